@@ -1,0 +1,89 @@
+namespace HealthCheck.Contracts;
+
+/// <summary>
+/// Who a device is. Sent on <see cref="TopicKind.Announcement"/> at first run, at each connect and whenever it changes;
+/// the agent answers the same at <c>GET /device</c>. Unknown values are null, never missing.
+/// </summary>
+public sealed record DeviceAnnouncement
+{
+    /// <summary>Host name of the machine, without a domain. Source: <c>/proc/sys/kernel/hostname</c>.</summary>
+    public required string Hostname { get; init; }
+
+    /// <summary>IP address from which the device reaches the broker; null while it has no route there.</summary>
+    public required string? Address { get; init; }
+
+    /// <summary>What people call it: the setting <c>Device:Name</c>, else the host name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Version of this contract, <c>major.minor</c>; a reader accepts its own major.</summary>
+    public required string ApiVersion { get; init; }
+
+    /// <summary>Identity that survives a new card, host name and address: <see cref="DeviceId.Rule"/>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>TCP port of the agent's HTTP, 1 to 65535; null when HTTP is off.</summary>
+    public required int? HttpPort { get; init; }
+
+    /// <summary>Words of the owner's for grouping: the setting <c>Device:Tags</c>.</summary>
+    public required IReadOnlyList<string> Tags { get; init; }
+
+    /// <summary>Every address of every network interface but loopback.</summary>
+    public required IReadOnlyList<InterfaceAddress> Addresses { get; init; }
+
+    /// <summary>Name of the board, for example <c>Raspberry Pi 4 Model B Rev 1.4</c>; null when the firmware tells none.</summary>
+    public required string? Model { get; init; }
+
+    /// <summary>Revision code of a Raspberry Pi in hex, for example <c>c03114</c>; null elsewhere.</summary>
+    public required string? Revision { get; init; }
+
+    /// <summary>Instruction set of the user land in Debian's words: <c>arm64</c>, <c>armhf</c>, <c>amd64</c>.</summary>
+    public required string Architecture { get; init; }
+
+    /// <summary>Number of online processors, 1 or more; null when unknown.</summary>
+    public required int? Cores { get; init; }
+
+    /// <summary>Memory that the kernel can use, in bytes (MemTotal); null when unknown.</summary>
+    public required long? Memory { get; init; }
+
+    /// <summary>Operating system, from <c>/etc/os-release</c>; null when there is none.</summary>
+    public required OperatingSystemInfo? Os { get; init; }
+
+    /// <summary>Kernel release, as <c>uname -r</c> prints it; null when unknown.</summary>
+    public required string? Kernel { get; init; }
+
+    /// <summary>Version of the agent.</summary>
+    public required string AgentVersion { get; init; }
+
+    /// <summary>Random id that the kernel draws at each boot; null when unknown.</summary>
+    public required string? BootId { get; init; }
+
+    /// <summary>When this run of the agent started, by the device's clock at that moment.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>Seconds between two snapshots, 1 to 3600.</summary>
+    public required int IntervalSeconds { get; init; }
+
+    /// <summary>What tells this board and this card from others.</summary>
+    public required Fingerprint Fingerprint { get; init; }
+}
+
+/// <summary>One address of a network interface.</summary>
+/// <param name="Interface">Name of the interface, for example <c>eth0</c>.</param>
+/// <param name="Address">IPv4 or IPv6 address.</param>
+/// <param name="Mac">Hardware address, lower case with colons; null where there is none.</param>
+public sealed record InterfaceAddress(string Interface, string Address, string? Mac);
+
+/// <summary>An operating system, in the words of os-release(5).</summary>
+/// <param name="Id"><c>ID</c>, for example <c>debian</c>; null when not said.</param>
+/// <param name="Name"><c>PRETTY_NAME</c>; null when not said.</param>
+/// <param name="Version"><c>VERSION_ID</c>; null when not said.</param>
+public sealed record OperatingSystemInfo(string? Id, string? Name, string? Version);
+
+/// <summary>
+/// What makes a board and a card recognisable without giving their secrets away: same serial and other machine-id
+/// means a new card in the same board, same machine-id and other serial a card that moved or was cloned.
+/// </summary>
+/// <param name="Serial">First 16 hex digits of a SHA-256 over the board's serial; null when it has none.</param>
+/// <param name="MachineId">The same over <c>/etc/machine-id</c>; null when there is none.</param>
+/// <param name="Macs">Hardware addresses of the physical interfaces, sorted.</param>
+public sealed record Fingerprint(string? Serial, string? MachineId, IReadOnlyList<string> Macs);

@@ -1,0 +1,17 @@
+namespace HealthCheck.Contracts;
+
+/// <summary>How much a message may hold. A device that has more of something leaves the rest out.</summary>
+public static class ContractLimits
+{
+    /// <summary>The largest announcement or snapshot, in bytes.</summary>
+    public const int MessageBytes = 256 * 1024;
+
+    /// <summary>The largest backlog message, in bytes.</summary>
+    public const int BacklogBytes = 64 * 1024;
+
+    /// <summary>The longest text of a single value, in characters.</summary>
+    public const int TextLength = 512;
+
+    /// <summary>The most entries in any list (mounts, zones, addresses, tags, problems).</summary>
+    public const int ListLength = 256;
+}

@@ -1,0 +1,175 @@
+using System.Runtime.CompilerServices;
+
+namespace HealthCheck.Contracts;
+
+/// <summary>What JSON alone does not say: ranges, lengths, and which figures must be finite.</summary>
+internal static class ContractRules
+{
+    public static void Check(DeviceAnnouncement a)
+    {
+        Version(a.ApiVersion);
+        Id(a.Id);
+        Text(a.Hostname);
+        Text(a.Address);
+        Text(a.Name);
+        Range(a.HttpPort, 1, 65535);
+        Each(a.Tags, Text);
+        Each(a.Addresses, Check);
+        Text(a.Model);
+        Text(a.Revision);
+        Text(a.Architecture);
+        Range(a.Cores, 1, 65536);
+        Range(a.Memory, 0, long.MaxValue);
+        Text(a.Os?.Id);
+        Text(a.Os?.Name);
+        Text(a.Os?.Version);
+        Text(a.Kernel);
+        Text(a.AgentVersion);
+        Text(a.BootId);
+        Range(a.IntervalSeconds, 1, 3600);
+        Text(a.Fingerprint.Serial);
+        Text(a.Fingerprint.MachineId);
+        Each(a.Fingerprint.Macs, Text);
+    }
+
+    public static void Check(HealthSnapshot s)
+    {
+        Version(s.ApiVersion);
+        Id(s.Id);
+        Text(s.BootId);
+        Range(s.Sequence, 1, long.MaxValue - 1);
+        Each(s.Problems, Check);
+        if (s.Load is { } load)
+        {
+            Check(load.Native);
+            if (load.Core is { } core)
+                Check(core);
+        }
+
+        if (s.Memory is { } memory)
+        {
+            Filled(memory.Total, memory.Allocated, memory.Free, memory.Used, memory.UsedPercent);
+            if (memory.Swap is { } swap)
+                Filled(swap.Total, swap.Allocated, swap.Free, swap.Used, swap.UsedPercent);
+        }
+
+        if (s.Storage is { } storage)
+        {
+            Filled(storage.Total, storage.Allocated, storage.Free, storage.Used, storage.UsedPercent);
+            Each(storage.Mounts, Check);
+            Each(storage.Disks, Check);
+        }
+
+        Text(s.Uptime?.Since?.Pretty);
+        Text(s.Uptime?.Duration?.Pretty);
+        Range(s.Uptime?.Duration?.Seconds, 0, long.MaxValue);
+        if (s.Temperature is { } zones)
+            Each(zones, Check);
+    }
+
+    private static void Check(InterfaceAddress address, string? list)
+    {
+        Text(address.Interface);
+        Text(address.Address);
+        Text(address.Mac);
+    }
+
+    private static void Check(Problem problem, string? list)
+    {
+        Text(problem.Code);
+        Text(problem.Message);
+        Text(problem.Advice);
+    }
+
+    private static void Check(LoadAverages load)
+    {
+        Range(load.Minute, 0, 1e9);
+        Range(load.FiveMinutes, 0, 1e9);
+        Range(load.FifteenMinutes, 0, 1e9);
+    }
+
+    private static void Check(MountReading mount, string? list)
+    {
+        Text(mount.Mount);
+        Text(mount.Device);
+        Text(mount.Type);
+        Filled(mount.Total, mount.Allocated, mount.Free, mount.Used, mount.UsedPercent);
+        Range(mount.InodesUsedPercent, 0, 100);
+    }
+
+    private static void Check(DiskReading disk, string? list)
+    {
+        Text(disk.Name);
+        Range(disk.BytesWritten, 0, long.MaxValue);
+        Range(disk.BytesRead, 0, long.MaxValue);
+        Range(disk.LifeUsedPercent, 0, 1000);
+    }
+
+    private static void Check(TemperatureReading zone, string? list)
+    {
+        Range(zone.Zone, 0, int.MaxValue);
+        Text(zone.Type);
+        Range(zone.Celsius, -273.15, 1000);
+        Range(zone.Fahrenheit, -459.67, 2000);
+        Range(zone.CriticalCelsius, -273.15, 1000);
+    }
+
+    private static void Filled(long? total, long? allocated, long? free, string? used, double? usedPercent)
+    {
+        Range(total, 0, long.MaxValue);
+        Range(allocated, 0, long.MaxValue);
+        Range(free, 0, long.MaxValue);
+        Text(used);
+        Range(usedPercent, 0, 100);
+    }
+
+    private static void Version(string version)
+    {
+        if (!ApiVersions.IsReadable(version))
+            throw ContractException.Malformed($"apiVersion is '{Shorten(version)}': this reader speaks {ApiVersions.Current}");
+    }
+
+    private static void Id(string id)
+    {
+        if (!DeviceId.IsValid(id))
+            throw new ContractException(Refusal.WrongId, $"id is '{Shorten(id)}': it must be {DeviceId.Rule}");
+    }
+
+    private static void Text(string? text, [CallerArgumentExpression(nameof(text))] string? name = null)
+    {
+        if (text?.Length > ContractLimits.TextLength)
+            throw ContractException.Malformed(
+                $"{Path(name)} has {text.Length} characters: {ContractLimits.TextLength} are allowed");
+    }
+
+    private static void Range(long? value, long from, long to, [CallerArgumentExpression(nameof(value))] string? name = null)
+    {
+        if (value < from || value > to)
+            throw ContractException.Malformed($"{Path(name)} is {value}: it must be from {from} to {to}");
+    }
+
+    private static void Range(
+        double? value, double from, double to, [CallerArgumentExpression(nameof(value))] string? name = null)
+    {
+        if (value is { } number && !(number >= from && number <= to))
+            throw ContractException.Malformed($"{Path(name)} is {value}: it must be from {from} to {to}");
+    }
+
+    private static void Each<T>(
+        IReadOnlyList<T> list, Action<T, string?> check, [CallerArgumentExpression(nameof(list))] string? name = null)
+    {
+        if (list.Count > ContractLimits.ListLength)
+            throw ContractException.Malformed(
+                $"{Path(name)} has {list.Count} entries: {ContractLimits.ListLength} are allowed");
+        foreach (var item in list)
+            check(item ?? throw ContractException.Malformed($"{Path(name)} holds a null"), name);
+    }
+
+    // "s.Uptime?.Duration?.Seconds" → "uptime.duration.seconds", the words of the document.
+    private static string Path(string? expression) =>
+        string.Join('.', (expression ?? "").Split('.', '?').Where(part => part.Length > 0)
+            .Select(part => char.ToLowerInvariant(part[0]) + part[1..])
+            .SkipWhile(part => part is "s" or "a"));
+
+    private static string Shorten(string text) => text.Length <= 80 ? text : text[..80] + "…";
+}

@@ -1,0 +1,62 @@
+namespace HealthCheck.Contracts;
+
+/// <summary>
+/// The health of a device at one moment. Sent on <see cref="TopicKind.Health"/> every interval; the agent answers the
+/// same at <c>GET /health</c>. A section that the device lacks is null, a value that cannot be read is null; keys never
+/// vanish.
+/// </summary>
+public sealed record HealthSnapshot
+{
+    /// <summary>Version of this contract, <c>major.minor</c>; a reader accepts its own major.</summary>
+    public required string ApiVersion { get; init; }
+
+    /// <summary>The device: <see cref="DeviceAnnouncement.Id"/>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>When it was measured, by the device's clock.</summary>
+    public required DateTimeOffset Time { get; init; }
+
+    /// <summary>The boot in which it was measured: <see cref="DeviceAnnouncement.BootId"/>.</summary>
+    public required string? BootId { get; init; }
+
+    /// <summary>
+    /// The run of the agent that measured it: <see cref="DeviceAnnouncement.StartedAt"/>. Null from publishers that do
+    /// not say; then it counts for the run last announced.
+    /// </summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>Counts the snapshots of a run from 1 and never skips; with boot and run it names a sample for ever.</summary>
+    public required long Sequence { get; init; }
+
+    /// <summary>Whether the kernel believes its clock; null when unknown. A Pi without a battery starts weeks behind.</summary>
+    public required bool? ClockSynchronized { get; init; }
+
+    /// <summary>The worst severity among <see cref="Problems"/>; ok without any.</summary>
+    public required HealthStatus Status { get; init; }
+
+    /// <summary>What is wrong, worst first.</summary>
+    public required IReadOnlyList<Problem> Problems { get; init; }
+
+    /// <summary>Load averages.</summary>
+    public required LoadReading? Load { get; init; }
+
+    /// <summary>Memory and swap.</summary>
+    public required MemoryReading? Memory { get; init; }
+
+    /// <summary>Filesystems and disks.</summary>
+    public required StorageReading? Storage { get; init; }
+
+    /// <summary>When the machine booted and how long ago.</summary>
+    public required UptimeReading? Uptime { get; init; }
+
+    /// <summary>Thermal zones by number; null where the kernel knows none.</summary>
+    public required IReadOnlyList<TemperatureReading>? Temperature { get; init; }
+}
+
+/// <summary>Something that is wrong with a device, in words for people and a code for programs.</summary>
+/// <param name="Code">Stable word for the kind of problem, for example <c>source-failed</c>.</param>
+/// <param name="Severity">warning or critical.</param>
+/// <param name="Since">When it began, by the device's clock.</param>
+/// <param name="Message">What is wrong, with the figures.</param>
+/// <param name="Advice">What to do about it.</param>
+public sealed record Problem(string Code, HealthStatus Severity, DateTimeOffset Since, string Message, string Advice);

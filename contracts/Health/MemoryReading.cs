@@ -1,0 +1,19 @@
+namespace HealthCheck.Contracts;
+
+/// <summary>Memory, from <c>/proc/meminfo</c>.</summary>
+/// <param name="Total">Bytes the kernel can use (MemTotal).</param>
+/// <param name="Allocated">Total − free, in bytes.</param>
+/// <param name="Free">Bytes that programs can still get without swapping (MemAvailable).</param>
+/// <param name="Used">Allocated ÷ total as a whole percent, for example <c>25%</c>.</param>
+/// <param name="UsedPercent">The same as a number with one decimal, 0 to 100.</param>
+/// <param name="Swap">Swap space; null when the kernel tells nothing of it.</param>
+public sealed record MemoryReading(
+    long Total, long Allocated, long Free, string Used, double UsedPercent, SwapReading? Swap);
+
+/// <summary>Swap space, from <c>/proc/meminfo</c>; all zero on a machine without.</summary>
+/// <param name="Total">Bytes of all swap areas.</param>
+/// <param name="Allocated">Total − free, in bytes.</param>
+/// <param name="Free">Bytes unused.</param>
+/// <param name="Used">Allocated ÷ total as a whole percent, for example <c>0%</c>.</param>
+/// <param name="UsedPercent">The same as a number with one decimal, 0 to 100.</param>
+public sealed record SwapReading(long Total, long Allocated, long Free, string Used, double UsedPercent);

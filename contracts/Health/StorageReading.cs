@@ -1,0 +1,36 @@
+namespace HealthCheck.Contracts;
+
+/// <summary>Filesystems and disks. The figures of the section itself are those of <c>/</c>.</summary>
+/// <param name="Total">Bytes, as df calls size; null when <c>/</c> could not be asked.</param>
+/// <param name="Allocated">Total − free, in bytes; null as above.</param>
+/// <param name="Free">Bytes that an ordinary user may still write; null as above.</param>
+/// <param name="Used">Allocated ÷ total as a whole percent; null as above.</param>
+/// <param name="UsedPercent">The same as a number with one decimal, 0 to 100; null as above.</param>
+/// <param name="Mounts">One entry for each filesystem that holds data, <c>/</c> first.</param>
+/// <param name="Disks">One entry for each physical disk.</param>
+public sealed record StorageReading(
+    long? Total, long? Allocated, long? Free, string? Used, double? UsedPercent,
+    IReadOnlyList<MountReading> Mounts, IReadOnlyList<DiskReading> Disks);
+
+/// <summary>A mounted filesystem, from <c>/proc/self/mountinfo</c> and statvfs(3).</summary>
+/// <param name="Mount">Where it is mounted, for example <c>/</c>.</param>
+/// <param name="Device">What is mounted, for example <c>/dev/mmcblk0p2</c>.</param>
+/// <param name="Type">Type of the filesystem, for example <c>ext4</c>.</param>
+/// <param name="Total">Bytes, as df calls size; null when the filesystem did not answer in time.</param>
+/// <param name="Allocated">Total − free, in bytes; null as above.</param>
+/// <param name="Free">Bytes that an ordinary user may still write; null as above.</param>
+/// <param name="Used">Allocated ÷ total as a whole percent; null as above.</param>
+/// <param name="UsedPercent">The same as a number with one decimal, 0 to 100; null as above.</param>
+/// <param name="InodesUsedPercent">Inodes in use, 0 to 100 with one decimal; null where there is no fixed number.</param>
+/// <param name="ReadOnly">Whether the filesystem itself is read-only (a read-only bind of it does not count).</param>
+public sealed record MountReading(
+    string Mount, string Device, string Type,
+    long? Total, long? Allocated, long? Free, string? Used, double? UsedPercent,
+    double? InodesUsedPercent, bool ReadOnly);
+
+/// <summary>A disk, from <c>/sys/block/*/stat</c>.</summary>
+/// <param name="Name">Name of the block device, for example <c>mmcblk0</c>.</param>
+/// <param name="BytesWritten">Bytes written since boot.</param>
+/// <param name="BytesRead">Bytes read since boot.</param>
+/// <param name="LifeUsedPercent">Wear, 0 to 100; null where the disk does not tell, as SD cards never do.</param>
+public sealed record DiskReading(string Name, long BytesWritten, long BytesRead, double? LifeUsedPercent);

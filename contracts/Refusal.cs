@@ -1,0 +1,38 @@
+using System.Text.Json.Serialization;
+
+namespace HealthCheck.Contracts;
+
+/// <summary>Why a message from outside was refused. The words are the keys of <c>samples.refused</c>.</summary>
+[JsonConverter(typeof(KebabCaseEnumConverter<Refusal>))]
+public enum Refusal
+{
+    /// <summary>Not the JSON, or not the values, that the contract asks for; truncated messages are among them.</summary>
+    Malformed,
+
+    /// <summary>Larger than <see cref="ContractLimits.MessageBytes"/> or <see cref="ContractLimits.BacklogBytes"/>.</summary>
+    Oversized,
+
+    /// <summary>The topic, the announcement and the snapshot do not name one and the same valid id.</summary>
+    WrongId,
+
+    /// <summary>The message says it was measured later than now.</summary>
+    FutureDated,
+
+    /// <summary>The status of a device that was never announced.</summary>
+    UnknownDevice,
+
+    /// <summary>A limit of the collector is reached, for example the number of devices.</summary>
+    Limit,
+}
+
+/// <summary>A message that breaks the contract. The message of the exception says in one sentence what is wrong.</summary>
+public sealed class ContractException(Refusal refusal, string message, Exception? inner = null)
+    : Exception(message, inner)
+{
+    /// <summary>The reason it is counted under.</summary>
+    public Refusal Refusal { get; } = refusal;
+
+    /// <summary>The most frequent one.</summary>
+    public static ContractException Malformed(string message, Exception? inner = null) =>
+        new(Refusal.Malformed, message, inner);
+}

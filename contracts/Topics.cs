@@ -1,0 +1,85 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace HealthCheck.Contracts;
+
+/// <summary>What a topic of a device is about: the last level of <c>prefix/id/kind</c>.</summary>
+public enum TopicKind
+{
+    /// <summary>A <see cref="DeviceAnnouncement"/>; retained.</summary>
+    Announcement,
+
+    /// <summary>A word of <see cref="Presence"/>; retained, and the last will of the agent.</summary>
+    Status,
+
+    /// <summary>The latest <see cref="HealthSnapshot"/>; retained, expires after three intervals.</summary>
+    Health,
+
+    /// <summary>An array of <see cref="HealthSnapshot"/> that came too late, oldest first; not retained.</summary>
+    Backlog,
+
+    /// <summary>From the collector to the agent: the sequence numbers it lacks; not retained.</summary>
+    Resend,
+}
+
+/// <summary>The MQTT topics under one prefix: <c>prefix/id/kind</c>.</summary>
+public sealed class Topics
+{
+    /// <summary>The prefix when the settings name none.</summary>
+    public const string DefaultPrefix = "healthcheck";
+
+    private static readonly TopicKind[] Kinds = Enum.GetValues<TopicKind>();
+    private static readonly string[] Words = [.. Kinds.Select(kind => kind.ToString().ToLowerInvariant())];
+
+    /// <param name="prefix">One or more topic levels, without wildcards and without a slash at either end.</param>
+    /// <exception cref="ArgumentException">The prefix is not usable in a topic.</exception>
+    public Topics(string prefix = DefaultPrefix)
+    {
+        if (!IsPrefix(prefix))
+            throw new ArgumentException($"'{prefix}' is not a topic prefix: {PrefixRule}.", nameof(prefix));
+        Prefix = prefix;
+    }
+
+    /// <summary>What a prefix must look like, for error messages.</summary>
+    public const string PrefixRule = "1 to 128 characters, no '+', '#', '$' or control character, no empty level";
+
+    /// <summary>The levels before the device id.</summary>
+    public string Prefix { get; }
+
+    /// <summary>True when <paramref name="prefix"/> can stand before a device id.</summary>
+    public static bool IsPrefix(string prefix) =>
+        prefix.Length is >= 1 and <= 128
+        && prefix.AsSpan().IndexOfAny("+#$") < 0
+        && !prefix.Any(char.IsControl)
+        && prefix.Split('/').All(level => level.Length > 0);
+
+    /// <summary>The topic of one kind for one device.</summary>
+    public string Of(string id, TopicKind kind) => $"{Prefix}/{id}/{Words[(int)kind]}";
+
+    /// <summary>The filter that matches one kind for every device.</summary>
+    public string Filter(TopicKind kind) => $"{Prefix}/+/{Words[(int)kind]}";
+
+    /// <summary>Takes a topic apart. The id is returned as it stands: see <see cref="DeviceId.IsValid"/>.</summary>
+    /// <returns>False when the topic is not one of ours.</returns>
+    public bool TryParse(string topic, [NotNullWhen(true)] out string? id, out TopicKind kind)
+    {
+        (id, kind) = (null, default);
+        if (!topic.StartsWith(Prefix, StringComparison.Ordinal) || topic.Length <= Prefix.Length || topic[Prefix.Length] != '/')
+            return false;
+
+        var rest = topic.AsSpan(Prefix.Length + 1);
+        var slash = rest.IndexOf('/');
+        if (slash < 0)
+            return false;
+
+        var word = rest[(slash + 1)..];
+        for (var i = 0; i < Words.Length; i++)
+        {
+            if (!word.SequenceEqual(Words[i]))
+                continue;
+            (id, kind) = (rest[..slash].ToString(), Kinds[i]);
+            return true;
+        }
+
+        return false;
+    }
+}

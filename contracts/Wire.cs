@@ -1,0 +1,75 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace HealthCheck.Contracts;
+
+/// <summary>Writes and reads the documents of the wire. What a reader returns keeps to the contract.</summary>
+public static class Wire
+{
+    // The documents are served as application/json and escaped again where they go into a page.
+    private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Indented = Compact with { Indented = true, NewLine = "\n" };
+
+    /// <summary>An announcement as UTF-8 JSON.</summary>
+    public static byte[] Write(DeviceAnnouncement announcement, bool indented = false) =>
+        Write(announcement, WireJson.Default.DeviceAnnouncement, indented);
+
+    /// <summary>A snapshot as UTF-8 JSON.</summary>
+    public static byte[] Write(HealthSnapshot snapshot, bool indented = false) =>
+        Write(snapshot, WireJson.Default.HealthSnapshot, indented);
+
+    /// <summary>Any document of <see cref="WireJson"/> as UTF-8 JSON.</summary>
+    public static byte[] Write<T>(T document, JsonTypeInfo<T> type, bool indented = false)
+    {
+        var buffer = new ArrayBufferWriter<byte>(4096);
+        using (var writer = new Utf8JsonWriter(buffer, indented ? Indented : Compact))
+            JsonSerializer.Serialize(writer, document, type);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Reads an announcement.</summary>
+    /// <exception cref="ContractException">It is too large or breaks the contract.</exception>
+    public static DeviceAnnouncement ReadAnnouncement(ReadOnlySpan<byte> json)
+    {
+        var announcement = Read(json, ContractLimits.MessageBytes, WireJson.Default.DeviceAnnouncement);
+        ContractRules.Check(announcement);
+        return announcement;
+    }
+
+    /// <summary>Reads a snapshot.</summary>
+    /// <exception cref="ContractException">It is too large or breaks the contract.</exception>
+    public static HealthSnapshot ReadSnapshot(ReadOnlySpan<byte> json)
+    {
+        var snapshot = Read(json, ContractLimits.MessageBytes, WireJson.Default.HealthSnapshot);
+        ContractRules.Check(snapshot);
+        return snapshot;
+    }
+
+    /// <summary>Reads a backlog: an array of snapshots, oldest first. It is good as a whole or refused as a whole.</summary>
+    /// <exception cref="ContractException">It is too large or breaks the contract.</exception>
+    public static IReadOnlyList<HealthSnapshot> ReadBacklog(ReadOnlySpan<byte> json)
+    {
+        var snapshots = Read(json, ContractLimits.BacklogBytes, WireJson.Default.HealthSnapshotArray);
+        foreach (var snapshot in snapshots)
+            ContractRules.Check(snapshot ?? throw ContractException.Malformed("the backlog holds a null"));
+        return snapshots;
+    }
+
+    private static T Read<T>(ReadOnlySpan<byte> json, int limit, JsonTypeInfo<T> type)
+        where T : class
+    {
+        if (json.Length > limit)
+            throw new ContractException(Refusal.Oversized, $"{json.Length} bytes are more than the {limit} allowed");
+        try
+        {
+            return JsonSerializer.Deserialize(json, type) ?? throw ContractException.Malformed("the document is null");
+        }
+        catch (JsonException e)
+        {
+            throw ContractException.Malformed(
+                e.Path is null or "$" ? e.Message : $"{e.Path[2..]}: {e.Message}", e);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace HealthCheck.Contracts;
+
+/// <summary>The one JSON context: every document that goes over the wire, generated at build, without reflection.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    AllowDuplicateProperties = false,
+    MaxDepth = 16,
+    Converters = [typeof(UtcTimeConverter)])]
+[JsonSerializable(typeof(DeviceAnnouncement))]
+[JsonSerializable(typeof(HealthSnapshot))]
+[JsonSerializable(typeof(HealthSnapshot[]))]
+[JsonSerializable(typeof(DeviceList))]
+[JsonSerializable(typeof(AnnouncementHistory))]
+[JsonSerializable(typeof(CollectorHealth))]
+public sealed partial class WireJson : JsonSerializerContext;

@@ -1,0 +1,28 @@
+using System.Globalization;
+using Serilog;
+using Serilog.Events;
+
+namespace HealthCheck.Hosting.Logging;
+
+/// <summary>The log: standard error, for people with time and colour, under systemd with syslog priorities.</summary>
+public static class ConsoleLog
+{
+    private const string ForPeople = "{Timestamp:HH:mm:ss} {Level:u3} {Message:lj}{NewLine}{Exception}";
+
+    /// <summary>Makes the logger. Standard output stays free for what was asked for.</summary>
+    public static ILogger Create(LogOptions options)
+    {
+        var configuration = new LoggerConfiguration()
+            .MinimumLevel.Is(options.Level)
+            .MinimumLevel.Override("Microsoft", options.Level > LogEventLevel.Warning ? options.Level : LogEventLevel.Warning);
+        return (IsJournal()
+            ? configuration.WriteTo.Console(new SyslogPriorityFormatter(), standardErrorFromLevel: LogEventLevel.Verbose)
+            : configuration.WriteTo.Console(
+                outputTemplate: ForPeople, formatProvider: CultureInfo.InvariantCulture,
+                standardErrorFromLevel: LogEventLevel.Verbose)).CreateLogger();
+    }
+
+    // The variable is inherited by whatever a service starts, terminals included; those are not redirected.
+    private static bool IsJournal() =>
+        Environment.GetEnvironmentVariable("JOURNAL_STREAM") is { Length: > 0 } && Console.IsErrorRedirected;
+}

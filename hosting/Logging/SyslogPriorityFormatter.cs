@@ -1,0 +1,28 @@
+using Serilog.Events;
+using Serilog.Formatting;
+
+namespace HealthCheck.Hosting.Logging;
+
+/// <summary>
+/// Lines for journald: each begins with <c>&lt;n&gt;</c>, the syslog priority, see sd-daemon(3); no time, for the journal
+/// has its own.
+/// </summary>
+internal sealed class SyslogPriorityFormatter : ITextFormatter
+{
+    public void Format(LogEvent logEvent, TextWriter output)
+    {
+        var priority = Priority(logEvent.Level);
+        var text = logEvent.RenderMessage() + (logEvent.Exception is { } e ? "\n" + e : "");
+        foreach (var line in text.Split('\n'))
+            output.Write($"<{priority}>{line.TrimEnd('\r')}\n");
+    }
+
+    private static int Priority(LogEventLevel level) => level switch
+    {
+        LogEventLevel.Fatal => 2,
+        LogEventLevel.Error => 3,
+        LogEventLevel.Warning => 4,
+        LogEventLevel.Information => 6,
+        _ => 7,
+    };
+}

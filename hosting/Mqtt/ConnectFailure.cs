@@ -1,0 +1,46 @@
+using System.Net.Sockets;
+using System.Security.Authentication;
+using MQTTnet;
+using MQTTnet.Exceptions;
+
+namespace HealthCheck.Hosting.Mqtt;
+
+/// <summary>Why the broker could not be reached, in one sentence that tells what to look at.</summary>
+public static class ConnectFailure
+{
+    /// <summary>What an exception on the way to the broker means.</summary>
+    public static string Describe(Exception exception)
+    {
+        for (var e = exception; e is not null; e = e.InnerException)
+        {
+            switch (e)
+            {
+                case AuthenticationException:
+                    return $"TLS failed: {e.Message} Check Mqtt:CaFile and that the certificate names this host.";
+                case SocketException { SocketErrorCode: SocketError.ConnectionRefused }:
+                    return "nothing listens there: is the broker running, and is the port right?";
+                case SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData }:
+                    return "the host name cannot be resolved: check Mqtt:Url and the DNS";
+                case SocketException { SocketErrorCode: SocketError.NetworkUnreachable or SocketError.HostUnreachable }:
+                    return "there is no route to it: check the network";
+            }
+        }
+
+        return exception switch
+        {
+            MqttCommunicationTimedOutException or TimeoutException or OperationCanceledException =>
+                "it did not answer in time: check the network, and that the port speaks MQTT (TLS needs mqtts://)",
+            _ => exception.Message,
+        };
+    }
+
+    /// <summary>What a refusal of the broker means.</summary>
+    public static string Describe(MqttClientConnectResult result) => result.ResultCode switch
+    {
+        MqttClientConnectResultCode.BadUserNameOrPassword =>
+            "it refused the user name or password: check Mqtt:Username and Mqtt:PasswordFile",
+        MqttClientConnectResultCode.NotAuthorized =>
+            "it does not let this client in: check Mqtt:Username, Mqtt:PasswordFile and the broker's access list",
+        var code => $"it refused the connection: {code} {result.ReasonString}".TrimEnd(),
+    };
+}

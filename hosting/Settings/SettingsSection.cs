@@ -1,0 +1,100 @@
+using System.Globalization;
+
+namespace HealthCheck.Hosting.Settings;
+
+/// <summary>The settings of one feature. Each method names a key, its default, what is accepted and what it means.</summary>
+public sealed class SettingsSection(SettingsReader reader, string section)
+{
+    /// <summary>A whole number in a range.</summary>
+    public int Number(string key, int otherwise, int from, int to, string meaning)
+    {
+        var accepted = $"a whole number from {from} to {to}";
+        var text = Take(key, otherwise.ToString(CultureInfo.InvariantCulture), accepted, meaning);
+        if (text is null)
+            return otherwise;
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            && number >= from && number <= to)
+            return number;
+        reader.Mistake(Key(key), text, $"{accepted} ({meaning})");
+        return otherwise;
+    }
+
+    /// <summary>true or false.</summary>
+    public bool Flag(string key, bool otherwise, string meaning)
+    {
+        var text = Take(key, otherwise ? "true" : "false", "true or false", meaning);
+        if (text is null)
+            return otherwise;
+        if (bool.TryParse(text, out var flag))
+            return flag;
+        reader.Mistake(Key(key), text, $"true or false ({meaning})");
+        return otherwise;
+    }
+
+    /// <summary>A text with a default.</summary>
+    public string Text(string key, string otherwise, string accepted, Func<string, bool> isAccepted, string meaning) =>
+        Checked(key, Take(key, otherwise, accepted, meaning), accepted, isAccepted, meaning) ?? otherwise;
+
+    /// <summary>A text that may be left out; an empty one counts as left out.</summary>
+    public string? OptionalText(string key, string accepted, Func<string, bool> isAccepted, string meaning) =>
+        Checked(key, Take(key, "", accepted, meaning), accepted, isAccepted, meaning);
+
+    /// <summary>One of the names of an enumeration, without regard to case.</summary>
+    public T Word<T>(string key, T otherwise, string meaning)
+        where T : struct, Enum
+    {
+        var accepted = "one of " + string.Join(", ", Enum.GetNames<T>());
+        var text = Take(key, otherwise.ToString(), accepted, meaning);
+        if (text is null)
+            return otherwise;
+        if (Enum.TryParse<T>(text, ignoreCase: true, out var word) && Enum.IsDefined(word) && !char.IsAsciiDigit(text[0]))
+            return word;
+        reader.Mistake(Key(key), text, $"{accepted} ({meaning})");
+        return otherwise;
+    }
+
+    /// <summary>A file that must be readable when it is named.</summary>
+    public string? ReadableFile(string key, string meaning) =>
+        OptionalText(key, "the path of a file that this program may read", IsReadable, meaning);
+
+    /// <summary>A list: a JSON array, or one text with commas.</summary>
+    public IReadOnlyList<string> List(string key, string accepted, Func<string, bool> isAccepted, string meaning)
+    {
+        reader.Register(new SettingInfo(Key(key), "", accepted, meaning, IsList: true));
+        var values = reader.Values(Key(key));
+        foreach (var value in values.Where(value => !isAccepted(value)))
+            reader.Mistake(Key(key), value, $"{accepted} ({meaning})");
+        return values;
+    }
+
+    /// <summary>Adds a mistake that more than one key takes part in.</summary>
+    public void Mistake(string key, string value, string accepted) => reader.Mistake(Key(key), value, accepted);
+
+    private string Key(string key) => $"{section}:{key}";
+
+    private string? Take(string key, string otherwise, string accepted, string meaning)
+    {
+        reader.Register(new SettingInfo(Key(key), otherwise, accepted, meaning));
+        return reader.Value(Key(key)) is { Length: > 0 } text ? text : null;
+    }
+
+    private string? Checked(string key, string? text, string accepted, Func<string, bool> isAccepted, string meaning)
+    {
+        if (text is not null && !isAccepted(text))
+            reader.Mistake(Key(key), text, $"{accepted} ({meaning})");
+        return text;
+    }
+
+    private static bool IsReadable(string path)
+    {
+        try
+        {
+            using var file = File.OpenRead(path);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return false;
+        }
+    }
+}

@@ -114,13 +114,17 @@ internal static class ContractRules
         Range(zone.CriticalCelsius, -273.15, 1000);
     }
 
-    private static void Filled(long? total, long? allocated, long? free, string? used, double? usedPercent)
+    private static void Filled(
+        long? total, long? allocated, long? free, string? used, double? usedPercent,
+        [CallerArgumentExpression(nameof(total))] string? name = null)
     {
-        Range(total, 0, long.MaxValue);
-        Range(allocated, 0, long.MaxValue);
-        Range(free, 0, long.MaxValue);
-        Text(used);
-        Range(usedPercent, 0, 100);
+        // "memory.Total" → "memory."
+        var section = name?[..(name.LastIndexOf('.') + 1)];
+        Range(total, 0, long.MaxValue, section + "total");
+        Range(allocated, 0, long.MaxValue, section + "allocated");
+        Range(free, 0, long.MaxValue, section + "free");
+        Text(used, section + "used");
+        Range(usedPercent, 0, 100, section + "usedPercent");
     }
 
     private static void Version(string version)

@@ -17,4 +17,6 @@ namespace HealthCheck.Contracts;
 [JsonSerializable(typeof(DeviceList))]
 [JsonSerializable(typeof(AnnouncementHistory))]
 [JsonSerializable(typeof(CollectorHealth))]
+[JsonSerializable(typeof(AgentIndex))]
+[JsonSerializable(typeof(ProblemDocument))]
 public sealed partial class WireJson : JsonSerializerContext;

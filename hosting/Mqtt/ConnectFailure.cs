@@ -16,9 +16,9 @@ public static class ConnectFailure
             switch (e)
             {
                 case AuthenticationException:
-                    return $"TLS failed: {e.Message} Check Mqtt:CaFile and that the certificate names this host.";
+                    return $"TLS failed: {e.Message} Check Mqtt:CaFile, and that the certificate names this host";
                 case SocketException { SocketErrorCode: SocketError.ConnectionRefused }:
-                    return "nothing listens there: is the broker running, and is the port right?";
+                    return "nothing listens there; check that the broker runs, and the port";
                 case SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData }:
                     return "the host name cannot be resolved: check Mqtt:Url and the DNS";
                 case SocketException { SocketErrorCode: SocketError.NetworkUnreachable or SocketError.HostUnreachable }:

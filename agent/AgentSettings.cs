@@ -1,0 +1,32 @@
+using HealthCheck.Agent.Host;
+using HealthCheck.Agent.Http;
+using HealthCheck.Agent.Identity;
+using HealthCheck.Agent.Sampling;
+using HealthCheck.Hosting.Logging;
+using HealthCheck.Hosting.Mqtt;
+using HealthCheck.Hosting.Settings;
+
+namespace HealthCheck.Agent;
+
+/// <summary>Everything that can be set, one record for each feature.</summary>
+internal sealed record AgentSettings(
+    MqttOptions Mqtt, HealthOptions Health, HttpOptions Http, DeviceOptions Device, HostRootOptions Host, StateOptions State,
+    LogOptions Log)
+{
+    public const string DefaultFile = "/etc/healthcheck/agent.json";
+
+    /// <exception cref="SettingsException">Something is set wrongly; all mistakes at once.</exception>
+    public static AgentSettings Read(SettingsReader reader)
+    {
+        var settings = new AgentSettings(
+            MqttOptions.Read(reader.Section("Mqtt")),
+            HealthOptions.Read(reader.Section("Health")),
+            HttpOptions.Read(reader.Section("Http")),
+            DeviceOptions.Read(reader.Section("Device")),
+            HostRootOptions.Read(reader.Section("Host")),
+            StateOptions.Read(reader.Section("State")),
+            LogOptions.Read(reader.Section("Log")));
+        reader.ThrowIfMistaken();
+        return settings;
+    }
+}

@@ -1,0 +1,51 @@
+using System.CommandLine;
+using HealthCheck.Agent.Identity;
+using HealthCheck.Contracts;
+using HealthCheck.Hosting.CommandLine;
+
+namespace HealthCheck.Agent.Commands;
+
+/// <summary>The command line.</summary>
+internal static class AgentCommands
+{
+    private const string About = """
+        Measures how this machine is (load, memory, storage, uptime, temperatures), answers it over HTTP and pushes it over
+        MQTT.
+
+        Settings come from the file, then from the environment (HEALTHCHECK_Section__Key), then from these options; the later
+        wins. With none at all it serves http://0.0.0.0:7070 and looks for a broker at mqtt://localhost.
+        """;
+
+    public static RootCommand Create()
+    {
+        var settings = new SettingsOptions(AgentSettings.DefaultFile)
+            .With("--broker", "URL", "Mqtt:Url", "The broker: mqtt://host[:1883] or mqtts://host[:8883]")
+            .With("--port", "PORT", "Http:Port", "TCP port of HTTP, 7070 if not set")
+            .With("--interval", "SECONDS", "Health:IntervalSeconds", "Seconds between two snapshots, 1 to 3600, 30 if not set")
+            .With("--name", "NAME", "Device:Name", "What people call this device, its host name if not set")
+            .With("--root", "DIR", "Host:Root", "Where proc, sys and etc of the measured machine are, / if not set")
+            .With("--state", "DIR", "State:Directory", "Where the agent remembers what it must");
+
+        var root = new RootCommand(About) { HelpName = "healthcheck-agent" };
+        settings.AddTo(root);
+        var run = new RunCommand(settings);
+        var look = new LookCommands(settings);
+        root.SetAction(run.InvokeAsync);
+        Add(root, "run", "Run as a service until stopped (what happens without a command)")
+            .SetAction(run.InvokeAsync);
+        Add(root, "once", "Print one snapshot as JSON and leave; needs no broker and no network")
+            .SetAction(result => look.Print(result, device => Wire.Write(device.Sampler.Measure(), indented: true)));
+        Add(root, "device", "Print the announcement as JSON and leave: who this device is")
+            .SetAction(result => look.Print(result, device => Wire.Write(device.Announcement.Build(null), indented: true)));
+        Add(root, "id", "Print the id of this device and leave")
+            .SetAction(result => look.Print(result, device => System.Text.Encoding.UTF8.GetBytes(device.Identity.Id)));
+        return root;
+    }
+
+    private static Command Add(RootCommand root, string name, string description)
+    {
+        var command = new Command(name, description);
+        root.Add(command);
+        return command;
+    }
+}

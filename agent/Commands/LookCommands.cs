@@ -1,0 +1,37 @@
+using System.CommandLine;
+using HealthCheck.Agent.Identity;
+using HealthCheck.Hosting.CommandLine;
+using HealthCheck.Hosting.Logging;
+using HealthCheck.Hosting.Settings;
+using Serilog.Extensions.Logging;
+
+namespace HealthCheck.Agent.Commands;
+
+/// <summary>The commands that look at the machine once and print what they see: nothing is changed or kept.</summary>
+internal sealed class LookCommands(SettingsOptions options)
+{
+    public int Print(ParseResult result, Func<Device, byte[]> print)
+    {
+        try
+        {
+            var settings = AgentSettings.Read(options.Read(result));
+            using var logs = new SerilogLoggerFactory(ConsoleLog.Create(settings.Log), dispose: true);
+            using var device = new Device(settings, keepIdentity: false, logs.CreateLogger("once"), TimeProvider.System);
+            if (device.Identity.Origin == IdentityOrigin.Drawn)
+                Console.Error.WriteLine("This machine has neither a board serial nor a machine-id: this id was drawn for now only.");
+
+            using var output = Console.OpenStandardOutput();
+            output.Write(print(device));
+            output.Write("\n"u8);
+            return ExitCode.Ok;
+        }
+        catch (SettingsException e)
+        {
+            return Complaint.About(e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Complaint.About(e);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using HealthCheck.Agent.Host;
+using HealthCheck.Agent.Identity;
+using HealthCheck.Agent.Metrics;
+using HealthCheck.Agent.Metrics.Storage;
+using HealthCheck.Agent.Sampling;
+using HealthCheck.Contracts;
+using Microsoft.Extensions.Logging;
+
+namespace HealthCheck.Agent;
+
+/// <summary>The measured machine: who it is and how to measure it. The same for a service and for a single look.</summary>
+internal sealed class Device : IDisposable
+{
+    // Two, because each is for one thread: the loop that measures, and the one that looks after the announcement.
+    private readonly HostFiles measured;
+    private readonly HostFiles announced;
+
+    /// <param name="settings">What is set.</param>
+    /// <param name="keepIdentity">Whether an identity drawn at random is written down.</param>
+    /// <param name="log">Where problems are told of when they begin and end.</param>
+    /// <param name="clock">The clock.</param>
+    /// <exception cref="IOException">The identity had to be kept and could not.</exception>
+    public Device(AgentSettings settings, bool keepIdentity, ILogger log, TimeProvider clock)
+    {
+        measured = new HostFiles(settings.Host);
+        announced = new HostFiles(settings.Host);
+        Identity = DeviceIdentity.Find(settings.Device, announced, settings.State, keepIdentity);
+        Run = new AgentRun(Identity.Id, announced.ReadText("/proc/sys/kernel/random/boot_id"), ToMillisecond(clock.GetUtcNow()));
+
+        var problems = new ProblemLedger(log);
+        Sampler = new Sampler(
+            MetricSources.All(measured, problems, clock, FileSystem.Ask), problems, Run, clock);
+        Announcement = new AnnouncementBuilder(announced, Run, settings.Device, settings.Health, settings.Http);
+    }
+
+    public DeviceIdentity Identity { get; }
+
+    public AgentRun Run { get; }
+
+    public Sampler Sampler { get; }
+
+    public AnnouncementBuilder Announcement { get; }
+
+    public void Dispose()
+    {
+        measured.Dispose();
+        announced.Dispose();
+    }
+
+    // As the wire has it, so that what was sent and what is held compare equal.
+    private static DateTimeOffset ToMillisecond(DateTimeOffset time) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(time.ToUnixTimeMilliseconds());
+}

@@ -1,0 +1,110 @@
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace HealthCheck.Agent.Host;
+
+/// <summary>
+/// The files of the measured machine, below <see cref="HostRootOptions.Root"/>. Tells "this machine has no such thing" (false,
+/// null) from "reading it failed" (an exception). For one thread: what was read stands until the next call.
+/// </summary>
+internal sealed class HostFiles(HostRootOptions options) : IDisposable
+{
+    // The largest file worth reading: /proc/stat of a large server has 100 KB, of a Pi 2 KB.
+    private const int LargestFile = 1 << 20;
+
+    private readonly Dictionary<string, SafeFileHandle> kept = [];
+    private byte[] buffer = new byte[8192];
+
+    /// <summary>True when the machine is the one this program runs on.</summary>
+    public bool IsThisMachine => options.Root.Length == 0;
+
+    /// <summary>Where a path of the machine is to be found.</summary>
+    public string Locate(string path) => options.Root + path;
+
+    /// <summary>Reads a file whole, up to a mebibyte.</summary>
+    /// <returns>False when there is no such file on this machine.</returns>
+    /// <exception cref="IOException">It is there and cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It is there and this user may not read it.</exception>
+    public bool TryRead(string path, out ReadOnlySpan<byte> text)
+    {
+        text = default;
+        if (kept.TryGetValue(path, out var handle))
+        {
+            text = ReadAll(handle);
+            return true;
+        }
+
+        var opened = NativeFile.OpenToRead(Locate(path));
+        if (opened is null)
+            return false;
+
+        // Kernel files can be read again and again through one descriptor; others may be replaced under their name.
+        if (IsThisMachine && (path.StartsWith("/proc/", StringComparison.Ordinal) || path.StartsWith("/sys/", StringComparison.Ordinal)))
+        {
+            kept[path] = opened;
+            text = ReadAll(opened);
+        }
+        else
+        {
+            using (opened)
+                text = ReadAll(opened);
+        }
+
+        return true;
+    }
+
+    /// <summary>The text of a small file without white space and NUL at the end; null when absent or empty.</summary>
+    /// <exception cref="IOException">It is there and cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It is there and this user may not read it.</exception>
+    public string? ReadText(string path) =>
+        TryRead(path, out var text) && text.TrimEnd("\0\n\r\t "u8) is { Length: > 0 } found
+            ? Encoding.UTF8.GetString(found)
+            : null;
+
+    /// <summary>Names in a folder, in ordinal order; none when there is no such folder.</summary>
+    public IReadOnlyList<string> List(string folder)
+    {
+        try
+        {
+            var names = new DirectoryInfo(Locate(folder)).EnumerateFileSystemInfos().Select(entry => entry.Name).ToList();
+            names.Sort(StringComparer.Ordinal);
+            return names;
+        }
+        catch (Exception e) when (e is DirectoryNotFoundException or FileNotFoundException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>True when a file or folder of that path is there.</summary>
+    public bool Exists(string path) => Path.Exists(Locate(path));
+
+    /// <summary>Forgets the descriptor of a file that failed, so that the next read opens it anew.</summary>
+    public void Close(string path)
+    {
+        if (kept.Remove(path, out var handle))
+            handle.Dispose();
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        foreach (var handle in kept.Values)
+            handle.Dispose();
+        kept.Clear();
+    }
+
+    private ReadOnlySpan<byte> ReadAll(SafeFileHandle handle)
+    {
+        var length = 0;
+        while (true)
+        {
+            var read = RandomAccess.Read(handle, buffer.AsSpan(length), length);
+            length += read;
+            if (read == 0 || length == LargestFile)
+                return buffer.AsSpan(0, length);
+            if (length == buffer.Length)
+                Array.Resize(ref buffer, Math.Min(buffer.Length * 4, LargestFile));
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using HealthCheck.Contracts;
+using Microsoft.AspNetCore.Http;
+
+namespace HealthCheck.Agent.Http;
+
+/// <summary>The page a person sees who opens the agent's address: how the device is, and where programs look.</summary>
+internal sealed class IndexPage
+{
+    private readonly string template;
+    private readonly string policy;
+
+    public IndexPage()
+    {
+        var style = Encoding.UTF8.GetString(Resource.Read("page.css"));
+        template = Encoding.UTF8.GetString(Resource.Read("page.html")).Replace("{style}", style, StringComparison.Ordinal);
+        policy = $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(style)))}'; "
+            + "frame-ancestors 'none'; base-uri 'none'";
+    }
+
+    public Task WriteAsync(HttpContext context, DeviceAnnouncement device, HealthSnapshot health)
+    {
+        var html = Encoding.UTF8.GetBytes(Render(device, health));
+        context.Response.ContentType = "text/html; charset=utf-8";
+        context.Response.ContentLength = html.Length;
+        context.Response.Headers.ContentSecurityPolicy = policy;
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        context.Response.Headers.CacheControl = "no-store";
+        return HttpMethods.IsHead(context.Request.Method)
+            ? Task.CompletedTask
+            : context.Response.Body.WriteAsync(html, context.RequestAborted).AsTask();
+    }
+
+    internal string Render(DeviceAnnouncement device, HealthSnapshot health)
+    {
+        (string Place, string Text)[] texts =
+        [
+            ("{name}", device.Name), ("{version}", device.AgentVersion), ("{model}", device.Model ?? device.Architecture),
+            ("{status}", health.Status.ToString().ToLowerInvariant()), ("{verdict}", Verdict(health)),
+            ("{interval}", device.IntervalSeconds == 1 ? "second" : $"{device.IntervalSeconds} seconds"), ("{id}", device.Id),
+        ];
+        var page = new StringBuilder(template).Replace("{figures}", Figures(health));
+        foreach (var (place, text) in texts)
+            page.Replace(place, Escape(text));
+        return page.ToString();
+    }
+
+    private static string Verdict(HealthSnapshot health) =>
+        health.Problems.Count == 0 ? "All is well" : string.Join(" · ", health.Problems.Select(problem => problem.Message));
+
+    private static string Figures(HealthSnapshot health)
+    {
+        var lines = new StringBuilder();
+        Add(lines, "Load", health.Load is { } load
+            ? Text($"{load.Native.Minute:0.00}  {load.Native.FiveMinutes:0.00}  {load.Native.FifteenMinutes:0.00}")
+            : null);
+        Add(lines, "Memory", health.Memory is { } memory ? Text($"{memory.Used} of {Gibibytes(memory.Total)}") : null);
+        Add(lines, "Storage", health.Storage is { Total: { } total } storage ? Text($"{storage.Used} of {Gibibytes(total)}") : null);
+        Add(lines, "Temperature", health.Temperature is { Count: > 0 } zones
+            ? string.Join(", ", zones.Select(zone => Text($"{zone.Celsius:0.0} °C ({zone.Type})")))
+            : null);
+        Add(lines, "Up for", health.Uptime?.Duration?.Pretty);
+        return lines.ToString();
+    }
+
+    private static void Add(StringBuilder lines, string label, string? text)
+    {
+        if (text is not null)
+            lines.Append(CultureInfo.InvariantCulture, $"<dt>{label}</dt><dd>{Escape(text)}</dd>");
+    }
+
+    // The braces as well: what a device is called must not be taken for a place to fill.
+    private static string Escape(string text) => WebUtility.HtmlEncode(text).Replace("{", "&#123;", StringComparison.Ordinal);
+
+    private static string Gibibytes(long bytes) => Text($"{bytes / 1073741824d:0.0} GiB");
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

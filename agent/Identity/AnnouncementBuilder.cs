@@ -1,0 +1,80 @@
+using System.Net;
+using System.Runtime.InteropServices;
+using HealthCheck.Agent.Host;
+using HealthCheck.Agent.Http;
+using HealthCheck.Agent.Metrics;
+using HealthCheck.Agent.Sampling;
+using HealthCheck.Contracts;
+
+namespace HealthCheck.Agent.Identity;
+
+/// <summary>Puts together who this device is right now. For one thread, as <see cref="HostFiles"/> is.</summary>
+internal sealed class AnnouncementBuilder(
+    HostFiles host, AgentRun run, DeviceOptions device, HealthOptions health, HttpOptions http)
+{
+    /// <param name="broker">Address of the broker, to tell which of ours faces it; null while it is not known.</param>
+    public DeviceAnnouncement Build(IPAddress? broker)
+    {
+        var hostname = ReadHostname() ?? "unknown";
+        return new DeviceAnnouncement
+        {
+            Hostname = hostname,
+            Address = NetworkAddresses.Towards(broker),
+            Name = device.Name ?? hostname,
+            ApiVersion = ApiVersions.Current,
+            Id = run.DeviceId,
+            HttpPort = http.Port,
+            Tags = device.Tags,
+            Addresses = NetworkAddresses.All(),
+            Model = ReadModel(),
+            Revision = CpuInfo.Find(host, "Revision"),
+            Architecture = Architecture(RuntimeInformation.ProcessArchitecture),
+            Cores = OnlineProcessors.Count(host),
+            Memory = host.TryRead("/proc/meminfo", out var memory) ? TryTotal(memory) : null,
+            Os = OsRelease.Parse(host.ReadText("/etc/os-release") ?? host.ReadText("/usr/lib/os-release")),
+            Kernel = host.ReadText("/proc/sys/kernel/osrelease"),
+            AgentVersion = AgentVersion.Text,
+            BootId = run.BootId,
+            StartedAt = run.StartedAt,
+            IntervalSeconds = health.IntervalSeconds,
+            Fingerprint = new Fingerprint(
+                DeviceIdentity.ReadSerial(host) is { } serial ? DeviceIdentity.Hash("fingerprint:" + serial) : null,
+                DeviceIdentity.ReadMachineId(host) is { } id ? DeviceIdentity.Hash("fingerprint:" + id) : null,
+                NetworkAddresses.PhysicalMacs(host)),
+        };
+    }
+
+    // The kernel's name is that of this program's own namespace; of another machine's tree only its file is true.
+    private string? ReadHostname()
+    {
+        var kernel = host.ReadText("/proc/sys/kernel/hostname");
+        var file = host.ReadText("/etc/hostname");
+        return (host.IsThisMachine ? kernel ?? file : file ?? kernel)?.Split('.')[0];
+    }
+
+    private string? ReadModel() =>
+        host.ReadText("/proc/device-tree/model")
+        ?? host.ReadText("/sys/firmware/devicetree/base/model")
+        ?? host.ReadText("/sys/class/dmi/id/product_name");
+
+    private static long? TryTotal(ReadOnlySpan<byte> meminfo)
+    {
+        try
+        {
+            return MemorySource.Parse(meminfo).Total;
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+
+    // Debian's words, for they name the package to install.
+    private static string Architecture(Architecture architecture) => architecture switch
+    {
+        System.Runtime.InteropServices.Architecture.X64 => "amd64",
+        System.Runtime.InteropServices.Architecture.X86 => "i386",
+        System.Runtime.InteropServices.Architecture.Arm => "armhf",
+        var other => other.ToString().ToLowerInvariant(),
+    };
+}

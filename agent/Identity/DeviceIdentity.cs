@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using HealthCheck.Agent.Host;
+using HealthCheck.Contracts;
+
+namespace HealthCheck.Agent.Identity;
+
+/// <summary>Where an identity came from.</summary>
+internal enum IdentityOrigin
+{
+    /// <summary>The setting <c>Device:Id</c>.</summary>
+    Setting,
+
+    /// <summary>The serial of the board.</summary>
+    Serial,
+
+    /// <summary><c>/etc/machine-id</c>.</summary>
+    MachineId,
+
+    /// <summary>Drawn at random once and kept in the state directory.</summary>
+    Kept,
+
+    /// <summary>Drawn at random just now and not kept.</summary>
+    Drawn,
+}
+
+/// <summary>Who this device is: the same after a new card, a new host name and a new address.</summary>
+/// <param name="Id">The identity in topics.</param>
+/// <param name="Origin">Where it came from.</param>
+internal sealed record DeviceIdentity(string Id, IdentityOrigin Origin)
+{
+    // Hashed with the serial, so that the id cannot be used to look the board up elsewhere.
+    private const string ApplicationTag = "healthcheck-device-1";
+    private const string FileName = "device-id";
+
+    /// <summary>Finds it out: setting, board serial, machine-id, and where there is none of them a random one.</summary>
+    /// <param name="keep">Whether a random one is written down; a command that only looks does not.</param>
+    /// <exception cref="IOException">A random one had to be kept and could not.</exception>
+    public static DeviceIdentity Find(DeviceOptions options, HostFiles host, StateOptions state, bool keep)
+    {
+        if (options.Id is { } given)
+            return new DeviceIdentity(given, IdentityOrigin.Setting);
+        if (ReadSerial(host) is { } serial)
+            return new DeviceIdentity(Hash(serial), IdentityOrigin.Serial);
+        if (ReadMachineId(host) is { } machineId)
+            return new DeviceIdentity(Hash(machineId), IdentityOrigin.MachineId);
+        return ReadOrDraw(state, keep);
+    }
+
+    /// <summary>The first 16 hex digits of SHA-256 over our tag and a secret of the machine.</summary>
+    internal static string Hash(string secret) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{ApplicationTag}:{secret}")))[..16];
+
+    /// <summary>Serial of the board: the device tree's, else the line <c>Serial</c> of <c>/proc/cpuinfo</c>.</summary>
+    internal static string? ReadSerial(HostFiles host)
+    {
+        var serial = TryReadText(host, "/proc/device-tree/serial-number")
+            ?? TryReadText(host, "/sys/firmware/devicetree/base/serial-number")
+            ?? CpuInfo.Find(host, "Serial");
+        return serial is { Length: >= 8 and <= 64 }
+            && serial.All(char.IsAsciiLetterOrDigit) && serial.Any(digit => digit != '0')
+            ? serial.ToLowerInvariant()
+            : null;
+    }
+
+    /// <summary>The machine-id of systemd: 32 hex digits, see machine-id(5).</summary>
+    internal static string? ReadMachineId(HostFiles host) =>
+        TryReadText(host, "/etc/machine-id") is { Length: 32 } id
+        && UInt128.TryParse(id, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number) && number != 0
+            ? id.ToLowerInvariant()
+            : null;
+
+    private static string? TryReadText(HostFiles host, string path)
+    {
+        try
+        {
+            return host.ReadText(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static DeviceIdentity ReadOrDraw(StateOptions state, bool keep)
+    {
+        var path = Path.Combine(state.Directory, FileName);
+        if (File.Exists(path) && File.ReadAllText(path).Trim() is var kept && DeviceId.IsValid(kept))
+            return new DeviceIdentity(kept, IdentityOrigin.Kept);
+
+        var drawn = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
+        if (!keep)
+            return new DeviceIdentity(drawn, IdentityOrigin.Drawn);
+        try
+        {
+            Directory.CreateDirectory(state.Directory);
+            File.WriteAllText(path + ".new", drawn + "\n");
+            File.Move(path + ".new", path, overwrite: true);
+            return new DeviceIdentity(drawn, IdentityOrigin.Kept);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException(
+                $"This board has neither a serial nor a machine-id, so an id must be kept in State:Directory, which is "
+                + $"'{state.Directory}': {e.Message} Make it writable for this user, or set Device:Id.", e);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
+using HealthCheck.Agent.Host;
+using HealthCheck.Contracts;
+
+namespace HealthCheck.Agent.Identity;
+
+/// <summary>The addresses of this machine and the one it uses towards another.</summary>
+internal static class NetworkAddresses
+{
+    // From a block that is never routed (RFC 5737): enough to ask which address faces the world. Nothing is sent.
+    private static readonly IPAddress TheWorld = IPAddress.Parse("198.51.100.1");
+
+    /// <summary>Every address of every interface that is up, loopback left out.</summary>
+    public static IReadOnlyList<InterfaceAddress> All() =>
+    [
+        .. (from card in NetworkInterface.GetAllNetworkInterfaces()
+            where card.NetworkInterfaceType != NetworkInterfaceType.Loopback && card.OperationalStatus == OperationalStatus.Up
+            from address in card.GetIPProperties().UnicastAddresses
+            orderby card.Name, address.Address.AddressFamily, address.Address.ToString()
+            select new InterfaceAddress(card.Name, Plain(address.Address), Mac(card))).Take(ContractLimits.ListLength),
+    ];
+
+    /// <summary>Hardware addresses of the physical interfaces, from <c>/sys/class/net</c>, sorted.</summary>
+    public static IReadOnlyList<string> PhysicalMacs(HostFiles host) =>
+    [
+        .. host.List("/sys/class/net")
+            .Where(name => host.Exists($"/sys/class/net/{name}/device"))
+            .Select(name => host.ReadText($"/sys/class/net/{name}/address"))
+            .OfType<string>()
+            .Where(mac => mac.Length == 17 && mac != "00:00:00:00:00:00")
+            .Order(StringComparer.Ordinal)
+            .Distinct()
+            .Take(ContractLimits.ListLength),
+    ];
+
+    /// <summary>The source address of the route to another machine, or to the world; null without a route.</summary>
+    public static string? Towards(IPAddress? other)
+    {
+        var target = other ?? TheWorld;
+        try
+        {
+            // Connecting a datagram socket only looks the route up.
+            using var socket = new Socket(target.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+            socket.Connect(target, 9);
+            return socket.LocalEndPoint is IPEndPoint local ? Plain(local.Address) : null;
+        }
+        catch (SocketException)
+        {
+            return null;
+        }
+    }
+
+    // Without the number of the interface that .NET adds to link-local ones.
+    private static string Plain(IPAddress address) =>
+        address.IsIPv4MappedToIPv6 ? address.MapToIPv4().ToString() : address.ToString().Split('%')[0];
+
+    private static string? Mac(NetworkInterface card)
+    {
+        var bytes = card.GetPhysicalAddress().GetAddressBytes();
+        return bytes.Length == 6 ? string.Join(':', bytes.Select(part => part.ToString("x2"))) : null;
+    }
+}

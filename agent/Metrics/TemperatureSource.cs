@@ -1,0 +1,113 @@
+using System.Globalization;
+using HealthCheck.Agent.Host;
+using HealthCheck.Agent.Sampling;
+using HealthCheck.Contracts;
+
+namespace HealthCheck.Agent.Metrics;
+
+/// <summary>
+/// Thermal zones, from <c>/sys/class/thermal/thermal_zone*</c>; see sysfs-class-thermal in the kernel's ABI documents. A
+/// zone that fails or talks nonsense loses itself alone; one that keeps failing is named as a problem.
+/// </summary>
+internal sealed class TemperatureSource(HostFiles host, ProblemLedger problems) : IMetricSource
+{
+    private const string Folder = "/sys/class/thermal";
+    private const string Prefix = "thermal_zone";
+
+    // Drivers answer EAGAIN for a moment after boot or a wake-up; three samples in a row is no moment.
+    private const int SamplesUntilProblem = 3;
+
+    // What a sensor answers before its first conversion, whatever the temperature.
+    private const int PowerOnMilliCelsius = 85000;
+
+    private readonly Dictionary<int, ZoneState> states = [];
+
+    public string Name => "temperature";
+
+    public HealthSnapshot AddTo(HealthSnapshot snapshot)
+    {
+        var zones = new List<TemperatureReading>();
+        var numbers = host.List(Folder).Select(ParseNumber).OfType<int>().Order().Take(ContractLimits.ListLength).ToList();
+        foreach (var number in numbers)
+        {
+            var state = states.TryGetValue(number, out var known) ? known : states[number] = new ZoneState();
+            if (Read(number, state) is { } reading)
+                zones.Add(reading);
+            if (state.FailuresInARow >= SamplesUntilProblem)
+                Report(number, state.Failure);
+        }
+
+        return numbers.Count > 0 ? snapshot with { Temperature = zones } : snapshot;
+    }
+
+    private TemperatureReading? Read(int number, ZoneState state)
+    {
+        var path = $"{Folder}/{Prefix}{number}/temp";
+        try
+        {
+            if (!host.TryRead(path, out var text))
+                return null;
+            var milliCelsius = new FieldReader(text).NextWhole();
+            if (!IsPlausible(milliCelsius, state.LastMilliCelsius))
+                throw new FormatException($"{milliCelsius} thousandths of a degree Celsius is not believable");
+            (state.LastMilliCelsius, state.FailuresInARow) = (milliCelsius, 0);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
+        {
+            host.Close(path);
+            state.FailuresInARow++;
+            state.Failure = e.Message;
+            return null;
+        }
+
+        state.Type ??= host.ReadText($"{Folder}/{Prefix}{number}/type") ?? $"zone{number}";
+        if (!state.HasCritical)
+            (state.CriticalCelsius, state.HasCritical) = (ReadCritical(number), true);
+        return Describe(number, state.Type, state.LastMilliCelsius.Value, state.CriticalCelsius);
+    }
+
+    internal static TemperatureReading Describe(int number, string type, long milliCelsius, double? criticalCelsius) => new(
+        number, type, Math.Round(milliCelsius / 1000d, 1), Math.Round((milliCelsius / 1000d * 9 / 5) + 32, 1), criticalCelsius);
+
+    // Boards run above freezing and below boiling solder. 85 degrees to the dot is believed only of a zone that was near it.
+    internal static bool IsPlausible(long milliCelsius, long? before) =>
+        milliCelsius is > 0 and < 150_000
+        && (milliCelsius != PowerOnMilliCelsius || (before is { } near && Math.Abs(near - milliCelsius) <= 5000));
+
+    internal static int? ParseNumber(string name) =>
+        name.StartsWith(Prefix, StringComparison.Ordinal)
+        && int.TryParse(name.AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
+
+    private double? ReadCritical(int number)
+    {
+        for (var i = 0; host.ReadText($"{Folder}/{Prefix}{number}/trip_point_{i}_type") is { } type; i++)
+        {
+            if (type == "critical" && host.TryRead($"{Folder}/{Prefix}{number}/trip_point_{i}_temp", out var text))
+                return new FieldReader(text).NextWhole() is > 0 and < 300_000 and var milli ? milli / 1000d : null;
+        }
+
+        return null;
+    }
+
+    private void Report(int number, string failure) => problems.Report(
+        "sensor-failed", $"{Prefix}{number}", HealthStatus.Warning,
+        $"Thermal zone {number} gives no usable temperature: {failure}",
+        "Restart the device; if it stays so, the sensor or its driver is broken");
+
+    private sealed class ZoneState
+    {
+        public string? Type { get; set; }
+
+        public double? CriticalCelsius { get; set; }
+
+        public bool HasCritical { get; set; }
+
+        public long? LastMilliCelsius { get; set; }
+
+        public int FailuresInARow { get; set; }
+
+        public string Failure { get; set; } = "";
+    }
+}

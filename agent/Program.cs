@@ -1,0 +1,3 @@
+using HealthCheck.Agent.Commands;
+
+return await AgentCommands.Create().Parse(args).InvokeAsync();

@@ -1,0 +1,26 @@
+using HealthCheck.Contracts;
+using Microsoft.Extensions.Hosting;
+
+namespace HealthCheck.Agent.Sampling;
+
+/// <summary>A snapshot and its JSON, made once for all who ask.</summary>
+internal sealed record Sample(HealthSnapshot Snapshot, byte[] Json)
+{
+    public static Sample Take(Sampler sampler)
+    {
+        var snapshot = sampler.Measure();
+        return new Sample(snapshot, Wire.Write(snapshot));
+    }
+}
+
+/// <summary>The one loop that measures: a tick each interval, whoever listens and whether or not anybody does.</summary>
+internal sealed class HealthLoop(Sampler sampler, Latest<Sample> latest, HealthOptions options, TimeProvider clock)
+    : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(options.Interval, clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+            latest.Set(Sample.Take(sampler));
+    }
+}

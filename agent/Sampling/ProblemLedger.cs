@@ -1,0 +1,51 @@
+using HealthCheck.Contracts;
+using Microsoft.Extensions.Logging;
+
+namespace HealthCheck.Agent.Sampling;
+
+/// <summary>
+/// What is wrong, from sample to sample: sources report while a sample is taken, and the ledger remembers since when, and
+/// logs one line when a problem begins and one when it ends.
+/// </summary>
+internal sealed class ProblemLedger(ILogger log)
+{
+    private Dictionary<(string Code, string Subject), Problem> before = [];
+    private Dictionary<(string Code, string Subject), Problem> now = [];
+
+    /// <summary>Something is wrong in the sample being taken.</summary>
+    /// <param name="code">Stable word for the kind of problem.</param>
+    /// <param name="subject">Which one of its kind, for example a mount.</param>
+    /// <param name="severity">warning or critical.</param>
+    /// <param name="message">What is wrong, with the figures.</param>
+    /// <param name="advice">What to do about it.</param>
+    public void Report(string code, string subject, HealthStatus severity, string message, string advice) =>
+        now[(code, subject)] = new Problem(code, severity, default, Shorten(message), advice);
+
+    /// <summary>Closes the sample: all that is wrong, worst first.</summary>
+    public IReadOnlyList<Problem> Settle(DateTimeOffset time)
+    {
+        var settled = new Dictionary<(string, string), Problem>(now.Count);
+        foreach (var (key, problem) in now)
+        {
+            var known = before.TryGetValue(key, out var earlier);
+            settled[key] = problem with { Since = known ? earlier!.Since : time };
+            if (!known)
+                log.LogWarning("{Message}. {Advice}.", problem.Message, problem.Advice);
+        }
+
+        foreach (var (key, problem) in before.Where(each => !settled.ContainsKey(each.Key)))
+            log.LogInformation("Over: {Message}", problem.Message);
+
+        (before, now) = (settled, []);
+        return
+        [
+            .. settled.Values
+                .OrderByDescending(problem => problem.Severity)
+                .ThenBy(problem => problem.Code, StringComparer.Ordinal)
+                .Take(ContractLimits.ListLength),
+        ];
+    }
+
+    private static string Shorten(string text) =>
+        text.Length <= ContractLimits.TextLength ? text : text[..(ContractLimits.TextLength - 1)] + "…";
+}

@@ -1,0 +1,59 @@
+using HealthCheck.Agent.Metrics;
+using HealthCheck.Contracts;
+
+namespace HealthCheck.Agent.Sampling;
+
+/// <summary>Takes one snapshot after the other and numbers them without a gap.</summary>
+internal sealed class Sampler(
+    IReadOnlyList<IMetricSource> sources, ProblemLedger problems, AgentRun run, TimeProvider clock)
+{
+    private long sequence;
+
+    /// <summary>Asks every source once.</summary>
+    public HealthSnapshot Measure()
+    {
+        var snapshot = new HealthSnapshot
+        {
+            ApiVersion = ApiVersions.Current,
+            Id = run.DeviceId,
+            Time = clock.GetUtcNow(),
+            BootId = run.BootId,
+            StartedAt = run.StartedAt,
+            Sequence = ++sequence,
+            ClockSynchronized = null,
+            Status = HealthStatus.Ok,
+            Problems = [],
+            Load = null,
+            Memory = null,
+            Storage = null,
+            Uptime = null,
+            Temperature = null,
+        };
+
+        foreach (var source in sources)
+            snapshot = Ask(source, snapshot);
+
+        var settled = problems.Settle(snapshot.Time);
+        return snapshot with { Problems = settled, Status = settled.Count > 0 ? settled[0].Severity : HealthStatus.Ok };
+    }
+
+    private HealthSnapshot Ask(IMetricSource source, HealthSnapshot snapshot)
+    {
+        try
+        {
+            return source.AddTo(snapshot);
+        }
+        catch (Exception e)
+        {
+            // The one catch-all of the sources: what fails costs its own section only, whatever it is.
+            problems.Report(
+                "source-failed", source.Name, HealthStatus.Warning,
+                $"Reading {source.Name} failed: {e.Message}",
+                "Look at the agent's log; if the file is there and readable, please report it as a bug");
+            return snapshot;
+        }
+    }
+}
+
+/// <summary>What names the samples of this run for ever: the device, its boot, and the start of the agent.</summary>
+internal sealed record AgentRun(string DeviceId, string? BootId, DateTimeOffset StartedAt);

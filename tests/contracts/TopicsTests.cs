@@ -1,0 +1,69 @@
+namespace HealthCheck.Contracts.Tests;
+
+public sealed class TopicsTests
+{
+    [Theory]
+    [InlineData(TopicKind.Announcement, "healthcheck/attic/announcement")]
+    [InlineData(TopicKind.Status, "healthcheck/attic/status")]
+    [InlineData(TopicKind.Health, "healthcheck/attic/health")]
+    [InlineData(TopicKind.Backlog, "healthcheck/attic/backlog")]
+    [InlineData(TopicKind.Resend, "healthcheck/attic/resend")]
+    public void A_topic_is_prefix_id_and_kind_and_can_be_taken_apart(TopicKind kind, string topic)
+    {
+        var topics = new Topics();
+        Assert.Equal(topic, topics.Of("attic", kind));
+        Assert.True(topics.TryParse(topic, out var id, out var parsed));
+        Assert.Equal(("attic", kind), (id, parsed));
+    }
+
+    [Theory]
+    [InlineData("healthcheck")]
+    [InlineData("healthcheck/")]
+    [InlineData("healthcheck/attic")]
+    [InlineData("healthcheck/attic/")]
+    [InlineData("healthcheck/attic/mood")]
+    [InlineData("healthcheck/attic/health/more")]
+    [InlineData("healthcheckup/attic/health")]
+    [InlineData("home/attic/health")]
+    public void Other_topics_are_not_ours(string topic) => Assert.False(new Topics().TryParse(topic, out _, out _));
+
+    [Fact]
+    public void A_prefix_may_have_levels()
+    {
+        var topics = new Topics("site/berlin");
+        Assert.Equal("site/berlin/+/status", topics.Filter(TopicKind.Status));
+        Assert.True(topics.TryParse("site/berlin/a/status", out var id, out _));
+        Assert.Equal("a", id);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("a//b")]
+    [InlineData("/a")]
+    [InlineData("a/")]
+    [InlineData("a+")]
+    [InlineData("#")]
+    [InlineData("$SYS")]
+    [InlineData("a\u0000b")]
+    public void A_prefix_that_no_topic_may_have_is_refused(string prefix) =>
+        Assert.Throws<ArgumentException>(() => new Topics(prefix));
+
+    [Theory]
+    [InlineData("online", Presence.Online)]
+    [InlineData("stopped", Presence.Stopped)]
+    [InlineData("offline", Presence.Offline)]
+    public void The_status_is_a_bare_word(string word, Presence presence)
+    {
+        var payload = PresencePayload.Of(presence).ToArray();
+        Assert.Equal(word, System.Text.Encoding.UTF8.GetString(payload));
+        Assert.Equal(presence, PresencePayload.Read(payload));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("Online")]
+    [InlineData("\"online\"")]
+    [InlineData("online\n")]
+    public void Any_other_status_is_refused(string word) =>
+        Assert.Throws<ContractException>(() => PresencePayload.Read(System.Text.Encoding.UTF8.GetBytes(word)));
+}

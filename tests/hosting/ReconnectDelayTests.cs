@@ -1,0 +1,22 @@
+using CsCheck;
+using HealthCheck.Hosting.Mqtt;
+
+namespace HealthCheck.Hosting.Tests;
+
+public sealed class ReconnectDelayTests
+{
+    [Theory]
+    [InlineData(1, 0.0, 0.5)]
+    [InlineData(1, 1.0, 1)]
+    [InlineData(2, 1.0, 2)]
+    [InlineData(4, 0.5, 6)]
+    [InlineData(6, 1.0, 30)]
+    [InlineData(1000, 1.0, 30)]
+    public void The_delay_doubles_up_to_half_a_minute(int failures, double chance, double seconds) =>
+        Assert.Equal(TimeSpan.FromSeconds(seconds), ReconnectDelay.After(failures, chance));
+
+    [Fact]
+    public void However_often_it_failed_the_delay_is_between_half_a_second_and_half_a_minute() =>
+        Gen.Select(Gen.Int, Gen.Double[0, 1]).Sample((failures, chance) =>
+            ReconnectDelay.After(failures, chance).TotalSeconds is >= 0.5 and <= 30);
+}

@@ -1,0 +1,143 @@
+using HealthCheck.Hosting.Mqtt;
+using HealthCheck.Hosting.Settings;
+
+namespace HealthCheck.Hosting.Tests;
+
+public sealed class SettingsTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("healthcheck-settings-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void Without_any_source_the_defaults_hold()
+    {
+        var reader = Read(null);
+        Assert.Equal(30, Interval(reader));
+        reader.ThrowIfMistaken();
+    }
+
+    [Fact]
+    public void Options_win_over_the_environment_and_the_environment_over_the_file()
+    {
+        var file = Write("""{ "Health": { "IntervalSeconds": 10 } }""");
+        Assert.Equal(10, Interval(Read(file)));
+
+        // A prefix of its own section, so that no other test sees it.
+        Environment.SetEnvironmentVariable("HEALTHCHECK_SettingsTests__Number", "20");
+        try
+        {
+            var both = Write("""{ "SettingsTests": { "Number": 10 } }""");
+            Assert.Equal(20, Read(both).Section("SettingsTests").Number("Number", 1, 1, 99, "a number"));
+            var all = Read(both, ("SettingsTests:Number", "30"));
+            Assert.Equal(30, all.Section("SettingsTests").Number("Number", 1, 1, 99, "a number"));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("HEALTHCHECK_SettingsTests__Number", null);
+        }
+    }
+
+    [Fact]
+    public void The_last_of_two_equal_options_wins() =>
+        Assert.Equal(3, Interval(Read(null, ("Health:IntervalSeconds", "2"), ("health:intervalseconds", "3"))));
+
+    [Fact]
+    public void Every_mistake_is_told_at_once_with_key_value_and_what_is_accepted()
+    {
+        var reader = Read(
+            Write("""{ "Mqtt": { "Url": "http://broker", "CaFiel": "x" }, "Health": { "IntervalSeconds": "soon" } }"""));
+        MqttOptions.Read(reader.Section("Mqtt"));
+        Interval(reader);
+
+        var mistakes = Assert.Throws<SettingsException>(reader.ThrowIfMistaken).Mistakes;
+        Assert.Collection(
+            mistakes,
+            each => Assert.StartsWith("Mqtt:Url is 'http://broker': it must be mqtt://host", each, StringComparison.Ordinal),
+            each => Assert.Equal(
+                "Health:IntervalSeconds is 'soon': it must be a whole number from 1 to 3600 (seconds between two snapshots)", each),
+            each => Assert.EndsWith("is no setting: did you mean Mqtt:CaFile?", each, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("3601")]
+    [InlineData("1.5")]
+    [InlineData("1e3")]
+    [InlineData("99999999999999999999")]
+    public void A_number_out_of_range_or_not_whole_is_a_mistake(string value)
+    {
+        var reader = Read(null, ("Health:IntervalSeconds", value));
+        Interval(reader);
+        Assert.Single(Assert.Throws<SettingsException>(reader.ThrowIfMistaken).Mistakes);
+    }
+
+    [Fact]
+    public void A_file_that_was_named_must_be_there_and_be_JSON()
+    {
+        var missing = Assert.Throws<SettingsException>(() => Read(Path.Combine(folder, "none.json")));
+        Assert.Contains("none.json: cannot be read", missing.Message, StringComparison.Ordinal);
+
+        var broken = Assert.Throws<SettingsException>(() => Read(Write("{ \"Mqtt\": \n{ ")));
+        Assert.Contains("is not valid JSON", broken.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_list_may_be_an_array_or_one_text_with_commas()
+    {
+        Assert.Equal(["a", "b"], Tags(Read(Write("""{ "Device": { "Tags": ["a", "b"] } }"""))));
+        Assert.Equal(["a", "b"], Tags(Read(null, ("Device:Tags", "a, b"))));
+    }
+
+    [Theory]
+    [InlineData("mqtt://broker", 1883, false)]
+    [InlineData("mqtt://broker:2000", 2000, false)]
+    [InlineData("mqtts://broker", 8883, true)]
+    [InlineData("mqtts://[::1]:9000", 9000, true)]
+    public void The_scheme_of_the_broker_decides_on_port_and_encryption(string url, int port, bool isEncrypted)
+    {
+        var reader = Read(null, ("Mqtt:Url", url));
+        var options = MqttOptions.Read(reader.Section("Mqtt"));
+        reader.ThrowIfMistaken();
+        Assert.Equal((port, isEncrypted), (options.Port, options.IsEncrypted));
+    }
+
+    [Theory]
+    [InlineData("Mqtt:Url", "mqtt://user:secret@broker")]
+    [InlineData("Mqtt:Url", "mqtt://broker/path")]
+    [InlineData("Mqtt:Url", "broker")]
+    [InlineData("Mqtt:PasswordFile", "/no/such/file")]
+    [InlineData("Mqtt:TopicPrefix", "a/#")]
+    public void What_cannot_lead_to_a_broker_is_a_mistake(string key, string value)
+    {
+        var reader = Read(null, (key, value));
+        MqttOptions.Read(reader.Section("Mqtt"));
+        Assert.Contains(
+            Assert.Throws<SettingsException>(reader.ThrowIfMistaken).Mistakes,
+            mistake => mistake.StartsWith(key, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Certificates_without_encryption_are_a_mistake_and_not_ignored()
+    {
+        var reader = Read(null, ("Mqtt:Url", "mqtt://broker"), ("Mqtt:CaFile", Write("")));
+        MqttOptions.Read(reader.Section("Mqtt"));
+        Assert.Contains("mqtts://", Assert.Throws<SettingsException>(reader.ThrowIfMistaken).Message, StringComparison.Ordinal);
+    }
+
+    private static int Interval(SettingsReader reader) =>
+        reader.Section("Health").Number("IntervalSeconds", 30, 1, 3600, "seconds between two snapshots");
+
+    private static IReadOnlyList<string> Tags(SettingsReader reader) =>
+        reader.Section("Device").List("Tags", "words", word => word.Length > 0, "words for grouping");
+
+    private static SettingsReader Read(string? file, params (string Key, string Value)[] options) => SettingsFile.Read(
+        "/no/such/default.json", file, options.Select(each => KeyValuePair.Create(each.Key, (string?)each.Value)));
+
+    private string Write(string json)
+    {
+        var path = Path.Combine(folder, $"{Guid.NewGuid():N}.json");
+        File.WriteAllText(path, json);
+        return path;
+    }
+}

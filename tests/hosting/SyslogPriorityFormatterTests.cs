@@ -1,0 +1,34 @@
+using HealthCheck.Hosting.Logging;
+using Serilog.Events;
+using Serilog.Parsing;
+
+namespace HealthCheck.Hosting.Tests;
+
+public sealed class SyslogPriorityFormatterTests
+{
+    [Theory]
+    [InlineData(LogEventLevel.Fatal, "<2>")]
+    [InlineData(LogEventLevel.Error, "<3>")]
+    [InlineData(LogEventLevel.Warning, "<4>")]
+    [InlineData(LogEventLevel.Information, "<6>")]
+    [InlineData(LogEventLevel.Debug, "<7>")]
+    public void Each_level_has_its_syslog_priority(LogEventLevel level, string prefix) =>
+        Assert.Equal($"{prefix}all is well\n", Format(level, "all is well", null));
+
+    [Fact]
+    public void Every_line_of_an_exception_has_the_priority()
+    {
+        var lines = Format(LogEventLevel.Error, "it broke", new InvalidOperationException("first\nsecond"))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.True(lines.Length >= 3);
+        Assert.All(lines, line => Assert.StartsWith("<3>", line, StringComparison.Ordinal));
+    }
+
+    private static string Format(LogEventLevel level, string text, Exception? exception)
+    {
+        using var output = new StringWriter();
+        var template = new MessageTemplateParser().Parse(text);
+        new SyslogPriorityFormatter().Format(new LogEvent(DateTimeOffset.UnixEpoch, level, exception, template, []), output);
+        return output.ToString();
+    }
+}

@@ -68,8 +68,16 @@ internal static class Examples
     /// <summary>A machine that tells nothing: every key is there, and null.</summary>
     public static HealthSnapshot Bare { get; } = Snapshot with
     {
-        BootId = null, StartedAt = null, ClockSynchronized = null, Status = HealthStatus.Ok, Problems = [],
-        Load = null, Memory = null, Storage = null, Uptime = null, Temperature = null,
+        BootId = null,
+        StartedAt = null,
+        ClockSynchronized = null,
+        Status = HealthStatus.Ok,
+        Problems = [],
+        Load = null,
+        Memory = null,
+        Storage = null,
+        Uptime = null,
+        Temperature = null,
     };
 
     public static DeviceSummary Summary { get; } = new(
@@ -80,7 +88,12 @@ internal static class Examples
         HealthStatus.Ok, [], "1.0", "0.1.0", Noon.AddDays(-1), new DeviceCounts(12, 11, 0, 1),
         new SampleCounts(184223, 12, 3, 240, new Dictionary<string, long>
         {
-            ["malformed"] = 0, ["oversized"] = 0, ["wrong-id"] = 0, ["future-dated"] = 0, ["unknown-device"] = 0, ["limit"] = 0,
+            ["malformed"] = 0,
+            ["oversized"] = 0,
+            ["wrong-id"] = 0,
+            ["future-dated"] = 0,
+            ["unknown-device"] = 0,
+            ["limit"] = 0,
         }),
         new BrokerState(true, Noon.AddHours(-2)), new StoreState("LiteDb", 41943040), 14);
 }

@@ -1,0 +1,30 @@
+using System.Runtime.CompilerServices;
+using HealthCheck.Agent.Host;
+using HealthCheck.Agent.Metrics.Storage;
+using HealthCheck.Agent.Sampling;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace HealthCheck.Agent.Tests;
+
+/// <summary>The captured machines below tests/fixtures.</summary>
+internal static class Fixture
+{
+    public static TheoryData<string> Boards { get; } = ["pi-zero-2w", "pi-3b", "pi-4", "pi-5", "pc"];
+
+    public static HostFiles Files(string name) => new(new HostRootOptions(Path.Combine(Folder(), name)));
+
+    public static ProblemLedger Problems() => new(NullLogger.Instance);
+
+    /// <summary>How full the captured filesystems were: a tree of files cannot answer statvfs(3) for another disk.</summary>
+    public static FileSystemUsage? AskFileSystem(string path, string? device) => device switch
+    {
+        "179:1" or "259:1" => new FileSystemUsage(535805952, 458752000, 0, 0),
+        "179:2" => new FileSystemUsage(31268536320, 23451402240, 1933312, 1691648),
+        "259:2" => new FileSystemUsage(251000193024, 214748364800, 15630336, 15204352),
+        "8:1" => new FileSystemUsage(1967317549056, 98365877453, 122093568, 121634816),
+        _ => new FileSystemUsage(3936751140864, 1181025342259, 244187136, 243138560),
+    };
+
+    private static string Folder([CallerFilePath] string file = "") =>
+        Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(file)!)!, "fixtures");
+}

@@ -1,0 +1,56 @@
+using System.Net;
+using HealthCheck.Agent.Host;
+using HealthCheck.Agent.Http;
+using HealthCheck.Agent.Identity;
+using HealthCheck.Agent.Sampling;
+using HealthCheck.Agent.Tests.Sampling;
+using HealthCheck.Contracts;
+using HealthCheck.Golden;
+
+namespace HealthCheck.Agent.Tests.Identity;
+
+public sealed class AnnouncementBuilderTests
+{
+    [Theory]
+    [MemberData(nameof(Fixture.Boards), MemberType = typeof(Fixture))]
+    public void The_announcement_of_each_board_is_to_the_letter_what_it_was(string board)
+    {
+        using var host = Fixture.Files(board);
+
+        // Addresses and instruction set are those of the machine the test runs on.
+        var announcement = Build(host) with { Address = null, Addresses = [], Architecture = "arm64", AgentVersion = "0.1.0" };
+        GoldenFile.Matches($"boards/{board}.device.json", Wire.Write(announcement, indented: true));
+    }
+
+    [Theory]
+    [InlineData("broken")]
+    [InlineData("empty")]
+    public void A_strange_tree_gives_an_announcement_that_keeps_to_the_contract(string tree)
+    {
+        using var host = Fixture.Files(tree);
+        var read = Wire.ReadAnnouncement(Wire.Write(Build(host)));
+        Assert.Null(read.Model);
+        Assert.Null(read.Fingerprint.Serial);
+    }
+
+    [Fact]
+    public void A_new_host_name_changes_the_announcement_and_nothing_else_does()
+    {
+        using var tree = new TempTree().With("/etc/hostname", "before\n");
+        var first = Wire.Write(Build(tree.Files));
+        Assert.Equal(first, Wire.Write(Build(tree.Files)));
+        tree.With("/etc/hostname", "after.example.org\n");
+        Assert.Equal(("after", "after"), Build(tree.Files) is var second ? (second.Hostname, second.Name) : default);
+    }
+
+    [Fact]
+    public void The_address_is_the_one_that_faces_the_broker()
+    {
+        Assert.Equal("127.0.0.1", NetworkAddresses.Towards(IPAddress.Loopback));
+        Assert.Equal("::1", NetworkAddresses.Towards(IPAddress.IPv6Loopback) ?? "::1");
+    }
+
+    private static DeviceAnnouncement Build(HostFiles host) => new AnnouncementBuilder(
+        host, new AgentRun("3f9c0d5e2a7b4c11", host.ReadText("/proc/sys/kernel/random/boot_id"), Snapshots.Noon),
+        new DeviceOptions(null, null, ["home"]), new HealthOptions(30), new HttpOptions(null, 7070)).Build(null);
+}

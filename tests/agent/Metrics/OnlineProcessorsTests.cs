@@ -1,0 +1,31 @@
+using System.Text;
+using HealthCheck.Agent.Metrics;
+
+namespace HealthCheck.Agent.Tests.Metrics;
+
+public sealed class OnlineProcessorsTests
+{
+    [Theory]
+    [InlineData("0-3\n", 4)]
+    [InlineData("0\n", 1)]
+    [InlineData("0,2-3,7", 4)]
+    [InlineData("", null)]
+    [InlineData("3-0", null)]
+    [InlineData("all", null)]
+    public void Ranges_and_single_processors_are_counted(string list, int? count) =>
+        Assert.Equal(count, OnlineProcessors.CountList(Encoding.UTF8.GetBytes(list)));
+
+    [Fact]
+    public void Without_the_list_the_lines_of_proc_stat_are_counted()
+    {
+        using var tree = new TempTree().With("/proc/stat", "cpu  1 2\ncpu0 1 2\ncpu1 1 2\nintr 5\ncpux\n");
+        Assert.Equal(2, OnlineProcessors.Count(tree.Files));
+    }
+
+    [Fact]
+    public void A_machine_that_does_not_tell_has_an_unknown_number()
+    {
+        using var tree = new TempTree();
+        Assert.Null(OnlineProcessors.Count(tree.Files));
+    }
+}

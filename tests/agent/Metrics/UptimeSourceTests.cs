@@ -1,0 +1,77 @@
+using System.Text;
+using HealthCheck.Agent.Metrics;
+using HealthCheck.Agent.Tests.Sampling;
+using Microsoft.Extensions.Time.Testing;
+
+namespace HealthCheck.Agent.Tests.Metrics;
+
+public sealed class UptimeSourceTests
+{
+    [Theory]
+    [InlineData(0, "0 seconds")]
+    [InlineData(1, "1 second")]
+    [InlineData(60, "1 minute")]
+    [InlineData(61, "1 minute and 1 second")]
+    [InlineData(3600, "1 hour")]
+    [InlineData(86400, "1 day")]
+    [InlineData(172800, "2 days")]
+    [InlineData(86403, "1 day and 3 seconds")]
+    [InlineData(443143, "5 days, 3 hours, 5 minutes and 43 seconds")]
+    [InlineData(90061, "1 day, 1 hour, 1 minute and 1 second")]
+    [InlineData(3155760000, "36525 days")]
+    public void The_duration_is_said_in_words_without_zero_parts(long seconds, string pretty) =>
+        Assert.Equal(pretty, UptimeSource.Describe(seconds));
+
+    [Fact]
+    public void The_boot_is_given_as_Unix_time_in_UTC_and_in_local_time_day_first()
+    {
+        using var tree = new TempTree().With("/proc/uptime", "443143.21 1.0\n").With("/proc/stat", "cpu 1\nbtime 1645535612\n");
+        var clock = new FakeTimeProvider();
+        clock.SetLocalTimeZone(TimeZoneInfo.CreateCustomTimeZone("east", TimeSpan.FromHours(2), "east", "east"));
+        var uptime = Snapshots.Of(new UptimeSource(tree.Files, clock)).Uptime;
+        Assert.Equal(1645535612000, uptime?.Since?.Time);
+        Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(1645535612), uptime?.Since?.Iso);
+        Assert.Equal("22/02/2022T15:13:32", uptime?.Since?.Pretty);
+        Assert.Equal(443143, uptime?.Duration?.Seconds);
+    }
+
+    [Fact]
+    public void The_boot_does_not_jitter_with_the_clock_and_follows_a_real_step()
+    {
+        using var tree = new TempTree().With("/proc/stat", "btime 1000000000\n");
+        var source = new UptimeSource(tree.Files, TimeProvider.System);
+        Assert.Equal(1000000000000, Snapshots.Of(source).Uptime?.Since?.Time);
+        foreach (var jitter in new[] { 1000000001, 999999999, 1000000030 })
+        {
+            tree.With("/proc/stat", $"btime {jitter}\n");
+            Assert.Equal(1000000000000, Snapshots.Of(source).Uptime?.Since?.Time);
+        }
+
+        tree.With("/proc/stat", "btime 1700000000\n");
+        Assert.Equal(1700000000000, Snapshots.Of(source).Uptime?.Since?.Time);
+    }
+
+    [Fact]
+    public void What_one_file_does_not_tell_is_null_and_the_other_still_counts()
+    {
+        using var tree = new TempTree().With("/proc/uptime", "5.0 1.0");
+        var uptime = Snapshots.Of(new UptimeSource(tree.Files, TimeProvider.System)).Uptime;
+        Assert.Null(uptime?.Since);
+        Assert.Equal(5, uptime?.Duration?.Seconds);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("soon")]
+    [InlineData("-5 1")]
+    public void What_is_no_uptime_is_refused(string text) =>
+        Assert.Throws<FormatException>(() => UptimeSource.ParseUptime(Encoding.UTF8.GetBytes(text)));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("cpu 1 2 3\n")]
+    [InlineData("btime -1\n")]
+    [InlineData("btime 99999999999999\n")]
+    public void A_table_without_a_usable_btime_tells_no_boot(string text) =>
+        Assert.Null(UptimeSource.ParseBootTime(Encoding.UTF8.GetBytes(text)));
+}

@@ -1,0 +1,56 @@
+using System.Net;
+using HealthCheck.Agent.Host;
+using HealthCheck.Agent.Http;
+using HealthCheck.Agent.Identity;
+using HealthCheck.Agent.Sampling;
+using HealthCheck.Hosting.Logging;
+using HealthCheck.Hosting.Mqtt;
+using HealthCheck.Mosquitto.Testing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging.Abstractions;
+using Serilog.Core;
+
+namespace HealthCheck.Agent.Tests;
+
+/// <summary>The agent in this process, on loopback, measuring a captured board every second.</summary>
+internal sealed class RunningAgent : IAsyncDisposable
+{
+    public const string Id = "under-test";
+
+    private readonly Device device;
+    private readonly WebApplication app;
+
+    private RunningAgent(AgentSettings settings)
+    {
+        device = new Device(settings, keepIdentity: false, NullLogger.Instance, TimeProvider.System);
+        app = AgentHost.Build(settings, device, Logger.None);
+        Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{settings.Http.Port}") };
+    }
+
+    public HttpClient Http { get; }
+
+    public static async Task<RunningAgent> StartAsync(string brokerUrl, string? root = null)
+    {
+        using var board = Fixture.Files("pi-4");
+        var agent = new RunningAgent(new AgentSettings(
+            new MqttOptions(new Uri(brokerUrl), "healthcheck", null, null, null, null, null),
+            new HealthOptions(1),
+            new HttpOptions(IPAddress.Loopback, LoopbackPort.Free()),
+            new DeviceOptions(Id, "Test <b>Pi</b> {id}", []),
+            new HostRootOptions(root ?? board.Locate("")),
+            new StateOptions("/nowhere"),
+            new LogOptions(Serilog.Events.LogEventLevel.Fatal)));
+        await agent.app.StartAsync();
+        return agent;
+    }
+
+    public Task StopAsync() => app.StopAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await app.StopAsync();
+        await app.DisposeAsync();
+        device.Dispose();
+    }
+}

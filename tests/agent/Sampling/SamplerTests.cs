@@ -1,0 +1,75 @@
+using HealthCheck.Agent.Metrics;
+using HealthCheck.Agent.Sampling;
+using HealthCheck.Contracts;
+using Microsoft.Extensions.Time.Testing;
+
+namespace HealthCheck.Agent.Tests.Sampling;
+
+public sealed class SamplerTests
+{
+    private readonly FakeTimeProvider clock = new(Snapshots.Noon);
+
+    [Fact]
+    public void Snapshots_are_numbered_from_one_without_a_gap_even_when_sources_fail()
+    {
+        var sampler = Sampler(new Source(_ => throw new InvalidOperationException("no")));
+        Assert.Equal([1, 2, 3], Enumerable.Range(0, 3).Select(_ => sampler.Measure().Sequence));
+    }
+
+    [Fact]
+    public void A_source_that_throws_costs_its_own_section_and_is_named_as_a_problem()
+    {
+        var good = new Source(snapshot => snapshot with { Load = new LoadReading(new LoadAverages(1, 2, 3), null) });
+        var bad = new Source(_ => throw new IOException("/proc/x: Input/output error"));
+        var snapshot = Sampler(bad, good).Measure();
+
+        Assert.Equal(1, snapshot.Load?.Native.Minute);
+        var problem = Assert.Single(snapshot.Problems);
+        Assert.Equal(("source-failed", HealthStatus.Warning), (problem.Code, snapshot.Status));
+        Assert.Contains("Input/output error", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_problem_keeps_the_time_it_began_until_it_is_over()
+    {
+        var fails = true;
+        var sampler = Sampler(new Source(snapshot => fails ? throw new IOException("broken") : snapshot));
+        var began = sampler.Measure().Problems.Single().Since;
+        clock.Advance(TimeSpan.FromMinutes(5));
+        Assert.Equal(began, sampler.Measure().Problems.Single().Since);
+
+        fails = false;
+        Assert.Empty(sampler.Measure().Problems);
+        fails = true;
+        Assert.Equal(began.AddMinutes(5), sampler.Measure().Problems.Single().Since);
+    }
+
+    [Fact]
+    public void The_status_is_the_worst_of_the_problems_which_come_worst_first()
+    {
+        var problems = Fixture.Problems();
+        var sampler = new Sampler(
+            [
+                new Source(snapshot =>
+                {
+                    problems.Report("b", "", HealthStatus.Warning, "small", "wait");
+                    problems.Report("a", "", HealthStatus.Critical, "large", "run");
+                    return snapshot;
+                }),
+            ],
+            problems, new AgentRun("test", null, Snapshots.Noon), clock);
+        var snapshot = sampler.Measure();
+        Assert.Equal(HealthStatus.Critical, snapshot.Status);
+        Assert.Equal(["a", "b"], snapshot.Problems.Select(problem => problem.Code));
+    }
+
+    private Sampler Sampler(params IMetricSource[] sources) =>
+        new(sources, Fixture.Problems(), new AgentRun("test", null, Snapshots.Noon), clock);
+
+    private sealed class Source(Func<HealthSnapshot, HealthSnapshot> addTo) : IMetricSource
+    {
+        public string Name => "test";
+
+        public HealthSnapshot AddTo(HealthSnapshot snapshot) => addTo(snapshot);
+    }
+}

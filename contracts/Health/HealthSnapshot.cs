@@ -51,6 +51,24 @@ public sealed record HealthSnapshot
 
     /// <summary>Thermal zones by number; null where the kernel knows none.</summary>
     public required IReadOnlyList<TemperatureReading>? Temperature { get; init; }
+
+    /// <summary>What the processors did; null in the first sample of a run.</summary>
+    public CpuReading? Cpu { get; init; }
+
+    /// <summary>Network interfaces by name; null where the kernel tells of none.</summary>
+    public IReadOnlyList<NetworkReading>? Network { get; init; }
+
+    /// <summary>Supply and throttling; null on boards other than a Raspberry Pi.</summary>
+    public PowerReading? Power { get; init; }
+
+    /// <summary>Pressure stall information; null where the kernel has it off.</summary>
+    public PressureReading? Pressure { get; init; }
+
+    /// <summary>How the operating system does.</summary>
+    public SystemReading? System { get; init; }
+
+    /// <summary>What the agent itself costs and did.</summary>
+    public AgentReading? Agent { get; init; }
 }
 
 /// <summary>Something that is wrong with a device, in words for people and a code for programs.</summary>

@@ -23,14 +23,23 @@ public sealed record StorageReading(
 /// <param name="UsedPercent">The same as a number with one decimal, 0 to 100; null as above.</param>
 /// <param name="InodesUsedPercent">Inodes in use, 0 to 100 with one decimal; null where there is no fixed number.</param>
 /// <param name="ReadOnly">Whether the filesystem itself is read-only (a read-only bind of it does not count).</param>
+/// <param name="ReadOnlyByError">Whether it turned read-only by itself, after an error; null when the kernel does not tell.</param>
 public sealed record MountReading(
     string Mount, string Device, string Type,
     long? Total, long? Allocated, long? Free, string? Used, double? UsedPercent,
-    double? InodesUsedPercent, bool ReadOnly);
+    double? InodesUsedPercent, bool ReadOnly, bool? ReadOnlyByError = null);
 
 /// <summary>A disk, from <c>/sys/block/*/stat</c>.</summary>
 /// <param name="Name">Name of the block device, for example <c>mmcblk0</c>.</param>
 /// <param name="BytesWritten">Bytes written since boot.</param>
 /// <param name="BytesRead">Bytes read since boot.</param>
 /// <param name="LifeUsedPercent">Wear, 0 to 100; null where the disk does not tell, as SD cards never do.</param>
-public sealed record DiskReading(string Name, long BytesWritten, long BytesRead, double? LifeUsedPercent);
+/// <param name="BytesWrittenPerSecond">Since the sample before; null in the first.</param>
+/// <param name="BytesReadPerSecond">Since the sample before; null in the first.</param>
+/// <param name="BusyPercent">Share of time with a request under way since the sample before, 0 to 100; null in the first.</param>
+/// <param name="BytesWrittenPerDay">
+/// Average since boot, or since the agent's start when the machine has run for less than an hour; what wears an SD card.
+/// </param>
+public sealed record DiskReading(
+    string Name, long BytesWritten, long BytesRead, double? LifeUsedPercent, double? BytesWrittenPerSecond = null,
+    double? BytesReadPerSecond = null, double? BusyPercent = null, long? BytesWrittenPerDay = null);

@@ -1,0 +1,24 @@
+namespace HealthCheck.Contracts;
+
+/// <summary>A network interface, from <c>/sys/class/net</c>; virtual ones are left out unless the settings ask for them.</summary>
+/// <param name="Interface">Its name, for example <c>eth0</c>.</param>
+/// <param name="Address">Its first address, IPv4 before IPv6; null without one.</param>
+/// <param name="State"><c>up</c>, <c>down</c> or another word of operstate; null when unknown.</param>
+/// <param name="MegabitsPerSecond">Speed of the link; null when there is none or the driver does not tell.</param>
+/// <param name="ReceivedBytes">Since boot.</param>
+/// <param name="TransmittedBytes">Since boot.</param>
+/// <param name="ReceivedBytesPerSecond">Since the sample before; null in the first.</param>
+/// <param name="TransmittedBytesPerSecond">Since the sample before; null in the first.</param>
+/// <param name="Errors">Faulty packets of both directions since boot.</param>
+/// <param name="Dropped">Packets dropped in both directions since boot.</param>
+/// <param name="Wifi">The radio; null on a wire.</param>
+public sealed record NetworkReading(
+    string Interface, string? Address, string? State, int? MegabitsPerSecond,
+    long ReceivedBytes, long TransmittedBytes, double? ReceivedBytesPerSecond, double? TransmittedBytesPerSecond,
+    long Errors, long Dropped, WifiReading? Wifi);
+
+/// <summary>A radio link, from <c>/proc/net/wireless</c>.</summary>
+/// <param name="NetworkName">Name of the network (SSID); null when not connected or not to be had.</param>
+/// <param name="SignalDbm">Strength of the signal in dBm, for example −48; null when not connected.</param>
+/// <param name="QualityPercent">Quality of the link, 0 to 100; null when not connected.</param>
+public sealed record WifiReading(string? NetworkName, int? SignalDbm, double? QualityPercent);

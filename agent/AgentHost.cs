@@ -1,3 +1,4 @@
+using HealthCheck.Agent.Backlog;
 using HealthCheck.Agent.Http;
 using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Mqtt;
@@ -30,7 +31,14 @@ internal static class AgentHost
         builder.Services.AddSingleton(device.Run);
         builder.Services.AddSingleton(device.Sampler);
         builder.Services.AddSingleton(device.Announcement);
-        builder.Services.AddSingleton(new Latest<Sample>(Sample.Take(device.Sampler)));
+        builder.Services.AddSingleton(settings.State);
+        builder.Services.AddSingleton(settings.Backlog);
+        builder.Services.AddSingleton(device.Counters);
+        builder.Services.AddSingleton<SampleRing>();
+        builder.Services.AddSingleton<Spool>();
+        builder.Services.AddSingleton<BacklogSender>();
+        builder.Services.AddSingleton<BrokerSession>();
+        builder.Services.AddSingleton(services => FirstSample(device, services));
         builder.Services.AddSingleton(new Latest<Announced>(Announced.By(device.Announcement, null)));
         builder.Services.AddSingleton<Endpoints>();
         builder.Services.AddSingleton<Announcer>();
@@ -43,6 +51,17 @@ internal static class AgentHost
         app.UseRouting();
         app.Services.GetRequiredService<Endpoints>().Map(app);
         return app;
+    }
+
+    // What an earlier run left comes before it, for it is older.
+    private static Latest<Sample> FirstSample(Device device, IServiceProvider services)
+    {
+        var ring = services.GetRequiredService<SampleRing>();
+        foreach (var left in services.GetRequiredService<Spool>().Load())
+            ring.Add(left);
+        var first = Sample.Take(device.Sampler);
+        ring.Add(first);
+        return new Latest<Sample>(first);
     }
 
     private static void Listen(KestrelServerOptions kestrel, HttpOptions options)

@@ -1,3 +1,4 @@
+using HealthCheck.Agent.Backlog;
 using HealthCheck.Agent.Host;
 using HealthCheck.Agent.Http;
 using HealthCheck.Agent.Identity;
@@ -11,7 +12,7 @@ namespace HealthCheck.Agent;
 /// <summary>Everything that can be set, one record for each feature.</summary>
 internal sealed record AgentSettings(
     MqttOptions Mqtt, HealthOptions Health, HttpOptions Http, DeviceOptions Device, HostRootOptions Host, StateOptions State,
-    LogOptions Log)
+    BacklogOptions Backlog, LogOptions Log)
 {
     public const string DefaultFile = "/etc/healthcheck/agent.json";
 
@@ -25,6 +26,7 @@ internal sealed record AgentSettings(
             DeviceOptions.Read(reader.Section("Device")),
             HostRootOptions.Read(reader.Section("Host")),
             StateOptions.Read(reader.Section("State")),
+            BacklogOptions.Read(reader.Section("Backlog")),
             LogOptions.Read(reader.Section("Log")));
         reader.ThrowIfMistaken();
         return settings;

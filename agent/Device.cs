@@ -37,6 +37,8 @@ internal sealed class Device : IDisposable
 
     public AgentRun Run { get; }
 
+    public AgentCounters Counters { get; } = new();
+
     public Sampler Sampler { get; }
 
     public AnnouncementBuilder Announcement { get; }

@@ -9,6 +9,9 @@ public static class ContractLimits
     /// <summary>The largest backlog message, in bytes.</summary>
     public const int BacklogBytes = 64 * 1024;
 
+    /// <summary>The largest message of sample ranges, in bytes.</summary>
+    public const int RangesBytes = 16 * 1024;
+
     /// <summary>The longest text of a single value, in characters.</summary>
     public const int TextLength = 512;
 

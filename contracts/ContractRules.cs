@@ -67,6 +67,19 @@ internal static class ContractRules
             Each(zones, Check);
     }
 
+    public static void Check(SampleRanges s)
+    {
+        Each(s.Ranges, Check);
+        if (s.Ranges.Count == 0)
+            throw ContractException.Malformed("ranges is empty");
+    }
+
+    private static void Check(IReadOnlyList<long> range, string? list)
+    {
+        if (range is not [>= 1 and var first, < long.MaxValue and var last] || last < first)
+            throw ContractException.Malformed($"{Path(list)} holds [{string.Join(", ", range.Take(3))}]: it must be a pair of first and last, 1 or more");
+    }
+
     private static void Check(InterfaceAddress address, string? list)
     {
         Text(address.Interface);

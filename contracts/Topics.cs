@@ -17,8 +17,11 @@ public enum TopicKind
     /// <summary>An array of <see cref="HealthSnapshot"/> that came too late, oldest first; not retained.</summary>
     Backlog,
 
-    /// <summary>From the collector to the agent: the sequence numbers it lacks; not retained.</summary>
+    /// <summary>From the collector to the agent: the <see cref="SampleRanges"/> it lacks; not retained.</summary>
     Resend,
+
+    /// <summary>The agent's answer to a resend: the <see cref="SampleRanges"/> it no longer holds; not retained.</summary>
+    Gone,
 }
 
 /// <summary>The MQTT topics under one prefix: <c>prefix/id/kind</c>.</summary>

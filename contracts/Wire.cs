@@ -57,6 +57,18 @@ public static class Wire
         return snapshots;
     }
 
+    /// <summary>Sample ranges as UTF-8 JSON.</summary>
+    public static byte[] Write(SampleRanges ranges) => Write(ranges, WireJson.Default.SampleRanges);
+
+    /// <summary>Reads sample ranges.</summary>
+    /// <exception cref="ContractException">They are too many or break the contract.</exception>
+    public static SampleRanges ReadRanges(ReadOnlySpan<byte> json)
+    {
+        var ranges = Read(json, ContractLimits.RangesBytes, WireJson.Default.SampleRanges);
+        ContractRules.Check(ranges);
+        return ranges;
+    }
+
     private static T Read<T>(ReadOnlySpan<byte> json, int limit, JsonTypeInfo<T> type)
         where T : class
     {

@@ -14,6 +14,7 @@ namespace HealthCheck.Contracts;
 [JsonSerializable(typeof(DeviceAnnouncement))]
 [JsonSerializable(typeof(HealthSnapshot))]
 [JsonSerializable(typeof(HealthSnapshot[]))]
+[JsonSerializable(typeof(SampleRanges))]
 [JsonSerializable(typeof(DeviceList))]
 [JsonSerializable(typeof(AnnouncementHistory))]
 [JsonSerializable(typeof(CollectorHealth))]

@@ -1,3 +1,4 @@
+using HealthCheck.Agent.Backlog;
 using HealthCheck.Contracts;
 using Microsoft.Extensions.Hosting;
 
@@ -14,13 +15,17 @@ internal sealed record Sample(HealthSnapshot Snapshot, byte[] Json)
 }
 
 /// <summary>The one loop that measures: a tick each interval, whoever listens and whether or not anybody does.</summary>
-internal sealed class HealthLoop(Sampler sampler, Latest<Sample> latest, HealthOptions options, TimeProvider clock)
-    : BackgroundService
+internal sealed class HealthLoop(
+    Sampler sampler, Latest<Sample> latest, SampleRing ring, HealthOptions options, TimeProvider clock) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(options.Interval, clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
-            latest.Set(Sample.Take(sampler));
+        {
+            var sample = Sample.Take(sampler);
+            ring.Add(sample);
+            latest.Set(sample);
+        }
     }
 }

@@ -43,4 +43,13 @@ public static class ConnectFailure
             "it does not let this client in: check Mqtt:Username, Mqtt:PasswordFile and the broker's access list",
         var code => $"it refused the connection: {code} {result.ReasonString}".TrimEnd(),
     };
+
+    /// <summary>What the end of a connection means.</summary>
+    public static string Describe(MqttClientDisconnectedEventArgs seen) => seen.Reason switch
+    {
+        MqttClientDisconnectReason.SessionTakenOver =>
+            "another agent with the same id took over: two devices have one identity; set Device:Id on one of them",
+        MqttClientDisconnectReason.KeepAliveTimeout => "it no longer answered",
+        _ => seen.Exception?.Message ?? $"it closed the connection ({seen.Reason})",
+    };
 }

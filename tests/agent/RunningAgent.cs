@@ -1,8 +1,10 @@
 using System.Net;
+using HealthCheck.Agent.Backlog;
 using HealthCheck.Agent.Host;
 using HealthCheck.Agent.Http;
 using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Sampling;
+using HealthCheck.Contracts;
 using HealthCheck.Hosting.Logging;
 using HealthCheck.Hosting.Mqtt;
 using HealthCheck.Mosquitto.Testing;
@@ -29,7 +31,7 @@ internal sealed class RunningAgent : IAsyncDisposable
 
     public HttpClient Http { get; }
 
-    public static async Task<RunningAgent> StartAsync(string brokerUrl, string? root = null)
+    public static async Task<RunningAgent> StartAsync(string brokerUrl, string? root = null, string? state = null)
     {
         using var board = Fixture.Files("pi-4");
         var agent = new RunningAgent(new AgentSettings(
@@ -38,11 +40,17 @@ internal sealed class RunningAgent : IAsyncDisposable
             new HttpOptions(IPAddress.Loopback, LoopbackPort.Free()),
             new DeviceOptions(Id, "Test <b>Pi</b> {id}", []),
             new HostRootOptions(root ?? board.Locate("")),
-            new StateOptions("/nowhere"),
+            new StateOptions(state ?? "/nowhere"),
+            new BacklogOptions(1024),
             new LogOptions(Serilog.Events.LogEventLevel.Fatal)));
         await agent.app.StartAsync();
         return agent;
     }
+
+    public async Task<long> SequenceAsync() => Wire.ReadSnapshot(await Http.GetByteArrayAsync("/health")).Sequence;
+
+    public async Task<DateTimeOffset> RunAsync() =>
+        Wire.ReadSnapshot(await Http.GetByteArrayAsync("/health")).StartedAt!.Value;
 
     public Task StopAsync() => app.StopAsync();
 

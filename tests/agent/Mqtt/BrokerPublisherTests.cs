@@ -1,29 +1,23 @@
-using System.Buffers;
-using System.Collections.Concurrent;
-using System.Text;
 using HealthCheck.Contracts;
 using HealthCheck.Mosquitto.Testing;
-using MQTTnet;
-using MQTTnet.Formatter;
 using MQTTnet.Protocol;
 
 namespace HealthCheck.Agent.Tests.Mqtt;
 
+[Trait("Needs", "Mosquitto")]
 public sealed class BrokerPublisherTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(45);
-
     [Fact]
     public async Task After_connecting_come_announcement_health_and_online_in_this_order_and_then_health_each_interval()
     {
         await using var broker = await MosquittoBroker.StartAsync();
         await using var listener = await Listener.StartAsync(broker.Url);
         await using var agent = await RunningAgent.StartAsync(broker.Url);
-        await listener.WaitForAsync(seen => seen.Count(Is("health")) >= 3);
+        await listener.WaitForAsync(seen => seen.Count(Listener.Is("health")) >= 3);
 
         Assert.Equal(["announcement", "health", "status"], listener.Seen.Take(3).Select(message => message.Kind));
-        Assert.Equal("online", listener.Seen.First(Is("status")).Text);
-        var sequences = listener.Seen.Where(Is("health")).Select(message => Wire.ReadSnapshot(message.Payload).Sequence).ToList();
+        Assert.Equal("online", listener.Seen.First(Listener.Is("status")).Text);
+        var sequences = listener.Seen.Where(Listener.Is("health")).Select(message => Wire.ReadSnapshot(message.Payload).Sequence).ToList();
         Assert.Equal(Enumerable.Range(0, sequences.Count).Select(i => sequences[0] + i), sequences);
     }
 
@@ -33,13 +27,13 @@ public sealed class BrokerPublisherTests
         await using var broker = await MosquittoBroker.StartAsync();
         await using var agent = await RunningAgent.StartAsync(broker.Url);
         await using var first = await Listener.StartAsync(broker.Url);
-        await first.WaitForAsync(seen => seen.Any(Is("status")) && seen.Any(Is("health")));
+        await first.WaitForAsync(seen => seen.Any(Listener.Is("status")) && seen.Any(Listener.Is("health")));
 
         await using var late = await Listener.StartAsync(broker.Url);
         await late.WaitForAsync(seen => seen.Count(message => message.Retained) == 3);
         Assert.All(late.Seen.Where(message => message.Retained), message => Assert.Equal(MqttQualityOfServiceLevel.AtLeastOnce, message.Qos));
-        Assert.InRange(late.Seen.First(Is("health")).ExpirySeconds, 1u, 3u);
-        Assert.Equal(0u, late.Seen.First(Is("announcement")).ExpirySeconds);
+        Assert.InRange(late.Seen.First(Listener.Is("health")).ExpirySeconds, 1u, 3u);
+        Assert.Equal(0u, late.Seen.First(Listener.Is("announcement")).ExpirySeconds);
     }
 
     [Fact]
@@ -48,14 +42,14 @@ public sealed class BrokerPublisherTests
         await using var broker = await MosquittoBroker.StartAsync();
         await using var listener = await Listener.StartAsync(broker.Url);
         await using var agent = await RunningAgent.StartAsync(broker.Url);
-        await listener.WaitForAsync(seen => seen.Any(Is("status")));
+        await listener.WaitForAsync(seen => seen.Any(Listener.Is("status")));
         await agent.StopAsync();
-        await listener.WaitForAsync(seen => seen.Count(Is("status")) >= 2);
-        Assert.Equal(["online", "stopped"], listener.Seen.Where(Is("status")).Select(message => message.Text));
+        await listener.WaitForAsync(seen => seen.Count(Listener.Is("status")) >= 2);
+        Assert.Equal(["online", "stopped"], listener.Seen.Where(Listener.Is("status")).Select(message => message.Text));
 
         await using var late = await Listener.StartAsync(broker.Url);
-        await late.WaitForAsync(seen => seen.Any(Is("status")));
-        Assert.Equal("stopped", late.Seen.First(Is("status")).Text);
+        await late.WaitForAsync(seen => seen.Any(Listener.Is("status")));
+        Assert.Equal("stopped", late.Seen.First(Listener.Is("status")).Text);
     }
 
     [Fact]
@@ -70,7 +64,7 @@ public sealed class BrokerPublisherTests
             await broker.StartAgainAsync();
             await using (var listener = await Listener.StartAsync(broker.Url))
                 await listener.WaitForAsync(seen =>
-                    seen.Any(Is("announcement")) && seen.Any(Is("health")) && seen.Any(message => message.Text == "online"));
+                    seen.Any(Listener.Is("announcement")) && seen.Any(Listener.Is("health")) && seen.Any(message => message.Text == "online"));
             await broker.KillAsync();
         }
     }
@@ -82,52 +76,9 @@ public sealed class BrokerPublisherTests
         await using var broker = await MosquittoBroker.StartAsync();
         await using var listener = await Listener.StartAsync(broker.Url);
         await using var agent = await RunningAgent.StartAsync(broker.Url, tree.Root);
-        await listener.WaitForAsync(seen => seen.Any(Is("announcement")));
+        await listener.WaitForAsync(seen => seen.Any(Listener.Is("announcement")));
         tree.With("/etc/hostname", "after\n");
-        await listener.WaitForAsync(seen => seen.Where(Is("announcement")).Any(
+        await listener.WaitForAsync(seen => seen.Where(Listener.Is("announcement")).Any(
             message => Wire.ReadAnnouncement(message.Payload).Hostname == "after"));
-    }
-
-    private static Func<Message, bool> Is(string kind) => message => message.Kind == kind;
-
-    private sealed record Message(string Kind, byte[] Payload, bool Retained, MqttQualityOfServiceLevel Qos, uint ExpirySeconds)
-    {
-        public string Text => Encoding.UTF8.GetString(Payload);
-    }
-
-    /// <summary>Somebody who listens to all of the device's topics.</summary>
-    private sealed class Listener(IMqttClient client) : IAsyncDisposable
-    {
-        private readonly ConcurrentQueue<Message> seen = [];
-
-        public IReadOnlyList<Message> Seen => [.. seen];
-
-        public static async Task<Listener> StartAsync(string url)
-        {
-            var client = new MqttClientFactory().CreateMqttClient();
-            var listener = new Listener(client);
-            client.ApplicationMessageReceivedAsync += received =>
-            {
-                var message = received.ApplicationMessage;
-                listener.seen.Enqueue(new Message(
-                    message.Topic.Split('/')[^1], message.Payload.ToArray(), message.Retain, message.QualityOfServiceLevel,
-                    message.MessageExpiryInterval));
-                return Task.CompletedTask;
-            };
-            var address = new Uri(url);
-            await client.ConnectAsync(new MqttClientOptionsBuilder()
-                .WithProtocolVersion(MqttProtocolVersion.V500).WithTcpServer(address.Host, address.Port).Build());
-            await client.SubscribeAsync($"healthcheck/{RunningAgent.Id}/#", MqttQualityOfServiceLevel.AtLeastOnce);
-            return listener;
-        }
-
-        public Task WaitForAsync(Func<IReadOnlyList<Message>, bool> condition) => Eventually.BeTrueAsync(
-            () => condition(Seen), Limit, () => string.Join('\n', Seen.Select(message => $"{message.Kind}: {message.Text}")));
-
-        public ValueTask DisposeAsync()
-        {
-            client.Dispose();
-            return ValueTask.CompletedTask;
-        }
     }
 }

@@ -1,0 +1,116 @@
+using HealthCheck.Agent.Sampling;
+
+namespace HealthCheck.Agent.Backlog;
+
+/// <summary>
+/// The recent samples, delivered or not, bounded by bytes: a broker may forget what it had acknowledged, and whoever
+/// missed a sample can still ask for it. When there is no more room the oldest go, and are counted if nobody had them.
+/// </summary>
+internal sealed class SampleRing(BacklogOptions options, TimeProvider clock)
+{
+    private readonly Lock one = new();
+    private readonly LinkedList<SampleBlock> blocks = [];
+    private long bytes;
+
+    /// <summary>Samples that the broker has not acknowledged.</summary>
+    public int Unacknowledged { get; private set; }
+
+    /// <summary>Samples that went before anybody had them.</summary>
+    public long Dropped { get; private set; }
+
+    /// <summary>Memory it takes.</summary>
+    public long Bytes => bytes;
+
+    /// <summary>Milliseconds on the monotonic clock.</summary>
+    public long UpMilliseconds => (long)TimeSpan.FromSeconds(
+        (double)clock.GetTimestamp() / clock.TimestampFrequency).TotalMilliseconds;
+
+    public void Add(Sample sample) => Add(HeldSample.Of(sample, UpMilliseconds));
+
+    public void Add(HeldSample sample)
+    {
+        lock (one)
+        {
+            var last = blocks.Last?.Value;
+            bytes -= last?.Bytes ?? 0;
+            if (last?.TryAdd(sample) != true)
+            {
+                bytes += last?.Bytes ?? 0;
+                last = blocks.AddLast(new SampleBlock(sample)).Value;
+            }
+
+            bytes += last.Bytes;
+            Unacknowledged++;
+            while (bytes > options.Bytes && blocks.Count > 1)
+                DropOldest();
+        }
+    }
+
+    /// <summary>The broker has it. What is no longer held is no matter.</summary>
+    public void Acknowledge(DateTimeOffset startedAt, long sequence)
+    {
+        lock (one)
+        {
+            for (var node = blocks.Last; node is not null; node = node.Previous)
+            {
+                if (!node.Value.Holds(startedAt, sequence))
+                    continue;
+                Unacknowledged -= node.Value.IsAcknowledged(sequence) ? 0 : 1;
+                node.Value.Acknowledge(sequence);
+                return;
+            }
+        }
+    }
+
+    /// <summary>The oldest samples that nobody has, up to a number of bytes but at least one; none if there are none.</summary>
+    /// <param name="mostBytes">Bytes of JSON.</param>
+    /// <param name="before">Samples of this run from this number on are left to whoever sends the newest.</param>
+    public IReadOnlyList<HeldSample> OldestUnacknowledged(int mostBytes, (DateTimeOffset StartedAt, long Sequence) before)
+    {
+        lock (one)
+        {
+            return Take(
+                blocks.Where(block => block.Unacknowledged > 0)
+                    .SelectMany(block => block.Unpack().Where(sample => !block.IsAcknowledged(sample.Sequence)))
+                    .Where(sample => sample.StartedAt != before.StartedAt || sample.Sequence < before.Sequence),
+                mostBytes);
+        }
+    }
+
+    /// <summary>Samples of one run from one number to another, as far as they are held, up to a number of bytes.</summary>
+    public IReadOnlyList<HeldSample> Find(DateTimeOffset startedAt, long first, long last, int mostBytes)
+    {
+        lock (one)
+        {
+            return Take(
+                blocks.Where(block => block.StartedAt == startedAt && block.First <= last && block.Last >= first)
+                    .SelectMany(block => block.Unpack())
+                    .Where(sample => sample.Sequence >= first && sample.Sequence <= last),
+                mostBytes);
+        }
+    }
+
+    private static List<HeldSample> Take(IEnumerable<HeldSample> samples, int mostBytes)
+    {
+        var taken = new List<HeldSample>();
+        var size = 0;
+        foreach (var sample in samples)
+        {
+            size += sample.Json.Length + 1;
+            if (size > mostBytes && taken.Count > 0)
+                break;
+            taken.Add(sample);
+        }
+
+        return taken;
+    }
+
+    private void DropOldest()
+    {
+        var oldest = blocks.First!.Value;
+        blocks.RemoveFirst();
+        bytes -= oldest.Bytes;
+        Unacknowledged -= oldest.Unacknowledged;
+        Dropped += oldest.Unacknowledged;
+    }
+}

@@ -1,0 +1,143 @@
+using System.Buffers;
+using HealthCheck.Agent.Backlog;
+using HealthCheck.Agent.Sampling;
+using HealthCheck.Contracts;
+using Microsoft.Extensions.Logging;
+using MQTTnet;
+
+namespace HealthCheck.Agent.Mqtt;
+
+/// <summary>A message of samples that are owed, or the news that some are gone.</summary>
+/// <param name="Samples">What it holds; empty when it only says what is gone.</param>
+/// <param name="Gone">Asked for and no longer held; null when nothing is.</param>
+internal sealed record OwedMessage(IReadOnlyList<HeldSample> Samples, SampleRanges? Gone, byte[] Json);
+
+/// <summary>
+/// Pays what is owed: first, oldest first, what the broker never acknowledged, then what a collector asks for. One message
+/// at a time with a pause drawn at random, so that a fleet that comes back does not storm the broker.
+/// </summary>
+internal sealed class BacklogSender(SampleRing ring, Spool spool, AgentRun run, ILogger<BacklogSender> log, TimeProvider clock)
+{
+    // Room for the brackets and commas.
+    private const int MostBytes = ContractLimits.BacklogBytes - 1024;
+
+    private static readonly TimeSpan LongestPauseAtStart = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
+
+    private readonly Lock one = new();
+    private readonly Queue<(DateTimeOffset StartedAt, long First, long Last)> wanted = [];
+    private TaskCompletionSource requested = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private (DateTimeOffset StartedAt, long Sequence) newest;
+    private long dueAt;
+    private bool hasSpool = true;
+
+    /// <summary>Ends when a collector asked for something.</summary>
+    public Task Requested => requested.Task;
+
+    /// <summary>How long to wait for the next message; null when nothing is owed.</summary>
+    public TimeSpan? Pause => !IsAnythingOwed ? null
+        : TimeSpan.FromMilliseconds(Math.Max(0, dueAt - ring.UpMilliseconds));
+
+    private bool IsAnythingOwed => wanted.Count > 0 || ring.Unacknowledged > 0 && ring.OldestUnacknowledged(1, newest).Count > 0;
+
+    /// <summary>A connection begins: the first message waits a while, longer on one device than on another.</summary>
+    public void BeginSession() => dueAt = ring.UpMilliseconds + (long)(LongestPauseAtStart * Random.Shared.NextDouble()).TotalMilliseconds;
+
+    /// <summary>The next message, when it is due; null when nothing is.</summary>
+    /// <param name="live">The newest snapshot, which goes its own way.</param>
+    public OwedMessage? Next(HealthSnapshot live)
+    {
+        newest = (run.StartedAt, live.Sequence);
+        if (ring.UpMilliseconds < dueAt)
+            return null;
+        var now = live.ClockSynchronized == true ? clock.GetUtcNow() : (DateTimeOffset?)null;
+        if (ring.OldestUnacknowledged(MostBytes, newest) is { Count: > 0 } unacknowledged)
+            return Owed(unacknowledged, now);
+        if (hasSpool)
+            spool.Clear();
+        hasSpool = false;
+        return NextWanted(now);
+    }
+
+    /// <summary>Sends a message and takes note of what has thereby arrived.</summary>
+    public async Task SendAsync(OwedMessage message, Func<TopicKind, ReadOnlyMemory<byte>, Task> send)
+    {
+        await send(message.Gone is null ? TopicKind.Backlog : TopicKind.Gone, message.Json);
+        foreach (var sample in message.Samples)
+            ring.Acknowledge(sample.StartedAt, sample.Sequence);
+        dueAt = ring.UpMilliseconds + (long)(Pace * (0.5 + Random.Shared.NextDouble())).TotalMilliseconds;
+    }
+
+    /// <summary>A collector asks. What is no request is left aside; more than a queue full is not remembered.</summary>
+    public Task TakeRequestAsync(MqttApplicationMessageReceivedEventArgs received)
+    {
+        try
+        {
+            var request = Wire.ReadRanges(received.ApplicationMessage.Payload.ToArray());
+            lock (one)
+            {
+                foreach (var range in request.Ranges.Take(ContractLimits.ListLength - wanted.Count))
+                    wanted.Enqueue((request.StartedAt, range[0], range[1]));
+            }
+
+            Interlocked.Exchange(ref requested, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+        }
+        catch (ContractException e)
+        {
+            log.LogWarning("Left a request for samples aside: {Reason}", e.Message);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private OwedMessage? NextWanted(DateTimeOffset? now)
+    {
+        lock (one)
+        {
+            if (!wanted.TryDequeue(out var range))
+                return null;
+
+            // What has not been measured yet is neither held nor gone.
+            var last = range.StartedAt == run.StartedAt ? Math.Min(range.Last, newest.Sequence) : range.Last;
+            if (last < range.First)
+                return null;
+            var found = ring.Find(range.StartedAt, range.First, last, MostBytes);
+            var firstGone = found.Count == 0 ? last : found[0].Sequence - 1;
+            if (firstGone >= range.First)
+            {
+                if (found.Count > 0)
+                    PutBack((range.StartedAt, found[0].Sequence, last));
+                var gone = new SampleRanges(range.StartedAt, [[range.First, firstGone]]);
+                return new OwedMessage([], gone, Wire.Write(gone));
+            }
+
+            if (found[^1].Sequence < last)
+                PutBack((range.StartedAt, found[^1].Sequence + 1, last));
+            return Owed(found, now);
+        }
+    }
+
+    private void PutBack((DateTimeOffset, long, long) range)
+    {
+        var rest = wanted.ToArray();
+        wanted.Clear();
+        wanted.Enqueue(range);
+        foreach (var each in rest)
+            wanted.Enqueue(each);
+    }
+
+    private OwedMessage Owed(IReadOnlyList<HeldSample> samples, DateTimeOffset? now)
+    {
+        var json = new ArrayBufferWriter<byte>(MostBytes);
+        json.Write("["u8);
+        for (var i = 0; i < samples.Count; i++)
+        {
+            if (i > 0)
+                json.Write(","u8);
+            json.Write(TimeCorrection.Correct(samples[i], run.BootId, now, ring.UpMilliseconds));
+        }
+
+        json.Write("]"u8);
+        return new OwedMessage(samples, null, json.WrittenSpan.ToArray());
+    }
+}

@@ -1,0 +1,142 @@
+using System.Net;
+using HealthCheck.Agent.Backlog;
+using HealthCheck.Agent.Identity;
+using HealthCheck.Agent.Sampling;
+using HealthCheck.Contracts;
+using HealthCheck.Hosting.Mqtt;
+using MQTTnet;
+using MQTTnet.Protocol;
+
+namespace HealthCheck.Agent.Mqtt;
+
+/// <summary>
+/// What goes over one connection: announcement, health and then online, so that who sees the device online finds the rest
+/// already there; each new snapshot and announcement; and between them what is owed from before.
+/// </summary>
+internal sealed class BrokerSession(
+    MqttOptions options, HealthOptions health, AgentRun run, Latest<Sample> samples, Latest<Announced> announced,
+    Announcer announcer, SampleRing ring, BacklogSender backlog, AgentCounters counters, TimeProvider clock)
+{
+    /// <summary>How long the broker waits for a word of ours; half as long again, and it sends the last will.</summary>
+    public static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(60);
+
+    private static readonly TimeSpan PingAfter = KeepAlive * 2 / 3;
+
+    private readonly Topics topics = new(options.TopicPrefix);
+    private Sample? sentSample;
+
+    /// <summary>Sends until the connection is lost, which it throws, or the agent stops.</summary>
+    public async Task RunAsync(IMqttClient client, CancellationToken stopping)
+    {
+        var lost = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task OnDisconnected(MqttClientDisconnectedEventArgs seen)
+        {
+            lost.TrySetException(new IOException(ConnectFailure.Describe(seen), seen.Exception));
+            return Task.CompletedTask;
+        }
+
+        client.DisconnectedAsync += OnDisconnected;
+        client.ApplicationMessageReceivedAsync += backlog.TakeRequestAsync;
+        try
+        {
+            await client.SubscribeAsync(topics.Of(run.DeviceId, TopicKind.Resend), MqttQualityOfServiceLevel.AtLeastOnce, stopping);
+            announcer.LookAgain(await ResolveBrokerAsync(stopping));
+            backlog.BeginSession();
+            await SendAllAsync(client, lost.Task, stopping);
+        }
+        finally
+        {
+            client.DisconnectedAsync -= OnDisconnected;
+            client.ApplicationMessageReceivedAsync -= backlog.TakeRequestAsync;
+        }
+    }
+
+    /// <summary>Sends the newest snapshot if it has not been sent.</summary>
+    public async Task SendLastSampleAsync(IMqttClient client, CancellationToken stopping)
+    {
+        var sample = samples.Value;
+        if (ReferenceEquals(sample, sentSample))
+            return;
+
+        // A retained snapshot that nobody renews must not pass for the present.
+        await SendAsync(client, TopicKind.Health, sample.Json, stopping, isRetained: true, (uint)(3 * health.IntervalSeconds));
+        ring.Acknowledge(run.StartedAt, sample.Snapshot.Sequence);
+        sentSample = sample;
+    }
+
+    public Task SendStatusAsync(IMqttClient client, Presence presence, CancellationToken stopping) =>
+        SendAsync(client, TopicKind.Status, PresencePayload.Of(presence), stopping, isRetained: true);
+
+    private async Task SendAllAsync(IMqttClient client, Task lost, CancellationToken stopping)
+    {
+        Announced? sentAnnouncement = null;
+        sentSample = null;
+        var isOnline = false;
+        while (true)
+        {
+            if (announced.Value is var announcement && !ReferenceEquals(announcement, sentAnnouncement))
+            {
+                await SendAsync(client, TopicKind.Announcement, announcement.Json, stopping, isRetained: true);
+                sentAnnouncement = announcement;
+            }
+
+            await SendLastSampleAsync(client, stopping);
+            if (!isOnline)
+                await SendStatusAsync(client, Presence.Online, stopping);
+            isOnline = true;
+            if (backlog.Next(sentSample!.Snapshot) is { } owed)
+                await backlog.SendAsync(owed, (kind, json) => SendAsync(client, kind, json, stopping));
+
+            var isIdle = await WaitAsync(
+                [lost, announced.OtherThan(sentAnnouncement), samples.OtherThan(sentSample), backlog.Requested], stopping);
+            if (lost.IsCompleted || !client.IsConnected)
+                await lost.WaitAsync(stopping);
+            if (isIdle)
+                await client.PingAsync(stopping);
+        }
+    }
+
+    // True when nothing happened for so long that the broker wants to hear from us.
+    private async Task<bool> WaitAsync(Task[] events, CancellationToken stopping)
+    {
+        using var noLonger = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        var pause = backlog.Pause;
+        var timer = Task.Delay(pause ?? PingAfter, clock, noLonger.Token);
+        var first = await Task.WhenAny([.. events, timer]);
+        await noLonger.CancelAsync();
+        stopping.ThrowIfCancellationRequested();
+        return first == timer && pause is null;
+    }
+
+    private async Task SendAsync(
+        IMqttClient client, TopicKind kind, ReadOnlyMemory<byte> payload, CancellationToken stopping,
+        bool isRetained = false, uint expirySeconds = 0)
+    {
+        var message = new MqttApplicationMessageBuilder()
+            .WithTopic(topics.Of(run.DeviceId, kind))
+            .WithPayloadSegment(payload)
+            .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
+            .WithRetainFlag(isRetained);
+        if (expirySeconds > 0)
+            message.WithMessageExpiryInterval(expirySeconds);
+
+        var result = await client.PublishAsync(message.Build(), stopping);
+        if (!result.IsSuccess)
+            throw new IOException(
+                $"it refused {kind.ToString().ToLowerInvariant()}: {result.ReasonCode} {result.ReasonString}".TrimEnd());
+        counters.MessageSent();
+    }
+
+    private async Task<IPAddress?> ResolveBrokerAsync(CancellationToken stopping)
+    {
+        try
+        {
+            var addresses = await Dns.GetHostAddressesAsync(options.Url.DnsSafeHost, stopping);
+            return addresses.FirstOrDefault(address => NetworkAddresses.Towards(address) is not null);
+        }
+        catch (System.Net.Sockets.SocketException)
+        {
+            return null;
+        }
+    }
+}

@@ -45,6 +45,7 @@ internal static class AgentHost
         builder.Services.AddHostedService(services => services.GetRequiredService<Announcer>());
         builder.Services.AddHostedService<HealthLoop>();
         builder.Services.AddHostedService<BrokerPublisher>();
+        builder.Services.AddHostedService<StartupMemory>();
 
         var app = builder.Build();
         app.Use(ProblemResponse.ExplainRefusalAsync);

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime;
 using HealthCheck.Agent.Identity;
 using HealthCheck.Hosting.CommandLine;
 using HealthCheck.Hosting.Logging;
@@ -37,9 +36,6 @@ internal sealed class RunCommand(SettingsOptions options)
                 "healthcheck-agent {Version} is device {Id}, at http://{Address}:{Port}, every {Interval} s",
                 AgentVersion.Text, device.Identity.Id, settings.Http.Address?.ToString() ?? "*", settings.Http.Port,
                 settings.Health.IntervalSeconds);
-
-            // What starting needed is needed no more; the little that is left fits into fewer pages.
-            GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             await app.WaitForShutdownAsync(stop);
             log.Information("Stopped");
             return ExitCode.Ok;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
-using System.Security.Cryptography;
 using System.Text;
+using HealthCheck.Agent.Identity;
 using HealthCheck.Contracts;
 using Microsoft.AspNetCore.Http;
 
@@ -17,7 +17,7 @@ internal sealed class IndexPage
     {
         var style = Encoding.UTF8.GetString(Resource.Read("page.css"));
         template = Encoding.UTF8.GetString(Resource.Read("page.html")).Replace("{style}", style, StringComparison.Ordinal);
-        policy = $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(style)))}'; "
+        policy = $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(Sha256.Hash(Encoding.UTF8.GetBytes(style)))}'; "
             + "frame-ancestors 'none'; base-uri 'none'";
     }
 

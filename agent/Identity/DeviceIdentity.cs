@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using HealthCheck.Agent.Host;
 using HealthCheck.Contracts;
@@ -50,7 +49,7 @@ internal sealed record DeviceIdentity(string Id, IdentityOrigin Origin)
 
     /// <summary>The first 16 hex digits of SHA-256 over our tag and a secret of the machine.</summary>
     internal static string Hash(string secret) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{ApplicationTag}:{secret}")))[..16];
+        Convert.ToHexStringLower(Sha256.Hash(Encoding.UTF8.GetBytes($"{ApplicationTag}:{secret}")))[..16];
 
     /// <summary>Serial of the board: the device tree's, else the line <c>Serial</c> of <c>/proc/cpuinfo</c>.</summary>
     internal static string? ReadSerial(HostFiles host)
@@ -89,7 +88,7 @@ internal sealed record DeviceIdentity(string Id, IdentityOrigin Origin)
         if (File.Exists(path) && File.ReadAllText(path).Trim() is var kept && DeviceId.IsValid(kept))
             return new DeviceIdentity(kept, IdentityOrigin.Kept);
 
-        var drawn = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
+        var drawn = Guid.NewGuid().ToString("N")[..16];
         if (!keep)
             return new DeviceIdentity(drawn, IdentityOrigin.Drawn);
         try

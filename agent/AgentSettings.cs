@@ -3,6 +3,7 @@ using HealthCheck.Agent.Host;
 using HealthCheck.Agent.Http;
 using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Sampling;
+using HealthCheck.Agent.Verdict;
 using HealthCheck.Hosting.Logging;
 using HealthCheck.Hosting.Mqtt;
 using HealthCheck.Hosting.Settings;
@@ -11,8 +12,8 @@ namespace HealthCheck.Agent;
 
 /// <summary>Everything that can be set, one record for each feature.</summary>
 internal sealed record AgentSettings(
-    MqttOptions Mqtt, HealthOptions Health, HttpOptions Http, DeviceOptions Device, HostRootOptions Host, StateOptions State,
-    BacklogOptions Backlog, LogOptions Log)
+    MqttOptions Mqtt, HealthOptions Health, VerdictOptions Verdict, HttpOptions Http, DeviceOptions Device, HostRootOptions Host,
+    StateOptions State, BacklogOptions Backlog, LogOptions Log)
 {
     public const string DefaultFile = "/etc/healthcheck/agent.json";
 
@@ -22,6 +23,7 @@ internal sealed record AgentSettings(
         var settings = new AgentSettings(
             MqttOptions.Read(reader.Section("Mqtt")),
             HealthOptions.Read(reader.Section("Health")),
+            VerdictOptions.Read(reader.Section("Verdict")),
             HttpOptions.Read(reader.Section("Http")),
             DeviceOptions.Read(reader.Section("Device")),
             HostRootOptions.Read(reader.Section("Host")),

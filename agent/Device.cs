@@ -3,6 +3,7 @@ using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Metrics;
 using HealthCheck.Agent.Metrics.Storage;
 using HealthCheck.Agent.Sampling;
+using HealthCheck.Agent.Verdict;
 using HealthCheck.Contracts;
 using Microsoft.Extensions.Logging;
 
@@ -27,9 +28,10 @@ internal sealed class Device : IDisposable
         Identity = DeviceIdentity.Find(settings.Device, announced, settings.State, keepIdentity);
         Run = new AgentRun(Identity.Id, announced.ReadText("/proc/sys/kernel/random/boot_id"), ToMillisecond(clock.GetUtcNow()));
 
-        var problems = new ProblemLedger(log);
+        var problems = new ProblemLedger(log, settings.Verdict.Ignore);
         Sampler = new Sampler(
-            MetricSources.All(measured, problems, clock, FileSystem.Ask), problems, Run, clock);
+            MetricSources.All(measured, problems, clock, FileSystem.Ask), problems, Run, clock,
+            Rules.All(settings.Verdict, settings.Health.Interval));
         Announcement = new AnnouncementBuilder(announced, Run, settings.Device, settings.Health, settings.Http);
     }
 

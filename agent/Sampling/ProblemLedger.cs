@@ -4,10 +4,12 @@ using Microsoft.Extensions.Logging;
 namespace HealthCheck.Agent.Sampling;
 
 /// <summary>
-/// What is wrong, from sample to sample: sources report while a sample is taken, and the ledger remembers since when, and
-/// logs one line when a problem begins and one when it ends.
+/// What is wrong, from sample to sample: sources and rules report while a sample is taken, and the ledger remembers since
+/// when, and logs one line when a problem begins and one when it ends.
 /// </summary>
-internal sealed class ProblemLedger(ILogger log)
+/// <param name="log">Where both edges are told.</param>
+/// <param name="ignored">Codes that the owner does not want to hear of.</param>
+internal sealed class ProblemLedger(ILogger log, IReadOnlyList<string>? ignored = null)
 {
     private Dictionary<(string Code, string Subject), Problem> before = [];
     private Dictionary<(string Code, string Subject), Problem> now = [];
@@ -18,11 +20,16 @@ internal sealed class ProblemLedger(ILogger log)
     /// <param name="severity">warning or critical.</param>
     /// <param name="message">What is wrong, with the figures.</param>
     /// <param name="advice">What to do about it.</param>
-    public void Report(string code, string subject, HealthStatus severity, string message, string advice) =>
-        now[(code, subject)] = new Problem(code, severity, default, Shorten(message), advice);
+    public void Report(string code, string subject, HealthStatus severity, string message, string advice)
+    {
+        if (ignored?.Contains(code) != true)
+            now[(code, subject)] = new Problem(code, severity, default, Shorten(message), advice);
+    }
 
     /// <summary>Closes the sample: all that is wrong, worst first.</summary>
-    public IReadOnlyList<Problem> Settle(DateTimeOffset time)
+    public IReadOnlyList<Problem> Settle(DateTimeOffset time) => now.Count == 0 && before.Count == 0 ? [] : Compare(time);
+
+    private IReadOnlyList<Problem> Compare(DateTimeOffset time)
     {
         var settled = new Dictionary<(string, string), Problem>(now.Count);
         foreach (var (key, problem) in now)
@@ -46,6 +53,13 @@ internal sealed class ProblemLedger(ILogger log)
         ];
     }
 
-    private static string Shorten(string text) =>
-        text.Length <= ContractLimits.TextLength ? text : text[..(ContractLimits.TextLength - 1)] + "…";
+    private static string Shorten(string text)
+    {
+        if (text.Length <= ContractLimits.TextLength)
+            return text;
+
+        // Half of a character outside the basic plane is no text.
+        var length = ContractLimits.TextLength - 1;
+        return text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)] + "…";
+    }
 }

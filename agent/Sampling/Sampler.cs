@@ -1,15 +1,18 @@
 using HealthCheck.Agent.Metrics;
+using HealthCheck.Agent.Verdict;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Agent.Sampling;
 
-/// <summary>Takes one snapshot after the other and numbers them without a gap.</summary>
+/// <summary>Takes one snapshot after the other, judges each, and numbers them without a gap.</summary>
 internal sealed class Sampler(
-    IReadOnlyList<IMetricSource> sources, ProblemLedger problems, AgentRun run, TimeProvider clock)
+    IReadOnlyList<IMetricSource> sources, ProblemLedger problems, AgentRun run, TimeProvider clock,
+    IReadOnlyList<Rule>? rules = null)
 {
+    private readonly IReadOnlyList<Rule> rules = rules ?? [];
     private long sequence;
 
-    /// <summary>Asks every source once.</summary>
+    /// <summary>Asks every source once, and every rule about what they say.</summary>
     public HealthSnapshot Measure()
     {
         var snapshot = new HealthSnapshot
@@ -32,6 +35,8 @@ internal sealed class Sampler(
 
         foreach (var source in sources)
             snapshot = Ask(source, snapshot);
+        for (var i = 0; i < rules.Count; i++)
+            Judge(rules[i], snapshot);
 
         var settled = problems.Settle(snapshot.Time);
         return snapshot with { Problems = settled, Status = settled.Count > 0 ? settled[0].Severity : HealthStatus.Ok };
@@ -47,10 +52,25 @@ internal sealed class Sampler(
         {
             // The one catch-all of the sources: what fails costs its own section only, whatever it is.
             problems.Report(
-                "source-failed", source.Name, HealthStatus.Warning,
+                ProblemCodes.SourceFailed, source.Name, HealthStatus.Warning,
                 $"Reading {source.Name} failed: {e.Message}",
                 "Look at the agent's log; if the file is there and readable, please report it as a bug");
             return snapshot;
+        }
+    }
+
+    private void Judge(Rule rule, HealthSnapshot snapshot)
+    {
+        try
+        {
+            rule.Judge(snapshot, problems);
+        }
+        catch (Exception e)
+        {
+            // The same for the rules: one that stumbles over a reading must not take the readings away.
+            problems.Report(
+                ProblemCodes.RuleFailed, rule.Code, HealthStatus.Warning,
+                $"Judging {rule.Code} failed: {e.Message}", "Please report it as a bug, with this snapshot");
         }
     }
 }

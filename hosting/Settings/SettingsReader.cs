@@ -51,30 +51,7 @@ public sealed class SettingsReader(
         key.Equals(setting.Key, StringComparison.OrdinalIgnoreCase)
         || (setting.IsList && key.StartsWith(setting.Key + ":", StringComparison.OrdinalIgnoreCase));
 
-    private string Suggest(string key)
-    {
-        var nearest = known.MinBy(setting => Distance(setting.Key, key));
-        return nearest is not null && Distance(nearest.Key, key) <= 3
-            ? $"did you mean {nearest.Key}?"
-            : $"there are {string.Join(", ", known.Select(setting => setting.Key))}";
-    }
-
-    // Levenshtein, without regard to case.
-    private static int Distance(string a, string b)
-    {
-        var row = Enumerable.Range(0, b.Length + 1).ToArray();
-        for (var i = 1; i <= a.Length; i++)
-        {
-            var (diagonal, _) = (row[0], row[0] = i);
-            for (var j = 1; j <= b.Length; j++)
-            {
-                var same = char.ToUpperInvariant(a[i - 1]) == char.ToUpperInvariant(b[j - 1]);
-                (diagonal, row[j]) = (row[j], same ? diagonal : 1 + Math.Min(diagonal, Math.Min(row[j], row[j - 1])));
-            }
-        }
-
-        return row[^1];
-    }
+    private string Suggest(string key) => Spelling.Suggest(key, known.Select(setting => setting.Key));
 }
 
 /// <summary>One setting: what it is called, what it is without being set, and what it means.</summary>

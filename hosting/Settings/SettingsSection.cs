@@ -19,6 +19,20 @@ public sealed class SettingsSection(SettingsReader reader, string section)
         return otherwise;
     }
 
+    /// <summary>A number in a range, whole or with a decimal point.</summary>
+    public double Fraction(string key, double otherwise, double from, double to, string meaning)
+    {
+        var accepted = string.Create(CultureInfo.InvariantCulture, $"a number from {from} to {to}");
+        var text = Take(key, otherwise.ToString(CultureInfo.InvariantCulture), accepted, meaning);
+        if (text is null)
+            return otherwise;
+        const NumberStyles Plain = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
+        if (double.TryParse(text, Plain, CultureInfo.InvariantCulture, out var number) && number >= from && number <= to)
+            return number;
+        reader.Mistake(Key(key), text, $"{accepted} ({meaning})");
+        return otherwise;
+    }
+
     /// <summary>true or false.</summary>
     public bool Flag(string key, bool otherwise, string meaning)
     {
@@ -64,6 +78,16 @@ public sealed class SettingsSection(SettingsReader reader, string section)
         var values = reader.Values(Key(key));
         foreach (var value in values.Where(value => !isAccepted(value)))
             reader.Mistake(Key(key), value, $"{accepted} ({meaning})");
+        return values;
+    }
+
+    /// <summary>A list of words out of those that are known; a slip is answered with the word that was meant.</summary>
+    public IReadOnlyList<string> Words(string key, IReadOnlyCollection<string> known, string meaning)
+    {
+        reader.Register(new SettingInfo(Key(key), "", $"any of {string.Join(", ", known)}", meaning, IsList: true));
+        var values = reader.Values(Key(key));
+        foreach (var value in values.Where(value => !known.Contains(value)))
+            reader.Mistake(Key(key), value, $"a known word: {Spelling.Suggest(value, known)} ({meaning})");
         return values;
     }
 

@@ -4,6 +4,7 @@ using HealthCheck.Agent.Host;
 using HealthCheck.Agent.Http;
 using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Sampling;
+using HealthCheck.Agent.Tests.Verdict;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Logging;
 using HealthCheck.Hosting.Mqtt;
@@ -37,6 +38,7 @@ internal sealed class RunningAgent : IAsyncDisposable
         var agent = new RunningAgent(new AgentSettings(
             new MqttOptions(new Uri(brokerUrl), "healthcheck", null, null, null, null, null),
             new HealthOptions(1),
+            Judging.Options(),
             new HttpOptions(IPAddress.Loopback, LoopbackPort.Free()),
             new DeviceOptions(Id, "Test <b>Pi</b> {id}", []),
             new HostRootOptions(root ?? board.Locate("")),

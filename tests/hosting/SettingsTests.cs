@@ -72,6 +72,43 @@ public sealed class SettingsTests : IDisposable
         Assert.Single(Assert.Throws<SettingsException>(reader.ThrowIfMistaken).Mistakes);
     }
 
+    [Theory]
+    [InlineData("4.8", 4.8)]
+    [InlineData("5", 5.0)]
+    [InlineData("4", 4.0)]
+    [InlineData("-0", null)]
+    [InlineData("3.99", null)]
+    [InlineData("5.01", null)]
+    [InlineData("4,8", null)]
+    [InlineData("5e0", null)]
+    [InlineData("NaN", null)]
+    [InlineData("4.8 V", null)]
+    public void A_fraction_is_written_with_a_point_and_keeps_to_its_range(string value, double? expected)
+    {
+        var reader = Read(null, ("Supply:Volts", value));
+        var volts = reader.Section("Supply").Fraction("Volts", 4.5, 4, 5, "volts");
+        Assert.Equal(expected ?? 4.5, volts);
+        if (expected is null)
+            Assert.Equal(
+                [$"Supply:Volts is '{value}': it must be a number from 4 to 5 (volts)"],
+                Assert.Throws<SettingsException>(reader.ThrowIfMistaken).Mistakes);
+        else
+            reader.ThrowIfMistaken();
+    }
+
+    [Fact]
+    public void A_word_that_is_not_known_is_answered_with_the_one_that_was_meant_or_with_all()
+    {
+        var reader = Read(null, ("Verdict:Ignore", "hot, unit-faild, nonsense"));
+        Assert.Equal(3, reader.Section("Verdict").Words("Ignore", ["hot", "unit-failed"], "not told").Count);
+        Assert.Equal(
+            [
+                "Verdict:Ignore is 'unit-faild': it must be a known word: did you mean unit-failed? (not told)",
+                "Verdict:Ignore is 'nonsense': it must be a known word: there are hot, unit-failed (not told)",
+            ],
+            Assert.Throws<SettingsException>(reader.ThrowIfMistaken).Mistakes);
+    }
+
     [Fact]
     public void A_file_that_was_named_must_be_there_and_be_JSON()
     {

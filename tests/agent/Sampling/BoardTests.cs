@@ -1,5 +1,7 @@
 using HealthCheck.Agent.Metrics;
 using HealthCheck.Agent.Sampling;
+using HealthCheck.Agent.Tests.Verdict;
+using HealthCheck.Agent.Verdict;
 using HealthCheck.Contracts;
 using HealthCheck.Golden;
 using Microsoft.Extensions.Time.Testing;
@@ -16,7 +18,9 @@ public sealed class BoardTests
         var clock = new FakeTimeProvider(Snapshots.Noon);
         var problems = Fixture.Problems();
         var run = new AgentRun("3f9c0d5e2a7b4c11", host.ReadText("/proc/sys/kernel/random/boot_id"), Snapshots.Noon);
-        var sampler = new Sampler(MetricSources.All(host, problems, clock, Fixture.AskFileSystem), problems, run, clock);
+        var sampler = new Sampler(
+            MetricSources.All(host, problems, clock, Fixture.AskFileSystem), problems, run, clock,
+            Rules.All(Judging.Options(), Judging.Interval));
         GoldenFile.Matches($"boards/{board}.json", Wire.Write(sampler.Measure(), indented: true));
     }
 
@@ -30,7 +34,7 @@ public sealed class BoardTests
         var problems = Fixture.Problems();
         var sampler = new Sampler(
             MetricSources.All(host, problems, TimeProvider.System, Agent.Metrics.Storage.FileSystem.Ask), problems,
-            new AgentRun("strange", null, Snapshots.Noon), TimeProvider.System);
+            new AgentRun("strange", null, Snapshots.Noon), TimeProvider.System, Rules.All(Judging.Options(), Judging.Interval));
         for (var sequence = 1; sequence <= 3; sequence++)
             Assert.Equal(sequence, Wire.ReadSnapshot(Wire.Write(sampler.Measure())).Sequence);
     }

@@ -1,5 +1,6 @@
 using HealthCheck.Agent.Metrics;
 using HealthCheck.Agent.Sampling;
+using HealthCheck.Agent.Verdict;
 using HealthCheck.Contracts;
 using Microsoft.Extensions.Time.Testing;
 
@@ -62,6 +63,30 @@ public sealed class SamplerTests
         Assert.Equal(HealthStatus.Critical, snapshot.Status);
         Assert.Equal(["a", "b"], snapshot.Problems.Select(problem => problem.Code));
     }
+
+    [Fact]
+    public void Rules_judge_what_the_sources_read_and_one_that_fails_costs_itself_alone()
+    {
+        var problems = Fixture.Problems();
+        var sampler = new Sampler(
+            [new Source(snapshot => snapshot with { Load = new LoadReading(new LoadAverages(9, 9, 9), new LoadAverages(9, 9, 9)) })],
+            problems, new AgentRun("test", null, Snapshots.Noon), clock,
+            [Rule("bad", _ => throw new InvalidOperationException("no")), Rule("busy", snapshot => snapshot.Load?.Core?.Minute)]);
+        var snapshot = sampler.Measure();
+        Assert.Equal(
+            [("busy", "trouble"), (ProblemCodes.RuleFailed, "Judging bad failed: no")],
+            snapshot.Problems.Select(problem => (problem.Code, problem.Message)));
+    }
+
+    private static SingleRule<HealthSnapshot> Rule(string code, Func<HealthSnapshot, double?> figure) => new(snapshot => snapshot)
+    {
+        Code = code,
+        Meaning = "",
+        Advice = "",
+        Figure = figure,
+        Levels = _ => new Levels(1, 2),
+        Message = _ => "trouble",
+    };
 
     private Sampler Sampler(params IMetricSource[] sources) =>
         new(sources, Fixture.Problems(), new AgentRun("test", null, Snapshots.Noon), clock);

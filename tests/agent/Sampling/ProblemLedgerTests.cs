@@ -1,0 +1,27 @@
+using HealthCheck.Agent.Sampling;
+using HealthCheck.Contracts;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace HealthCheck.Agent.Tests.Sampling;
+
+public sealed class ProblemLedgerTests
+{
+    [Fact]
+    public void Codes_that_the_owner_ignores_are_neither_told_nor_counted()
+    {
+        var problems = new ProblemLedger(NullLogger.Instance, ["a"]);
+        problems.Report("a", "", HealthStatus.Critical, "not told", "nothing");
+        problems.Report("b", "", HealthStatus.Warning, "told", "nothing");
+        Assert.Equal("b", Assert.Single(problems.Settle(Snapshots.Noon)).Code);
+    }
+
+    [Fact]
+    public void A_message_too_long_for_the_contract_is_cut_between_characters()
+    {
+        var problems = Fixture.Problems();
+        problems.Report("a", "", HealthStatus.Warning, "!" + string.Concat(Enumerable.Repeat("🍓", 300)), "nothing");
+        var message = Assert.Single(problems.Settle(Snapshots.Noon)).Message;
+        Assert.Equal("!" + string.Concat(Enumerable.Repeat("🍓", 255)) + "…", message);
+        Assert.True(message.Length <= ContractLimits.TextLength);
+    }
+}

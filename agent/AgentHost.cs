@@ -27,11 +27,13 @@ internal static class AgentHost
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(settings.Mqtt);
         builder.Services.AddSingleton(settings.Health);
+        builder.Services.AddSingleton(device.Settings);
         builder.Services.AddSingleton(device.Run);
         builder.Services.AddSingleton(device.Sampler);
         builder.Services.AddSingleton(device.Announcement);
         builder.Services.AddSingleton(new Latest<Sample>(Sample.Take(device.Sampler)));
         builder.Services.AddSingleton(new Latest<Announced>(Announced.By(device.Announcement, null)));
+        builder.Services.AddSingleton<Pace>();
         builder.Services.AddSingleton<Endpoints>();
         builder.Services.AddSingleton<Announcer>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Announcer>());

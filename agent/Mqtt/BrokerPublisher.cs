@@ -15,7 +15,7 @@ namespace HealthCheck.Agent.Mqtt;
 /// a broker: connects for ever with a growing, jittered delay, leaves a last will, and says goodbye when it is stopped.
 /// </summary>
 internal sealed class BrokerPublisher(
-    MqttOptions options, HealthOptions health, AgentRun run, Latest<Sample> samples, Latest<Announced> announced,
+    MqttOptions options, AgentRun run, Latest<Sample> samples, Latest<Announced> announced,
     Announcer announcer, ILogger<BrokerPublisher> log, TimeProvider clock) : BackgroundService
 {
     private static readonly TimeSpan GoodbyeTakesAtMost = TimeSpan.FromSeconds(5);
@@ -122,7 +122,7 @@ internal sealed class BrokerPublisher(
 
         // A retained snapshot that nobody renews must not pass for the present.
         if (kind == TopicKind.Health)
-            message.WithMessageExpiryInterval((uint)(3 * health.IntervalSeconds));
+            message.WithMessageExpiryInterval((uint)(3 * announced.Value.Announcement.IntervalSeconds));
         var result = await client.PublishAsync(message.Build(), stopping);
         if (!result.IsSuccess)
             throw new IOException($"it refused {kind.ToString().ToLowerInvariant()}: {result.ReasonCode} {result.ReasonString}".TrimEnd());

@@ -14,13 +14,14 @@ internal sealed record Sample(HealthSnapshot Snapshot, byte[] Json)
 }
 
 /// <summary>The one loop that measures: a tick each interval, whoever listens and whether or not anybody does.</summary>
-internal sealed class HealthLoop(Sampler sampler, Latest<Sample> latest, HealthOptions options, TimeProvider clock)
-    : BackgroundService
+internal sealed class HealthLoop(Sampler sampler, Latest<Sample> latest, Pace pace) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(options.Interval, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        while (true)
+        {
+            await pace.WaitForNextAsync(stoppingToken);
             latest.Set(Sample.Take(sampler));
+        }
     }
 }

@@ -5,7 +5,6 @@ using HealthCheck.Agent.Sampling;
 using HealthCheck.Hosting.Systemd;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Serilog;
@@ -21,7 +20,9 @@ internal static class AgentHost
         builder.Services.AddSerilog(log);
         builder.Services.AddSystemdService();
         builder.Services.AddRoutingCore();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, settings.Http));
+        builder.WebHost.UseKestrelCore()
+            .UseSockets(sockets => sockets.CreateBoundListenSocket = HttpServer.Bind)
+            .ConfigureKestrel(kestrel => HttpServer.Listen(kestrel, device.Settings));
 
         // The first snapshot is there before anybody can ask for it.
         builder.Services.AddSingleton(TimeProvider.System);
@@ -42,23 +43,9 @@ internal static class AgentHost
 
         var app = builder.Build();
         app.Use(ProblemResponse.ExplainRefusalAsync);
+        app.Use(new AccessControl(device.Settings).InvokeAsync);
         app.UseRouting();
         app.Services.GetRequiredService<Endpoints>().Map(app);
         return app;
-    }
-
-    private static void Listen(KestrelServerOptions kestrel, HttpOptions options)
-    {
-        kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxRequestBodySize = 0;
-        kestrel.Limits.MaxConcurrentConnections = 64;
-        kestrel.Limits.MaxRequestHeadersTotalSize = 8 * 1024;
-        kestrel.Limits.MaxRequestHeaderCount = 50;
-        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
-        kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(90);
-        if (options.Address is { } address)
-            kestrel.Listen(address, options.Port);
-        else
-            kestrel.ListenAnyIP(options.Port);
     }
 }

@@ -34,9 +34,11 @@ internal sealed class RunCommand(SettingsOptions options)
             await using var app = AgentHost.Build(settings, device, log);
             await app.StartAsync(stop);
             log.Information(
-                "healthcheck-agent {Version} is device {Id}, at http://{Address}:{Port}, every {Interval} s",
-                AgentVersion.Text, device.Identity.Id, settings.Http.Address?.ToString() ?? "*", settings.Http.Port,
+                "healthcheck-agent {Version} is device {Id}, at {Scheme}://{Address}:{Port}, every {Interval} s",
+                AgentVersion.Text, device.Identity.Id, settings.Http.Scheme, settings.Http.Address?.ToString() ?? "*", settings.Http.Port,
                 settings.Health.IntervalSeconds);
+            if (settings.Http.TokenGoesInClear)
+                log.Warning("Http:TokenFile is set and Http:CertificateFile is not: whoever listens on the network learns the token");
 
             // What starting needed is needed no more; the little that is left fits into fewer pages.
             GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);

@@ -13,7 +13,8 @@ builder.Services.AddOpenApi("v1", options => options.AddDocumentTransformer((doc
     {
         Title = "HealthCheck agent",
         Version = ApiVersions.Current,
-        Description = "How one machine is, and who it is. The same documents go over MQTT.",
+        Description = "How one machine is, and who it is. The same documents go over MQTT. Where the owner set a token, every path "
+            + "but /health/live wants it as Authorization: Bearer, and answers 401 without.",
         License = new OpenApiLicense { Name = "MIT" },
     };
     document.Servers = [new OpenApiServer { Url = "/" }];

@@ -14,7 +14,12 @@ namespace HealthCheck.Agent;
 /// <summary>The agent as a service: the loop that measures, HTTP, and the way to the broker.</summary>
 internal static class AgentHost
 {
-    public static WebApplication Build(AgentSettings settings, Device device, Serilog.ILogger log)
+    /// <param name="settings">What is set at the start.</param>
+    /// <param name="device">The machine.</param>
+    /// <param name="log">The log.</param>
+    /// <param name="readAgain">Reads the settings anew; throws as the first reading does. Null where they never change.</param>
+    public static WebApplication Build(
+        AgentSettings settings, Device device, Serilog.ILogger log, Func<AgentSettings>? readAgain = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "healthcheck-agent" });
         builder.Services.AddSerilog(log);
@@ -37,6 +42,8 @@ internal static class AgentHost
         builder.Services.AddSingleton<Pace>();
         builder.Services.AddSingleton<Endpoints>();
         builder.Services.AddSingleton<Announcer>();
+        builder.Services.AddSingleton(new SettingsSource(readAgain ?? (() => settings)));
+        builder.Services.AddHostedService<SettingsReload>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Announcer>());
         builder.Services.AddHostedService<HealthLoop>();
         builder.Services.AddHostedService<BrokerPublisher>();

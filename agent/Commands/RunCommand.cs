@@ -16,10 +16,11 @@ internal sealed class RunCommand(SettingsOptions options)
 {
     public async Task<int> InvokeAsync(ParseResult result, CancellationToken stop)
     {
+        AgentSettings Read() => AgentSettings.Read(options.Read(result));
         AgentSettings settings;
         try
         {
-            settings = AgentSettings.Read(options.Read(result));
+            settings = Read();
         }
         catch (SettingsException e)
         {
@@ -31,7 +32,7 @@ internal sealed class RunCommand(SettingsOptions options)
         try
         {
             using var device = new Device(settings, keepIdentity: true, logs.CreateLogger("problems"), TimeProvider.System);
-            await using var app = AgentHost.Build(settings, device, log);
+            await using var app = AgentHost.Build(settings, device, log, Read);
             await app.StartAsync(stop);
             log.Information(
                 "healthcheck-agent {Version} is device {Id}, at {Scheme}://{Address}:{Port}, every {Interval} s",

@@ -17,7 +17,7 @@ internal sealed class AccessControl(Latest<AgentSettings> settings)
         return ProblemResponse.WriteAsync(
             context, StatusCodes.Status401Unauthorized,
             string.IsNullOrEmpty(shown)
-                ? "This agent asks for a token: send it as Authorization: Bearer <token>. It is in the file that Http:TokenFile names"
-                : "That is not the token of this agent: it is in the file that Http:TokenFile names");
+                ? "This agent asks for the token in its Http:TokenFile: send it as Authorization: Bearer <token>"
+                : "That is not the token of this agent, which is in its Http:TokenFile");
     }
 }

@@ -45,7 +45,8 @@ internal sealed record HttpOptions(
         var file = section.OptionalText("CertificateFile", ServerCertificate.Rule, File.Exists, "for HTTPS instead of HTTP");
         var key = section.OptionalText(
             "KeyFile", ServerCertificate.KeyRule,
-            path => file is null || !File.Exists(file) || (certificate = ServerCertificate.Read(file, path)) is not null, "for HTTPS instead of HTTP");
+            path => file is null || !File.Exists(file) || (certificate = ServerCertificate.Read(file, path)) is not null,
+            "for HTTPS instead of HTTP");
         if ((file is null) != (key is null))
             section.Mistake("KeyFile", key ?? "", "set together with Http:CertificateFile");
         return certificate;

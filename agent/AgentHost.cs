@@ -6,7 +6,6 @@ using HealthCheck.Agent.Sampling;
 using HealthCheck.Hosting.Systemd;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Serilog;
@@ -16,18 +15,26 @@ namespace HealthCheck.Agent;
 /// <summary>The agent as a service: the loop that measures, HTTP, and the way to the broker.</summary>
 internal static class AgentHost
 {
-    public static WebApplication Build(AgentSettings settings, Device device, Serilog.ILogger log)
+    /// <param name="settings">What is set at the start.</param>
+    /// <param name="device">The machine.</param>
+    /// <param name="log">The log.</param>
+    /// <param name="readAgain">Reads the settings anew; throws as the first reading does. Null where they never change.</param>
+    public static WebApplication Build(
+        AgentSettings settings, Device device, Serilog.ILogger log, Func<AgentSettings>? readAgain = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "healthcheck-agent" });
         builder.Services.AddSerilog(log);
         builder.Services.AddSystemdService();
         builder.Services.AddRoutingCore();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, settings.Http));
+        builder.WebHost.UseKestrelCore()
+            .UseSockets(sockets => sockets.CreateBoundListenSocket = HttpServer.Bind)
+            .ConfigureKestrel(kestrel => HttpServer.Listen(kestrel, device.Settings));
 
         // The first snapshot is there before anybody can ask for it.
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(settings.Mqtt);
         builder.Services.AddSingleton(settings.Health);
+        builder.Services.AddSingleton(device.Settings);
         builder.Services.AddSingleton(device.Run);
         builder.Services.AddSingleton(device.Sampler);
         builder.Services.AddSingleton(device.Announcement);
@@ -40,8 +47,11 @@ internal static class AgentHost
         builder.Services.AddSingleton<BrokerSession>();
         builder.Services.AddSingleton(services => FirstSample(device, services));
         builder.Services.AddSingleton(new Latest<Announced>(Announced.By(device.Announcement, null)));
+        builder.Services.AddSingleton<Pace>();
         builder.Services.AddSingleton<Endpoints>();
         builder.Services.AddSingleton<Announcer>();
+        builder.Services.AddSingleton(new SettingsSource(readAgain ?? (() => settings)));
+        builder.Services.AddHostedService<SettingsReload>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Announcer>());
         builder.Services.AddHostedService<HealthLoop>();
         builder.Services.AddHostedService<BrokerPublisher>();
@@ -49,6 +59,7 @@ internal static class AgentHost
 
         var app = builder.Build();
         app.Use(ProblemResponse.ExplainRefusalAsync);
+        app.Use(new AccessControl(device.Settings).InvokeAsync);
         app.UseRouting();
         app.Services.GetRequiredService<Endpoints>().Map(app);
         return app;
@@ -63,20 +74,5 @@ internal static class AgentHost
         var first = Sample.Take(device.Sampler);
         ring.Add(first);
         return new Latest<Sample>(first);
-    }
-
-    private static void Listen(KestrelServerOptions kestrel, HttpOptions options)
-    {
-        kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxRequestBodySize = 0;
-        kestrel.Limits.MaxConcurrentConnections = 64;
-        kestrel.Limits.MaxRequestHeadersTotalSize = 8 * 1024;
-        kestrel.Limits.MaxRequestHeaderCount = 50;
-        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
-        kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(90);
-        if (options.Address is { } address)
-            kestrel.Listen(address, options.Port);
-        else
-            kestrel.ListenAnyIP(options.Port);
     }
 }

@@ -23,6 +23,7 @@ internal sealed class Device : IDisposable
     /// <exception cref="IOException">The identity had to be kept and could not.</exception>
     public Device(AgentSettings settings, bool keepIdentity, ILogger log, TimeProvider clock)
     {
+        Settings = new Latest<AgentSettings>(settings);
         measured = new HostFiles(settings.Host);
         announced = new HostFiles(settings.Host);
         Identity = DeviceIdentity.Find(settings.Device, announced, settings.State, keepIdentity);
@@ -32,8 +33,11 @@ internal sealed class Device : IDisposable
         Sampler = new Sampler(
             MetricSources.All(measured, problems, clock, FileSystem.Ask), problems, Run, clock,
             Rules.All(settings.Verdict, settings.Health.Interval));
-        Announcement = new AnnouncementBuilder(announced, Run, settings.Device, settings.Health, settings.Http);
+        Announcement = new AnnouncementBuilder(announced, Run, Settings);
     }
+
+    /// <summary>What is set at present: what may change while the agent runs is to be read from here at each use.</summary>
+    public Latest<AgentSettings> Settings { get; }
 
     public DeviceIdentity Identity { get; }
 

@@ -10,7 +10,10 @@ namespace HealthCheck.Agent.Commands;
 /// <summary>The commands that look at the machine once and print what they see: nothing is changed or kept.</summary>
 internal sealed class LookCommands(SettingsOptions options)
 {
-    public int Print(ParseResult result, Func<Device, byte[]> print)
+    public Task<int> PrintAsync(ParseResult result, Func<Device, byte[]> print) =>
+        PrintAsync(result, device => Task.FromResult(print(device)));
+
+    public async Task<int> PrintAsync(ParseResult result, Func<Device, Task<byte[]>> print)
     {
         try
         {
@@ -20,8 +23,9 @@ internal sealed class LookCommands(SettingsOptions options)
             if (device.Identity.Origin == IdentityOrigin.Drawn)
                 Console.Error.WriteLine("This machine has neither a board serial nor a machine-id: this id was drawn for now only.");
 
-            using var output = Console.OpenStandardOutput();
-            output.Write(print(device));
+            var text = await print(device);
+            await using var output = Console.OpenStandardOutput();
+            output.Write(text);
             output.Write("\n"u8);
             return ExitCode.Ok;
         }

@@ -15,10 +15,11 @@ internal sealed class RunCommand(SettingsOptions options)
 {
     public async Task<int> InvokeAsync(ParseResult result, CancellationToken stop)
     {
+        AgentSettings Read() => AgentSettings.Read(options.Read(result));
         AgentSettings settings;
         try
         {
-            settings = AgentSettings.Read(options.Read(result));
+            settings = Read();
         }
         catch (SettingsException e)
         {
@@ -30,12 +31,14 @@ internal sealed class RunCommand(SettingsOptions options)
         try
         {
             using var device = new Device(settings, keepIdentity: true, logs.CreateLogger("problems"), TimeProvider.System);
-            await using var app = AgentHost.Build(settings, device, log);
+            await using var app = AgentHost.Build(settings, device, log, Read);
             await app.StartAsync(stop);
             log.Information(
-                "healthcheck-agent {Version} is device {Id}, at http://{Address}:{Port}, every {Interval} s",
-                AgentVersion.Text, device.Identity.Id, settings.Http.Address?.ToString() ?? "*", settings.Http.Port,
+                "healthcheck-agent {Version} is device {Id}, at {Scheme}://{Address}:{Port}, every {Interval} s",
+                AgentVersion.Text, device.Identity.Id, settings.Http.Scheme, settings.Http.Address?.ToString() ?? "*", settings.Http.Port,
                 settings.Health.IntervalSeconds);
+            if (settings.Http.TokenGoesInClear)
+                log.Warning("Http:TokenFile is set and Http:CertificateFile is not: whoever listens on the network learns the token");
             await app.WaitForShutdownAsync(stop);
             log.Information("Stopped");
             return ExitCode.Ok;

@@ -1,4 +1,4 @@
-using System.Text.Json.Serialization.Metadata;
+using HealthCheck.Agent.Http.Prometheus;
 using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Sampling;
 using HealthCheck.Contracts;
@@ -9,43 +9,51 @@ using Microsoft.AspNetCore.Routing;
 namespace HealthCheck.Agent.Http;
 
 /// <summary>The routes. Each only hands out what the loop has made last: a request never measures.</summary>
-internal sealed class Endpoints(AgentRun run, Latest<Sample> samples, Latest<Announced> announced)
+internal sealed class Endpoints(AgentRun run, Latest<Sample> samples, Latest<Announced> announced, Pace pace)
 {
+    /// <summary>Whether the agent lives; the one route that asks for no token.</summary>
+    public const string LivePath = "/health/live";
+
+    private const string Json = "application/json";
     private static readonly byte[] OpenApi = Resource.Read("openapi.json");
+    private static readonly AgentLinks Links = new("/health", "/device", "/openapi/v1.json", "/metrics", LivePath);
 
     private readonly IndexPage page = new();
+    private readonly MetricsPage metrics = new(samples, announced);
 
     public void Map(IEndpointRouteBuilder routes)
     {
         string[] read = [HttpMethods.Get, HttpMethods.Head];
         routes.MapMethods("/", read, Index);
-        routes.MapMethods("/health", read, context => Json(context, samples.Value.Json));
-        routes.MapMethods("/device", read, context => Json(context, announced.Value.Json));
-        routes.MapMethods("/openapi/v1.json", read, context => Json(context, OpenApi));
+        routes.MapMethods("/health", read, context => Answer.WriteAsync(
+            context, Json, IsPretty(context) ? Wire.Write(samples.Value.Snapshot, indented: true) : samples.Value.Json));
+        routes.MapMethods(LivePath, read, Live);
+        routes.MapMethods("/device", read, context => Answer.WriteAsync(
+            context, Json, IsPretty(context) ? Wire.Write(announced.Value.Announcement, indented: true) : announced.Value.Json));
+        routes.MapMethods("/metrics", read, context => Answer.WriteAsync(context, PrometheusText.ContentType, metrics.Latest()));
+        routes.MapMethods("/openapi/v1.json", read, context => Answer.WriteAsync(context, Json, OpenApi));
     }
 
     private Task Index(HttpContext context)
     {
         context.Response.Headers.Vary = "Accept";
         var index = new AgentIndex(
-            "healthcheck-agent", ApiVersions.Current, AgentVersion.Text, run.DeviceId, announced.Value.Announcement.Name,
-            new AgentLinks("/health", "/device", "/openapi/v1.json"));
+            "healthcheck-agent", ApiVersions.Current, AgentVersion.Text, run.DeviceId, announced.Value.Announcement.Name, Links);
         return WantsPage(context.Request)
             ? page.WriteAsync(context, announced.Value.Announcement, samples.Value.Snapshot)
-            : Json(context, Wire.Write(index, WireJson.Default.AgentIndex));
+            : Answer.WriteAsync(context, Json, Wire.Write(index, WireJson.Default.AgentIndex, IsPretty(context)));
     }
+
+    private Task Live(HttpContext context) => pace.IsLive
+        ? Answer.WriteAsync(context, Json, "{\"live\":true}"u8.ToArray())
+        : ProblemResponse.WriteAsync(
+            context, StatusCodes.Status503ServiceUnavailable,
+            $"The loop that measures has stalled: the last sample was finished {pace.SinceLastSample.TotalSeconds:0} s ago");
 
     // A browser names text/html; programs that take anything get JSON.
     private static bool WantsPage(HttpRequest request) =>
         request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 
-    private static Task Json(HttpContext context, byte[] json)
-    {
-        context.Response.Headers.CacheControl = "no-store";
-        context.Response.ContentType = "application/json";
-        context.Response.ContentLength = json.Length;
-        return HttpMethods.IsHead(context.Request.Method)
-            ? Task.CompletedTask
-            : context.Response.Body.WriteAsync(json, context.RequestAborted).AsTask();
-    }
+    private static bool IsPretty(HttpContext context) =>
+        context.Request.QueryString.HasValue && context.Request.Query.ContainsKey("pretty");
 }

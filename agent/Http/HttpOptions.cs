@@ -3,11 +3,21 @@ using HealthCheck.Hosting.Settings;
 
 namespace HealthCheck.Agent.Http;
 
-/// <summary>Where the agent answers HTTP.</summary>
+/// <summary>Where the agent answers HTTP, and whom.</summary>
 /// <param name="Address">Address to listen on; null for all.</param>
 /// <param name="Port">TCP port.</param>
-internal sealed record HttpOptions(IPAddress? Address, int Port)
+/// <param name="Token">What callers must show; null for nothing.</param>
+/// <param name="Certificate">For HTTPS, and then nothing else; null for HTTP.</param>
+internal sealed record HttpOptions(
+    IPAddress? Address, int Port, BearerToken? Token = null, ServerCertificate? Certificate = null)
 {
+    /// <summary>http or https.</summary>
+    public string Scheme => Certificate is null ? "http" : "https";
+
+    /// <summary>True when the token can be overheard: asked for, over plain HTTP, and not from this machine alone.</summary>
+    public bool TokenGoesInClear =>
+        Token is not null && Certificate is null && !(Address is { } address && IPAddress.IsLoopback(address));
+
     public static HttpOptions Read(SettingsSection section)
     {
         var address = section.Text(
@@ -15,6 +25,30 @@ internal sealed record HttpOptions(IPAddress? Address, int Port)
             "where HTTP is answered");
         return new HttpOptions(
             IPAddress.TryParse(address, out var parsed) ? parsed : null,
-            section.Number("Port", 7070, 1, 65535, "TCP port of HTTP"));
+            section.Number("Port", 7070, 1, 65535, "TCP port of HTTP"),
+            ReadToken(section),
+            ReadCertificate(section));
+    }
+
+    private static BearerToken? ReadToken(SettingsSection section)
+    {
+        BearerToken? token = null;
+        section.OptionalText(
+            "TokenFile", BearerToken.Rule, path => (token = BearerToken.Read(path)) is not null,
+            "what callers must show, but for /health/live");
+        return token;
+    }
+
+    private static ServerCertificate? ReadCertificate(SettingsSection section)
+    {
+        ServerCertificate? certificate = null;
+        var file = section.OptionalText("CertificateFile", ServerCertificate.Rule, File.Exists, "for HTTPS instead of HTTP");
+        var key = section.OptionalText(
+            "KeyFile", ServerCertificate.KeyRule,
+            path => file is null || !File.Exists(file) || (certificate = ServerCertificate.Read(file, path)) is not null,
+            "for HTTPS instead of HTTP");
+        if ((file is null) != (key is null))
+            section.Mistake("KeyFile", key ?? "", "set together with Http:CertificateFile");
+        return certificate;
     }
 }

@@ -24,14 +24,9 @@ internal sealed class IndexPage
     public Task WriteAsync(HttpContext context, DeviceAnnouncement device, HealthSnapshot health)
     {
         var html = Encoding.UTF8.GetBytes(Render(device, health));
-        context.Response.ContentType = "text/html; charset=utf-8";
-        context.Response.ContentLength = html.Length;
         context.Response.Headers.ContentSecurityPolicy = policy;
         context.Response.Headers.XContentTypeOptions = "nosniff";
-        context.Response.Headers.CacheControl = "no-store";
-        return HttpMethods.IsHead(context.Request.Method)
-            ? Task.CompletedTask
-            : context.Response.Body.WriteAsync(html, context.RequestAborted).AsTask();
+        return Answer.WriteAsync(context, "text/html; charset=utf-8", html);
     }
 
     internal string Render(DeviceAnnouncement device, HealthSnapshot health)

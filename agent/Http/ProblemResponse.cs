@@ -23,15 +23,11 @@ internal static class ProblemResponse
             await WriteAsync(context, context.Response.StatusCode, explanation);
     }
 
-    private static Task WriteAsync(HttpContext context, int status, string detail)
+    /// <summary>Answers with an error and what helps.</summary>
+    public static Task WriteAsync(HttpContext context, int status, string detail)
     {
         var problem = new ProblemDocument("about:blank", ReasonPhrases.GetReasonPhrase(status), status, detail);
-        var json = Wire.Write(problem, WireJson.Default.ProblemDocument);
         context.Response.StatusCode = status;
-        context.Response.ContentType = "application/problem+json";
-        context.Response.ContentLength = json.Length;
-        return HttpMethods.IsHead(context.Request.Method)
-            ? Task.CompletedTask
-            : context.Response.Body.WriteAsync(json, context.RequestAborted).AsTask();
+        return Answer.WriteAsync(context, "application/problem+json", Wire.Write(problem, WireJson.Default.ProblemDocument));
     }
 }

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Runtime.InteropServices;
 using HealthCheck.Agent.Host;
-using HealthCheck.Agent.Http;
 using HealthCheck.Agent.Metrics;
 using HealthCheck.Agent.Sampling;
 using HealthCheck.Contracts;
@@ -9,22 +8,22 @@ using HealthCheck.Contracts;
 namespace HealthCheck.Agent.Identity;
 
 /// <summary>Puts together who this device is right now. For one thread, as <see cref="HostFiles"/> is.</summary>
-internal sealed class AnnouncementBuilder(
-    HostFiles host, AgentRun run, DeviceOptions device, HealthOptions health, HttpOptions http)
+internal sealed class AnnouncementBuilder(HostFiles host, AgentRun run, Latest<AgentSettings> settings)
 {
     /// <param name="broker">Address of the broker, to tell which of ours faces it; null while it is not known.</param>
     public DeviceAnnouncement Build(IPAddress? broker)
     {
         var hostname = ReadHostname() ?? "unknown";
+        var set = settings.Value;
         return new DeviceAnnouncement
         {
             Hostname = hostname,
             Address = NetworkAddresses.Towards(broker),
-            Name = device.Name ?? hostname,
+            Name = set.Device.Name ?? hostname,
             ApiVersion = ApiVersions.Current,
             Id = run.DeviceId,
-            HttpPort = http.Port,
-            Tags = device.Tags,
+            HttpPort = set.Http.Port,
+            Tags = set.Device.Tags,
             Addresses = NetworkAddresses.All(),
             Model = ReadModel(),
             Revision = CpuInfo.Find(host, "Revision"),
@@ -36,7 +35,7 @@ internal sealed class AnnouncementBuilder(
             AgentVersion = AgentVersion.Text,
             BootId = run.BootId,
             StartedAt = run.StartedAt,
-            IntervalSeconds = health.IntervalSeconds,
+            IntervalSeconds = set.Health.IntervalSeconds,
             Fingerprint = new Fingerprint(
                 DeviceIdentity.ReadSerial(host) is { } serial ? DeviceIdentity.Hash("fingerprint:" + serial) : null,
                 DeviceIdentity.ReadMachineId(host) is { } id ? DeviceIdentity.Hash("fingerprint:" + id) : null,

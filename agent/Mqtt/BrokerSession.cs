@@ -14,7 +14,7 @@ namespace HealthCheck.Agent.Mqtt;
 /// already there; each new snapshot and announcement; and between them what is owed from before.
 /// </summary>
 internal sealed class BrokerSession(
-    MqttOptions options, HealthOptions health, AgentRun run, Latest<Sample> samples, Latest<Announced> announced,
+    MqttOptions options, AgentRun run, Latest<Sample> samples, Latest<Announced> announced,
     Announcer announcer, SampleRing ring, BacklogSender backlog, AgentCounters counters, TimeProvider clock)
 {
     /// <summary>How long the broker waits for a word of ours; half as long again, and it sends the last will.</summary>
@@ -59,7 +59,7 @@ internal sealed class BrokerSession(
             return;
 
         // A retained snapshot that nobody renews must not pass for the present.
-        await SendAsync(client, TopicKind.Health, sample.Json, stopping, isRetained: true, (uint)(3 * health.IntervalSeconds));
+        await SendAsync(client, TopicKind.Health, sample.Json, stopping, isRetained: true, (uint)(3 * announced.Value.Announcement.IntervalSeconds));
         ring.Acknowledge(run.StartedAt, sample.Snapshot.Sequence);
         sentSample = sample;
     }

@@ -15,14 +15,13 @@ internal sealed record Sample(HealthSnapshot Snapshot, byte[] Json)
 }
 
 /// <summary>The one loop that measures: a tick each interval, whoever listens and whether or not anybody does.</summary>
-internal sealed class HealthLoop(
-    Sampler sampler, Latest<Sample> latest, SampleRing ring, HealthOptions options, TimeProvider clock) : BackgroundService
+internal sealed class HealthLoop(Sampler sampler, Latest<Sample> latest, SampleRing ring, Pace pace) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(options.Interval, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        while (true)
         {
+            await pace.WaitForNextAsync(stoppingToken);
             var sample = Sample.Take(sampler);
             ring.Add(sample);
             latest.Set(sample);

@@ -11,8 +11,12 @@ namespace HealthCheck.Agent.Sampling;
 /// <param name="ignored">Codes that the owner does not want to hear of.</param>
 internal sealed class ProblemLedger(ILogger log, IReadOnlyList<string>? ignored = null)
 {
+    private volatile IReadOnlyList<string> ignored = ignored ?? [];
     private Dictionary<(string Code, string Subject), Problem> before = [];
     private Dictionary<(string Code, string Subject), Problem> now = [];
+
+    /// <summary>Codes that are not told at all.</summary>
+    public IReadOnlyList<string> Ignored { get => ignored; set => ignored = value; }
 
     /// <summary>Something is wrong in the sample being taken.</summary>
     /// <param name="code">Stable word for the kind of problem.</param>
@@ -22,7 +26,7 @@ internal sealed class ProblemLedger(ILogger log, IReadOnlyList<string>? ignored 
     /// <param name="advice">What to do about it.</param>
     public void Report(string code, string subject, HealthStatus severity, string message, string advice)
     {
-        if (ignored?.Contains(code) != true)
+        if (!ignored.Contains(code))
             now[(code, subject)] = new Problem(code, severity, default, Shorten(message), advice);
     }
 

@@ -9,8 +9,15 @@ internal sealed class Sampler(
     IReadOnlyList<IMetricSource> sources, ProblemLedger problems, AgentRun run, TimeProvider clock,
     IReadOnlyList<Rule>? rules = null)
 {
-    private readonly IReadOnlyList<Rule> rules = rules ?? [];
+    private volatile IReadOnlyList<Rule> rules = rules ?? [];
     private long sequence;
+
+    /// <summary>From the next sample on, other rules; what is wrong already stays wrong since it began.</summary>
+    public void JudgeBy(IReadOnlyList<Rule> others, IReadOnlyList<string> ignored)
+    {
+        problems.Ignored = ignored;
+        rules = others;
+    }
 
     /// <summary>Asks every source once, and every rule about what they say.</summary>
     public HealthSnapshot Measure()
@@ -35,8 +42,9 @@ internal sealed class Sampler(
 
         foreach (var source in sources)
             snapshot = Ask(source, snapshot);
-        for (var i = 0; i < rules.Count; i++)
-            Judge(rules[i], snapshot);
+        var judging = rules;
+        for (var i = 0; i < judging.Count; i++)
+            Judge(judging[i], snapshot);
 
         var settled = problems.Settle(snapshot.Time);
         return snapshot with { Problems = settled, Status = settled.Count > 0 ? settled[0].Severity : HealthStatus.Ok };

@@ -13,7 +13,8 @@ builder.Services.AddOpenApi("v1", options => options.AddDocumentTransformer((doc
     {
         Title = "HealthCheck agent",
         Version = ApiVersions.Current,
-        Description = "How one machine is, and who it is. The same documents go over MQTT.",
+        Description = "How one machine is, and who it is. The same documents go over MQTT. Where the owner set a token, every path "
+            + "but /health/live wants it as Authorization: Bearer, and answers 401 without.",
         License = new OpenApiLicense { Name = "MIT" },
     };
     document.Servers = [new OpenApiServer { Url = "/" }];
@@ -24,8 +25,16 @@ var app = builder.Build();
 app.MapGet("/", () => { }).WithSummary("What this service is and where its endpoints are")
     .WithDescription("JSON for programs; a page for whoever accepts text/html.").WithTags("agent").Produces<AgentIndex>();
 app.MapGet("/health", () => { }).WithSummary("How the device is: the latest snapshot")
-    .WithDescription("Made by the agent every interval; asking never measures.").WithTags("agent").Produces<HealthSnapshot>();
-app.MapGet("/device", () => { }).WithSummary("Who the device is: its announcement").WithTags("agent").Produces<DeviceAnnouncement>();
+    .WithDescription("Made by the agent every interval; asking never measures. With ?pretty it is indented.").WithTags("agent")
+    .Produces<HealthSnapshot>();
+app.MapGet("/health/live", () => { }).WithSummary("Whether the agent measures")
+    .WithDescription("200 while it does, 503 once three samples and a little more have not come. Never asks for a token.")
+    .WithTags("agent").Produces<object>().Produces<ProblemDocument>(StatusCodes.Status503ServiceUnavailable, "application/problem+json");
+app.MapGet("/device", () => { }).WithSummary("Who the device is: its announcement")
+    .WithDescription("With ?pretty it is indented.").WithTags("agent").Produces<DeviceAnnouncement>();
+app.MapGet("/metrics", () => { }).WithSummary("The latest snapshot for Prometheus")
+    .WithDescription("Text format 0.0.4, with node_exporter's names where the meaning is the same.").WithTags("agent")
+    .Produces<string>(StatusCodes.Status200OK, "text/plain");
 app.MapGet("/openapi/v1.json", () => { }).WithSummary("This description").WithTags("agent").Produces<object>();
 
 // The routes are known to the generator only once the application has started.

@@ -27,15 +27,21 @@ internal sealed class RunningAgent : IAsyncDisposable
     {
         device = new Device(settings, keepIdentity: false, NullLogger.Instance, TimeProvider.System);
         app = AgentHost.Build(settings, device, Logger.None);
-        Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{settings.Http.Port}") };
+
+        // Which certificate is shown is for the tests of HTTPS to look at.
+        Http = new HttpClient(new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, _, _, _) => true })
+        {
+            BaseAddress = new Uri($"{settings.Http.Scheme}://127.0.0.1:{settings.Http.Port}"),
+        };
     }
 
     public HttpClient Http { get; }
 
-    public static async Task<RunningAgent> StartAsync(string brokerUrl, string? root = null, string? state = null)
+    public static async Task<RunningAgent> StartAsync(
+        string brokerUrl, string? root = null, string? state = null, Func<AgentSettings, AgentSettings>? change = null)
     {
         using var board = Fixture.Files("pi-4");
-        var agent = new RunningAgent(new AgentSettings(
+        var settings = new AgentSettings(
             new MqttOptions(new Uri(brokerUrl), "healthcheck", null, null, null, null, null),
             new HealthOptions(1),
             Judging.Options(),
@@ -44,7 +50,8 @@ internal sealed class RunningAgent : IAsyncDisposable
             new HostRootOptions(root ?? board.Locate("")),
             new StateOptions(state ?? "/nowhere"),
             new BacklogOptions(1024),
-            new LogOptions(Serilog.Events.LogEventLevel.Fatal)));
+            new LogOptions(Serilog.Events.LogEventLevel.Fatal));
+        var agent = new RunningAgent(change?.Invoke(settings) ?? settings);
         await agent.app.StartAsync();
         return agent;
     }

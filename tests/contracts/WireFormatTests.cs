@@ -38,7 +38,7 @@ public sealed class WireFormatTests
         Wire.Write(
             new AgentIndex(
                 "healthcheck-agent", "1.0", "0.1.0", "3f9c0d5e2a7b4c11", "Kitchen",
-                new AgentLinks("/health", "/device", "/openapi/v1.json")),
+                new AgentLinks("/health", "/device", "/openapi/v1.json", "/metrics", "/health/live")),
             WireJson.Default.AgentIndex, indented: true));
 
     [Fact]

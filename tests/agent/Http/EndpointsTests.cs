@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using HealthCheck.Agent.Tests.Http.Prometheus;
 using HealthCheck.Contracts;
 using HealthCheck.Mosquitto.Testing;
 
@@ -22,6 +23,35 @@ public sealed class EndpointsTests : IAsyncLifetime
     {
         Assert.Equal(RunningAgent.Id, Wire.ReadSnapshot(await agent.Http.GetByteArrayAsync("/health", Stop)).Id);
         Assert.Equal(RunningAgent.Id, Wire.ReadAnnouncement(await agent.Http.GetByteArrayAsync("/device", Stop)).Id);
+    }
+
+    [Theory]
+    [InlineData("/health")]
+    [InlineData("/device")]
+    [InlineData("/")]
+    public async Task With_pretty_the_same_document_is_indented(string path)
+    {
+        Assert.DoesNotContain('\n', await agent.Http.GetStringAsync(path, Stop));
+        var pretty = await agent.Http.GetStringAsync(path + "?pretty", Stop);
+        Assert.StartsWith("{\n  \"", pretty, StringComparison.Ordinal);
+        Assert.Contains(RunningAgent.Id, pretty, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Metrics_are_the_latest_snapshot_in_the_words_of_Prometheus_written_once()
+    {
+        using var response = await agent.Http.GetAsync(new Uri("/metrics", UriKind.Relative), Stop);
+        Assert.Equal("text/plain; version=0.0.4; charset=utf-8", response.Content.Headers.ContentType?.ToString());
+        var series = StrictReader.Read(await response.Content.ReadAsStringAsync(Stop));
+        Assert.InRange(await agent.SequenceAsync() - series["healthcheck_sequence"], 0, 15);
+        Assert.Equal(1893460 * 1024, series["node_memory_MemTotal_bytes"]);
+    }
+
+    [Fact]
+    public async Task An_agent_that_measures_is_live()
+    {
+        using var response = await agent.Http.GetAsync(new Uri("/health/live", UriKind.Relative), Stop);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
     [Fact]
@@ -57,7 +87,7 @@ public sealed class EndpointsTests : IAsyncLifetime
     {
         using var document = JsonDocument.Parse(await agent.Http.GetByteArrayAsync("/openapi/v1.json", Stop));
         Assert.Equal(
-            ["/", "/device", "/health", "/openapi/v1.json"],
+            ["/", "/device", "/health", "/health/live", "/metrics", "/openapi/v1.json"],
             document.RootElement.GetProperty("paths").EnumerateObject().Select(path => path.Name).Order(StringComparer.Ordinal));
         var snapshot = document.RootElement.GetProperty("components").GetProperty("schemas").GetProperty("HealthSnapshot");
         Assert.Contains("never skips", snapshot.GetProperty("properties").GetProperty("sequence").GetProperty("description").GetString()!, StringComparison.Ordinal);

@@ -1,6 +1,5 @@
 using System.Net;
 using HealthCheck.Agent.Host;
-using HealthCheck.Agent.Http;
 using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Sampling;
 using HealthCheck.Agent.Tests.Sampling;
@@ -52,5 +51,5 @@ public sealed class AnnouncementBuilderTests
 
     private static DeviceAnnouncement Build(HostFiles host) => new AnnouncementBuilder(
         host, new AgentRun("3f9c0d5e2a7b4c11", host.ReadText("/proc/sys/kernel/random/boot_id"), Snapshots.Noon),
-        new DeviceOptions(null, null, ["home"]), new HealthOptions(30), new HttpOptions(null, 7070)).Build(null);
+        new Latest<AgentSettings>(TestSettings.With(("Device:Tags", "home")))).Build(null);
 }

@@ -1,0 +1,80 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using HealthCheck.Agent.Sampling;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+
+namespace HealthCheck.Agent.Http;
+
+/// <summary>
+/// Where and how HTTP is answered, with every limit that keeps a stranger from taking memory, handles or time. A request has no
+/// body and its answer waits for nothing: it is over once its head is there, for which it has five seconds, and its answer is
+/// read, for which it has five more, or what it takes at 32 KB a second if that is longer.
+/// </summary>
+internal static class HttpServer
+{
+    private const int Connections = 64;
+    private const int ConnectionsPerPeer = 16;
+    private const int KernelBufferBytes = 64 * 1024;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// A socket to listen on whose connections have buffers of a fixed size: by itself the kernel lets those of somebody who
+    /// asks without end, and does not read, grow to several megabytes each.
+    /// </summary>
+    public static Socket Bind(EndPoint end)
+    {
+        var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(end);
+        (socket.SendBufferSize, socket.ReceiveBufferSize) = (KernelBufferBytes, KernelBufferBytes);
+        return socket;
+    }
+
+    public static void Listen(KestrelServerOptions kestrel, Latest<AgentSettings> settings)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxConcurrentConnections = Connections;
+        kestrel.Limits.MaxRequestBodySize = 0;
+        kestrel.Limits.MaxRequestLineSize = 2 * 1024;
+        kestrel.Limits.MaxRequestHeadersTotalSize = 8 * 1024;
+        kestrel.Limits.MaxRequestHeaderCount = 50;
+        kestrel.Limits.MaxRequestBufferSize = 16 * 1024;
+        kestrel.Limits.MaxResponseBufferSize = 64 * 1024;
+        kestrel.Limits.RequestHeadersTimeout = Patience;
+        kestrel.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 32 * 1024, gracePeriod: Patience);
+
+        // Longer than the minute in which Prometheus comes back by default.
+        kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(90);
+
+        var http = settings.Value.Http;
+        if (http.Address is { } address)
+            kestrel.Listen(address, http.Port, listen => Guard(listen, settings));
+        else
+            kestrel.ListenAnyIP(http.Port, listen => Guard(listen, settings));
+    }
+
+    private static void Guard(ListenOptions listen, Latest<AgentSettings> settings)
+    {
+        // HTTP/2 would bring streams and tables of its own to limit, and these small documents gain nothing by it.
+        listen.Protocols = HttpProtocols.Http1;
+        var guard = new ConnectionGuard(ConnectionsPerPeer);
+        listen.Use(next => connection => guard.InvokeAsync(connection, next));
+        if (settings.Value.Http.Certificate is null)
+            return;
+
+        // Taken anew for each connection: a renewed certificate holds as soon as the settings are read again.
+        listen.UseHttps(new TlsHandshakeCallbackOptions
+        {
+            HandshakeTimeout = Patience,
+            OnConnection = _ => ValueTask.FromResult(new SslServerAuthenticationOptions
+            {
+                ServerCertificateContext = settings.Value.Http.Certificate!.Context,
+                EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+            }),
+        });
+    }
+}

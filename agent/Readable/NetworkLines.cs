@@ -1,0 +1,21 @@
+using HealthCheck.Contracts;
+using static HealthCheck.Agent.Readable.Units;
+
+namespace HealthCheck.Agent.Readable;
+
+/// <summary>Network interfaces.</summary>
+internal static class NetworkLines
+{
+    public static IEnumerable<Line> Of(IReadOnlyList<NetworkReading>? cards) => (cards ?? []).Select(Of);
+
+    private static Line Of(NetworkReading card) => new(card.Interface, Line.Join(
+        card.State,
+        card.Address,
+        card.MegabitsPerSecond is { } speed ? Text($"{speed} Mbit/s") : null,
+        card.Wifi is { NetworkName: { } name } ? name : null,
+        card.Wifi is { SignalDbm: { } signal } ? Text($"signal {signal} dBm") : null,
+        card.ReceivedBytesPerSecond is { } received ? $"receives {Rate(received)}" : null,
+        card.TransmittedBytesPerSecond is { } sent ? $"sends {Rate(sent)}" : null,
+        card.Errors > 0 ? Count(card.Errors, "error", "errors") : null,
+        card.Dropped > 0 ? Text($"{card.Dropped} dropped") : null));
+}

@@ -1,0 +1,35 @@
+using HealthCheck.Contracts;
+using static HealthCheck.Agent.Readable.Units;
+
+namespace HealthCheck.Agent.Readable;
+
+/// <summary>Supply and throttling of a Raspberry Pi.</summary>
+internal static class PowerLines
+{
+    public static IEnumerable<Line> Of(PowerReading? power)
+    {
+        if (power is null)
+            yield break;
+        string?[] conditions =
+        [
+            Condition("under-voltage", power.UnderVoltage), Condition("frequency capped", power.FrequencyCapped),
+            Condition("throttled", power.Throttled), Condition("soft temperature limit", power.SoftTemperatureLimit),
+        ];
+        yield return new Line("power", Line.Join(
+            [
+                conditions.All(condition => condition is null) ? "no trouble since boot" : Line.Join(conditions),
+                power.SupplyVolts is { } supply ? Text($"supply {supply:0.00} V") : null,
+                power.CoreVolts is { } core ? Text($"core {core:0.00} V") : null,
+                power.FanRpm is { } fan ? Text($"fan {fan} rpm") : null,
+            ]));
+    }
+
+    private static string? Condition(string name, PowerCondition state)
+    {
+        if (state is { Now: not true, SinceBoot: not true, Count: 0 })
+            return null;
+        var when = state.Now is true ? "now" : "not now";
+        return state.Count > 0 ? $"{name} {when} and {Count(state.Count, "time", "times")} since the agent's start"
+            : state.Now is true ? $"{name} now" : $"{name} since boot";
+    }
+}

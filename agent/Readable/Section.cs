@@ -1,0 +1,24 @@
+using HealthCheck.Contracts;
+
+namespace HealthCheck.Agent.Readable;
+
+/// <summary>A section of a snapshot, in the order in which people look, and what it says.</summary>
+/// <param name="Name">Its key on the wire.</param>
+/// <param name="Lines">What it says; none where the device has no such thing.</param>
+internal sealed record Section(string Name, IReadOnlyList<Line> Lines)
+{
+    public static IReadOnlyList<Section> Of(HealthSnapshot snapshot) =>
+    [
+        new("load", [.. SnapshotLines.Load(snapshot.Load)]),
+        new("cpu", [.. SnapshotLines.Cpu(snapshot.Cpu)]),
+        new("memory", [.. SnapshotLines.Memory(snapshot.Memory)]),
+        new("storage", [.. StorageLines.Of(snapshot.Storage)]),
+        new("uptime", [.. SnapshotLines.Uptime(snapshot.Uptime)]),
+        new("temperature", [.. SnapshotLines.Temperature(snapshot.Temperature)]),
+        new("power", [.. PowerLines.Of(snapshot.Power)]),
+        new("network", [.. NetworkLines.Of(snapshot.Network)]),
+        new("pressure", [.. SnapshotLines.Pressure(snapshot.Pressure)]),
+        new("system", [.. SystemLines.Of(snapshot.System)]),
+        new("agent", [.. SystemLines.Of(snapshot.Agent)]),
+    ];
+}

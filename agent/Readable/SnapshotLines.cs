@@ -1,0 +1,71 @@
+using HealthCheck.Contracts;
+using static HealthCheck.Agent.Readable.Units;
+
+namespace HealthCheck.Agent.Readable;
+
+/// <summary>The sections that fit into a line or two.</summary>
+internal static class SnapshotLines
+{
+    public static IEnumerable<Line> Load(LoadReading? load)
+    {
+        if (load is { Native: var native })
+            yield return new Line("load", Averages(native) + (load.Core is { } core ? $"   a core {Averages(core)}" : ""));
+    }
+
+    public static IEnumerable<Line> Cpu(CpuReading? cpu)
+    {
+        if (cpu is not { Total: var total })
+            yield break;
+        (string Name, double Percent)[] states =
+        [
+            ("user", total.UserPercent), ("system", total.SystemPercent), ("waiting for disks", total.IowaitPercent),
+            ("interrupts", total.IrqPercent), ("stolen", total.StealPercent),
+        ];
+        var shares = states.Where(state => state.Percent >= 0.1).Select(state => Text($"{state.Name} {state.Percent:0.0}"));
+        yield return new Line("cpu", Line.Join([Percent(total.UsedPercent), .. shares]));
+        if (cpu.Frequency is { } frequency)
+        {
+            yield return new Line("clock rate", Line.Join(
+                Text($"{frequency.Megahertz:0}") + (frequency.MaximumMegahertz is { } most ? Text($" of {most:0} MHz") : " MHz"),
+                frequency.Governor));
+        }
+    }
+
+    public static IEnumerable<Line> Memory(MemoryReading? memory)
+    {
+        if (memory is null)
+            yield break;
+        yield return new Line("memory", $"{Percent(memory.UsedPercent)}, {Part(memory.Allocated, memory.Total)}");
+        if (memory.Swap is { Total: > 0 } swap)
+            yield return new Line("swap", $"{Percent(swap.UsedPercent)}, {Part(swap.Allocated, swap.Total)}");
+    }
+
+    public static IEnumerable<Line> Uptime(UptimeReading? uptime)
+    {
+        if (uptime?.Duration is { } duration)
+        {
+            var since = uptime.Since is { } boot ? $", since {boot.Pretty.Replace('T', ' ')}" : "";
+            yield return new Line("up for", duration.Pretty + since);
+        }
+    }
+
+    public static IEnumerable<Line> Temperature(IReadOnlyList<TemperatureReading>? zones) =>
+        from zone in zones ?? []
+        select new Line("temperature", Line.Join(
+            Text($"{zone.Celsius:0.0} °C {zone.Type}"),
+            zone.CriticalCelsius is { } critical ? Text($"shuts down at {critical:0} °C") : null));
+
+    public static IEnumerable<Line> Pressure(PressureReading? pressure)
+    {
+        if (pressure is not null)
+        {
+            yield return new Line("pressure", "in the last ten seconds tasks waited for " + Line.Join(
+                Share("cpu", pressure.Cpu), Share("memory", pressure.Memory), Share("disks", pressure.Io)));
+        }
+    }
+
+    private static string? Share(string resource, PressureShares? shares) =>
+        shares is null ? null : $"{resource} {Percent(shares.Some.TenSeconds)}";
+
+    private static string Averages(LoadAverages load) => Text($"{load.Minute:0.00} {load.FiveMinutes:0.00} {load.FifteenMinutes:0.00}");
+}

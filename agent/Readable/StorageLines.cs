@@ -1,0 +1,26 @@
+using HealthCheck.Contracts;
+using static HealthCheck.Agent.Readable.Units;
+
+namespace HealthCheck.Agent.Readable;
+
+/// <summary>Filesystems and disks.</summary>
+internal static class StorageLines
+{
+    public static IEnumerable<Line> Of(StorageReading? storage) =>
+        storage is null ? [] : [.. storage.Mounts.Select(Of), .. storage.Disks.Select(Of)];
+
+    private static Line Of(MountReading mount) => new(mount.Mount, Line.Join(
+        mount is { Total: { } total, Allocated: { } allocated, UsedPercent: { } percent }
+            ? $"{Percent(percent)}, {Part(allocated, total)}"
+            : "does not answer",
+        mount.InodesUsedPercent is { } inodes ? $"inodes {Percent(inodes)}" : null,
+        mount.ReadOnlyByError is true ? "read-only after an error" : mount.ReadOnly ? "read-only" : null,
+        $"{mount.Type} on {mount.Device}"));
+
+    private static Line Of(DiskReading disk) => new(disk.Name, Line.Join(
+        disk.BusyPercent is { } busy ? $"{Percent(busy)} busy" : null,
+        disk.BytesReadPerSecond is { } read ? $"reads {Rate(read)}" : null,
+        disk.BytesWrittenPerSecond is { } write ? $"writes {Rate(write)}" : null,
+        $"written {Bytes(disk.BytesWritten)} since boot" + (disk.BytesWrittenPerDay is { } day ? $" ({Bytes(day)} a day)" : ""),
+        disk.LifeUsedPercent is { } life ? $"{Percent(life)} of its life used" : null));
+}

@@ -1,0 +1,47 @@
+using HealthCheck.Contracts;
+using static HealthCheck.Agent.Readable.Units;
+
+namespace HealthCheck.Agent.Readable;
+
+/// <summary>The operating system, and the agent.</summary>
+internal static class SystemLines
+{
+    public static IEnumerable<Line> Of(SystemReading? system)
+    {
+        if (system is null)
+            yield break;
+        var text = Line.Join(
+            system.FailedUnits is { Count: > 0 } failed
+                ? $"{Count(failed.Count, "failed unit", "failed units")} ({string.Join(", ", failed)})"
+                : system.FailedUnits is null ? null : "no failed unit",
+            system.OutOfMemoryKills is > 0 and var kills ? Text($"{kills} killed for want of memory") : null,
+            system.LastShutdownClean is false ? "the last shutdown was not clean" : null,
+            system.Processes is { } processes ? Count(processes, "process", "processes") : null,
+            system.Sessions is { } sessions ? Count(sessions, "session", "sessions") : null);
+        if (text.Length > 0)
+            yield return new Line("system", text);
+
+        var updates = Line.Join(
+            system.RebootRequired ? "restart required" : null,
+            system.Updates is { } pending
+                ? Text($"{pending.Pending} pending") + (pending.Security is > 0 and var security ? Text($" ({security} for security)") : "")
+                : null,
+            system.EndOfSupport is { } end ? Text($"supported until {end:yyyy-MM-dd}") : null);
+        if (updates.Length > 0)
+            yield return new Line("updates", updates);
+    }
+
+    public static IEnumerable<Line> Of(AgentReading? agent)
+    {
+        if (agent is not null)
+        {
+            yield return new Line("agent", Line.Join(
+                agent.ResidentBytes is { } resident ? Bytes(resident) : null,
+                agent.CpuSeconds is { } seconds ? Text($"{seconds:0.0} s of processor time") : null,
+                Text($"{agent.MessagesSent} sent"),
+                agent.Backlog > 0 ? Text($"{agent.Backlog} waiting") : null,
+                agent.Dropped > 0 ? Text($"{agent.Dropped} lost") : null,
+                agent.Reconnects > 0 ? Count(agent.Reconnects, "reconnect", "reconnects") : null));
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using System.Runtime.InteropServices;
+using HealthCheck.Agent.Identity;
+using HealthCheck.Agent.Sampling;
+using HealthCheck.Agent.Verdict;
+using HealthCheck.Hosting.Settings;
+using HealthCheck.Hosting.Systemd;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace HealthCheck.Agent;
+
+/// <summary>
+/// Reads the settings again on SIGHUP. What may change while the agent runs takes effect at once; what may not is named, and
+/// waits for a restart. Settings with a mistake change nothing at all.
+/// </summary>
+internal sealed class SettingsReload(
+    SettingsSource source, Latest<AgentSettings> current, Pace pace, Sampler sampler, Announcer announcer, ServiceManager manager,
+    IHostApplicationLifetime life, ILogger<SettingsReload> log) : IHostedService, IDisposable
+{
+    private readonly Lock one = new();
+    private PosixSignalRegistration? signal;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        signal = PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnSignal);
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose() => signal?.Dispose();
+
+    internal void Reload()
+    {
+        lock (one)
+        {
+            manager.Reloading();
+            try
+            {
+                manager.Reloaded(Take(source.Read()));
+            }
+            catch (SettingsException e)
+            {
+                log.LogError("The settings were not reloaded, the old ones stay:");
+                foreach (var mistake in e.Mistakes)
+                    log.LogError("{Mistake}", mistake);
+                manager.Reloaded("The settings were not reloaded: see the log");
+            }
+        }
+    }
+
+    private void OnSignal(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        if (Console.IsInputRedirected)
+            Reload();
+        else
+            life.StopApplication(); // On a terminal it means that the terminal is gone.
+    }
+
+    private string Take(AgentSettings read)
+    {
+        var before = current.Value;
+        var now = before.WithWhatMayChange(read);
+        current.Set(now);
+        if (now.Health.IntervalSeconds != before.Health.IntervalSeconds)
+            pace.Change(now.Health);
+        sampler.JudgeBy(Rules.All(now.Verdict, now.Health.Interval), now.Verdict.Ignore);
+        announcer.LookAgain(null);
+
+        var status = $"Measuring every {now.Health.IntervalSeconds} s";
+        log.LogInformation("The settings were reloaded. {Status}", status);
+        if (now.WhatNeedsRestart(read) is { Count: > 0 } waiting)
+            log.LogWarning("These changed too and take effect at the next start only: {Settings}", string.Join(", ", waiting));
+        return status;
+    }
+}
+
+/// <summary>Reads the settings of this run again from where they came: file, environment and command line.</summary>
+internal sealed record SettingsSource(Func<AgentSettings> Read);

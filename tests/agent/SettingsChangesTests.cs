@@ -1,0 +1,32 @@
+namespace HealthCheck.Agent.Tests;
+
+public sealed class SettingsChangesTests
+{
+    private readonly AgentSettings held = TestSettings.With(("Device:Name", "Attic"), ("Device:Tags", "home,top"));
+
+    [Fact]
+    public void Interval_name_and_tags_may_change()
+    {
+        var read = TestSettings.With(("Health:IntervalSeconds", "5"), ("Device:Name", "Cellar"));
+        var now = held.WithWhatMayChange(read);
+        Assert.Equal((5, "Cellar"), (now.Health.IntervalSeconds, now.Device.Name));
+        Assert.Empty(now.Device.Tags);
+        Assert.Empty(now.WhatNeedsRestart(read));
+    }
+
+    [Theory]
+    [InlineData("Mqtt:Url", "mqtt://other", "Mqtt")]
+    [InlineData("Http:Port", "7071", "Http:Port")]
+    [InlineData("Http:Address", "127.0.0.1", "Http:Address")]
+    [InlineData("Device:Id", "another", "Device:Id")]
+    [InlineData("State:Directory", "/elsewhere", "State:Directory")]
+    [InlineData("Log:Level", "Debug", "Log:Level")]
+    public void What_may_not_change_stays_and_is_named(string key, string value, string named)
+    {
+        var read = TestSettings.With((key, value));
+        var now = held.WithWhatMayChange(read);
+        Assert.Equal(named, Assert.Single(now.WhatNeedsRestart(read)));
+        Assert.Equal((held.Mqtt, held.State, held.Log, held.Device.Id), (now.Mqtt, now.State, now.Log, now.Device.Id));
+        Assert.Equal((held.Http.Address, held.Http.Port), (now.Http.Address, now.Http.Port));
+    }
+}

@@ -4,6 +4,6 @@ using System.Text.Json.Serialization;
 namespace HealthCheck.Contracts;
 
 /// <summary>Enumerations on the wire are words in lower case with hyphens, never numbers.</summary>
-internal sealed class KebabCaseEnumConverter<T>()
+public sealed class KebabCaseEnumConverter<T>()
     : JsonStringEnumConverter<T>(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false)
     where T : struct, Enum;

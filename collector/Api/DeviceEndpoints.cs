@@ -1,0 +1,87 @@
+using System.Diagnostics.CodeAnalysis;
+using HealthCheck.Collector.Devices;
+using HealthCheck.Collector.Storage;
+using HealthCheck.Contracts;
+
+namespace HealthCheck.Collector.Api;
+
+/// <summary>The devices: a list of all, and what is known of one.</summary>
+internal static class DeviceEndpoints
+{
+    /// <summary>Maps the routes.</summary>
+    public static void MapDevices(this IEndpointRouteBuilder routes)
+    {
+        var devices = routes.MapGroup("/api/devices").WithTags("Devices");
+
+        devices.MapGet("/", List)
+            .WithName("listDevices")
+            .WithSummary("All devices, by name")
+            .Produces<DeviceList>();
+
+        devices.MapGet("/{id}", One)
+            .WithName("getDevice")
+            .WithSummary("The announcement of a device, with presence, status, firstSeen, lastSeen and missing added")
+            .WithDescription("As the device announced itself, keys that this version does not know among them. Of a device that"
+                + " never announced itself the summary, as it stands in the list.")
+            .Produces<DeviceDetails>()
+            .ProducesOneDeviceProblems();
+
+        devices.MapGet("/{id}/health", Health)
+            .WithName("getDeviceHealth")
+            .WithSummary("The latest health snapshot of a device, byte for byte as the agent made it")
+            .Produces<HealthSnapshot>()
+            .ProducesOneDeviceProblems();
+
+        devices.MapGet("/{id}/announcements", Announcements)
+            .WithName("listDeviceAnnouncements")
+            .WithSummary("The last hundred announcements of a device that differed from the one before, newest first")
+            .Produces<AnnouncementHistory>()
+            .ProducesOneDeviceProblems()
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+    }
+
+    private static IResult List(Fleet fleet)
+    {
+        var items = fleet.All.Select(device => device.Summary()).ToList();
+        items.Sort((a, b) => DeviceOrder.Compare((a.Name, a.Id), (b.Name, b.Id)));
+        return Answer.Json(new(items.Count, items), WireJson.Default.DeviceList);
+    }
+
+    private static IResult One(string id, Fleet fleet) =>
+        TryFind(fleet, id, out var device, out var problem) ? Answer.Json(DeviceDetails.Write(device)) : problem;
+
+    private static IResult Health(string id, Fleet fleet) =>
+        !TryFind(fleet, id, out var device, out var problem) ? problem
+        : device.Health is { } health ? Answer.Json(health.Json)
+        : Answer.Problem(StatusCodes.Status404NotFound, $"The device '{id}' is known, but has not sent its health yet.");
+
+    private static IResult Announcements(string id, Fleet fleet, DeviceStore store)
+    {
+        if (!TryFind(fleet, id, out var device, out var problem))
+            return problem;
+        try
+        {
+            var records = store.Announcements(device);
+            return Answer.Json(new(records.Count, records), WireJson.Default.AnnouncementHistory);
+        }
+        catch (StoreException e)
+        {
+            return Answer.Problem(StatusCodes.Status503ServiceUnavailable, $"{e.Message} See /health.");
+        }
+    }
+
+    private static bool TryFind(
+        Fleet fleet, string id, [NotNullWhen(true)] out Device? device, [NotNullWhen(false)] out IResult? problem)
+    {
+        device = fleet.Find(id);
+        problem = device is not null ? null
+            : DeviceId.IsValid(id) ? Answer.Problem(
+                StatusCodes.Status404NotFound, $"There is no device '{id}'. All that are known are at /api/devices.")
+            : Answer.Problem(StatusCodes.Status400BadRequest, $"That is no device id: it must be {DeviceId.Rule}.");
+        return device is not null;
+    }
+
+    private static RouteHandlerBuilder ProducesOneDeviceProblems(this RouteHandlerBuilder route) => route
+        .ProducesProblem(StatusCodes.Status400BadRequest)
+        .ProducesProblem(StatusCodes.Status404NotFound);
+}

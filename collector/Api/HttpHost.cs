@@ -1,0 +1,73 @@
+using HealthCheck.Contracts;
+using Microsoft.Extensions.FileProviders;
+
+namespace HealthCheck.Collector.Api;
+
+/// <summary>The web server: limits against the outside, and an answer that helps for whatever is not there.</summary>
+internal static class HttpHost
+{
+    private const long LargestBodyBytes = 64 * 1024;
+    private const int MostConnections = 1000;
+
+    /// <summary>Adds Kestrel and what the routes need.</summary>
+    public static void AddHttp(this WebApplicationBuilder builder, HttpOptions options)
+    {
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxConcurrentConnections = MostConnections;
+            kestrel.Limits.MaxRequestBodySize = LargestBodyBytes;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+            kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
+            kestrel.Listen(options.Address, options.Port);
+        });
+        builder.Services.AddRouting();
+        // Nothing here is traced, so an id would lead nowhere.
+        builder.Services.AddProblemDetails(problems => problems.CustomizeProblemDetails = made =>
+            made.ProblemDetails.Extensions.Remove("traceId"));
+        builder.Services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, WireJson.Default);
+            json.SerializerOptions.TypeInfoResolverChain.Insert(1, ApiJson.Default);
+            foreach (var converter in WireJson.Default.Options.Converters)
+                json.SerializerOptions.Converters.Add(converter);
+        });
+        builder.Services.AddOpenApi("v1", ApiDescription.Configure);
+    }
+
+    /// <summary>Adds what every request passes.</summary>
+    public static void UseHttp(this WebApplication app)
+    {
+        app.Use(SecurityHeaders.AddAsync);
+        app.UseExceptionHandler();
+        app.UseStatusCodePages(context => Explain(context.HttpContext).ExecuteAsync(context.HttpContext));
+        app.UseStaticFiles(new StaticFileOptions
+        {
+            FileProvider = new PhysicalFileProvider(Path.Combine(AppContext.BaseDirectory, "wwwroot")),
+            // Asked for again each time, and answered with 304 as long as it is the same.
+            OnPrepareResponse = file => file.Context.Response.Headers.CacheControl = "no-cache",
+        });
+        app.Use(AnswerHeadLikeGetAsync);
+        app.UseRouting();
+    }
+
+    // The server leaves the body out by itself.
+    private static Task AnswerHeadLikeGetAsync(HttpContext context, RequestDelegate next)
+    {
+        if (HttpMethods.IsHead(context.Request.Method))
+            context.Request.Method = HttpMethods.Get;
+        return next(context);
+    }
+
+    private static IResult Explain(HttpContext context) => Answer.Problem(
+        context.Response.StatusCode, context.Response.StatusCode switch
+        {
+            StatusCodes.Status404NotFound =>
+                "There is nothing at this address. The page is at /, the devices are at /api/devices, the collector's own"
+                + " health is at /health, and /openapi/v1.json describes them all.",
+            StatusCodes.Status405MethodNotAllowed =>
+                $"{context.Request.Method} is not possible here, only {context.Response.Headers.Allow}.",
+            StatusCodes.Status500InternalServerError => "This is a defect of the collector; its log says more.",
+            _ => "The request cannot be answered.",
+        });
+}

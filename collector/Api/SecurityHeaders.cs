@@ -1,0 +1,29 @@
+namespace HealthCheck.Collector.Api;
+
+/// <summary>
+/// Headers on every answer: a browser runs and shows nothing but what this server serves as files, whatever text a device
+/// sends.
+/// </summary>
+internal static class SecurityHeaders
+{
+    private const string Policy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; "
+        + "form-action 'none'; frame-ancestors 'none'";
+
+    /// <summary>Adds them before the answer is made.</summary>
+    public static Task AddAsync(HttpContext context, RequestDelegate next)
+    {
+        // When the answer starts, because an error clears what was set before.
+        context.Response.OnStarting(() =>
+        {
+            var headers = context.Response.Headers;
+            headers.ContentSecurityPolicy = Policy;
+            headers.XContentTypeOptions = "nosniff";
+            headers["Referrer-Policy"] = "no-referrer";
+            if (headers.CacheControl.Count == 0)
+                headers.CacheControl = "no-store";
+            return Task.CompletedTask;
+        });
+        return next(context);
+    }
+}

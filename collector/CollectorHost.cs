@@ -1,0 +1,93 @@
+using HealthCheck.Collector.Api;
+using HealthCheck.Collector.Devices;
+using HealthCheck.Collector.Ingest;
+using HealthCheck.Collector.Page;
+using HealthCheck.Collector.Settings;
+using HealthCheck.Collector.Storage;
+using HealthCheck.Contracts;
+using HealthCheck.Hosting.Systemd;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Serilog;
+
+namespace HealthCheck.Collector;
+
+/// <summary>Puts the collector together: store → fleet ← ingest, and the readers of the fleet.</summary>
+internal static class CollectorHost
+{
+    private static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(20);
+
+    /// <summary>A collector, not started.</summary>
+    /// <exception cref="StoreException">The state directory cannot be used.</exception>
+    public static WebApplication Build(CollectorSettings settings, TimeProvider time, ILogger log)
+    {
+        // Empty: no settings file of the framework's, no ASPNETCORE_ variable has a say here.
+        var builder = WebApplication.CreateEmptyBuilder(new()
+        {
+            ApplicationName = typeof(CollectorHost).Assembly.GetName().Name,
+            ContentRootPath = AppContext.BaseDirectory,
+            EnvironmentName = Environments.Production,
+        });
+        builder.Services.AddSerilog(log, dispose: true);
+        builder.Services.AddSystemdService();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownLimit);
+        AddCollector(builder.Services, settings, time, log);
+        builder.AddHttp(settings.Http);
+
+        var app = builder.Build();
+        // From now on, not from when somebody asks.
+        app.Services.GetRequiredService<HealthReport>();
+        app.UseHttp();
+        app.MapPage();
+        app.MapDevices();
+        app.MapHealth();
+        app.MapOpenApi("/openapi/{documentName}.json");
+        return app;
+    }
+
+    /// <summary>Says where everything is.</summary>
+    public static void Welcome(WebApplication app)
+    {
+        var settings = app.Services.GetRequiredService<CollectorSettings>();
+        app.Services.GetRequiredService<ILogger>().Information(
+            "HealthCheck collector {Version}: page and API at {Url}, {Devices} devices known, database in {Directory}",
+            CollectorVersion.Current, settings.Http.Url(BoundPort(app)),
+            app.Services.GetRequiredService<Fleet>().Totals.Devices.Total, Path.GetFullPath(settings.State.Directory));
+    }
+
+    /// <summary>The port it listens on, also when the settings left it open.</summary>
+    public static int BoundPort(WebApplication app) =>
+        new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
+
+    private static void AddCollector(IServiceCollection services, CollectorSettings settings, TimeProvider time, ILogger log)
+    {
+        var condition = new StoreCondition(time, log);
+        var store = DeviceStore.Open(settings.State, condition, time);
+        var fleet = new Fleet();
+        fleet.Publish(store.Loaded);
+
+        services.AddSingleton(settings);
+        services.AddSingleton(time);
+        services.AddSingleton(condition);
+        // Not as an instance: the container closes only what it made.
+        services.AddSingleton(_ => store);
+        services.AddSingleton(fleet);
+        services.AddSingleton<Inbox>();
+        services.AddSingleton<IngestCounters>();
+        services.AddSingleton<BrokerLink>();
+        services.AddSingleton(provider => new BrokerSubscription(
+            settings.Mqtt, settings.Ingest, store.ClientId, provider.GetRequiredService<Inbox>(),
+            provider.GetRequiredService<BrokerLink>(), time, log));
+        services.AddSingleton(provider => new IngestLoop(
+            provider.GetRequiredService<Inbox>(), fleet, store, new Topics(settings.Mqtt.TopicPrefix),
+            settings.Ingest, settings.Limits, provider.GetRequiredService<IngestCounters>(), time, log));
+        services.AddHostedService<IngestService>();
+        services.AddSingleton<HealthReport>();
+    }
+}
+
+/// <summary>The version of this program.</summary>
+internal static class CollectorVersion
+{
+    public static string Current { get; } = typeof(CollectorVersion).Assembly.GetName().Version!.ToString(3);
+}

@@ -1,0 +1,39 @@
+using System.CommandLine;
+using HealthCheck.Collector.Settings;
+using HealthCheck.Collector.Storage;
+using HealthCheck.Hosting.CommandLine;
+
+namespace HealthCheck.Collector.Commands;
+
+/// <summary>The command line: what there is, with its defaults.</summary>
+internal static class CollectorCommand
+{
+    private const string Description = """
+        Collects the health of machines from an MQTT broker, keeps it, and serves a page and an API.
+
+          healthcheck-collector                                  the broker on this machine, page at http://127.0.0.1:7080
+          healthcheck-collector --broker mqtts://broker.lan      a broker elsewhere, encrypted
+          healthcheck-collector --set Http:Address=0.0.0.0       page and API for the whole network
+
+        Settings come from the settings file, then from the environment (HEALTHCHECK_Section__Key), then from options;
+        the later wins. What the database holds survives a restart; stop with Ctrl-C.
+        """;
+
+    /// <summary>The whole command line.</summary>
+    public static RootCommand Create()
+    {
+        var settings = new SettingsOptions(CollectorSettings.DefaultFile)
+            .With("--broker", "URL", "Mqtt:Url", "The broker, mqtt://host or mqtts://host [default: mqtt://localhost]")
+            .With("--port", "PORT", "Http:Port", "TCP port of the page and the API [default: 7080]")
+            .With("--state", "DIR", "State:Directory",
+                $"Where the database is [default: $STATE_DIRECTORY or {StateOptions.DefaultDirectory}]");
+
+        var root = new RootCommand(Description);
+        settings.AddTo(root);
+        var run = new Command("run", "Collect until stopped; this is what happens without a command");
+        root.Add(run);
+        root.SetAction((result, stop) => RunCommand.RunAsync(settings, result, stop));
+        run.SetAction((result, stop) => RunCommand.RunAsync(settings, result, stop));
+        return root;
+    }
+}

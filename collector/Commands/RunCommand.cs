@@ -1,0 +1,50 @@
+using System.CommandLine;
+using System.Net.Sockets;
+using HealthCheck.Collector.Settings;
+using HealthCheck.Collector.Storage;
+using HealthCheck.Hosting.CommandLine;
+using HealthCheck.Hosting.Logging;
+using HealthCheck.Hosting.Settings;
+
+namespace HealthCheck.Collector.Commands;
+
+/// <summary>Runs the collector until it is stopped, and turns what prevents that into a message and an exit code.</summary>
+internal static class RunCommand
+{
+    /// <summary>Runs until a signal, or until <paramref name="stop"/>.</summary>
+    public static async Task<int> RunAsync(SettingsOptions options, ParseResult result, CancellationToken stop)
+    {
+        CollectorSettings settings;
+        try
+        {
+            settings = CollectorSettings.Read(options.Read(result));
+        }
+        catch (SettingsException e)
+        {
+            return Complaint.About(e);
+        }
+
+        try
+        {
+            await using var app = CollectorHost.Build(settings, TimeProvider.System, ConsoleLog.Create(settings.Log));
+            await app.StartAsync(stop);
+            CollectorHost.Welcome(app);
+            await app.WaitForShutdownAsync(stop);
+            return ExitCode.Ok;
+        }
+        catch (StoreException e)
+        {
+            return Complaint.About(e);
+        }
+        catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            return Complaint.About(new IOException(
+                $"Http:Port is '{settings.Http.Port}': another program listens there. Set another with --port or Http:Port.", e));
+        }
+        catch (SocketException e)
+        {
+            return Complaint.About(new IOException(
+                $"Http:Address is '{settings.Http.Address}', Http:Port is '{settings.Http.Port}': cannot listen there: {e.Message}", e));
+        }
+    }
+}

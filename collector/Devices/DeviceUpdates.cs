@@ -1,0 +1,79 @@
+using HealthCheck.Contracts;
+
+namespace HealthCheck.Collector.Devices;
+
+/// <summary>What a message makes of a device. Pure: a message that changes nothing gives the same device back.</summary>
+internal static class DeviceUpdates
+{
+    /// <summary>The device said who it is.</summary>
+    public static Device WithAnnouncement(
+        this Device device, DeviceAnnouncement announcement, ReadOnlyMemory<byte> json, bool isRetained, DateTimeOffset now)
+    {
+        if (!isRetained)
+            device = device with { LastSeen = now };
+        if (device.Announcement is { } latest && latest.Json.Span.SequenceEqual(json.Span))
+            return device;
+        return device with
+        {
+            Announcement = new(announcement, json, (device.Announcement?.Ordinal ?? 0) + 1),
+            Runs = device.Runs.Announced(RunKey.Of(announcement.BootId, announcement.StartedAt)),
+        };
+    }
+
+    /// <summary>The device, or the broker for it, said whether it is there.</summary>
+    public static Device WithPresence(this Device device, Presence presence, bool isRetained, DateTimeOffset now)
+    {
+        if (presence != device.Presence)
+            device = device with { Presence = presence, PresenceSince = now };
+        var speaksItself = !isRetained && presence != Presence.Offline;
+        return speaksItself ? device with { LastSeen = now } : device;
+    }
+
+    /// <summary>One sample of the device.</summary>
+    /// <param name="device">The device before.</param>
+    /// <param name="snapshot">The sample.</param>
+    /// <param name="json">Its very bytes.</param>
+    /// <param name="source">How it came.</param>
+    /// <param name="now">When it came.</param>
+    /// <param name="countsSince">See <see cref="RunHistory.Add"/>.</param>
+    public static (Device Device, SampleOutcome Outcome) WithSample(
+        this Device device, HealthSnapshot snapshot, ReadOnlySpan<byte> json,
+        SampleSource source, DateTimeOffset now, DateTimeOffset countsSince)
+    {
+        var measuredAt = snapshot.Time < now ? snapshot.Time : now;
+        if (source != SampleSource.Retained)
+            device = device with { LastSeen = now };
+        else if (device.LastSeen is null)
+            device = device with { LastSeen = measuredAt };
+
+        var run = RunOf(snapshot, device.AnnouncedRun);
+        var (runs, outcome) = device.Runs.Add(run, snapshot.Sequence, source, device.AnnouncedRun, countsSince);
+        if (outcome == SampleOutcome.Duplicate)
+            return (device, outcome);
+
+        device = device with { Runs = runs };
+        return IsNewest(device, run, snapshot.Sequence)
+            ? (device with
+            {
+                Health = new(snapshot, json.ToArray(), run, source == SampleSource.Live ? now : measuredAt),
+            }, outcome)
+            : (device, outcome);
+    }
+
+    // A snapshot that does not name its run counts for the run last announced, unless it is of another boot.
+    private static RunKey RunOf(HealthSnapshot snapshot, RunKey? announced) =>
+        snapshot.StartedAt is null
+        && announced is { } known
+        && (snapshot.BootId is null || snapshot.BootId == known.BootId)
+            ? known
+            : RunKey.Of(snapshot.BootId, snapshot.StartedAt);
+
+    private static bool IsNewest(Device device, RunKey run, long sequence)
+    {
+        if (device.Health is not { } latest)
+            return true;
+        var mine = device.Runs.PlaceOf(run) ?? int.MaxValue;
+        var others = device.Runs.PlaceOf(latest.Run) ?? int.MaxValue;
+        return mine < others || (mine == others && sequence > latest.Value.Sequence);
+    }
+}

@@ -1,0 +1,68 @@
+using System.Collections.Concurrent;
+using HealthCheck.Contracts;
+
+namespace HealthCheck.Collector.Devices;
+
+/// <summary>
+/// All devices as they are in the database. One writer replaces devices after their commit; readers take what there is
+/// and never wait.
+/// </summary>
+internal sealed class Fleet
+{
+    private readonly ConcurrentDictionary<string, Device> devices = new(StringComparer.Ordinal);
+    private FleetTotals totals = new();
+
+    /// <summary>Counts over all devices.</summary>
+    public FleetTotals Totals => Volatile.Read(ref totals);
+
+    /// <summary>All devices, in no order.</summary>
+    public IEnumerable<Device> All => devices.Select(pair => pair.Value);
+
+    /// <summary>A device; null when it is not known.</summary>
+    public Device? Find(string id) => devices.GetValueOrDefault(id);
+
+    /// <summary>Takes over what was committed. For the writer alone.</summary>
+    public void Publish(IEnumerable<Device> committed)
+    {
+        var sums = totals;
+        foreach (var device in committed)
+        {
+            sums = sums.With(device, replaced: Find(device.Id));
+            devices[device.Id] = device;
+        }
+
+        Volatile.Write(ref totals, sums);
+    }
+}
+
+/// <summary>Counts over all devices.</summary>
+internal sealed record FleetTotals
+{
+    // Wide, because each device may claim to have lost as much as a long holds.
+    private Int128 missing;
+
+    /// <summary>Devices by presence.</summary>
+    public DeviceCounts Devices { get; private init; } = new(0, 0, 0, 0);
+
+    /// <summary>The highest number given to a device.</summary>
+    public int HighestNumber { get; private init; }
+
+    /// <summary>Samples missing.</summary>
+    public long Missing => (long)Int128.Min(missing, long.MaxValue);
+
+    /// <summary>The counts after one device took the place of another.</summary>
+    public FleetTotals With(Device device, Device? replaced) => new()
+    {
+        missing = missing + device.Runs.Missing - (replaced?.Runs.Missing ?? 0),
+        HighestNumber = Math.Max(HighestNumber, device.Number),
+        Devices = Count(Count(Devices, replaced, -1), device, +1),
+    };
+
+    private static DeviceCounts Count(DeviceCounts counts, Device? device, int by) => device?.Presence switch
+    {
+        null => counts,
+        Presence.Online => counts with { Total = counts.Total + by, Online = counts.Online + by },
+        Presence.Stopped => counts with { Total = counts.Total + by, Stopped = counts.Stopped + by },
+        _ => counts with { Total = counts.Total + by, Offline = counts.Offline + by },
+    };
+}

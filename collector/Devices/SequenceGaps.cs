@@ -1,0 +1,134 @@
+using System.Collections.Immutable;
+
+namespace HealthCheck.Collector.Devices;
+
+/// <summary>Sequence numbers from one to another, both included.</summary>
+internal readonly record struct SequenceRange(long From, long To);
+
+/// <summary>What became of a sample.</summary>
+internal enum SampleOutcome
+{
+    /// <summary>It had been stored before, or it is too old to tell.</summary>
+    Duplicate,
+
+    /// <summary>It is new.</summary>
+    New,
+
+    /// <summary>It is new and was counted as missing until now.</summary>
+    FilledGap,
+}
+
+/// <summary>
+/// Which samples of one run have been seen: all up to the highest but the absent ranges. Immutable; its size is bounded
+/// whatever numbers come.
+/// </summary>
+internal sealed record SequenceGaps
+{
+    /// <summary>The most ranges that are kept apart; older ones turn into a plain count that stays missing.</summary>
+    public const int RangesKept = 1000;
+
+    /// <summary>The highest number seen.</summary>
+    public required long Highest { get; init; }
+
+    /// <summary>The first number that counts as missing when it is absent.</summary>
+    public required long Baseline { get; init; }
+
+    /// <summary>Below this number nothing is known any more.</summary>
+    public long Floor { get; init; } = 1;
+
+    /// <summary>How many below the floor stay missing.</summary>
+    public long Lost { get; init; }
+
+    /// <summary>Numbers from the floor to the highest that have not been seen, in ascending ranges.</summary>
+    public required ImmutableArray<SequenceRange> Absent { get; init; }
+
+    /// <summary>How many numbers from the baseline to the highest have not been seen.</summary>
+    public required long Missing { get; init; }
+
+    /// <summary>The gaps after the first sample of a run.</summary>
+    /// <param name="first">Its number, 1 or more.</param>
+    /// <param name="owesEarlier">Whether what came before it in this run counts as missing.</param>
+    public static SequenceGaps Start(long first, bool owesEarlier) => new()
+    {
+        Highest = first,
+        Baseline = owesEarlier ? 1 : first,
+        Absent = first > 1 ? [new(1, first - 1)] : [],
+        Missing = owesEarlier ? first - 1 : 0,
+    };
+
+    /// <summary>The gaps after one more sample.</summary>
+    public (SequenceGaps Gaps, SampleOutcome Outcome) Add(long sequence)
+    {
+        if (sequence == Highest + 1)
+            return (this with { Highest = sequence }, SampleOutcome.New);
+        if (sequence > Highest)
+            return (Jump(sequence), SampleOutcome.New);
+
+        var index = sequence < Floor ? -1 : IndexOf(sequence);
+        if (index < 0)
+            return (this, SampleOutcome.Duplicate);
+        var owed = sequence >= Baseline;
+        return (Without(sequence, index, owed), owed ? SampleOutcome.FilledGap : SampleOutcome.New);
+    }
+
+    /// <summary>True when both say the same, range by range.</summary>
+    public bool Equals(SequenceGaps? other) =>
+        other is not null
+        && (Highest, Baseline, Floor, Lost, Missing) == (other.Highest, other.Baseline, other.Floor, other.Lost, other.Missing)
+        && Absent.SequenceEqual(other.Absent);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Highest, Baseline, Floor, Lost, Missing, Absent.Length);
+
+    private SequenceGaps Jump(long sequence)
+    {
+        var gap = new SequenceRange(Highest + 1, sequence - 1);
+        return Bounded(this with { Highest = sequence, Absent = Absent.Add(gap), Missing = Missing + Owed(gap) });
+    }
+
+    private SequenceGaps Without(long sequence, int index, bool owed)
+    {
+        var (from, to) = Absent[index];
+        var absent = (sequence == from, sequence == to) switch
+        {
+            (true, true) => Absent.RemoveAt(index),
+            (true, false) => Absent.SetItem(index, new(from + 1, to)),
+            (false, true) => Absent.SetItem(index, new(from, to - 1)),
+            _ => Absent.SetItem(index, new(from, sequence - 1)).Insert(index + 1, new(sequence + 1, to)),
+        };
+        return Bounded(this with { Absent = absent, Missing = Missing - (owed ? 1 : 0) });
+    }
+
+    private static SequenceGaps Bounded(SequenceGaps gaps)
+    {
+        var surplus = gaps.Absent.Length - RangesKept;
+        if (surplus <= 0)
+            return gaps;
+        var oldest = gaps.Absent[..surplus];
+        return gaps with
+        {
+            Absent = gaps.Absent[surplus..],
+            Floor = oldest[^1].To + 1,
+            Lost = gaps.Lost + oldest.Sum(gaps.Owed),
+        };
+    }
+
+    private long Owed(SequenceRange range) => Math.Max(0, range.To - Math.Max(range.From, Baseline) + 1);
+
+    private int IndexOf(long sequence)
+    {
+        var (low, high) = (0, Absent.Length - 1);
+        while (low <= high)
+        {
+            var middle = (low + high) / 2;
+            if (sequence < Absent[middle].From)
+                high = middle - 1;
+            else if (sequence > Absent[middle].To)
+                low = middle + 1;
+            else
+                return middle;
+        }
+
+        return -1;
+    }
+}

@@ -1,0 +1,19 @@
+using HealthCheck.Contracts;
+
+namespace HealthCheck.Collector.Ingest;
+
+/// <summary>A message as it came from the broker.</summary>
+/// <param name="Topic">Its topic, unchecked.</param>
+/// <param name="Payload">Its content; empty when it is larger than any message may be, then only its size is kept.</param>
+/// <param name="Size">Bytes of the content.</param>
+/// <param name="IsRetained">True for the broker's replay of something said earlier.</param>
+/// <param name="Time">When it came.</param>
+/// <param name="Acknowledge">Tells the broker that it may forget the message.</param>
+internal sealed record Arrival(
+    string Topic, ReadOnlyMemory<byte> Payload, long Size, bool IsRetained, DateTimeOffset Time,
+    Func<CancellationToken, Task> Acknowledge)
+{
+    /// <summary>Whether the content is too large to be looked at.</summary>
+    public bool IsOversized(TopicKind kind) =>
+        Size > (kind == TopicKind.Backlog ? ContractLimits.BacklogBytes : ContractLimits.MessageBytes);
+}

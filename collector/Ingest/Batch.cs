@@ -1,0 +1,187 @@
+using System.Text.Json;
+using HealthCheck.Collector.Devices;
+using HealthCheck.Contracts;
+
+namespace HealthCheck.Collector.Ingest;
+
+/// <summary>An announcement for the history of a device.</summary>
+internal sealed record AnnouncementEntry(int Device, long Ordinal, DateTimeOffset ReceivedAt, ReadOnlyMemory<byte> Json);
+
+/// <summary>
+/// Messages applied to the fleet and not yet committed. A message is applied as a whole, or throws and changes nothing.
+/// </summary>
+/// <param name="fleet">What is committed.</param>
+/// <param name="topics">Which topics are ours.</param>
+/// <param name="limits">What is accepted at most.</param>
+/// <param name="countsSince">When the database began: runs that started since are complete only from their first sample.</param>
+internal sealed class Batch(Fleet fleet, Topics topics, LimitsOptions limits, DateTimeOffset countsSince)
+{
+    private readonly Dictionary<string, Device> changed = new(StringComparer.Ordinal);
+    private readonly List<AnnouncementEntry> announcements = [];
+    private int created;
+
+    /// <summary>The devices as they are after the batch.</summary>
+    public IReadOnlyCollection<Device> Changed => changed.Values;
+
+    /// <summary>The announcements that are new.</summary>
+    public IReadOnlyList<AnnouncementEntry> Announcements => announcements;
+
+    /// <summary>What became of the messages.</summary>
+    public BatchCounts Counts { get; } = new();
+
+    /// <summary>Applies one message.</summary>
+    /// <exception cref="ContractException">It is refused.</exception>
+    public void Apply(Arrival arrival)
+    {
+        if (!topics.TryParse(arrival.Topic, out var id, out var kind))
+            throw ContractException.Malformed("the topic is none of ours");
+        if (!DeviceId.IsValid(id))
+            throw new ContractException(Refusal.WrongId, $"the id in the topic must be {DeviceId.Rule}");
+        if (arrival.IsOversized(kind))
+            throw new ContractException(Refusal.Oversized, $"{arrival.Size} bytes are more than allowed");
+
+        // Somebody cleared a retained topic.
+        if (arrival.Size == 0 && kind != TopicKind.Backlog)
+            return;
+
+        switch (kind)
+        {
+            case TopicKind.Announcement: ApplyAnnouncement(id, arrival); break;
+            case TopicKind.Health: ApplyHealth(id, arrival); break;
+            case TopicKind.Status: ApplyStatus(id, arrival); break;
+            case TopicKind.Backlog: ApplyBacklog(id, arrival); break;
+            default: throw ContractException.Malformed("nobody says this to a collector");
+        }
+    }
+
+    private void ApplyAnnouncement(string id, Arrival arrival)
+    {
+        var announcement = Wire.ReadAnnouncement(arrival.Payload.Span);
+        RequireSame(id, announcement.Id);
+        RequirePast(announcement.StartedAt, arrival.Time);
+
+        var before = FindOrCreate(id, arrival.Time);
+        var after = before.WithAnnouncement(announcement, arrival.Payload, arrival.IsRetained, arrival.Time);
+        Keep(before, after);
+        if (after.Announcement is { } latest && latest.Ordinal != before.Announcement?.Ordinal)
+            announcements.Add(new(after.Number, latest.Ordinal, arrival.Time, latest.Json));
+    }
+
+    private void ApplyHealth(string id, Arrival arrival)
+    {
+        var snapshot = Wire.ReadSnapshot(arrival.Payload.Span);
+        Require(id, snapshot, arrival.Time);
+
+        var before = FindOrCreate(id, arrival.Time);
+        var source = arrival.IsRetained ? SampleSource.Retained : SampleSource.Live;
+        var (after, outcome) = before.WithSample(snapshot, arrival.Payload.Span, source, arrival.Time, countsSince);
+        Keep(before, after);
+        Count(outcome, source);
+    }
+
+    private void ApplyBacklog(string id, Arrival arrival)
+    {
+        var snapshots = Wire.ReadBacklog(arrival.Payload.Span);
+        foreach (var snapshot in snapshots)
+            Require(id, snapshot, arrival.Time);
+        if (snapshots.Count == 0)
+            return;
+
+        var before = FindOrCreate(id, arrival.Time);
+        var after = before;
+        var elements = Elements(arrival.Payload);
+        var outcomes = new SampleOutcome[snapshots.Count];
+        for (var i = 0; i < outcomes.Length; i++)
+        {
+            (after, outcomes[i]) = after.WithSample(
+                snapshots[i], elements[i].Span, SampleSource.Backlog, arrival.Time, countsSince);
+        }
+
+        Keep(before, after);
+        foreach (var outcome in outcomes)
+            Count(outcome, SampleSource.Backlog);
+    }
+
+    private void ApplyStatus(string id, Arrival arrival)
+    {
+        var presence = PresencePayload.Read(arrival.Payload.Span);
+        var before = Find(id) ?? throw new ContractException(
+            Refusal.UnknownDevice, "the status of a device that neither announced itself nor sent its health");
+        Keep(before, before.WithPresence(presence, arrival.IsRetained, arrival.Time));
+    }
+
+    private void Count(SampleOutcome outcome, SampleSource source)
+    {
+        if (outcome == SampleOutcome.Duplicate)
+        {
+            Counts.Duplicate++;
+            return;
+        }
+
+        Counts.Stored++;
+        if (outcome == SampleOutcome.FilledGap || source == SampleSource.Backlog)
+            Counts.Backfilled++;
+    }
+
+    private Device? Find(string id) => changed.GetValueOrDefault(id) ?? fleet.Find(id);
+
+    private Device FindOrCreate(string id, DateTimeOffset now)
+    {
+        if (Find(id) is { } known)
+            return known;
+        if (fleet.Totals.Devices.Total + created >= limits.Devices)
+            throw new ContractException(Refusal.Limit, $"there are {limits.Devices} devices already (Limits:Devices)");
+        return new()
+        {
+            Id = id,
+            Number = fleet.Totals.HighestNumber + created + 1,
+            FirstSeen = now,
+            PresenceSince = now,
+        };
+    }
+
+    private void Keep(Device before, Device after)
+    {
+        if (Find(after.Id) is null)
+            created++;
+        else if (ReferenceEquals(before, after))
+            return;
+        changed[after.Id] = after;
+    }
+
+    private void Require(string id, HealthSnapshot snapshot, DateTimeOffset now)
+    {
+        RequireSame(id, snapshot.Id);
+        RequirePast(snapshot.Time, now);
+        RequirePast(snapshot.StartedAt, now);
+    }
+
+    private static void RequireSame(string topicId, string id)
+    {
+        if (id != topicId)
+            throw new ContractException(Refusal.WrongId, $"the topic is another device's than the message, which says '{id}'");
+    }
+
+    private void RequirePast(DateTimeOffset? time, DateTimeOffset now)
+    {
+        if (time - now > limits.Future)
+            throw new ContractException(
+                Refusal.FutureDated, $"it is dated {time:yyyy-MM-dd'T'HH:mm:ss'Z'}, more than {limits.Future} ahead of now");
+    }
+
+    // The very bytes of each element: what is stored is what the agent wrote, with keys that this version does not know.
+    private static List<ReadOnlyMemory<byte>> Elements(ReadOnlyMemory<byte> array)
+    {
+        var elements = new List<ReadOnlyMemory<byte>>();
+        var reader = new Utf8JsonReader(array.Span);
+        reader.Read();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            var start = (int)reader.TokenStartIndex;
+            reader.Skip();
+            elements.Add(array[start..(int)reader.BytesConsumed]);
+        }
+
+        return elements;
+    }
+}

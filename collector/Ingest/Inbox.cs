@@ -1,0 +1,46 @@
+using System.Threading.Channels;
+
+namespace HealthCheck.Collector.Ingest;
+
+/// <summary>
+/// Messages on their way from the broker's connection to the ingest loop. It holds so many and then makes the connection
+/// wait, so that memory does not grow when the database is slower than the devices.
+/// </summary>
+internal sealed class Inbox
+{
+    /// <summary>How many messages wait at most; no more are unacknowledged at the broker.</summary>
+    public const int Capacity = 4096;
+
+    private static readonly TimeSpan Glance = TimeSpan.FromSeconds(1);
+
+    private readonly Channel<Arrival> channel = Channel.CreateBounded<Arrival>(
+        new BoundedChannelOptions(Capacity) { SingleReader = true, SingleWriter = false });
+
+    /// <summary>Where the ingest loop takes messages from; it ends after <see cref="Close"/>.</summary>
+    public ChannelReader<Arrival> Reader => channel.Reader;
+
+    /// <summary>Puts a message in, and waits for room as long as its connection lives.</summary>
+    /// <returns>False when the message was left to the broker.</returns>
+    public async Task<bool> PutAsync(Arrival arrival, Func<bool> isConnectionAlive)
+    {
+        while (!channel.Writer.TryWrite(arrival))
+        {
+            if (!isConnectionAlive())
+                return false;
+            try
+            {
+                if (!await channel.Writer.WaitToWriteAsync().AsTask().WaitAsync(Glance))
+                    return false;
+            }
+            catch (TimeoutException)
+            {
+                // A full inbox must not keep a lost connection from being noticed: the client waits for its handlers.
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Takes nothing more in; what is in can still be taken out.</summary>
+    public void Close() => channel.Writer.TryComplete();
+}

@@ -1,0 +1,50 @@
+using HealthCheck.Contracts;
+
+namespace HealthCheck.Collector.Ingest;
+
+/// <summary>What became of the messages since the start. Written by the ingest loop, read by anyone.</summary>
+internal sealed class IngestCounters
+{
+    private static readonly Refusal[] Refusals = Enum.GetValues<Refusal>();
+    private static readonly string[] Words =
+        [.. Refusals.Select(each => KebabCase(each.ToString()))];
+
+    private readonly long[] refused = new long[Refusals.Length];
+    private long stored, duplicate, backfilled, lagTicks = -1;
+
+    /// <summary>Time from the arrival of the newest message to its commit; null before the first.</summary>
+    public TimeSpan? Lag => Interlocked.Read(ref lagTicks) is >= 0 and var ticks ? TimeSpan.FromTicks(ticks) : null;
+
+    /// <summary>Adds what a committed batch did.</summary>
+    public void Add(BatchCounts batch, TimeSpan lag)
+    {
+        Interlocked.Add(ref stored, batch.Stored);
+        Interlocked.Add(ref duplicate, batch.Duplicate);
+        Interlocked.Add(ref backfilled, batch.Backfilled);
+        foreach (var (reason, count) in batch.Refused)
+            Interlocked.Add(ref refused[(int)reason], count);
+        Interlocked.Exchange(ref lagTicks, Math.Max(0, lag.Ticks));
+    }
+
+    /// <summary>The counts, in the words of the wire.</summary>
+    public SampleCounts Read(long missing) => new(
+        Interlocked.Read(ref stored), Interlocked.Read(ref duplicate), missing, Interlocked.Read(ref backfilled),
+        new OrderedDictionary<string, long>(
+            Words.Select((word, i) => KeyValuePair.Create(word, Interlocked.Read(ref refused[i])))));
+
+    private static string KebabCase(string word) => System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(word);
+}
+
+/// <summary>What one batch did, before it counts.</summary>
+internal sealed class BatchCounts
+{
+    public long Stored { get; set; }
+
+    public long Duplicate { get; set; }
+
+    public long Backfilled { get; set; }
+
+    public Dictionary<Refusal, long> Refused { get; } = [];
+
+    public void Refuse(Refusal reason) => Refused[reason] = Refused.GetValueOrDefault(reason) + 1;
+}

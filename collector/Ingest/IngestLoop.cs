@@ -1,0 +1,121 @@
+using HealthCheck.Collector.Devices;
+using HealthCheck.Collector.Storage;
+using HealthCheck.Contracts;
+using HealthCheck.Hosting.Mqtt;
+using Serilog;
+
+namespace HealthCheck.Collector.Ingest;
+
+/// <summary>
+/// The one writer: takes messages in batches, applies them, commits, shows readers the new state, and only then
+/// acknowledges. While the database cannot be written nothing is acknowledged and nothing is shown.
+/// </summary>
+internal sealed class IngestLoop(
+    Inbox inbox, Fleet fleet, DeviceStore store, Topics topics, IngestOptions options, LimitsOptions limits,
+    IngestCounters counters, TimeProvider time, ILogger log)
+{
+    private const int BatchSize = 2000;
+
+    private readonly RefusalLog refusals = new(time, log);
+    private readonly List<Arrival> arrivals = new(BatchSize);
+    private long? lastCommit;
+
+    /// <summary>Runs until the inbox is closed and empty.</summary>
+    /// <param name="abandon">Gives up on a database that cannot be written; its messages stay with the broker.</param>
+    public async Task RunAsync(CancellationToken abandon)
+    {
+        while (await inbox.Reader.WaitToReadAsync(CancellationToken.None))
+        {
+            await TakeAsync();
+            lastCommit = time.GetTimestamp();
+            var batch = new Batch(fleet, topics, limits, store.CreatedAt);
+            foreach (var arrival in arrivals)
+                Apply(batch, arrival);
+            if (!await CommitAsync(batch, abandon))
+                return;
+            fleet.Publish(batch.Changed);
+            counters.Add(batch.Counts, time.GetUtcNow() - arrivals[^1].Time);
+            foreach (var arrival in arrivals)
+                await arrival.Acknowledge(CancellationToken.None);
+            arrivals.Clear();
+        }
+    }
+
+    // A lone message is committed at once; while they keep coming, a commit waits until the last one is an interval ago.
+    private async Task TakeAsync()
+    {
+        while (arrivals.Count < BatchSize)
+        {
+            if (inbox.Reader.TryRead(out var arrival))
+            {
+                arrivals.Add(arrival);
+                continue;
+            }
+
+            var rest = lastCommit is { } last ? options.CommitInterval - time.GetElapsedTime(last) : TimeSpan.Zero;
+            if (rest <= TimeSpan.Zero || !await HasMoreAsync(rest))
+                return;
+        }
+    }
+
+    private async Task<bool> HasMoreAsync(TimeSpan within)
+    {
+        using var due = new CancellationTokenSource(within, time);
+        try
+        {
+            return await inbox.Reader.WaitToReadAsync(due.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private void Apply(Batch batch, Arrival arrival)
+    {
+        try
+        {
+            batch.Apply(arrival);
+        }
+        catch (ContractException e)
+        {
+            Refuse(e.Refusal, e.Message);
+        }
+        catch (Exception e)
+        {
+            // Whatever a message from outside brings about, it must cost no more than itself.
+            Refuse(Refusal.Malformed, e.Message);
+        }
+
+        void Refuse(Refusal reason, string message)
+        {
+            batch.Counts.Refuse(reason);
+            refusals.Add(arrival.Topic, reason, message);
+        }
+    }
+
+    private async Task<bool> CommitAsync(Batch batch, CancellationToken abandon)
+    {
+        for (var failures = 1; ; failures++)
+        {
+            try
+            {
+                store.Save(batch.Changed, batch.Announcements, fleet);
+                return true;
+            }
+            catch (StoreException)
+            {
+                // The store said so in the log and in its problems.
+            }
+
+            try
+            {
+                await Task.Delay(ReconnectDelay.After(failures, Random.Shared.NextDouble()), time, abandon);
+            }
+            catch (OperationCanceledException)
+            {
+                return false;
+            }
+        }
+    }
+}

@@ -1,0 +1,114 @@
+using HealthCheck.Collector.Devices;
+using HealthCheck.Contracts;
+
+namespace HealthCheck.Collector.Page;
+
+/// <summary>How a device is, as a colour beside the words; the higher the worse.</summary>
+public enum Tone
+{
+    /// <summary>Nothing to say: stopped on purpose, or not heard yet.</summary>
+    Quiet,
+
+    /// <summary>Talking, and nothing is wrong.</summary>
+    Good,
+
+    /// <summary>Somebody should look at it.</summary>
+    Warning,
+
+    /// <summary>Somebody should look at it now.</summary>
+    Critical,
+}
+
+/// <summary>A device as the page shows it. A device that does not talk is never shown as well.</summary>
+public sealed record DeviceView
+{
+    private const int IntervalsUntilSilent = 3;
+    private const int DefaultIntervalSeconds = 30;
+    private const int ReasonsShown = 3;
+
+    /// <summary>Its identity.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Its name, else its id.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The verdict as a colour.</summary>
+    public required Tone Tone { get; init; }
+
+    /// <summary>The verdict in words.</summary>
+    public required string Verdict { get; init; }
+
+    /// <summary>What is wrong, in the device's words.</summary>
+    public required IReadOnlyList<string> Reasons { get; init; }
+
+    /// <summary>Whether the figures are those of now.</summary>
+    public required bool IsCurrent { get; init; }
+
+    /// <summary>Who it is; null before it said so.</summary>
+    public required DeviceAnnouncement? Announcement { get; init; }
+
+    /// <summary>How it was when last heard; null before it said so.</summary>
+    public required HealthSnapshot? Health { get; init; }
+
+    /// <summary>When it last said something itself.</summary>
+    public required DateTimeOffset? LastSeen { get; init; }
+
+    /// <summary>Samples missing.</summary>
+    public required long Missing { get; init; }
+
+    /// <summary>Whether somebody should look at it.</summary>
+    public bool NeedsAttention => Tone is Tone.Warning or Tone.Critical;
+
+    /// <summary>What follows the name in a sentence.</summary>
+    public required string Saying { get; init; }
+
+    /// <summary>The device as it is at one moment.</summary>
+    /// <param name="device">What is known of it.</param>
+    /// <param name="now">The moment.</param>
+    /// <param name="isHeard">False while the collector is cut off from all devices.</param>
+    internal static DeviceView Of(Device device, DateTimeOffset now, bool isHeard = true)
+    {
+        var (tone, verdict, saying, isCurrent) = Judge(device, now, isHeard);
+        var (announcement, health) = (device.Announcement?.Value, device.Health?.Value);
+        string[] reasons = isCurrent && health is not null
+            ? [.. health.Problems.Take(ReasonsShown).Select(problem => problem.Message)]
+            : [];
+        return new()
+        {
+            Id = device.Id,
+            Name = string.IsNullOrWhiteSpace(announcement?.Name) ? device.Id : announcement.Name,
+            Tone = tone,
+            Verdict = verdict,
+            Saying = reasons.Length > 0 ? $": {reasons[0]}" : $" {saying}",
+            Reasons = reasons,
+            IsCurrent = isCurrent,
+            Announcement = announcement,
+            Health = health,
+            LastSeen = device.LastSeen,
+            Missing = device.Runs.Missing,
+        };
+    }
+
+    private static (Tone Tone, string Verdict, string Saying, bool IsCurrent) Judge(
+        Device device, DateTimeOffset now, bool isHeard)
+    {
+        var presenceFor = Words.Span(now - device.PresenceSince);
+        var silence = now - (device.Health?.ReceivedAt ?? device.PresenceSince);
+        var interval = device.Announcement?.Value.IntervalSeconds ?? DefaultIntervalSeconds;
+        return device switch
+        {
+            { Presence: Presence.Offline } =>
+                (Tone.Critical, $"offline for {presenceFor}", $"has been offline for {presenceFor}", false),
+            { Presence: Presence.Stopped } =>
+                (Tone.Quiet, $"stopped {presenceFor} ago", $"was stopped {presenceFor} ago", false),
+            _ when !isHeard =>
+                (Tone.Quiet, $"last heard {Words.Span(silence)} ago", $"was last heard {Words.Span(silence)} ago", false),
+            _ when silence > TimeSpan.FromSeconds(IntervalsUntilSilent * interval) =>
+                (Tone.Warning, $"silent for {Words.Span(silence)}", $"has been silent for {Words.Span(silence)}", false),
+            { Health: null } => (Tone.Quiet, "online, no sample yet", "has sent no sample yet", false),
+            { Health.Value.Status: HealthStatus.Critical } => (Tone.Critical, "critical", "says it is critical", true),
+            { Health.Value.Status: HealthStatus.Warning } => (Tone.Warning, "warning", "gives a warning", true),
+            _ => (Tone.Good, "well", "is well", true),
+        };
+    }
+}

@@ -1,0 +1,55 @@
+using System.Globalization;
+
+namespace HealthCheck.Collector.Page;
+
+/// <summary>Figures as people read them; between a number and its unit no line breaks.</summary>
+internal static class Words
+{
+    private const char Tight = '\u00A0';
+    private static readonly string[] ByteUnits = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
+
+    /// <summary>A time span in its largest unit, for example <c>4 min</c>.</summary>
+    public static string Span(TimeSpan span) => span switch
+    {
+        { TotalSeconds: < 1 } => With(0, "s"),
+        { TotalMinutes: < 1 } => With(span.Seconds, "s"),
+        { TotalHours: < 1 } => With(span.Minutes, "min"),
+        { TotalDays: < 2 } => With((int)span.TotalHours, "h"),
+        _ => With(span.Days, "days"),
+    };
+
+    /// <summary>A time span in its two largest units, for example <c>5 days 3 h</c>.</summary>
+    public static string LongSpan(TimeSpan span) => span switch
+    {
+        { TotalHours: < 1 } => Span(span),
+        { TotalDays: < 1 } => $"{With(span.Hours, "h")} {With(span.Minutes, "min")}",
+        { TotalDays: < 2 } => $"{With(1, "day")} {With(span.Hours, "h")}",
+        { TotalDays: < 100 } => $"{With(span.Days, "days")} {With(span.Hours, "h")}",
+        _ => Span(span),
+    };
+
+    /// <summary>Bytes with three digits, for example <c>4.00 GiB</c>.</summary>
+    public static string Bytes(long bytes)
+    {
+        var (value, unit) = ((double)bytes, 0);
+        for (; value >= 1000 && unit < ByteUnits.Length - 1; unit++)
+            value /= 1024;
+        var format = unit == 0 || value >= 100 ? "0" : value >= 10 ? "0.0" : "0.00";
+        return value.ToString(format, CultureInfo.InvariantCulture) + Tight + ByteUnits[unit];
+    }
+
+    /// <summary>A number with a fixed count of decimals.</summary>
+    public static string Number(double value, int decimals) =>
+        value.ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+
+    /// <summary>A count with its noun.</summary>
+    public static string Count(long count, string one, string many) =>
+        count.ToString("N0", CultureInfo.InvariantCulture) + Tight + (count == 1 ? one : many);
+
+    /// <summary>A list in words: a, b and c.</summary>
+    public static string List(IReadOnlyList<string> parts) => parts.Count < 2
+        ? string.Concat(parts)
+        : $"{string.Join(", ", parts.SkipLast(1))} and {parts[^1]}";
+
+    private static string With(int number, string unit) => number.ToString(CultureInfo.InvariantCulture) + Tight + unit;
+}

@@ -1,0 +1,3 @@
+using HealthCheck.Collector.Commands;
+
+return await CollectorCommand.Create().Parse(args).InvokeAsync();

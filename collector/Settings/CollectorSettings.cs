@@ -1,0 +1,31 @@
+using HealthCheck.Collector.Api;
+using HealthCheck.Collector.Ingest;
+using HealthCheck.Collector.Storage;
+using HealthCheck.Hosting.Logging;
+using HealthCheck.Hosting.Mqtt;
+using HealthCheck.Hosting.Settings;
+
+namespace HealthCheck.Collector.Settings;
+
+/// <summary>All settings of the collector.</summary>
+internal sealed record CollectorSettings(
+    MqttOptions Mqtt, HttpOptions Http, StateOptions State, IngestOptions Ingest, LimitsOptions Limits, LogOptions Log)
+{
+    /// <summary>Read if it is there and no other is named.</summary>
+    public const string DefaultFile = "/etc/healthcheck/collector.json";
+
+    /// <summary>Reads and checks every section.</summary>
+    /// <exception cref="SettingsException">At least one setting cannot be used.</exception>
+    public static CollectorSettings Read(SettingsReader reader)
+    {
+        var settings = new CollectorSettings(
+            MqttOptions.Read(reader.Section("Mqtt")),
+            HttpOptions.Read(reader.Section("Http")),
+            StateOptions.Read(reader.Section("State")),
+            IngestOptions.Read(reader.Section("Ingest")),
+            LimitsOptions.Read(reader.Section("Limits")),
+            LogOptions.Read(reader.Section("Log")));
+        reader.ThrowIfMistaken();
+        return settings;
+    }
+}

@@ -1,0 +1,261 @@
+using HealthCheck.Collector.Devices;
+using HealthCheck.Collector.Ingest;
+using HealthCheck.Contracts;
+using LiteDB;
+using Serilog;
+
+namespace HealthCheck.Collector.Storage;
+
+/// <summary>
+/// The devices in a LiteDB database: their present state, their announcements, and what the collector remembers of
+/// itself. It reopens the database after a failure, and begins a new one when it cannot be read any more.
+/// </summary>
+internal sealed class DeviceStore : IDisposable
+{
+    // A damaged page shows when it is touched; opening the database again does not mend it.
+    private const int FailuresUntilSetAside = 3;
+
+    private static readonly TimeSpan CheckpointInterval = TimeSpan.FromMinutes(1);
+
+    private readonly DatabaseDirectory directory;
+    private readonly StoreCondition condition;
+    private readonly TimeProvider time;
+    private readonly Lock gate = new();
+    private readonly StoreMeta meta;
+    private LiteDbFile? file;
+    private bool holdsNothing, isClosed;
+    private int failuresNotOfTheDisk;
+    private DateTimeOffset checkpointed;
+
+    private DeviceStore(DatabaseDirectory directory, StoreCondition condition, TimeProvider time)
+    {
+        (this.directory, this.condition, this.time) = (directory, condition, time);
+        checkpointed = time.GetUtcNow();
+        (file, (meta, Loaded)) = OpenOrBegin(Load);
+    }
+
+    /// <summary>The devices that were there at the start.</summary>
+    public IReadOnlyList<Device> Loaded { get; }
+
+    /// <summary>When the database began.</summary>
+    public DateTimeOffset CreatedAt => meta.CreatedAt;
+
+    /// <summary>By which name the broker knows this collector.</summary>
+    public string ClientId => meta.ClientId;
+
+    /// <summary>Size on disk in bytes.</summary>
+    public long Bytes
+    {
+        get
+        {
+            lock (gate)
+                return file?.Bytes ?? 0;
+        }
+    }
+
+    /// <summary>Opens the database in the state directory, or makes it.</summary>
+    /// <exception cref="StoreException">The directory cannot be used; the message says what to do.</exception>
+    public static DeviceStore Open(StateOptions options, StoreCondition condition, TimeProvider time)
+    {
+        var directory = DatabaseDirectory.Prepare(options);
+        condition.FoundAside(directory.FilesAside());
+        try
+        {
+            return new(directory, condition, time);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreException(
+                $"State:Directory is '{options.Directory}': the database in it cannot be opened: {e.Message}"
+                + " Is another collector running on it?", e);
+        }
+    }
+
+    /// <summary>Writes devices and announcements in one transaction, and returns when it is on disk.</summary>
+    /// <param name="changed">Devices as they are now.</param>
+    /// <param name="announcements">For the history.</param>
+    /// <param name="fleet">All that was saved before, in case the database has to begin anew.</param>
+    /// <exception cref="StoreException">It is not on disk.</exception>
+    public void Save(IReadOnlyCollection<Device> changed, IReadOnlyList<AnnouncementEntry> announcements, Fleet fleet)
+    {
+        if (changed.Count == 0 && announcements.Count == 0)
+            return;
+        lock (gate)
+        {
+            if (isClosed)
+                throw new StoreException("The database is closed.");
+            try
+            {
+                file ??= Reopen();
+                var devices = holdsNothing ? changed.UnionBy(fleet.All, device => device.Number) : changed;
+                file.Write(database => Write(database, devices, announcements));
+                holdsNothing = false;
+                failuresNotOfTheDisk = 0;
+                condition.Succeeded();
+                CheckpointNowAndThen(file);
+            }
+            catch (Exception e)
+            {
+                // LiteDB throws many types, and after any of them only opening it anew helps.
+                var failed = Failed(e);
+                if (!IsOfTheDisk(e) && ++failuresNotOfTheDisk >= FailuresUntilSetAside)
+                    SetAside(e);
+                throw failed;
+            }
+        }
+    }
+
+    /// <summary>The last announcements of a device, newest first.</summary>
+    /// <exception cref="StoreException">The database cannot be read now.</exception>
+    public IReadOnlyList<AnnouncementRecord> Announcements(Device device)
+    {
+        lock (gate)
+        {
+            try
+            {
+                return file is null
+                    ? throw new StoreException("The database cannot be read now.")
+                    : file.Read(database => AnnouncementDocuments.Read(database, device));
+            }
+            catch (Exception e) when (e is not StoreException)
+            {
+                throw Failed(e);
+            }
+        }
+    }
+
+    /// <summary>Moves all into one file and closes it. Nothing can be saved any more.</summary>
+    public void Close()
+    {
+        lock (gate)
+        {
+            isClosed = true;
+            Discard(checkpoint: true);
+        }
+    }
+
+    public void Dispose() => Close();
+
+    private void Write(LiteDatabase database, IEnumerable<Device> devices, IReadOnlyList<AnnouncementEntry> announcements)
+    {
+        if (holdsNothing)
+            meta.Write(database);
+        // In the order of the key: neighbours share a page.
+        var documents = database.GetCollection(DeviceDocument.Collection);
+        foreach (var device in devices.OrderBy(device => device.Number))
+            documents.Upsert(DeviceDocument.From(device));
+        AnnouncementDocuments.Write(database, announcements);
+    }
+
+    private (StoreMeta, IReadOnlyList<Device>) Load(LiteDbFile opened)
+    {
+        if (opened.Read(StoreMeta.Read) is { } known)
+            return (known, opened.Read(DeviceDocument.ReadAll));
+        var begun = StoreMeta.Begin(time.GetUtcNow());
+        opened.Write(begun.Write);
+        return (begun, []);
+    }
+
+    // Reads all of it: a page that is damaged shows here and not one write later.
+    private LiteDbFile Reopen() => OpenOrBegin(opened =>
+    {
+        opened.Read(DeviceDocument.ReadAll);
+        opened.Read(AnnouncementDocuments.Count);
+        return holdsNothing = opened.Read(StoreMeta.Read) is null;
+    }).File;
+
+    private static bool IsOfTheDisk(Exception e) => e is IOException or UnauthorizedAccessException or OutOfMemoryException;
+
+    private void SetAside(Exception cause)
+    {
+        failuresNotOfTheDisk = 0;
+        try
+        {
+            condition.SetAside(directory.SetAside(time.GetUtcNow()), cause.Message);
+        }
+        catch (Exception e) when (IsOfTheDisk(e))
+        {
+            // Tried again after the next failures.
+        }
+    }
+
+    // A database that cannot be read is put out of the way: starting over and over again would help nobody.
+    private (LiteDbFile File, T Read) OpenOrBegin<T>(Func<LiteDbFile, T> read)
+    {
+        LiteDbFile? opened = null;
+        try
+        {
+            opened = LiteDbFile.Open(directory.DatabasePath);
+            return (opened, read(opened));
+        }
+        catch (Exception e) when (!IsOfTheDisk(e))
+        {
+            Quietly(opened);
+            condition.SetAside(directory.SetAside(time.GetUtcNow()), e.Message);
+        }
+        catch
+        {
+            Quietly(opened);
+            throw;
+        }
+
+        var fresh = LiteDbFile.Open(directory.DatabasePath);
+        return (fresh, read(fresh));
+    }
+
+    private void CheckpointNowAndThen(LiteDbFile opened)
+    {
+        var now = time.GetUtcNow();
+        if (now - checkpointed < CheckpointInterval)
+            return;
+        checkpointed = now;
+        try
+        {
+            opened.Checkpoint();
+        }
+        catch (Exception e)
+        {
+            // What was to be saved is on disk already; the next save opens the database anew.
+            Failed(e);
+        }
+    }
+
+    private StoreException Failed(Exception cause)
+    {
+        Discard(checkpoint: false);
+        condition.Failed(cause.Message);
+        return new($"The database cannot be written: {cause.Message}", cause);
+    }
+
+    private void Discard(bool checkpoint)
+    {
+        var discarded = file;
+        file = null;
+        Quietly(discarded, checkpoint);
+    }
+
+    private static void Quietly(LiteDbFile? opened, bool checkpoint = false)
+    {
+        try
+        {
+            if (checkpoint)
+                opened?.Checkpoint();
+        }
+        catch (Exception)
+        {
+            // Only tidying: the log holds everything.
+        }
+
+        try
+        {
+            opened?.Dispose();
+        }
+        catch (Exception)
+        {
+            // A database that failed fails once more when it is closed.
+        }
+    }
+}
+
+/// <summary>The database cannot be used; the message says why.</summary>
+internal sealed class StoreException(string message, Exception? inner = null) : Exception(message, inner);

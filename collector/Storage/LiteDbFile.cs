@@ -1,0 +1,175 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using LiteDB;
+using LiteDB.Engine;
+using Microsoft.Win32.SafeHandles;
+
+namespace HealthCheck.Collector.Storage;
+
+/// <summary>
+/// A LiteDB database on disk (the file and its log beside it) whose changes survive a power cut from the moment
+/// <see cref="Write"/> returns. One process, and one caller at a time: LiteDB's page cache is not safe for more.
+/// </summary>
+/// <remarks>After an <see cref="IOException"/> or <see cref="UnreadableDatabaseException"/> it stays closed to
+/// everything but <see cref="Dispose"/>; open it anew.</remarks>
+internal sealed class LiteDbFile : IDisposable
+{
+    private const int PageBytes = 8192;
+
+    private readonly string path;
+    private readonly DurableStream data;
+    private readonly DurableStream log;
+    private readonly TempStream sorting = new();
+    private readonly LiteEngine engine;
+    private readonly LiteDatabase database;
+    private readonly Lock turn = new();
+
+    private LiteDbFile(string path, DurableStream data, DurableStream log)
+    {
+        (this.path, this.data, this.log) = (path, data, log);
+        // LiteDB would take neither for damage: it would begin anew under the old log, or cut the file to whole pages.
+        if (data.Length == 0 && log.Length > 0)
+            throw new InvalidDataException("Its log is there, the file is not.");
+        if (log.Length == 0 && data.Length % PageBytes != 0)
+            throw new InvalidDataException("It ends within a page.");
+
+        engine = new(new EngineSettings
+        {
+            DataStream = data,
+            LogStream = log,
+            // The engine would make its own and leave it behind in the temporary directory.
+            TempStream = sorting,
+            Collation = Collation.Binary,
+        });
+        database = new(engine);
+
+        // What a killed process left unsynced is read, and perhaps acknowledged, from now on.
+        log.Sync();
+        data.Sync();
+        log.ThrowIfFailed();
+    }
+
+    /// <summary>Size of the file and its log.</summary>
+    public long Bytes => data.Length + log.Length;
+
+    /// <summary>Opens the database or makes a new one. A log that lost its end counts as far as it goes.</summary>
+    /// <exception cref="IOException">Another process has it open, or the disk fails.</exception>
+    /// <exception cref="UnreadableDatabaseException">The file is damaged, or no database.</exception>
+    public static LiteDbFile Open(string path)
+    {
+        path = Path.GetFullPath(path);
+        var data = OpenExclusively(path);
+        DurableStream? log = null;
+        try
+        {
+            log = new DurableStream(OpenExclusively(LogPathOf(path)));
+            SyncDirectory(Path.GetDirectoryName(path)!);
+            return new LiteDbFile(path, new DurableStream(data, log), log);
+        }
+        catch (Exception e)
+        {
+            log?.Dispose();
+            data.Dispose();
+            log?.ThrowIfFailed();
+            // On a damaged file LiteDB throws whatever its parser happens to meet.
+            if (e is IOException or UnauthorizedAccessException or OutOfMemoryException)
+                throw;
+            throw new UnreadableDatabaseException(path, e);
+        }
+    }
+
+    /// <summary>Where LiteDB keeps the log of a database: the two move, and are set aside, together.</summary>
+    public static string LogPathOf(string path) => Path.Combine(
+        Path.GetDirectoryName(path)!, $"{Path.GetFileNameWithoutExtension(path)}-log{Path.GetExtension(path)}");
+
+    /// <summary>Runs the change as one transaction on this thread and returns when it is on disk. If the change throws,
+    /// nothing of it remains.</summary>
+    public void Write(Action<LiteDatabase> change) => InTurn(() =>
+    {
+        if (!engine.BeginTrans())
+            throw new InvalidOperationException("A change cannot begin within another one.");
+
+        try
+        {
+            change(database);
+        }
+        catch
+        {
+            engine.Rollback();
+            throw;
+        }
+
+        if (!engine.Commit())
+            throw new InvalidOperationException("LiteDB undid the change because of an error that the change hid.");
+
+        log.WaitUntilOnDisk(LogLength());
+        return true;
+    });
+
+    /// <summary>Runs a query, which has to have read everything it needs when it returns.</summary>
+    public T Read<T>(Func<LiteDatabase, T> query) => InTurn(() => query(database));
+
+    /// <summary>Moves what the log holds into the file and empties the log.</summary>
+    public void Checkpoint() => InTurn(engine.Checkpoint);
+
+    public void Dispose()
+    {
+        lock (turn)
+        {
+            database.Dispose();
+            sorting.Dispose();
+            data.Dispose();
+            log.Dispose();
+        }
+    }
+
+    private T InTurn<T>(Func<T> work)
+    {
+        lock (turn)
+        {
+            log.ThrowIfFailed();
+            try
+            {
+                var result = work();
+                log.ThrowIfFailed();
+                return result;
+            }
+            catch (LiteException e) when (e.ErrorCode == LiteException.INVALID_DATAFILE_STATE)
+            {
+                // The engine misses pages that the disk did not take; the file is sound.
+                log.ThrowIfFailed();
+                throw new UnreadableDatabaseException(path, e);
+            }
+        }
+    }
+
+    // Counts the pages that the engine has yet to write.
+    private int LogLength()
+    {
+        using var reader = engine.Query("$database", new Query());
+        return reader["logFileSize"];
+    }
+
+    private static SafeFileHandle OpenExclusively(string path) =>
+        File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+
+    // A new file is on disk when its directory is; .NET opens no directories.
+    private static void SyncDirectory(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+
+        using var directory = OpenReadOnly(Encoding.UTF8.GetBytes(path + '\0'), 0);
+        if (directory.IsInvalid)
+            throw new IOException($"The directory {path} cannot be opened.");
+
+        RandomAccess.FlushToDisk(directory);
+    }
+
+    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
+    private static extern SafeFileHandle OpenReadOnly(byte[] path, int flags);
+}
+
+/// <summary>The database file is damaged, or none of LiteDB's. Set it aside together with its log.</summary>
+internal sealed class UnreadableDatabaseException(string path, Exception cause)
+    : Exception($"{path} is not a database that LiteDB can read: {cause.Message}", cause);

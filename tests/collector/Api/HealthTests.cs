@@ -1,0 +1,45 @@
+using System.Net;
+using HealthCheck.Contracts;
+using HealthCheck.Mosquitto.Testing;
+using Microsoft.Extensions.Time.Testing;
+
+namespace HealthCheck.Collector.Tests.Api;
+
+public sealed class HealthTests : IDisposable
+{
+    private readonly TempDirectory directory = new();
+
+    public void Dispose() => directory.Dispose();
+
+    [Fact]
+    public async Task It_is_ok_while_all_is_well()
+    {
+        await using var broker = await MosquittoBroker.StartAsync();
+        await using var collector = await RunningCollector.StartAsync(broker.Url, directory.Path);
+
+        var health = await collector.HealthAsync();
+
+        Assert.Equal((HealthStatus.Ok, "0.1.0", "LiteDb"), (health.Status, health.Version, health.Store.Provider));
+        Assert.Empty(health.Problems);
+        Assert.True(health.Store.Bytes > 0);
+        Assert.Null(health.LagMilliseconds);
+    }
+
+    [Fact]
+    public async Task A_broker_that_stays_away_is_critical_after_a_few_seconds()
+    {
+        var clock = new FakeTimeProvider(Examples.Noon);
+        await using var collector = await RunningCollector.StartAsync(
+            "mqtt://127.0.0.1:1", directory.Path, waitForBroker: false, clock);
+        using (var early = await collector.GetAsync("/health"))
+            Assert.Equal(HttpStatusCode.OK, early.StatusCode);
+
+        clock.Advance(TimeSpan.FromSeconds(6));
+
+        using var late = await collector.GetAsync("/health");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, late.StatusCode);
+        var problem = Assert.Single((await collector.HealthAsync()).Problems);
+        Assert.Equal(("broker-unreachable", HealthStatus.Critical), (problem.Code, problem.Severity));
+        Assert.Contains("broker", await collector.TextAsync("/"), StringComparison.Ordinal);
+    }
+}

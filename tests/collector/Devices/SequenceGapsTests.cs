@@ -1,0 +1,108 @@
+using CsCheck;
+using HealthCheck.Collector.Devices;
+
+namespace HealthCheck.Collector.Tests.Devices;
+
+public sealed class SequenceGapsTests
+{
+    [Fact]
+    public void Seventeen_after_twelve_means_that_four_are_missing()
+    {
+        var (gaps, outcome) = After(12).Add(17);
+
+        Assert.Equal(SampleOutcome.New, outcome);
+        Assert.Equal(4, gaps.Missing);
+        Assert.Equal([new SequenceRange(13, 16)], gaps.Absent);
+    }
+
+    [Theory]
+    [InlineData(13, 3, 1)]
+    [InlineData(16, 3, 1)]
+    [InlineData(14, 3, 2)]
+    public void A_late_sample_fills_its_gap_once(long late, long missing, int ranges)
+    {
+        var (gaps, outcome) = After(12).Add(17).Gaps.Add(late);
+
+        Assert.Equal((SampleOutcome.FilledGap, missing, ranges), (outcome, gaps.Missing, gaps.Absent.Length));
+        Assert.Equal((gaps, SampleOutcome.Duplicate), gaps.Add(late));
+    }
+
+    [Fact]
+    public void What_came_before_the_first_sample_counts_only_when_it_is_owed()
+    {
+        Assert.Equal(499, SequenceGaps.Start(500, owesEarlier: true).Missing);
+
+        var (gaps, outcome) = SequenceGaps.Start(500, owesEarlier: false).Add(480);
+        Assert.Equal((SampleOutcome.New, 0), (outcome, gaps.Missing));
+        Assert.Equal(SampleOutcome.Duplicate, gaps.Add(480).Outcome);
+    }
+
+    [Fact]
+    public void A_hostile_jump_neither_overflows_nor_takes_memory()
+    {
+        const long Last = long.MaxValue - 1;
+        var gaps = After(1).Add(1L << 62).Gaps.Add(Last).Gaps;
+
+        Assert.Equal(Last - 3, gaps.Missing);
+        Assert.Equal(2, gaps.Absent.Length);
+        Assert.Equal(long.MaxValue - 1, SequenceGaps.Start(Last, owesEarlier: true).Missing + 1);
+    }
+
+    [Fact]
+    public void Of_too_many_ranges_the_oldest_turn_into_a_count_that_stays()
+    {
+        var gaps = After(1);
+        for (long sequence = 3; gaps.Absent.Length < SequenceGaps.RangesKept || gaps.Floor == 1; sequence += 2)
+            gaps = gaps.Add(sequence).Gaps;
+
+        Assert.Equal((SequenceGaps.RangesKept, SequenceGaps.RangesKept + 1), (gaps.Absent.Length, gaps.Missing));
+        Assert.Equal(SampleOutcome.Duplicate, gaps.Add(2).Outcome);
+        Assert.Equal(SampleOutcome.FilledGap, gaps.Add(4).Outcome);
+    }
+
+    [Fact]
+    public void It_agrees_with_a_plain_set_whatever_comes_in_whatever_order() =>
+        Gen.Select(Gen.Long[1, 40], Gen.Bool, Gen.Long[1, 120].Array[0, 200]).Sample((first, owes, others) =>
+        {
+            var gaps = SequenceGaps.Start(first, owes);
+            var seen = new HashSet<long> { first };
+            foreach (var sequence in others)
+            {
+                var (highest, before) = (seen.Max(), gaps);
+                (gaps, var outcome) = gaps.Add(sequence);
+                var expected = !seen.Add(sequence) ? SampleOutcome.Duplicate
+                    : sequence < highest && (owes || sequence > first) ? SampleOutcome.FilledGap
+                    : SampleOutcome.New;
+                Assert.Equal(expected, outcome);
+                if (expected == SampleOutcome.Duplicate)
+                    Assert.Same(before, gaps);
+            }
+
+            var counted = owes ? 1 : first;
+            Assert.Equal(seen.Max(), gaps.Highest);
+            Assert.Equal(seen.Max() - counted + 1 - seen.Count(each => each >= counted), gaps.Missing);
+            Assert.Equal(
+                Enumerable.Range(1, (int)seen.Max()).Select(each => (long)each).Where(each => !seen.Contains(each)),
+                gaps.Absent.SelectMany(range => Enumerable.Range((int)range.From, (int)(range.To - range.From + 1))).Select(each => (long)each));
+        });
+
+    [Fact]
+    public void Its_size_and_its_count_stay_within_bounds_whatever_comes() =>
+        Gen.Long[1, long.MaxValue - 1].Array[1, 3000].Sample(sequences =>
+        {
+            var gaps = SequenceGaps.Start(sequences[0], owesEarlier: true);
+            foreach (var sequence in sequences)
+            {
+                var missing = gaps.Missing;
+                (gaps, var outcome) = gaps.Add(sequence);
+                Assert.InRange(gaps.Absent.Length, 0, SequenceGaps.RangesKept);
+                Assert.InRange(gaps.Missing, 0, gaps.Highest);
+                if (outcome == SampleOutcome.FilledGap)
+                    Assert.Equal(missing - 1, gaps.Missing);
+            }
+        }, iter: 50);
+
+    private static SequenceGaps After(long highest) =>
+        Enumerable.Range(2, (int)highest - 1)
+            .Aggregate(SequenceGaps.Start(1, owesEarlier: true), (gaps, sequence) => gaps.Add(sequence).Gaps);
+}

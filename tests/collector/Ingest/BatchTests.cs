@@ -1,0 +1,137 @@
+using System.Text;
+using HealthCheck.Collector.Devices;
+using HealthCheck.Collector.Ingest;
+using HealthCheck.Contracts;
+using static HealthCheck.Collector.Tests.Examples;
+
+namespace HealthCheck.Collector.Tests.Ingest;
+
+public sealed class BatchTests
+{
+    private readonly Fleet fleet = new();
+
+    [Fact]
+    public void A_device_introduces_itself()
+    {
+        var batch = Batch();
+        batch.Apply(Message(TopicKind.Announcement, Wire.Write(Announcement())));
+        batch.Apply(Message(TopicKind.Health, Wire.Write(Snapshot(1))));
+        batch.Apply(Message(TopicKind.Status, "online"u8.ToArray()));
+
+        var device = Assert.Single(batch.Changed);
+        Assert.Equal((Id, 1, Presence.Online, Noon, Noon), (device.Id, device.Number, device.Presence, device.FirstSeen, device.LastSeen));
+        Assert.Equal("Kitchen", device.Summary().Name);
+        Assert.Single(batch.Announcements);
+        Assert.Equal(1, batch.Counts.Stored);
+    }
+
+    [Fact]
+    public void New_devices_get_numbers_of_their_own()
+    {
+        fleet.Publish([Device("first") with { Number = 7 }]);
+        var batch = Batch();
+        foreach (var id in new[] { "a", "b", "a" })
+            batch.Apply(Message(TopicKind.Health, Wire.Write(Snapshot(1, id)), id));
+
+        Assert.Equal([("a", 8), ("b", 9)], batch.Changed.Select(device => (device.Id, device.Number)));
+    }
+
+    [Fact]
+    public void A_backlog_fills_gaps_and_keeps_the_very_bytes()
+    {
+        var batch = Batch();
+        batch.Apply(Message(TopicKind.Health, Wire.Write(Snapshot(1))));
+        batch.Apply(Message(TopicKind.Health, Wire.Write(Snapshot(5))));
+        var last = Encoding.UTF8.GetString(Wire.Write(Snapshot(6))).Replace("{\"apiVersion\"", "{ \"unknown\": [1, {}], \"apiVersion\"", StringComparison.Ordinal);
+        var backlog = $"[ {Encoding.UTF8.GetString(Wire.Write(Snapshot(3)))} , {last}]";
+        batch.Apply(Message(TopicKind.Backlog, Encoding.UTF8.GetBytes(backlog)));
+
+        var device = Assert.Single(batch.Changed);
+        Assert.Equal((4, 2, 2), (batch.Counts.Stored, batch.Counts.Backfilled, device.Runs.Missing));
+        Assert.Equal(last, Encoding.UTF8.GetString(device.Health!.Json.Span));
+    }
+
+    [Fact]
+    public void A_backlog_with_one_bad_element_changes_nothing()
+    {
+        fleet.Publish([Device()]);
+        var batch = Batch();
+
+        Refused(Refusal.WrongId, batch, TopicKind.Backlog, Backlog(Snapshot(1), Snapshot(2, "other")));
+        Refused(Refusal.FutureDated, batch, TopicKind.Backlog, Backlog(Snapshot(1), Snapshot(2) with { Time = Noon.AddDays(1) }));
+        Refused(Refusal.Malformed, batch, TopicKind.Backlog, Backlog(Snapshot(1), Snapshot(2) with { Sequence = 0 }));
+
+        Assert.Empty(batch.Changed);
+        Assert.Equal(0, batch.Counts.Stored);
+    }
+
+    [Fact]
+    public void Each_kind_of_refusal_has_its_reason_and_changes_nothing()
+    {
+        var batch = Batch(deviceLimit: 1);
+        var announcement = Wire.Write(Announcement());
+        Refused(Refusal.UnknownDevice, batch, TopicKind.Status, "online"u8.ToArray());
+        fleet.Publish([Device()]);
+        Refused(Refusal.Limit, batch, TopicKind.Health, Wire.Write(Snapshot(1, "second")), "second");
+        Refused(Refusal.Malformed, batch, TopicKind.Status, "ONLINE"u8.ToArray());
+        Refused(Refusal.Malformed, batch, TopicKind.Announcement, announcement[..^1]);
+        Refused(Refusal.Malformed, batch, TopicKind.Health, announcement);
+        Refused(Refusal.Malformed, batch, TopicKind.Backlog, []);
+        Refused(Refusal.WrongId, batch, TopicKind.Announcement, announcement, "other");
+        Refused(Refusal.WrongId, batch, TopicKind.Status, "online"u8.ToArray(), "Not-An-Id");
+        Refused(Refusal.Oversized, batch, TopicKind.Backlog, new byte[ContractLimits.BacklogBytes + 1]);
+        Refused(Refusal.Oversized, batch, TopicKind.Status, new byte[ContractLimits.MessageBytes + 1]);
+        Refused(Refusal.FutureDated, batch, TopicKind.Health, Wire.Write(Snapshot(1) with { Time = Noon.AddMinutes(11) }));
+        Refused(Refusal.FutureDated, batch, TopicKind.Health, Wire.Write(Snapshot(1) with { StartedAt = Noon.AddMinutes(11) }));
+        Refused(Refusal.FutureDated, batch, TopicKind.Announcement, Wire.Write(Announcement() with { StartedAt = DateTimeOffset.MaxValue }));
+
+        Assert.Empty(batch.Changed);
+    }
+
+    [Fact]
+    public void A_clock_a_little_ahead_is_no_reason_to_refuse()
+    {
+        var batch = Batch();
+        batch.Apply(Message(TopicKind.Health, Wire.Write(Snapshot(1) with { Time = Noon.AddMinutes(9) })));
+
+        Assert.Equal(1, batch.Counts.Stored);
+    }
+
+    [Theory]
+    [InlineData(TopicKind.Announcement)]
+    [InlineData(TopicKind.Health)]
+    [InlineData(TopicKind.Status)]
+    public void A_cleared_topic_is_nothing_to_speak_of(TopicKind kind)
+    {
+        var batch = Batch();
+        batch.Apply(Message(kind, []));
+
+        Assert.Empty(batch.Changed);
+    }
+
+    [Fact]
+    public void A_replay_of_what_is_known_changes_nothing()
+    {
+        var first = Batch();
+        first.Apply(Message(TopicKind.Announcement, Wire.Write(Announcement())));
+        first.Apply(Message(TopicKind.Health, Wire.Write(Snapshot(1))));
+        first.Apply(Message(TopicKind.Status, "online"u8.ToArray()));
+        fleet.Publish(first.Changed);
+
+        var replay = Batch();
+        var later = Noon.AddHours(1);
+        replay.Apply(Message(TopicKind.Announcement, Wire.Write(Announcement()), isRetained: true, at: later));
+        replay.Apply(Message(TopicKind.Health, Wire.Write(Snapshot(1)), isRetained: true, at: later));
+        replay.Apply(Message(TopicKind.Status, "online"u8.ToArray(), isRetained: true, at: later));
+
+        Assert.Empty(replay.Changed);
+        Assert.Empty(replay.Announcements);
+        Assert.Equal((0, 1), (replay.Counts.Stored, replay.Counts.Duplicate));
+    }
+
+    private static void Refused(Refusal reason, Batch batch, TopicKind kind, byte[] payload, string id = Id) =>
+        Assert.Equal(reason, Assert.Throws<ContractException>(() => batch.Apply(Message(kind, payload, id))).Refusal);
+
+    private Batch Batch(int deviceLimit = 1000) =>
+        new(fleet, new Topics(), new(deviceLimit, TimeSpan.FromMinutes(10)), countsSince: Noon.AddDays(-1));
+}

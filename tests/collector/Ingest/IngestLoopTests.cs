@@ -1,0 +1,106 @@
+using HealthCheck.Collector.Devices;
+using HealthCheck.Collector.Ingest;
+using HealthCheck.Collector.Storage;
+using HealthCheck.Contracts;
+using static HealthCheck.Collector.Tests.Examples;
+
+namespace HealthCheck.Collector.Tests.Ingest;
+
+public sealed class IngestLoopTests : IDisposable
+{
+    private readonly TempDirectory directory = new();
+    private readonly LogLines log = new();
+    private readonly Inbox inbox = new();
+    private readonly Fleet fleet = new();
+    private readonly IngestCounters counters = new();
+
+    public void Dispose() => directory.Dispose();
+
+    [Fact]
+    public async Task A_message_is_acknowledged_only_when_it_is_stored_and_shown()
+    {
+        using var store = Open();
+        var shownWhenAcknowledged = new List<Device?>();
+        for (var sequence = 1; sequence <= 4000; sequence++)
+            await PutAsync(Message(TopicKind.Health, Wire.Write(Snapshot(sequence))), () => shownWhenAcknowledged.Add(fleet.Find(Id)));
+
+        await RunToEndAsync(store);
+
+        Assert.Equal(4000, shownWhenAcknowledged.Count);
+        Assert.All(shownWhenAcknowledged, (device, i) => Assert.True(device!.Health!.Value.Sequence >= i + 1));
+        Assert.Equal((4000, 0, 0), Counted());
+        store.Close();
+        using var again = Open();
+        Assert.Equal(4000, Assert.Single(again.Loaded).Health!.Value.Sequence);
+    }
+
+    [Fact]
+    public async Task A_refused_message_is_acknowledged_too_and_counted_and_logged()
+    {
+        using var store = Open();
+        var acknowledged = 0;
+        await PutAsync(Message(TopicKind.Health, "{"u8.ToArray()), () => acknowledged++);
+        await PutAsync(Message(TopicKind.Status, "online"u8.ToArray()), () => acknowledged++);
+
+        await RunToEndAsync(store);
+
+        Assert.Equal(2, acknowledged);
+        Assert.Equal((1, 1), (counters.Read(0).Refused["malformed"], counters.Read(0).Refused["unknown-device"]));
+        Assert.Empty(fleet.All);
+        Assert.Equal(2, log.All.Count(line => line.StartsWith("Warning Refused", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Every_reason_is_a_key_from_the_start() =>
+        Assert.Equal(
+            ["malformed", "oversized", "wrong-id", "future-dated", "unknown-device", "limit"],
+            counters.Read(0).Refused.Keys);
+
+    [Fact]
+    public async Task A_closed_store_gets_no_acknowledgement_and_the_loop_can_be_abandoned()
+    {
+        var store = Open();
+        store.Close();
+        var acknowledged = 0;
+        await PutAsync(Message(TopicKind.Health, Wire.Write(Snapshot(1))), () => acknowledged++);
+        using var abandon = new CancellationTokenSource();
+
+        var running = Loop(store).RunAsync(abandon.Token);
+        await abandon.CancelAsync();
+        inbox.Close();
+        await running;
+
+        Assert.Equal(0, acknowledged);
+        Assert.Empty(fleet.All);
+    }
+
+    private DeviceStore Open() =>
+        DeviceStore.Open(new(directory.Path), new(TimeProvider.System, log.Logger), TimeProvider.System);
+
+    private async Task PutAsync(Arrival arrival, Action acknowledged) => Assert.True(await inbox.PutAsync(
+        arrival with
+        {
+            Acknowledge = _ =>
+            {
+                acknowledged();
+                return Task.CompletedTask;
+            },
+        },
+        () => true));
+
+    private async Task RunToEndAsync(DeviceStore store)
+    {
+        inbox.Close();
+        await Loop(store).RunAsync(CancellationToken.None);
+    }
+
+    private IngestLoop Loop(DeviceStore store) => new(
+        inbox, fleet, store, new Topics(), new(TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(7)),
+        new(1000, TimeSpan.FromMinutes(10)), counters, TimeProvider.System, log.Logger);
+
+    private (long Stored, long Duplicate, long Missing) Counted()
+    {
+        var samples = counters.Read(fleet.Totals.Missing);
+        return (samples.Stored, samples.Duplicate, samples.Missing);
+    }
+}

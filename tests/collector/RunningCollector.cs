@@ -1,0 +1,83 @@
+using System.Net;
+using System.Text.Json;
+using HealthCheck.Collector.Api;
+using HealthCheck.Collector.Devices;
+using HealthCheck.Collector.Ingest;
+using HealthCheck.Collector.Settings;
+using HealthCheck.Contracts;
+using HealthCheck.Hosting.Mqtt;
+using HealthCheck.Mosquitto.Testing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace HealthCheck.Collector.Tests;
+
+/// <summary>The collector in this process, on loopback and a free port, with a database in a directory of the test's.</summary>
+internal sealed class RunningCollector : IAsyncDisposable
+{
+    private readonly HttpClient http = new();
+    private readonly LogLines log = new();
+    private readonly WebApplication app;
+    private bool isStopped;
+
+    private RunningCollector(CollectorSettings settings, TimeProvider time) =>
+        app = CollectorHost.Build(settings, time, log.Logger);
+
+    public Fleet Fleet => app.Services.GetRequiredService<Fleet>();
+
+    public static CollectorSettings Settings(string brokerUrl, string directory) => new(
+        new MqttOptions(new Uri(brokerUrl), Topics.DefaultPrefix, null, null, null, null, null),
+        new HttpOptions(IPAddress.Loopback, 0),
+        new(directory),
+        new IngestOptions(TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(7)),
+        new LimitsOptions(1000, TimeSpan.FromMinutes(10)),
+        new(Serilog.Events.LogEventLevel.Information));
+
+    /// <summary>Starts one, and waits until it is connected if there is a broker.</summary>
+    public static async Task<RunningCollector> StartAsync(
+        string brokerUrl, string directory, bool waitForBroker = true, TimeProvider? time = null)
+    {
+        var collector = new RunningCollector(Settings(brokerUrl, directory), time ?? TimeProvider.System);
+        await collector.app.StartAsync();
+        collector.http.BaseAddress = new Uri($"http://127.0.0.1:{CollectorHost.BoundPort(collector.app)}");
+        if (waitForBroker)
+            await collector.SoonAsync(async () => (await collector.HealthAsync()).Broker.Connected);
+        return collector;
+    }
+
+    public Task<HttpResponseMessage> GetAsync(string path) => http.GetAsync(path);
+
+    public Task<HttpResponseMessage> DeleteAsync(string path) => http.DeleteAsync(path);
+
+    public async Task<HttpResponseMessage> HeadAsync(string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Head, path);
+        return await http.SendAsync(request);
+    }
+
+    public Task<string> TextAsync(string path) => http.GetStringAsync(path);
+
+    public static Task<string> TextAsync(HttpResponseMessage answer) => answer.Content.ReadAsStringAsync();
+
+    public async Task<CollectorHealth> HealthAsync()
+    {
+        using var answer = await GetAsync("/health");
+        return JsonSerializer.Deserialize(await TextAsync(answer), WireJson.Default.CollectorHealth)!;
+    }
+
+    public Task SoonAsync(Func<bool> isSo) => SoonAsync(() => Task.FromResult(isSo()));
+
+    public Task SoonAsync(Func<Task<bool>> isSo) =>
+        Eventually.BeTrueAsync(isSo, TimeSpan.FromSeconds(30), () => string.Join('\n', log.All));
+
+    /// <summary>A clean stop; a second one does nothing.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (isStopped)
+            return;
+        isStopped = true;
+        http.Dispose();
+        await app.StopAsync();
+        await app.DisposeAsync();
+    }
+}

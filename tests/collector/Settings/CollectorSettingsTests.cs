@@ -1,0 +1,44 @@
+using System.Net;
+using HealthCheck.Collector.Settings;
+using HealthCheck.Hosting.Settings;
+
+namespace HealthCheck.Collector.Tests.Settings;
+
+public sealed class CollectorSettingsTests
+{
+    [Fact]
+    public void Without_any_setting_it_runs_on_this_machine_alone()
+    {
+        var settings = Read();
+
+        Assert.Equal(new Uri("mqtt://localhost"), settings.Mqtt.Url);
+        Assert.Equal((IPAddress.Loopback, 7080), (settings.Http.Address, settings.Http.Port));
+        Assert.Equal((TimeSpan.FromMilliseconds(250), TimeSpan.FromDays(7)), (settings.Ingest.CommitInterval, settings.Ingest.Session));
+        Assert.Equal((100_000, TimeSpan.FromMinutes(10)), (settings.Limits.Devices, settings.Limits.Future));
+    }
+
+    [Fact]
+    public void Every_mistake_is_told_at_once_with_key_value_and_what_would_be_accepted()
+    {
+        var mistakes = Assert.Throws<SettingsException>(() => Read(
+            ("Http:Address", "everywhere"), ("Http:Port", "70800"), ("Ingest:CommitMilliseconds", "0"), ("Limits:Devises", "3"))).Mistakes;
+
+        Assert.Collection(
+            mistakes,
+            each => Assert.StartsWith("Http:Address is 'everywhere': it must be an IP address", each, StringComparison.Ordinal),
+            each => Assert.StartsWith("Http:Port is '70800': it must be a whole number from 0 to 65535", each, StringComparison.Ordinal),
+            each => Assert.StartsWith("Ingest:CommitMilliseconds is '0': it must be a whole number from 1 to 10000", each, StringComparison.Ordinal),
+            each => Assert.Contains("did you mean Limits:Devices?", each, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("0.0.0.0", "http://127.0.0.1:7080")]
+    [InlineData("::", "http://127.0.0.1:7080")]
+    [InlineData("::1", "http://[::1]:7080")]
+    [InlineData("192.168.1.5", "http://192.168.1.5:7080")]
+    public void The_address_for_people_can_be_opened_on_this_machine(string address, string url) =>
+        Assert.Equal(url, Read(("Http:Address", address)).Http.Url());
+
+    private static CollectorSettings Read(params (string Key, string? Value)[] options) => CollectorSettings.Read(
+        SettingsFile.Read("/nowhere/collector.json", null, options.Select(each => KeyValuePair.Create(each.Key, each.Value))));
+}

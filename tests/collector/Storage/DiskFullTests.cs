@@ -1,0 +1,65 @@
+using System.Globalization;
+using HealthCheck.Contracts;
+using HealthCheck.Mosquitto.Testing;
+
+namespace HealthCheck.Collector.Tests.Storage;
+
+/// <summary>A real disk that is full: a small tmpfs, which only root can mount.</summary>
+public sealed class DiskFullTests
+{
+    [Fact]
+    public async Task A_full_disk_stops_the_acknowledgements_and_room_starts_them_again_by_itself()
+    {
+        using var directory = new TempDirectory();
+        await MountAsync(directory.Path);
+        try
+        {
+            await using var broker = await MosquittoBroker.StartAsync();
+            await using var publisher = await Publisher.ConnectAsync(broker);
+            await using var collector = await RunningCollector.StartAsync(broker.Url, directory.Path);
+            await publisher.SendAsync(Examples.Snapshot(1));
+            await collector.SoonAsync(() => collector.Fleet.Find(Examples.Id) is not null);
+
+            Fill(directory.File("ballast"));
+            var problem = new Problem("x", HealthStatus.Warning, Examples.Noon, new string('x', 500), new string('y', 500));
+            for (var sequence = 2; sequence <= 100; sequence++)
+                await publisher.SendAsync(Examples.Snapshot(sequence) with { Problems = [.. Enumerable.Repeat(problem, 200)] });
+            await collector.SoonAsync(async () => (await collector.HealthAsync()).Problems.Any(each => each.Code == "store-failed"));
+            Assert.NotEqual(100, collector.Fleet.Find(Examples.Id)!.Health!.Value.Sequence);
+
+            File.Delete(directory.File("ballast"));
+            await collector.SoonAsync(async () => (await collector.HealthAsync()).Problems.Count == 0);
+            await collector.SoonAsync(() => collector.Fleet.Find(Examples.Id)!.Health!.Value.Sequence == 100);
+            Assert.Equal(0, collector.Fleet.Totals.Missing);
+            Assert.Equal(100, (await collector.HealthAsync()).Samples.Stored);
+        }
+        finally
+        {
+            await TestProcess.RunAsync("umount", ["--lazy", directory.Path], TimeSpan.FromSeconds(10));
+        }
+    }
+
+    private static async Task MountAsync(string path)
+    {
+        if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess)
+            Assert.Skip("Only root can mount the small disk that this test fills.");
+        string[] arguments = ["-t", "tmpfs", "-o", "size=4m", "tmpfs", path];
+        var (code, _, error) = await TestProcess.RunAsync("mount", arguments, TimeSpan.FromSeconds(10));
+        if (code != 0)
+            Assert.Skip(string.Create(CultureInfo.InvariantCulture, $"mount failed with {code}: {error}"));
+    }
+
+    private static void Fill(string path)
+    {
+        using var file = File.OpenHandle(path, FileMode.Create, FileAccess.Write);
+        try
+        {
+            for (long offset = 0; ; offset += 4096)
+                RandomAccess.Write(file, new byte[4096], offset);
+        }
+        catch (IOException)
+        {
+            // Full, as wanted.
+        }
+    }
+}

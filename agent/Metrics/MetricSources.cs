@@ -19,5 +19,7 @@ internal static class MetricSources
         new DiskSource(host),
         new UptimeSource(host, clock),
         new TemperatureSource(host, problems),
+        new CpuSource(host, clock),
+        new PressureSource(host),
     ];
 }

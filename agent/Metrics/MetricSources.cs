@@ -16,7 +16,7 @@ internal static class MetricSources
         new LoadSource(host),
         new MemorySource(host),
         new MountSource(host, new MountProbe(host, askFileSystem, MountDeadline), problems),
-        new DiskSource(host),
+        new DiskSource(host, clock),
         new UptimeSource(host, clock),
         new TemperatureSource(host, problems),
         new CpuSource(host, clock),

@@ -29,6 +29,7 @@ internal static class AgentHost
         builder.Services.AddSingleton(settings.Health);
         builder.Services.AddSingleton(device.Run);
         builder.Services.AddSingleton(device.Sampler);
+        builder.Services.AddSingleton(device.Counters);
         builder.Services.AddSingleton(device.Announcement);
         builder.Services.AddSingleton(new Latest<Sample>(Sample.Take(device.Sampler)));
         builder.Services.AddSingleton(new Latest<Announced>(Announced.By(device.Announcement, null)));

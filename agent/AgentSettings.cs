@@ -1,6 +1,7 @@
 using HealthCheck.Agent.Host;
 using HealthCheck.Agent.Http;
 using HealthCheck.Agent.Identity;
+using HealthCheck.Agent.Metrics.Network;
 using HealthCheck.Agent.Sampling;
 using HealthCheck.Hosting.Logging;
 using HealthCheck.Hosting.Mqtt;
@@ -10,8 +11,8 @@ namespace HealthCheck.Agent;
 
 /// <summary>Everything that can be set, one record for each feature.</summary>
 internal sealed record AgentSettings(
-    MqttOptions Mqtt, HealthOptions Health, HttpOptions Http, DeviceOptions Device, HostRootOptions Host, StateOptions State,
-    LogOptions Log)
+    MqttOptions Mqtt, HealthOptions Health, HttpOptions Http, DeviceOptions Device, NetworkOptions Network, HostRootOptions Host,
+    StateOptions State, LogOptions Log)
 {
     public const string DefaultFile = "/etc/healthcheck/agent.json";
 
@@ -23,6 +24,7 @@ internal sealed record AgentSettings(
             HealthOptions.Read(reader.Section("Health")),
             HttpOptions.Read(reader.Section("Http")),
             DeviceOptions.Read(reader.Section("Device")),
+            NetworkOptions.Read(reader.Section("Network")),
             HostRootOptions.Read(reader.Section("Host")),
             StateOptions.Read(reader.Section("State")),
             LogOptions.Read(reader.Section("Log")));

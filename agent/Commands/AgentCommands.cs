@@ -34,11 +34,11 @@ internal static class AgentCommands
         Add(root, "run", "Run as a service until stopped (what happens without a command)")
             .SetAction(run.InvokeAsync);
         Add(root, "once", "Print one snapshot as JSON and leave; needs no broker and no network")
-            .SetAction(result => look.Print(result, device => Wire.Write(device.Sampler.Measure(), indented: true)));
+            .SetAction((result, stop) => look.PrintAsync(result, device => LookCommands.MeasureAsync(device, stop)));
         Add(root, "device", "Print the announcement as JSON and leave: who this device is")
-            .SetAction(result => look.Print(result, device => Wire.Write(device.Announcement.Build(null), indented: true)));
+            .SetAction((result, _) => look.PrintAsync(result, device => Wire.Write(device.Announcement.Build(null), indented: true)));
         Add(root, "id", "Print the id of this device and leave")
-            .SetAction(result => look.Print(result, device => System.Text.Encoding.UTF8.GetBytes(device.Identity.Id)));
+            .SetAction((result, _) => look.PrintAsync(result, device => System.Text.Encoding.UTF8.GetBytes(device.Identity.Id)));
         return root;
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using HealthCheck.Agent.Identity;
+using HealthCheck.Contracts;
 using HealthCheck.Hosting.CommandLine;
 using HealthCheck.Hosting.Logging;
 using HealthCheck.Hosting.Settings;
@@ -10,7 +11,21 @@ namespace HealthCheck.Agent.Commands;
 /// <summary>The commands that look at the machine once and print what they see: nothing is changed or kept.</summary>
 internal sealed class LookCommands(SettingsOptions options)
 {
-    public int Print(ParseResult result, Func<Device, byte[]> print)
+    // Shares and rates are those between two samples; shorter, and the kernel's clock of 10 ms shows in them.
+    private static readonly TimeSpan BetweenSamples = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>A snapshot with every figure filled in, which takes two looks a moment apart.</summary>
+    public static async Task<byte[]> MeasureAsync(Device device, CancellationToken stop)
+    {
+        device.Sampler.Measure();
+        await Task.Delay(BetweenSamples, TimeProvider.System, stop);
+        return Wire.Write(device.Sampler.Measure() with { Sequence = 1 }, indented: true);
+    }
+
+    public Task<int> PrintAsync(ParseResult result, Func<Device, byte[]> print) =>
+        PrintAsync(result, device => Task.FromResult(print(device)));
+
+    public async Task<int> PrintAsync(ParseResult result, Func<Device, Task<byte[]>> print)
     {
         try
         {
@@ -21,7 +36,7 @@ internal sealed class LookCommands(SettingsOptions options)
                 Console.Error.WriteLine("This machine has neither a board serial nor a machine-id: this id was drawn for now only.");
 
             using var output = Console.OpenStandardOutput();
-            output.Write(print(device));
+            output.Write(await print(device));
             output.Write("\n"u8);
             return ExitCode.Ok;
         }

@@ -2,6 +2,7 @@ using System.Net;
 using HealthCheck.Agent.Host;
 using HealthCheck.Agent.Http;
 using HealthCheck.Agent.Identity;
+using HealthCheck.Agent.Metrics.Network;
 using HealthCheck.Agent.Sampling;
 using HealthCheck.Hosting.Logging;
 using HealthCheck.Hosting.Mqtt;
@@ -37,6 +38,7 @@ internal sealed class RunningAgent : IAsyncDisposable
             new HealthOptions(1),
             new HttpOptions(IPAddress.Loopback, LoopbackPort.Free()),
             new DeviceOptions(Id, "Test <b>Pi</b> {id}", []),
+            new NetworkOptions([], []),
             new HostRootOptions(root ?? board.Locate("")),
             new StateOptions("/nowhere"),
             new LogOptions(Serilog.Events.LogEventLevel.Fatal)));

@@ -24,7 +24,7 @@ internal static class MetricSources
             new MountSource(host, new MountProbe(host, calls.FileSystem, MountDeadline), problems),
             new DiskSource(host, clock),
             new UptimeSource(host, clock),
-            new TemperatureSource(host, problems),
+            new TemperatureSource(host, problems, clock),
             new CpuSource(host, clock),
             new NetworkSource(host, network, calls.Network, clock),
             new PowerSource(host, calls.Firmware, clock),

@@ -146,13 +146,3 @@ internal sealed class NetworkSource(HostFiles host, NetworkOptions options, Netw
     internal static int? ParseSpeed(ReadOnlySpan<byte> text) =>
         new FieldReader(text).NextWhole() is > 0 and <= int.MaxValue and var speed ? (int)speed : null;
 }
-
-/// <summary>What is asked of the kernel by call instead of by file; only of the machine this program runs on.</summary>
-/// <param name="Addresses">The first address of each interface.</param>
-/// <param name="NetworkName">The wireless network an interface is on.</param>
-internal sealed record NetworkCalls(Func<IReadOnlyDictionary<string, string>> Addresses, Func<string, string?> NetworkName)
-{
-    public static NetworkCalls ThisMachine { get; } = new(LinkAddresses.Read, Network.NetworkName.Find);
-
-    public static NetworkCalls None { get; } = new(() => new Dictionary<string, string>(), _ => null);
-}

@@ -24,6 +24,7 @@ internal sealed class PowerWatch(Func<string, string?> askFirmware, TimeProvider
     private SafeFileHandle? alarm;
     private string? alarmPath;
     private long looks;
+    private bool isOver;
     private int supplyFailures;
     private double? supplyVolts, coreVolts;
     private volatile PowerReading? seen;
@@ -45,7 +46,11 @@ internal sealed class PowerWatch(Func<string, string?> askFirmware, TimeProvider
     public void Dispose()
     {
         timer?.Dispose();
-        alarm?.Dispose();
+        lock (looking)
+        {
+            isOver = true;
+            alarm?.Dispose();
+        }
     }
 
     private void Look()
@@ -55,6 +60,8 @@ internal sealed class PowerWatch(Func<string, string?> askFirmware, TimeProvider
             return;
         try
         {
+            if (isOver)
+                return;
             var time = clock.GetUtcNow();
             var word = FirmwareAnswers.ParseThrottled(askFirmware("get_throttled"));
             var alarmed = ReadAlarm();

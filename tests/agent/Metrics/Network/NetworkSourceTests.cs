@@ -4,6 +4,7 @@ using CsCheck;
 using HealthCheck.Agent.Metrics.Network;
 using HealthCheck.Agent.Tests.Sampling;
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.Settings;
 using Microsoft.Extensions.Time.Testing;
 
 namespace HealthCheck.Agent.Tests.Metrics.Network;
@@ -33,6 +34,20 @@ public sealed class NetworkSourceTests
         using var tree = Tree("lo", "eth0", "docker0", "veth1a2b", "br-77aa").With("/sys/class/net/eth0/device/uevent", "");
         var options = new NetworkOptions(Split(include), Split(exclude));
         Assert.Equal(names, string.Join('|', Names(Source(tree, options))));
+    }
+
+    [Theory]
+    [InlineData("docker0, br-*", true)]
+    [InlineData("eth0/1", false)]
+    [InlineData("a name", false)]
+    public void A_name_that_no_interface_can_have_is_a_mistake(string include, bool isAccepted)
+    {
+        var reader = SettingsFile.Read("/nowhere", null, [new("Network:Include", include)]);
+        var options = NetworkOptions.Read(reader.Section("Network"));
+        if (isAccepted)
+            Assert.Equal(["docker0", "br-*"], options.Include);
+        else
+            Assert.Contains("Network:Include", Assert.Throws<SettingsException>(reader.ThrowIfMistaken).Message, StringComparison.Ordinal);
     }
 
     [Fact]

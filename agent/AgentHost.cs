@@ -37,6 +37,7 @@ internal static class AgentHost
         builder.Services.AddSingleton(device.Settings);
         builder.Services.AddSingleton(device.Run);
         builder.Services.AddSingleton(device.Sampler);
+        builder.Services.AddSingleton(device.Counters);
         builder.Services.AddSingleton(device.Announcement);
         builder.Services.AddSingleton(settings.State);
         builder.Services.AddSingleton(settings.Backlog);

@@ -2,6 +2,7 @@ using HealthCheck.Agent.Backlog;
 using HealthCheck.Agent.Host;
 using HealthCheck.Agent.Http;
 using HealthCheck.Agent.Identity;
+using HealthCheck.Agent.Metrics.Network;
 using HealthCheck.Agent.Sampling;
 using HealthCheck.Agent.Verdict;
 using HealthCheck.Hosting.Logging;
@@ -12,8 +13,8 @@ namespace HealthCheck.Agent;
 
 /// <summary>Everything that can be set, one record for each feature.</summary>
 internal sealed record AgentSettings(
-    MqttOptions Mqtt, HealthOptions Health, VerdictOptions Verdict, HttpOptions Http, DeviceOptions Device, HostRootOptions Host,
-    StateOptions State, BacklogOptions Backlog, LogOptions Log)
+    MqttOptions Mqtt, HealthOptions Health, VerdictOptions Verdict, HttpOptions Http, DeviceOptions Device, NetworkOptions Network,
+    HostRootOptions Host, StateOptions State, BacklogOptions Backlog, LogOptions Log)
 {
     public const string DefaultFile = "/etc/healthcheck/agent.json";
 
@@ -26,6 +27,7 @@ internal sealed record AgentSettings(
             VerdictOptions.Read(reader.Section("Verdict")),
             HttpOptions.Read(reader.Section("Http")),
             DeviceOptions.Read(reader.Section("Device")),
+            NetworkOptions.Read(reader.Section("Network")),
             HostRootOptions.Read(reader.Section("Host")),
             StateOptions.Read(reader.Section("State")),
             BacklogOptions.Read(reader.Section("Backlog")),

@@ -1,7 +1,6 @@
 using HealthCheck.Agent.Host;
 using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Metrics;
-using HealthCheck.Agent.Metrics.Storage;
 using HealthCheck.Agent.Sampling;
 using HealthCheck.Agent.Verdict;
 using HealthCheck.Contracts;
@@ -15,6 +14,7 @@ internal sealed class Device : IDisposable
     // Two, because each is for one thread: the loop that measures, and the one that looks after the announcement.
     private readonly HostFiles measured;
     private readonly HostFiles announced;
+    private readonly IReadOnlyList<IMetricSource> sources;
 
     /// <param name="settings">What is set.</param>
     /// <param name="keepIdentity">Whether an identity drawn at random is written down.</param>
@@ -30,9 +30,8 @@ internal sealed class Device : IDisposable
         Run = new AgentRun(Identity.Id, announced.ReadText("/proc/sys/kernel/random/boot_id"), ToMillisecond(clock.GetUtcNow()));
 
         var problems = new ProblemLedger(log, settings.Verdict.Ignore);
-        Sampler = new Sampler(
-            MetricSources.All(measured, problems, clock, FileSystem.Ask), problems, Run, clock,
-            Rules.All(settings.Verdict, settings.Health.Interval));
+        sources = MetricSources.All(measured, MachineCalls.Of(measured, clock), settings.Network, Counters, problems, clock);
+        Sampler = new Sampler(sources, problems, Run, clock, Rules.All(settings.Verdict, settings.Health.Interval));
         Announcement = new AnnouncementBuilder(announced, Run, Settings);
     }
 
@@ -43,14 +42,16 @@ internal sealed class Device : IDisposable
 
     public AgentRun Run { get; }
 
-    public AgentCounters Counters { get; } = new();
-
     public Sampler Sampler { get; }
+
+    public AgentCounters Counters { get; } = new();
 
     public AnnouncementBuilder Announcement { get; }
 
     public void Dispose()
     {
+        foreach (var source in sources.OfType<IDisposable>())
+            source.Dispose();
         measured.Dispose();
         announced.Dispose();
     }

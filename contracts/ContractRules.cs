@@ -65,6 +65,113 @@ internal static class ContractRules
         Range(s.Uptime?.Duration?.Seconds, 0, long.MaxValue);
         if (s.Temperature is { } zones)
             Each(zones, Check);
+        if (s.Cpu is { } cpu)
+            Check(cpu);
+        if (s.Network is { } network)
+            Each(network, Check);
+        if (s.Power is { } power)
+            Check(power);
+        if (s.Pressure is { } pressure)
+            Check(pressure);
+        if (s.System is { } system)
+            Check(system);
+        if (s.Agent is { } agent)
+            Check(agent);
+    }
+
+    private static void Check(CpuReading cpu)
+    {
+        Check(cpu.Total);
+        Each(cpu.Cores, Check);
+        Range(cpu.Frequency?.Megahertz, 0, 1e6);
+        Range(cpu.Frequency?.MaximumMegahertz, 0, 1e6);
+        Text(cpu.Frequency?.Governor);
+    }
+
+    private static void Check(CoreReading core, string? list)
+    {
+        Range(core.Core, 0, 65535);
+        Check(core.Shares);
+    }
+
+    private static void Check(CpuShares shares)
+    {
+        Range(shares.UsedPercent, 0, 100);
+        Range(shares.UserPercent, 0, 100);
+        Range(shares.SystemPercent, 0, 100);
+        Range(shares.IowaitPercent, 0, 100);
+        Range(shares.IrqPercent, 0, 100);
+        Range(shares.StealPercent, 0, 100);
+        Range(shares.IdlePercent, 0, 100);
+    }
+
+    private static void Check(NetworkReading network, string? list)
+    {
+        Text(network.Interface);
+        Text(network.Address);
+        Text(network.State);
+        Range(network.MegabitsPerSecond, 0, int.MaxValue);
+        Range(network.ReceivedBytes, 0, long.MaxValue);
+        Range(network.TransmittedBytes, 0, long.MaxValue);
+        Range(network.ReceivedBytesPerSecond, 0, 1e15);
+        Range(network.TransmittedBytesPerSecond, 0, 1e15);
+        Range(network.Errors, 0, long.MaxValue);
+        Range(network.Dropped, 0, long.MaxValue);
+        Text(network.Wifi?.NetworkName);
+        Range(network.Wifi?.SignalDbm, -200, 50);
+        Range(network.Wifi?.QualityPercent, 0, 100);
+    }
+
+    private static void Check(PowerReading power)
+    {
+        Range(power.UnderVoltage.Count, 0, int.MaxValue);
+        Range(power.FrequencyCapped.Count, 0, int.MaxValue);
+        Range(power.Throttled.Count, 0, int.MaxValue);
+        Range(power.SoftTemperatureLimit.Count, 0, int.MaxValue);
+        Range(power.SupplyVolts, 0, 100);
+        Range(power.CoreVolts, 0, 100);
+        Range(power.FanRpm, 0, 1_000_000);
+    }
+
+    private static void Check(PressureReading pressure)
+    {
+        foreach (var shares in (ReadOnlySpan<PressureShares?>)[pressure.Cpu, pressure.Memory, pressure.Io])
+        {
+            if (shares is null)
+                continue;
+            Check(shares.Some);
+            if (shares.Full is { } full)
+                Check(full);
+        }
+    }
+
+    private static void Check(PressureAverages pressure)
+    {
+        Range(pressure.TenSeconds, 0, 100);
+        Range(pressure.Minute, 0, 100);
+        Range(pressure.FiveMinutes, 0, 100);
+    }
+
+    private static void Check(SystemReading system)
+    {
+        if (system.FailedUnits is { } units)
+            Each(units, Text, "system.failedUnits");
+        Range(system.Updates?.Pending, 0, int.MaxValue);
+        Range(system.Updates?.Security, 0, int.MaxValue);
+        Range(system.Processes, 0, int.MaxValue);
+        Range(system.Sessions, 0, int.MaxValue);
+        Range(system.OutOfMemoryKills, 0, long.MaxValue);
+        Range(system.Clock?.OffsetMilliseconds, -1e12, 1e12);
+    }
+
+    private static void Check(AgentReading agent)
+    {
+        Range(agent.ResidentBytes, 0, long.MaxValue);
+        Range(agent.CpuSeconds, 0, 1e12);
+        Range(agent.MessagesSent, 0, long.MaxValue);
+        Range(agent.Backlog, 0, int.MaxValue);
+        Range(agent.Dropped, 0, long.MaxValue);
+        Range(agent.Reconnects, 0, int.MaxValue);
     }
 
     public static void Check(SampleRanges s)
@@ -116,6 +223,10 @@ internal static class ContractRules
         Range(disk.BytesWritten, 0, long.MaxValue);
         Range(disk.BytesRead, 0, long.MaxValue);
         Range(disk.LifeUsedPercent, 0, 1000);
+        Range(disk.BytesWrittenPerSecond, 0, 1e15);
+        Range(disk.BytesReadPerSecond, 0, 1e15);
+        Range(disk.BusyPercent, 0, 100);
+        Range(disk.BytesWrittenPerDay, 0, long.MaxValue);
     }
 
     private static void Check(TemperatureReading zone, string? list)

@@ -1,5 +1,3 @@
-using System.IO.Compression;
-
 namespace HealthCheck.Agent.Backlog;
 
 /// <summary>
@@ -59,35 +57,16 @@ internal sealed class SampleBlock(HeldSample first)
     {
         if (packed.Length == 0)
             return open;
-        using var stream = new ZLibStream(new MemoryStream(packed), CompressionMode.Decompress);
-        using var raw = new MemoryStream();
-        stream.CopyTo(raw);
-        var text = raw.GetBuffer().AsSpan(0, (int)raw.Length);
-        var samples = new List<HeldSample>(Count);
-        for (var i = 0; i < Count; i++)
-        {
-            var end = text.IndexOf((byte)'\n');
-            samples.Add(new HeldSample(
-                StartedAt, BootId, First + i, times[i].Up, times[i].IsSynchronized, text[..end].ToArray()));
-            text = text[(end + 1)..];
-        }
-
-        return samples;
+        return
+        [
+            .. SamplePacking.Unpack(packed, Count).Select((json, i) => new HeldSample(
+                StartedAt, BootId, First + i, times[i].Up, times[i].IsSynchronized, json)),
+        ];
     }
 
     private void Pack()
     {
-        using var buffer = new MemoryStream();
-        using (var stream = new ZLibStream(buffer, CompressionLevel.SmallestSize, leaveOpen: true))
-        {
-            foreach (var sample in open)
-            {
-                stream.Write(sample.Json);
-                stream.Write("\n"u8);
-            }
-        }
-
-        packed = buffer.ToArray();
+        packed = SamplePacking.Pack([.. open.Select(sample => sample.Json)]);
         times = [.. open.Select(sample => (sample.UpMilliseconds, sample.IsClockSynchronized))];
         open.Clear();
         open.TrimExcess();

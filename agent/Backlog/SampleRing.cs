@@ -6,7 +6,7 @@ namespace HealthCheck.Agent.Backlog;
 /// The recent samples, delivered or not, bounded by bytes: a broker may forget what it had acknowledged, and whoever
 /// missed a sample can still ask for it. When there is no more room the oldest go, and are counted if nobody had them.
 /// </summary>
-internal sealed class SampleRing(BacklogOptions options, TimeProvider clock)
+internal sealed class SampleRing(BacklogOptions options, AgentCounters counters, TimeProvider clock)
 {
     private readonly Lock one = new();
     private readonly LinkedList<SampleBlock> blocks = [];
@@ -43,6 +43,7 @@ internal sealed class SampleRing(BacklogOptions options, TimeProvider clock)
             Unacknowledged++;
             while (bytes > options.Bytes && blocks.Count > 1)
                 DropOldest();
+            counters.Holds(Unacknowledged);
         }
     }
 
@@ -57,6 +58,7 @@ internal sealed class SampleRing(BacklogOptions options, TimeProvider clock)
                     continue;
                 Unacknowledged -= node.Value.IsAcknowledged(sequence) ? 0 : 1;
                 node.Value.Acknowledge(sequence);
+                counters.Holds(Unacknowledged);
                 return;
             }
         }
@@ -112,5 +114,6 @@ internal sealed class SampleRing(BacklogOptions options, TimeProvider clock)
         bytes -= oldest.Bytes;
         Unacknowledged -= oldest.Unacknowledged;
         Dropped += oldest.Unacknowledged;
+        counters.Dropped(oldest.Unacknowledged);
     }
 }

@@ -9,8 +9,8 @@ namespace HealthCheck.Agent.Commands;
 internal static class AgentCommands
 {
     private const string About = """
-        Measures how this machine is (load, memory, storage, uptime, temperatures), answers it over HTTP and pushes it over
-        MQTT.
+        Measures how this machine is (load, memory, storage, temperatures, processors, network, power, system), answers it
+        over HTTP and pushes it over MQTT.
 
         Settings come from the file, then from the environment (HEALTHCHECK_Section__Key), then from these options; the later
         wins. With none at all it serves http://0.0.0.0:7070 and looks for a broker at mqtt://localhost.

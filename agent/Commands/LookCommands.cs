@@ -1,5 +1,6 @@
 using System.CommandLine;
 using HealthCheck.Agent.Identity;
+using HealthCheck.Contracts;
 using HealthCheck.Hosting.CommandLine;
 using HealthCheck.Hosting.Logging;
 using HealthCheck.Hosting.Settings;

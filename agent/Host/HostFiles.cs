@@ -30,8 +30,16 @@ internal sealed class HostFiles(HostRootOptions options) : IDisposable
         text = default;
         if (kept.TryGetValue(path, out var handle))
         {
-            text = ReadAll(handle);
-            return true;
+            try
+            {
+                text = ReadAll(handle);
+                return true;
+            }
+            catch (IOException)
+            {
+                // The device behind it went, or came back as another: its name tells which.
+                Close(path);
+            }
         }
 
         var opened = NativeFile.OpenToRead(Locate(path));
@@ -42,7 +50,15 @@ internal sealed class HostFiles(HostRootOptions options) : IDisposable
         if (IsThisMachine && (path.StartsWith("/proc/", StringComparison.Ordinal) || path.StartsWith("/sys/", StringComparison.Ordinal)))
         {
             kept[path] = opened;
-            text = ReadAll(opened);
+            try
+            {
+                text = ReadAll(opened);
+            }
+            catch (IOException)
+            {
+                Close(path);
+                throw;
+            }
         }
         else
         {
@@ -50,6 +66,41 @@ internal sealed class HostFiles(HostRootOptions options) : IDisposable
                 text = ReadAll(opened);
         }
 
+        return true;
+    }
+
+    /// <summary>
+    /// As <see cref="TryRead"/>, and false too when it answers with an error: for what a driver tells only at times, as the
+    /// speed of a link that is down.
+    /// </summary>
+    public bool TryAsk(string path, out ReadOnlySpan<byte> text)
+    {
+        try
+        {
+            return TryRead(path, out text);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            text = default;
+            return false;
+        }
+    }
+
+    /// <summary>Reads the end of a file that grows.</summary>
+    /// <param name="path">Which.</param>
+    /// <param name="most">At most so many bytes, a mebibyte or less.</param>
+    /// <param name="text">The last bytes.</param>
+    /// <param name="length">Length of the whole file.</param>
+    /// <returns>False when there is no such file on this machine.</returns>
+    public bool TryReadEnd(string path, int most, out ReadOnlySpan<byte> text, out long length)
+    {
+        text = default;
+        length = 0;
+        using var opened = NativeFile.OpenToRead(Locate(path));
+        if (opened is null)
+            return false;
+        length = RandomAccess.GetLength(opened);
+        text = ReadAll(opened, Math.Max(0, length - most));
         return true;
     }
 
@@ -94,12 +145,12 @@ internal sealed class HostFiles(HostRootOptions options) : IDisposable
         kept.Clear();
     }
 
-    private ReadOnlySpan<byte> ReadAll(SafeFileHandle handle)
+    private ReadOnlySpan<byte> ReadAll(SafeFileHandle handle, long from = 0)
     {
         var length = 0;
         while (true)
         {
-            var read = RandomAccess.Read(handle, buffer.AsSpan(length), length);
+            var read = RandomAccess.Read(handle, buffer.AsSpan(length), from + length);
             length += read;
             if (read == 0 || length == LargestFile)
                 return buffer.AsSpan(0, length);

@@ -1,4 +1,7 @@
 using HealthCheck.Agent.Host;
+using HealthCheck.Agent.Metrics.Network;
+using HealthCheck.Agent.Metrics.Os;
+using HealthCheck.Agent.Metrics.Power;
 using HealthCheck.Agent.Metrics.Storage;
 using HealthCheck.Agent.Sampling;
 
@@ -10,14 +13,24 @@ internal static class MetricSources
     private static readonly TimeSpan MountDeadline = TimeSpan.FromSeconds(1);
 
     public static IReadOnlyList<IMetricSource> All(
-        HostFiles host, ProblemLedger problems, TimeProvider clock, Func<string, string?, FileSystemUsage?> askFileSystem) =>
-    [
-        new ClockSource(host),
-        new LoadSource(host),
-        new MemorySource(host),
-        new MountSource(host, new MountProbe(host, askFileSystem, MountDeadline), problems),
-        new DiskSource(host),
-        new UptimeSource(host, clock),
-        new TemperatureSource(host, problems),
-    ];
+        HostFiles host, MachineCalls calls, NetworkOptions network, AgentCounters counters, ProblemLedger problems, TimeProvider clock)
+    {
+        var clockSource = new ClockSource(host, calls.Clock);
+        return
+        [
+            clockSource,
+            new LoadSource(host),
+            new MemorySource(host),
+            new MountSource(host, new MountProbe(host, calls.FileSystem, MountDeadline), problems),
+            new DiskSource(host, clock),
+            new UptimeSource(host, clock),
+            new TemperatureSource(host, problems, clock),
+            new CpuSource(host, clock),
+            new NetworkSource(host, network, calls.Network, clock),
+            new PowerSource(host, calls.Firmware, clock),
+            new PressureSource(host),
+            new SystemSource(host, clockSource, new FailedUnits(calls.FailedUnits, problems, clock), clock),
+            new AgentSource(counters, calls.OwnCost),
+        ];
+    }
 }

@@ -9,7 +9,7 @@ namespace HealthCheck.Agent.Metrics;
 /// Thermal zones, from <c>/sys/class/thermal/thermal_zone*</c>; see sysfs-class-thermal in the kernel's ABI documents. A
 /// zone that fails or talks nonsense loses itself alone; one that keeps failing is named as a problem.
 /// </summary>
-internal sealed class TemperatureSource(HostFiles host, ProblemLedger problems) : IMetricSource
+internal sealed class TemperatureSource(HostFiles host, ProblemLedger problems, TimeProvider clock) : IMetricSource
 {
     private const string Folder = "/sys/class/thermal";
     private const string Prefix = "thermal_zone";
@@ -20,50 +20,62 @@ internal sealed class TemperatureSource(HostFiles host, ProblemLedger problems) 
     // What a sensor answers before its first conversion, whatever the temperature.
     private const int PowerOnMilliCelsius = 85000;
 
-    private readonly Dictionary<int, ZoneState> states = [];
+    private readonly Cadence listing = new(clock, Cadence.Listing);
+    private List<Zone> zones = [];
 
     public string Name => "temperature";
 
     public HealthSnapshot AddTo(HealthSnapshot snapshot)
     {
-        var zones = new List<TemperatureReading>();
-        var numbers = host.List(Folder).Select(ParseNumber).OfType<int>().Order().Take(ContractLimits.ListLength).ToList();
-        foreach (var number in numbers)
+        if (listing.IsDue())
+            List();
+        if (zones.Count == 0)
+            return snapshot;
+        var readings = new List<TemperatureReading>(zones.Count);
+        foreach (var zone in zones)
         {
-            var state = states.TryGetValue(number, out var known) ? known : states[number] = new ZoneState();
-            if (Read(number, state) is { } reading)
-                zones.Add(reading);
-            if (state.FailuresInARow >= SamplesUntilProblem)
-                Report(number, state.Failure);
+            if (Read(zone) is { } reading)
+                readings.Add(reading);
+            if (zone.FailuresInARow >= SamplesUntilProblem)
+                Report(zone.Number, zone.Failure);
         }
 
-        return numbers.Count > 0 ? snapshot with { Temperature = zones } : snapshot;
+        return snapshot with { Temperature = readings };
     }
 
-    private TemperatureReading? Read(int number, ZoneState state)
+    private void List()
     {
-        var path = $"{Folder}/{Prefix}{number}/temp";
+        var before = zones;
+        zones =
+        [
+            .. host.List(Folder).Select(ParseNumber).OfType<int>().Order().Take(ContractLimits.ListLength)
+                .Select(number => before.Find(zone => zone.Number == number) ?? new Zone(number)),
+        ];
+    }
+
+    private TemperatureReading? Read(Zone zone)
+    {
         try
         {
-            if (!host.TryRead(path, out var text))
+            if (!host.TryRead(zone.Path, out var text))
                 return null;
             var milliCelsius = new FieldReader(text).NextWhole();
-            if (!IsPlausible(milliCelsius, state.LastMilliCelsius))
+            if (!IsPlausible(milliCelsius, zone.LastMilliCelsius))
                 throw new FormatException($"{milliCelsius} thousandths of a degree Celsius is not believable");
-            (state.LastMilliCelsius, state.FailuresInARow) = (milliCelsius, 0);
+            (zone.LastMilliCelsius, zone.FailuresInARow) = (milliCelsius, 0);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
         {
-            host.Close(path);
-            state.FailuresInARow++;
-            state.Failure = e.Message;
+            host.Close(zone.Path);
+            zone.FailuresInARow++;
+            zone.Failure = e.Message;
             return null;
         }
 
-        state.Type ??= host.ReadText($"{Folder}/{Prefix}{number}/type") ?? $"zone{number}";
-        if (!state.HasCritical)
-            (state.CriticalCelsius, state.HasCritical) = (ReadCritical(number), true);
-        return Describe(number, state.Type, state.LastMilliCelsius.Value, state.CriticalCelsius);
+        zone.Type ??= host.ReadText($"{Folder}/{Prefix}{zone.Number}/type") ?? $"zone{zone.Number}";
+        if (!zone.HasCritical)
+            (zone.CriticalCelsius, zone.HasCritical) = (ReadCritical(zone.Number), true);
+        return Describe(zone.Number, zone.Type, zone.LastMilliCelsius.Value, zone.CriticalCelsius);
     }
 
     internal static TemperatureReading Describe(int number, string type, long milliCelsius, double? criticalCelsius) => new(
@@ -96,8 +108,13 @@ internal sealed class TemperatureSource(HostFiles host, ProblemLedger problems) 
         $"Thermal zone {number} gives no usable temperature: {failure}",
         "Restart the device; if it stays so, the sensor or its driver is broken");
 
-    private sealed class ZoneState
+    /// <summary>A zone as it is remembered from sample to sample.</summary>
+    private sealed class Zone(int number)
     {
+        public int Number { get; } = number;
+
+        public string Path { get; } = $"{Folder}/{Prefix}{number}/temp";
+
         public string? Type { get; set; }
 
         public double? CriticalCelsius { get; set; }

@@ -13,24 +13,36 @@ internal sealed class UptimeSource(HostFiles host, TimeProvider clock) : IMetric
     // btime moves by a second with every step of the clock, and by years when a Pi learns the time.
     private static readonly TimeSpan Jitter = TimeSpan.FromSeconds(30);
 
+    private static readonly string[] Units = ["day", "hour", "minute", "second"];
+
+    // The table is long to read, and the boot stays where it is but for steps of the clock.
+    private readonly Cadence asking = new(clock, TimeSpan.FromMinutes(1));
     private DateTimeOffset? bootedAt;
+    private BootTime? described;
 
     public string Name => "uptime";
 
     public HealthSnapshot AddTo(HealthSnapshot snapshot)
     {
         long? seconds = host.TryRead("/proc/uptime", out var uptime) ? ParseUptime(uptime) : null;
-        if (host.TryRead("/proc/stat", out var stat) && ParseBootTime(stat) is { } told)
-            bootedAt = Steady(bootedAt, told);
-
-        if (seconds is null && bootedAt is null)
+        if (asking.IsDue())
+            AskBootTime();
+        if (seconds is null && described is null)
             return snapshot;
         return snapshot with
         {
             Uptime = new UptimeReading(
-                bootedAt is { } since ? Describe(since) : null,
-                seconds is { } duration ? new UptimeDuration(duration, Describe(duration)) : null),
+                described, seconds is { } duration ? new UptimeDuration(duration, Describe(duration)) : null),
         };
+    }
+
+    private void AskBootTime()
+    {
+        if (!host.TryRead("/proc/stat", out var stat) || ParseBootTime(stat) is not { } told)
+            return;
+        var since = Steady(bootedAt, told);
+        if (since != bootedAt)
+            (bootedAt, described) = (since, Describe(since));
     }
 
     internal static DateTimeOffset Steady(DateTimeOffset? before, DateTimeOffset told) =>
@@ -59,23 +71,24 @@ internal sealed class UptimeSource(HostFiles host, TimeProvider clock) : IMetric
     // "5 days, 3 hours, 5 minutes and 43 seconds"; parts that are zero are left out.
     internal static string Describe(long seconds)
     {
-        string[] parts =
-        [
-            .. Part(seconds / 86400, "day"), .. Part(seconds / 3600 % 24, "hour"),
-            .. Part(seconds / 60 % 60, "minute"), .. Part(seconds % 60, "second"),
-        ];
-        return parts.Length switch
-        {
-            0 => "0 seconds",
-            1 => parts[0],
-            _ => $"{string.Join(", ", parts[..^1])} and {parts[^1]}",
-        };
-    }
+        ReadOnlySpan<long> counts = [seconds / 86400, seconds / 3600 % 24, seconds / 60 % 60, seconds % 60];
+        var parts = counts.Length - counts.Count(0);
+        if (parts == 0)
+            return "0 seconds";
 
-    private static string[] Part(long count, string unit) => count switch
-    {
-        0 => [],
-        1 => [$"1 {unit}"],
-        _ => [$"{count} {unit}s"],
-    };
+        Span<char> text = stackalloc char[96];
+        var length = 0;
+        for (int i = 0, part = 1; i < counts.Length; i++)
+        {
+            if (counts[i] == 0)
+                continue;
+            var before = part == 1 ? "" : part == parts ? " and " : ", ";
+            var plural = counts[i] == 1 ? "" : "s";
+            text[length..].TryWrite(CultureInfo.InvariantCulture, $"{before}{counts[i]} {Units[i]}{plural}", out var written);
+            length += written;
+            part++;
+        }
+
+        return text[..length].ToString();
+    }
 }

@@ -25,13 +25,16 @@ internal sealed class BrokerPublisher(
         using var client = new MqttClientFactory().CreateMqttClient();
         client.InspectPacketAsync += LeaveKeepAliveToUs(client);
         var failures = 0;
+        var hasBeenConnected = false;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
                 await ConnectAsync(client, stoppingToken);
                 failures = 0;
-                counters.Connected();
+                if (hasBeenConnected)
+                    counters.Reconnected();
+                hasBeenConnected = true;
                 log.LogInformation("Connected to the broker at {Url}", options.Url.Authority);
                 await session.RunAsync(client, stoppingToken);
             }

@@ -124,7 +124,7 @@ internal sealed class BrokerSession(
         if (!result.IsSuccess)
             throw new IOException(
                 $"it refused {kind.ToString().ToLowerInvariant()}: {result.ReasonCode} {result.ReasonString}".TrimEnd());
-        counters.MessageSent();
+        counters.Sent();
     }
 
     private async Task<IPAddress?> ResolveBrokerAsync(CancellationToken stopping)

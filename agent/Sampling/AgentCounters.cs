@@ -1,18 +1,27 @@
+using HealthCheck.Contracts;
+
 namespace HealthCheck.Agent.Sampling;
 
-/// <summary>What the agent counts about itself.</summary>
+/// <summary>What the agent did since its start. Counted from any thread.</summary>
 internal sealed class AgentCounters
 {
-    private long messagesSent;
-    private int connections;
+    private long sent, dropped;
+    private int backlog, reconnects;
 
-    /// <summary>Messages the broker acknowledged.</summary>
-    public long MessagesSent => Interlocked.Read(ref messagesSent);
+    /// <summary>The broker acknowledged messages.</summary>
+    public void Sent(int messages = 1) => Interlocked.Add(ref sent, messages);
 
-    /// <summary>Connections to the broker after the first.</summary>
-    public int Reconnects => Math.Max(0, Volatile.Read(ref connections) - 1);
+    /// <summary>Samples were lost for want of room.</summary>
+    public void Dropped(int samples = 1) => Interlocked.Add(ref dropped, samples);
 
-    public void MessageSent() => Interlocked.Increment(ref messagesSent);
+    /// <summary>So many samples are held that the broker has not acknowledged.</summary>
+    public void Holds(int samples) => Volatile.Write(ref backlog, samples);
 
-    public void Connected() => Interlocked.Increment(ref connections);
+    /// <summary>The broker was reached again after the first time.</summary>
+    public void Reconnected() => Interlocked.Increment(ref reconnects);
+
+    /// <summary>The counts beside what the agent costs.</summary>
+    public AgentReading Tell(long? residentBytes, double? cpuSeconds) => new(
+        residentBytes, cpuSeconds, Interlocked.Read(ref sent), Volatile.Read(ref backlog), Interlocked.Read(ref dropped),
+        Volatile.Read(ref reconnects));
 }

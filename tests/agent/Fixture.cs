@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using HealthCheck.Agent.Host;
+using HealthCheck.Agent.Metrics;
+using HealthCheck.Agent.Metrics.Network;
 using HealthCheck.Agent.Metrics.Storage;
 using HealthCheck.Agent.Sampling;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -23,6 +25,20 @@ internal static class Fixture
         "259:2" => new FileSystemUsage(251000193024, 214748364800, 15630336, 15204352),
         "8:1" => new FileSystemUsage(1967317549056, 98365877453, 122093568, 121634816),
         _ => new FileSystemUsage(3936751140864, 1181025342259, 244187136, 243138560),
+    };
+
+    /// <summary>What the captured machines answer when they are called; nothing where only files were captured.</summary>
+    public static MachineCalls Calls(string board) => new(
+        AskFileSystem, NetworkCalls.None, command => board == "pi-5" ? AskFirmware(command) : null, () => null,
+        _ => Task.FromResult<IReadOnlyList<string>?>(board == "pi-4" ? ["smbd.service"] : null), () => new OwnCost(23068672, 4.2));
+
+    // A Raspberry Pi 5 that was once too hot, on a good supply.
+    private static string? AskFirmware(string command) => command switch
+    {
+        "get_throttled" => "throttled=0x80000\n",
+        "measure_volts core" => "volt=0.7205V\n",
+        "pmic_read_adc EXT5V_V" => "        EXT5V_V volt(24)=5.11478000V\n",
+        _ => "error=1 error_msg=\"Command not registered\"",
     };
 
     private static string Folder([CallerFilePath] string file = "") =>

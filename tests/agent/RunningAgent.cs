@@ -3,6 +3,7 @@ using HealthCheck.Agent.Backlog;
 using HealthCheck.Agent.Host;
 using HealthCheck.Agent.Http;
 using HealthCheck.Agent.Identity;
+using HealthCheck.Agent.Metrics.Network;
 using HealthCheck.Agent.Sampling;
 using HealthCheck.Agent.Tests.Verdict;
 using HealthCheck.Contracts;
@@ -47,6 +48,7 @@ internal sealed class RunningAgent : IAsyncDisposable
             Judging.Options(),
             new HttpOptions(IPAddress.Loopback, LoopbackPort.Free()),
             new DeviceOptions(Id, "Test <b>Pi</b> {id}", []),
+            new NetworkOptions([], []),
             new HostRootOptions(root ?? board.Locate("")),
             new StateOptions(state ?? "/nowhere"),
             new BacklogOptions(1024),

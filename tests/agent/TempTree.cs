@@ -20,6 +20,34 @@ internal sealed class TempTree : IDisposable
         return this;
     }
 
+    /// <summary>A captured machine whose files can be changed.</summary>
+    public static TempTree CopyOf(string folder)
+    {
+        var tree = new TempTree();
+        foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
+        {
+            var copy = tree.root + file[folder.Length..];
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+
+        return tree;
+    }
+
+    public TempTree Change(string path, string old, string replacement)
+    {
+        var text = File.ReadAllText(root + path);
+        Assert.Contains(old, text, StringComparison.Ordinal);
+        return With(path, text.Replace(old, replacement, StringComparison.Ordinal));
+    }
+
+    public TempTree With(string path, byte[] content)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(root + path)!);
+        File.WriteAllBytes(root + path, content);
+        return this;
+    }
+
     public void Dispose()
     {
         Files.Dispose();

@@ -55,14 +55,36 @@ internal static class Examples
             31268536320, 7817134080, 23451402240, "25%", 25.0,
             [
                 new MountReading(
-                    "/", "/dev/mmcblk0p2", "ext4", 31268536320, 7817134080, 23451402240, "25%", 25.0, 12.5, false),
+                    "/", "/dev/mmcblk0p2", "ext4", 31268536320, 7817134080, 23451402240, "25%", 25.0, 12.5, false, false),
                 new MountReading("/mnt/media", "192.168.1.10:/media", "nfs4", null, null, null, null, null, null, false),
             ],
-            [new DiskReading("mmcblk0", 812345344, 1212345344, null)]),
+            [new DiskReading("mmcblk0", 812345344, 1212345344, null, 20480.0, 512.0, 1.5, 158394224)]),
         Uptime = new UptimeReading(
             new BootTime(1645535612000, DateTimeOffset.FromUnixTimeMilliseconds(1645535612000), "22/02/2022T13:13:32"),
             new UptimeDuration(443143, "5 days, 3 hours, 5 minutes and 43 seconds")),
         Temperature = [new TemperatureReading(0, "cpu-thermal", 84.0, 183.2, 110.0)],
+        Cpu = new CpuReading(
+            new CpuShares(12.5, 9.0, 3.0, 1.5, 0.5, 0.0, 86.0),
+            [new CoreReading(0, new CpuShares(12.5, 9.0, 3.0, 1.5, 0.5, 0.0, 86.0))],
+            new FrequencyReading(1500.0, 1800.0, "ondemand")),
+        Network =
+        [
+            new NetworkReading(
+                "wlan0", "192.168.1.23", "up", null, 80214487, 2044871, 1024.0, 96.0, 0, 12,
+                new WifiReading("Home", -48, 88.6)),
+        ],
+        Power = new PowerReading(
+            new PowerCondition(false, true, 3, Noon.AddMinutes(-6), Noon.AddMinutes(-1)),
+            new PowerCondition(false, false, 0, null, null), new PowerCondition(false, false, 0, null, null),
+            new PowerCondition(true, true, 1, Noon, Noon), 5.115, 0.85, 2965),
+        Pressure = new PressureReading(
+            new PressureShares(new PressureAverages(1.2, 0.88, 0.71), null),
+            new PressureShares(new PressureAverages(0, 0, 0), new PressureAverages(0, 0, 0)),
+            new PressureShares(new PressureAverages(0.91, 0.72, 0.4), new PressureAverages(0.8, 0.61, 0.33))),
+        System = new SystemReading(
+            ["nginx.service"], true, new UpdatesReading(12, 3), 143, 1, 0, new ClockReading(true, 0.213), true,
+            new DateOnly(2028, 6, 30)),
+        Agent = new AgentReading(23068672, 4.2, 1043, 2, 0, 1),
     };
 
     /// <summary>A machine that tells nothing: every key is there, and null.</summary>
@@ -78,6 +100,12 @@ internal static class Examples
         Storage = null,
         Uptime = null,
         Temperature = null,
+        Cpu = null,
+        Network = null,
+        Power = null,
+        Pressure = null,
+        System = null,
+        Agent = null,
     };
 
     public static DeviceSummary Summary { get; } = new(

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace HealthCheck.Agent.Metrics.Storage;
@@ -31,7 +32,7 @@ internal static unsafe partial class FileSystem
         var status = stackalloc uint[64];
         if (StatX(CurrentFolder, path, NoAutomount | DoNotSync, BasicStats, status) != 0)
             return null;
-        if (device is not null && device != $"{status[34]}:{status[35]}")
+        if (device is not null && !Is(device, status[34], status[35]))
             return null;
 
         // struct statvfs of 64-bit Linux: bsize, frsize, blocks, bfree, bavail, files, ffree, favail, …; 112 bytes in all.
@@ -41,6 +42,13 @@ internal static unsafe partial class FileSystem
         var block = figures[1];
         return new FileSystemUsage(
             Saturated(figures[2], block), Saturated(figures[4], block), Saturated(figures[5], 1), Saturated(figures[6], 1));
+    }
+
+    private static bool Is(ReadOnlySpan<char> device, uint major, uint minor)
+    {
+        Span<char> text = stackalloc char[24];
+        return text.TryWrite(CultureInfo.InvariantCulture, $"{major}:{minor}", out var length)
+            && device.SequenceEqual(text[..length]);
     }
 
     private static long Saturated(ulong count, ulong size) =>

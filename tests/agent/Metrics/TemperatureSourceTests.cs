@@ -1,5 +1,6 @@
 using HealthCheck.Agent.Metrics;
 using HealthCheck.Agent.Tests.Sampling;
+using Microsoft.Extensions.Time.Testing;
 
 namespace HealthCheck.Agent.Tests.Metrics;
 
@@ -28,7 +29,7 @@ public sealed class TemperatureSourceTests
             .With(Zone0 + "/temp", "40000\n").With(Zone0 + "/type", "cpu-thermal\n")
             .With(Zone0 + "/trip_point_0_type", "active\n").With(Zone0 + "/trip_point_0_temp", "50000\n")
             .With(Zone0 + "/trip_point_1_type", "critical\n").With(Zone0 + "/trip_point_1_temp", "110000\n");
-        var zones = Snapshots.Of(new TemperatureSource(tree.Files, Fixture.Problems())).Temperature!;
+        var zones = Snapshots.Of(new TemperatureSource(tree.Files, Fixture.Problems(), TimeProvider.System)).Temperature!;
         Assert.Equal([0, 1, 10], zones.Select(zone => zone.Zone));
         Assert.Equal(["cpu-thermal", "gpu-thermal", "zone10"], zones.Select(zone => zone.Type));
         Assert.Equal([110.0, null, null], zones.Select(zone => zone.CriticalCelsius));
@@ -45,7 +46,7 @@ public sealed class TemperatureSourceTests
     {
         using var tree = new TempTree().With(Zone0 + "/temp", nonsense).With(Zone1 + "/temp", "41000\n");
         var problems = Fixture.Problems();
-        var source = new TemperatureSource(tree.Files, problems);
+        var source = new TemperatureSource(tree.Files, problems, TimeProvider.System);
         for (var sample = 1; sample <= 4; sample++)
         {
             var snapshot = Snapshots.Of(source, problems);
@@ -69,19 +70,31 @@ public sealed class TemperatureSourceTests
         Assert.Equal(believed, TemperatureSource.IsPlausible(now, before));
 
     [Fact]
+    public void A_zone_that_comes_later_is_found_within_a_minute()
+    {
+        using var tree = new TempTree().With(Zone0 + "/temp", "41000\n");
+        var clock = new FakeTimeProvider();
+        var source = new TemperatureSource(tree.Files, Fixture.Problems(), clock);
+        Assert.Single(Snapshots.Of(source).Temperature!);
+        tree.With(Zone1 + "/temp", "42000\n");
+        clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(2, Snapshots.Of(source).Temperature!.Count);
+    }
+
+    [Fact]
     public void A_zone_that_cannot_be_read_loses_only_itself()
     {
         using var tree = new TempTree().With(Zone1 + "/temp", "41000\n");
 
         // A folder in the place of the file answers with an error, as a driver does with EINVAL.
         Directory.CreateDirectory(tree.Root + Zone0 + "/temp");
-        Assert.Equal(1, Assert.Single(Snapshots.Of(new TemperatureSource(tree.Files, Fixture.Problems())).Temperature!).Zone);
+        Assert.Equal(1, Assert.Single(Snapshots.Of(new TemperatureSource(tree.Files, Fixture.Problems(), TimeProvider.System)).Temperature!).Zone);
     }
 
     [Fact]
     public void A_machine_without_zones_has_no_section()
     {
         using var tree = new TempTree().With("/sys/class/thermal/cooling_device0/type", "fan\n");
-        Assert.Null(Snapshots.Of(new TemperatureSource(tree.Files, Fixture.Problems())).Temperature);
+        Assert.Null(Snapshots.Of(new TemperatureSource(tree.Files, Fixture.Problems(), TimeProvider.System)).Temperature);
     }
 }

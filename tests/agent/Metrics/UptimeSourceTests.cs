@@ -39,15 +39,18 @@ public sealed class UptimeSourceTests
     public void The_boot_does_not_jitter_with_the_clock_and_follows_a_real_step()
     {
         using var tree = new TempTree().With("/proc/stat", "btime 1000000000\n");
-        var source = new UptimeSource(tree.Files, TimeProvider.System);
+        var clock = new FakeTimeProvider();
+        var source = new UptimeSource(tree.Files, clock);
         Assert.Equal(1000000000000, Snapshots.Of(source).Uptime?.Since?.Time);
         foreach (var jitter in new[] { 1000000001, 999999999, 1000000030 })
         {
             tree.With("/proc/stat", $"btime {jitter}\n");
+            clock.Advance(TimeSpan.FromMinutes(1));
             Assert.Equal(1000000000000, Snapshots.Of(source).Uptime?.Since?.Time);
         }
 
         tree.With("/proc/stat", "btime 1700000000\n");
+        clock.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(1700000000000, Snapshots.Of(source).Uptime?.Since?.Time);
     }
 

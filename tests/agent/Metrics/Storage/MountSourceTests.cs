@@ -116,6 +116,45 @@ public sealed class MountSourceTests
         Assert.Equal(new DriveProbe("/").TotalBytes, answer.TotalBytes);
     }
 
+    [Theory]
+    [InlineData("ext4", "rw", null, false)]
+    [InlineData("vfat", "rw", null, false)]
+    [InlineData("ext4", "rw,emergency_ro", "0", true)]
+    [InlineData("ext4", "ro", "17", true)]
+    [InlineData("ext4", "ro", "0", false)]
+    [InlineData("ext4", "ro", null, null)]
+    [InlineData("vfat", "ro", null, null)]
+    [InlineData("ext4", "rw", "17", false)]
+    public void Read_only_by_error_is_told_from_read_only_by_choice_where_the_kernel_tells(
+        string type, string super, string? errors, bool? isByError)
+    {
+        using var tree = Tree($"1 0 8:1 / / rw - {type} /dev/root {super}\n").With("/sys/dev/block/8:1/uevent", "MAJOR=8\nDEVNAME=sda1\n");
+        if (errors is not null)
+            tree.With("/sys/fs/ext4/sda1/errors_count", errors + "\n");
+        var mount = Assert.Single(Snapshots.Of(Source(tree, (_, _) => new FileSystemUsage(1000, 250, 0, 0), out _)).Storage!.Mounts);
+        Assert.Equal(isByError, mount.ReadOnlyByError);
+    }
+
+    [Fact]
+    public void A_disk_that_turns_is_asked_only_after_it_was_used_and_else_the_last_answer_stands()
+    {
+        const string Stat = "/sys/dev/block/8:1/stat";
+        using var tree = Tree(Root)
+            .With("/sys/dev/block/8:1/uevent", "DEVNAME=sda1\n").With("/sys/block/sda/sda1/partition", "1\n")
+            .With("/sys/block/sda/queue/rotational", "1\n").With(Stat, "1 0 8 1 1 0 8 1 0 5 5\n");
+        var count = 0;
+        var source = Source(tree, (_, _) => new FileSystemUsage(1000, 250 - ++count, 0, 0), out _);
+        Assert.Equal(249, Snapshots.Of(source).Storage!.Free);
+        Assert.Equal(249, Snapshots.Of(source).Storage!.Free);
+        tree.With(Stat, "1 0 8 1 2 0 16 1 0 5 5\n");
+        Assert.Equal(248, Snapshots.Of(source).Storage!.Free);
+        Assert.Equal(248, Snapshots.Of(source).Storage!.Free);
+
+        tree.With("/sys/block/sda/queue/rotational", "0\n");
+        var anew = Source(tree, (_, _) => new FileSystemUsage(1000, 250 - ++count, 0, 0), out _);
+        Assert.Equal([247, 246], new[] { Snapshots.Of(anew).Storage!.Free, Snapshots.Of(anew).Storage!.Free });
+    }
+
     private static TempTree Tree(string table) => new TempTree().With("/proc/1/mountinfo", table);
 
     private static MountSource Source(

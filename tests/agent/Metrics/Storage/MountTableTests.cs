@@ -24,6 +24,24 @@ public sealed class MountTableTests
         Assert.Equal(isReadOnly, Assert.Single(MountTable.Parse(
             Encoding.UTF8.GetBytes($"1 0 8:1 / / {mount} - ext4 /dev/sda1 {super}"))).IsReadOnly);
 
+    [Fact]
+    public void A_filesystem_that_gave_up_writing_says_so_itself()
+    {
+        Assert.True(Assert.Single(MountTable.Parse("1 0 8:1 / / rw - ext4 /dev/sda1 rw,emergency_ro"u8)).IsEmergency);
+        Assert.False(Assert.Single(MountTable.Parse("1 0 8:1 / / ro - ext4 /dev/sda1 ro,errors=remount-ro"u8)).IsEmergency);
+    }
+
+    [Fact]
+    public void The_same_table_gives_the_same_list_and_another_another()
+    {
+        using var tree = new TempTree().With("/proc/1/mountinfo", "1 0 8:1 / / rw - ext4 /dev/sda1 rw\n");
+        var table = new MountTable(tree.Files);
+        var first = table.Read();
+        Assert.Same(first, table.Read());
+        tree.With("/proc/1/mountinfo", "1 0 8:1 / / rw - ext4 /dev/sda1 ro\n");
+        Assert.True(Assert.Single(table.Read()).IsReadOnly);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("1")]
@@ -49,7 +67,7 @@ public sealed class MountTableTests
     public void Of_a_captured_table_the_filesystems_that_hold_data_are_kept_each_once(string tree, string mounts)
     {
         using var host = Fixture.Files(tree);
-        Assert.Equal(mounts, string.Join('|', MountTable.Read(host).Select(mount => mount.MountPoint)));
+        Assert.Equal(mounts, string.Join('|', new MountTable(host).Read().Select(mount => mount.MountPoint)));
     }
 
     [Fact]
@@ -78,7 +96,7 @@ public sealed class MountTableTests
     {
         using var tree = new TempTree().With(
             "/proc/mounts", "/dev/root / ext4 rw,noatime 0 0\nproc /proc proc rw 0 0\n/dev/sda1 /data\\040one ext4 ro 0 0\n");
-        Assert.Equal(["/", "/data one"], MountTable.Read(tree.Files).Select(mount => mount.MountPoint));
+        Assert.Equal(["/", "/data one"], new MountTable(tree.Files).Read().Select(mount => mount.MountPoint));
     }
 
     private static IReadOnlyList<MountEntry> Choose(string table) =>

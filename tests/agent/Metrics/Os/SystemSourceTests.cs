@@ -1,0 +1,147 @@
+using System.Text;
+using CsCheck;
+using HealthCheck.Agent.Metrics.Os;
+using HealthCheck.Agent.Sampling;
+using HealthCheck.Agent.Tests.Sampling;
+using HealthCheck.Contracts;
+using Microsoft.Extensions.Time.Testing;
+
+namespace HealthCheck.Agent.Tests.Metrics.Os;
+
+public sealed class SystemSourceTests
+{
+    private readonly FakeTimeProvider clock = new(Snapshots.Noon);
+    private readonly ProblemLedger problems = Fixture.Problems();
+
+    [Fact]
+    public void A_machine_that_tells_nothing_has_no_section_and_no_problem()
+    {
+        using var tree = new TempTree();
+        var snapshot = Snapshots.Of(Source(tree));
+        Assert.Null(snapshot.System);
+        Assert.Empty(snapshot.Problems);
+    }
+
+    [Fact]
+    public void Slow_figures_are_read_again_after_a_minute()
+    {
+        using var tree = new TempTree().With("/proc/vmstat", "nr_free_pages 5\noom_kill 1\n").With("/proc/1/stat", "").With("/proc/77/stat", "");
+        var source = Source(tree);
+        Assert.Equal((1L, 2, false), Figures(source));
+        tree.With("/proc/vmstat", "nr_free_pages 5\noom_kill 3\n").With("/run/reboot-required", "").With("/proc/78/stat", "");
+        Assert.Equal((1L, 2, false), Figures(source));
+        clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal((3L, 3, true), Figures(source));
+    }
+
+    [Fact]
+    public void Where_processes_of_others_are_hidden_their_number_is_unknown()
+    {
+        using var tree = new TempTree().With("/proc/4711/stat", "");
+        Assert.Null(ProcessCount.Read(tree.Files));
+    }
+
+    [Theory]
+    [InlineData("nr_free_pages 5\noom_kill 7\nnuma 1\n", 7L)]
+    [InlineData("nr_free_pages 5\n", null)]
+    [InlineData("", null)]
+    public void Kills_for_want_of_memory_are_one_line_of_many(string text, long? kills) =>
+        Assert.Equal(kills, SystemSource.ParseKills(Encoding.UTF8.GetBytes(text)));
+
+    [Theory]
+    [InlineData("\noom_kill ")]
+    [InlineData("\noom_kill lots")]
+    [InlineData("\noom_kill -1")]
+    public void What_is_no_count_is_refused(string text) =>
+        Assert.Throws<FormatException>(() => SystemSource.ParseKills(Encoding.UTF8.GetBytes(text)));
+
+    [Fact]
+    public void Any_statistics_give_a_count_or_are_refused() => Gen.String.Sample(text =>
+    {
+        try
+        {
+            return SystemSource.ParseKills(Encoding.UTF8.GetBytes("\noom_kill " + text)) is null or >= 0;
+        }
+        catch (FormatException)
+        {
+            return true;
+        }
+    });
+
+    [Theory]
+    [InlineData("\n5 updates can be applied immediately.\n3 of these updates are standard security updates.\nTo see\n", 5, 3)]
+    [InlineData("1 update can be applied immediately.\n", 1, 0)]
+    [InlineData("0 updates can be applied immediately.\n\n12 additional security updates can be applied with ESM Apps.\n", 0, 0)]
+    [InlineData("Expanded Security Maintenance is not enabled.\n\n7 updates can be applied immediately.\n", 7, 0)]
+    [InlineData("\n4 packages can be updated.\n2 updates are security updates.\n", 4, 2)]
+    [InlineData("5 Aktualisierungen können sofort angewendet werden.\n3 davon sind Sicherheitsaktualisierungen.\n", 5, null)]
+    public void Pending_updates_are_taken_from_the_greeting_at_login(string text, int pending, int? security) =>
+        Assert.Equal(new UpdatesReading(pending, security), PendingUpdates.Parse(Encoding.UTF8.GetBytes(text)));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("all is well")]
+    [InlineData("99999999999999999999 updates can be applied immediately.")]
+    public void A_greeting_without_a_number_tells_of_no_updates(string text) =>
+        Assert.Null(PendingUpdates.Parse(Encoding.UTF8.GetBytes(text)));
+
+    [Fact]
+    public void Any_greeting_gives_counts_or_none() => Gen.String.Sample(
+        text => PendingUpdates.Parse(Encoding.UTF8.GetBytes("1 update\n" + text)) is { Pending: >= 0 });
+
+    [Theory]
+    [InlineData("STATE=active\nCLASS=user\n", true)]
+    [InlineData("STATE=online\nCLASS=user-light\n", true)]
+    [InlineData("STATE=closing\nCLASS=user\n", false)]
+    [InlineData("CLASS=user\nSTATE=closing\n", false)]
+    [InlineData("STATE=active\nCLASS=greeter\n", false)]
+    [InlineData("STATE=active\nCLASS=manager\n", false)]
+    [InlineData("", false)]
+    public void Only_sessions_of_people_that_are_there_count(string text, bool isPersons) =>
+        Assert.Equal(isPersons, LoginSessions.IsPersons(Encoding.UTF8.GetBytes(text)));
+
+    [Theory]
+    [InlineData("debian", "12", "2028-06-30")]
+    [InlineData("raspbian", "11", "2026-08-31")]
+    [InlineData("ubuntu", "24.04", "2029-05-31")]
+    [InlineData("debian", "4", null)]
+    [InlineData("arch", null, null)]
+    public void The_end_of_support_is_known_of_the_systems_that_people_run(string id, string? version, string? day) =>
+        Assert.Equal(
+            day, EndOfSupport.Of(new OperatingSystemInfo(id, null, version))?.ToString("yyyy-MM-dd", null));
+
+    [Theory]
+    [InlineData(213000, 0x2001, true, 0.213)]
+    [InlineData(-1500, 0x1, true, -1.5)]
+    [InlineData(0, 0x40, false, null)]
+    public void The_offset_is_in_microseconds_or_nanoseconds_and_means_nothing_while_unsynchronised(
+        int offset, int status, bool synchronized, double? milliseconds) =>
+        Assert.Equal(new ClockReading(synchronized, milliseconds), KernelClock.Describe(offset, status));
+
+    [Theory]
+    [InlineData(true, false, true, true)]
+    [InlineData(true, null, true, true)]
+    [InlineData(false, null, true, false)]
+    [InlineData(false, true, true, true)]
+    [InlineData(false, true, false, true)]
+    [InlineData(false, null, false, null)]
+    public void The_clock_is_believed_when_timesyncd_or_the_kernel_says_so(bool file, bool? kernel, bool folder, bool? synchronized)
+    {
+        using var tree = new TempTree();
+        if (folder)
+            tree.With("/run/systemd/timesync/other", "");
+        if (file)
+            tree.With("/run/systemd/timesync/synchronized", "");
+        var source = new ClockSource(tree.Files, () => kernel is { } word ? new ClockReading(word, 0.5) : null);
+        Assert.Equal(synchronized, Snapshots.Of(source).ClockSynchronized);
+        Assert.Equal(synchronized, source.Last?.Synchronized);
+    }
+
+    private static (long?, int?, bool?) Figures(SystemSource source) => Snapshots.Of(source).System is var system
+        ? (system?.OutOfMemoryKills, system?.Processes, system?.RebootRequired)
+        : default;
+
+    private SystemSource Source(TempTree tree) => new(
+        tree.Files, new ClockSource(tree.Files, () => null),
+        new FailedUnits(_ => Task.FromResult<IReadOnlyList<string>?>(null), problems, clock), clock);
+}

@@ -8,12 +8,21 @@ namespace HealthCheck.Agent.Commands;
 /// <summary>Prints one snapshot, as JSON for programs or as text for people.</summary>
 internal sealed class OnceCommand(LookCommands look)
 {
+    public const string Lesson = """
+        The JSON is the document that GET /health and the broker have. It is of a first look, in which rates are null; with
+        --pretty the program looks again after one second.
+
+        Examples:
+          healthcheck-agent once | jq .memory.usedPercent
+          watch -n 10 healthcheck-agent once --pretty
+        """;
+
     // What is a rate, processor use among them, takes two looks.
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
 
     private readonly Option<bool> pretty = new("--pretty")
     {
-        Description = "For people: aligned text with the units they read, after a look of one second so that rates are known",
+        Description = "Text for people instead of JSON",
     };
 
     public Command Create()

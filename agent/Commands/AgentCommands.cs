@@ -16,6 +16,16 @@ internal static class AgentCommands
         wins. With none at all it serves http://0.0.0.0:7070 and looks for a broker at mqtt://localhost.
         """;
 
+    private const string Lesson = """
+        As a service it tells systemd when it is up (Type=notify) and feeds its watchdog while it measures. SIGHUP makes it read
+        the settings again; with a mistake in them it keeps the old ones. Exit code 78 means that the settings are wrong.
+
+        Examples:
+          healthcheck-agent --broker mqtt://broker.example
+          healthcheck-agent once --pretty
+          sudo healthcheck-agent doctor
+        """;
+
     public static RootCommand Create()
     {
         var settings = new SettingsOptions(AgentSettings.DefaultFile)
@@ -30,15 +40,25 @@ internal static class AgentCommands
         settings.AddTo(root);
         var run = new RunCommand(settings);
         var look = new LookCommands(settings);
+        var help = TeachingHelp.Of(root);
+        help.Teach(root, Lesson);
         root.SetAction(run.InvokeAsync);
         Add(root, "run", "Run as a service until stopped (what happens without a command)")
             .SetAction(run.InvokeAsync);
-        root.Add(new OnceCommand(look).Create());
+        Add(root, new OnceCommand(look).Create(), help, OnceCommand.Lesson);
         Add(root, "device", "Print the announcement as JSON and leave: who this device is")
             .SetAction((result, _) => look.PrintAsync(result, device => Wire.Write(device.Announcement.Build(null), indented: true)));
         Add(root, "id", "Print the id of this device and leave")
             .SetAction((result, _) => look.PrintAsync(result, device => System.Text.Encoding.UTF8.GetBytes(device.Identity.Id)));
+        Add(root, new DoctorCommand(settings).Create(), help, DoctorCommand.Lesson);
+        Add(root, new ForgetCommand(settings).Create(), help, ForgetCommand.Lesson);
         return root;
+    }
+
+    private static void Add(RootCommand root, Command command, TeachingHelp help, string lesson)
+    {
+        root.Add(command);
+        help.Teach(command, lesson);
     }
 
     private static Command Add(RootCommand root, string name, string description)

@@ -8,12 +8,21 @@ namespace HealthCheck.Agent.Commands;
 /// <summary>Prints one snapshot, as JSON for programs or as text for people.</summary>
 internal sealed class OnceCommand(LookCommands look)
 {
+    public const string Lesson = """
+        The JSON is the document that GET /health and the broker have. It takes two looks a moment apart, so that rates and
+        shares are known.
+
+        Examples:
+          healthcheck-agent once | jq .memory.usedPercent
+          watch -n 10 healthcheck-agent once --pretty
+        """;
+
     // Shares and rates are those between two looks; shorter, and the kernel's clock of 10 ms shows in them.
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(200);
 
     private readonly Option<bool> pretty = new("--pretty")
     {
-        Description = "For people: aligned text with the units they read",
+        Description = "Text for people instead of JSON",
     };
 
     public Command Create()

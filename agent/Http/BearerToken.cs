@@ -15,7 +15,10 @@ internal sealed class BearerToken
     private readonly string token;
     private readonly byte[] hash;
 
-    private BearerToken(string token) => (this.token, hash) = (token, Hash(token));
+    private BearerToken(string file, string token) => (File, this.token, hash) = (file, token, Hash(token));
+
+    /// <summary>Where it was read.</summary>
+    public string File { get; }
 
     /// <summary>What a caller sends as <c>Authorization</c>.</summary>
     public string Header => Scheme + token;
@@ -25,8 +28,8 @@ internal sealed class BearerToken
     {
         try
         {
-            var token = File.ReadAllText(path).Trim('\r', '\n');
-            return token.Length is >= 16 and <= 512 && token.All(IsAllowed) ? new BearerToken(token) : null;
+            var token = System.IO.File.ReadAllText(path).Trim('\r', '\n');
+            return token.Length is >= 16 and <= 512 && token.All(IsAllowed) ? new BearerToken(path, token) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {

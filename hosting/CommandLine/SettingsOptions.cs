@@ -63,6 +63,9 @@ public sealed class SettingsOptions
         return SettingsFile.Read(defaultFile, result.GetValue(config), [.. pairs, .. shorts]);
     }
 
+    /// <summary>The settings file that is read if it is there, or that must be there because it was named.</summary>
+    public string FileOf(ParseResult result) => result.GetValue(config) ?? defaultFile;
+
     private static void CheckPairs(OptionResult result)
     {
         foreach (var token in result.Tokens.Where(token => token.Value.IndexOf('=', StringComparison.Ordinal) <= 0))

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using MQTTnet;
 using MQTTnet.Exceptions;
+using MQTTnet.Protocol;
 
 namespace HealthCheck.Hosting.Mqtt;
 
@@ -35,13 +36,17 @@ public static class ConnectFailure
     }
 
     /// <summary>What a refusal of the broker means.</summary>
-    public static string Describe(MqttClientConnectResult result) => result.ResultCode switch
+    public static string Describe(MqttClientConnectResult result) =>
+        Describe((MqttConnectReasonCode)result.ResultCode, result.ReasonString);
+
+    /// <summary>What a refusal of the broker means.</summary>
+    public static string Describe(MqttConnectReasonCode code, string? reason) => code switch
     {
-        MqttClientConnectResultCode.BadUserNameOrPassword =>
+        MqttConnectReasonCode.BadUserNameOrPassword =>
             "it refused the user name or password: check Mqtt:Username and Mqtt:PasswordFile",
-        MqttClientConnectResultCode.NotAuthorized =>
+        MqttConnectReasonCode.NotAuthorized =>
             "it does not let this client in: check Mqtt:Username, Mqtt:PasswordFile and the broker's access list",
-        var code => $"it refused the connection: {code} {result.ReasonString}".TrimEnd(),
+        _ => $"it refused the connection: {code} {reason}".TrimEnd(),
     };
 
     /// <summary>What the end of a connection means.</summary>

@@ -27,9 +27,14 @@ public sealed class CapacityTests
     // As they differ on a real machine: counters that grow by any amount, shares and averages in all their digits.
     private static HealthSnapshot Vary(HealthSnapshot snapshot, int number, Random chance)
     {
-        double Percent() => Math.Round(chance.NextDouble() * 100, 1);
-        double Average() => Math.Round(chance.NextDouble() * 4, 2);
-        CpuShares Shares() => new(Percent(), Percent(), Percent(), Percent(), Percent(), 0, Percent());
+        double Percent(double most = 100) => Math.Round(chance.NextDouble() * most, 1);
+        double Average() => Math.Round(chance.NextDouble() * 2, 2);
+        CpuShares Shares()
+        {
+            var (user, system, iowait, irq) = (Percent(15), Percent(5), Percent(2), Percent(1));
+            return new CpuShares(Math.Round(user + system + irq, 1), user, system, iowait, irq, 0, Math.Round(100 - user - system - iowait - irq, 1));
+        }
+
         PressureAverages Pressure() => new(Average(), Average(), Average());
         var free = snapshot.Memory!.Free + chance.NextInt64(-50_000_000, 50_000_000);
         var memory = new Usage(snapshot.Memory.Total, free);
@@ -48,7 +53,7 @@ public sealed class CapacityTests
                         BytesWritten = disk.BytesWritten + (number * chance.NextInt64(100_000)),
                         BytesRead = disk.BytesRead + (number * chance.NextInt64(10_000)),
                         BytesWrittenPerSecond = Math.Round(chance.NextDouble() * 100_000, 1),
-                        BusyPercent = Percent(),
+                        BusyPercent = Percent(10),
                         BytesWrittenPerDay = chance.NextInt64(500_000_000),
                     }),
                 ],

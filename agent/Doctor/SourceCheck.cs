@@ -1,0 +1,49 @@
+using HealthCheck.Agent.Readable;
+using HealthCheck.Contracts;
+
+namespace HealthCheck.Agent.Doctor;
+
+/// <summary>Every source with what it says, or why it says nothing; and what the verdict makes of it.</summary>
+internal sealed class SourceCheck : ICheck
+{
+    public string Name => "sources";
+
+    public Task<IReadOnlyList<Finding>> LookAsync(Patient patient, CancellationToken stop)
+    {
+        var isPi = patient.Announcement.Model?.StartsWith("Raspberry Pi", StringComparison.Ordinal) is true;
+        var snapshot = patient.Snapshot;
+        return Task.FromResult<IReadOnlyList<Finding>>(
+        [
+            .. Section.Of(snapshot).Where(section => section.Name != "agent").SelectMany(section => Describe(section, snapshot, isPi)),
+            .. snapshot.Problems.Select(Judge),
+        ]);
+    }
+
+    private static IEnumerable<Finding> Describe(Section section, HealthSnapshot snapshot, bool isPi)
+    {
+        foreach (var line in section.Lines)
+            yield return new Finding(section.Name, Grade.Green, line.Label == section.Name ? line.Text : $"{line.Label}: {line.Text}");
+
+        // A source that failed has its line among the problems.
+        var failed = snapshot.Problems.Any(problem =>
+            problem.Code == "source-failed" && problem.Message.Contains(section.Name, StringComparison.OrdinalIgnoreCase));
+        if (section.Lines.Count == 0 && !failed)
+            yield return new Finding(section.Name, Grade.Green, "not on this machine: " + WhyAbsent(section.Name, isPi));
+    }
+
+    private static string WhyAbsent(string section, bool isPi) => section switch
+    {
+        "temperature" => "the kernel knows no thermal zone",
+        "power" when isPi => "neither /dev/vcio nor the sensor rpi_volt can be read",
+        "power" => "this is no Raspberry Pi",
+        "network" => "there is no physical network interface",
+        "pressure" when isPi => "the kernel has it off; psi=1 in /boot/firmware/cmdline.txt turns it on",
+        "pressure" => "the kernel has it off; psi=1 on its command line turns it on",
+        "system" => "there is no systemd to ask",
+        _ => "the kernel tells nothing of it",
+    };
+
+    private static Finding Judge(Problem problem) => new(
+        "health", problem.Severity == HealthStatus.Critical || problem.Code == "source-failed" ? Grade.Red : Grade.Yellow,
+        problem.Message, problem.Advice);
+}

@@ -17,9 +17,12 @@ public static class ConnectFailure
             switch (e)
             {
                 case AuthenticationException:
-                    return $"TLS failed: {e.Message} Check Mqtt:CaFile, and that the certificate names this host";
+                    return "TLS failed: the broker's certificate is not vouched for by Mqtt:CaFile (without it, by this system), "
+                        + "has run out, or names another host than Mqtt:Url";
                 case SocketException { SocketErrorCode: SocketError.ConnectionRefused }:
                     return "nothing listens there; check that the broker runs, and the port";
+                case SocketException { SocketErrorCode: SocketError.ConnectionReset }:
+                    return "it hung up: check that mqtt:// or mqtts:// in Mqtt:Url fits the port";
                 case SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData }:
                     return "the host name cannot be resolved: check Mqtt:Url and the DNS";
                 case SocketException { SocketErrorCode: SocketError.NetworkUnreachable or SocketError.HostUnreachable }:

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 
 namespace HealthCheck.Hosting.Settings;
@@ -47,9 +48,22 @@ public static class SettingsFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new SettingsException([$"{path}: cannot be read: {e.Message}"]);
+            throw new SettingsException([$"{path}: cannot be read: {WhyUnreadable(e)}"]);
         }
     }
+
+    // In our words: the published programs leave the framework's out.
+    private static string WhyUnreadable(Exception e) => e switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => "there is no such file",
+        UnauthorizedAccessException => "this user may not read it, or it is a folder",
+        _ => e.Message,
+    };
+
+    private static string WhyNotJson(Exception e) =>
+        e.InnerException is JsonException { LineNumber: { } line, BytePositionInLine: { } position }
+            ? $"is not valid JSON at line {line + 1}, character {position + 1}"
+            : $"is not valid JSON: {(e.InnerException ?? e).Message}";
 
     private static IConfigurationRoot Build(ConfigurationBuilder file, string path)
     {
@@ -57,9 +71,9 @@ public static class SettingsFile
         {
             return file.Build();
         }
-        catch (Exception e) when (e is FormatException or System.Text.Json.JsonException)
+        catch (Exception e) when (e is FormatException or JsonException)
         {
-            throw new SettingsException([$"{path}: is not valid JSON: {(e.InnerException ?? e).Message}"]);
+            throw new SettingsException([$"{path}: {WhyNotJson(e)}"]);
         }
     }
 }

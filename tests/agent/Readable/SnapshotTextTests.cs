@@ -15,8 +15,19 @@ public sealed class SnapshotTextTests
     {
         var bare = Example.Snapshot with
         {
-            Load = null, Memory = null, Storage = null, Uptime = null, Temperature = null, Cpu = null, Network = null, Power = null,
-            Pressure = null, System = null, Agent = null, ClockSynchronized = null, Problems = [],
+            Load = null,
+            Memory = null,
+            Storage = null,
+            Uptime = null,
+            Temperature = null,
+            Cpu = null,
+            Network = null,
+            Power = null,
+            Pressure = null,
+            System = null,
+            Agent = null,
+            ClockSynchronized = null,
+            Problems = [],
         };
         Assert.EndsWith("All is well\n\n", SnapshotText.Write(bare, Example.Announcement), StringComparison.Ordinal);
     }

@@ -26,8 +26,20 @@ public sealed class SnapshotMetricsTests
     {
         var bare = Example.Snapshot with
         {
-            Load = null, Memory = null, Storage = null, Uptime = null, Temperature = null, Cpu = null, Network = null, Power = null,
-            Pressure = null, System = null, Agent = null, ClockSynchronized = null, StartedAt = null, Problems = [],
+            Load = null,
+            Memory = null,
+            Storage = null,
+            Uptime = null,
+            Temperature = null,
+            Cpu = null,
+            Network = null,
+            Power = null,
+            Pressure = null,
+            System = null,
+            Agent = null,
+            ClockSynchronized = null,
+            StartedAt = null,
+            Problems = [],
         };
         var series = StrictReader.Read(Encoding.UTF8.GetString(SnapshotMetrics.Write(bare, Example.Announcement)));
         Assert.Equal(

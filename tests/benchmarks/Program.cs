@@ -1,0 +1,4 @@
+using BenchmarkDotNet.Running;
+using HealthCheck.Benchmarks;
+
+BenchmarkSwitcher.FromAssembly(typeof(SampleBenchmarks).Assembly).Run(args);

@@ -7,6 +7,7 @@ internal static class SettingsChanges
     public static AgentSettings WithWhatMayChange(this AgentSettings held, AgentSettings read) => held with
     {
         Health = read.Health,
+        Verdict = read.Verdict,
         Device = held.Device with { Name = read.Device.Name, Tags = read.Device.Tags },
 
         // Certificates are renewed; whether there is one decides how the port is opened.
@@ -29,6 +30,8 @@ internal static class SettingsChanges
             ("Device:Id", held.Device.Id != read.Device.Id),
             ("Host:Root", held.Host != read.Host),
             ("State:Directory", held.State != read.State),
+            ("Network", !held.Network.IsSameAs(read.Network)),
+            ("Backlog:Kibibytes", held.Backlog != read.Backlog),
             ("Log:Level", held.Log != read.Log),
         ];
         return [.. fixedOnes.Where(each => each.Differs).Select(each => each.Key)];

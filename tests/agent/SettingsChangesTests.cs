@@ -10,7 +10,7 @@ public sealed class SettingsChangesTests
         var read = TestSettings.With(
             ("Health:IntervalSeconds", "5"), ("Device:Name", "Cellar"), ("Verdict:StorageWarningPercent", "70"));
         var now = held.WithWhatMayChange(read);
-        Assert.Equal(70, now.Verdict.StorageWarningPercent);
+        Assert.Equal(70, now.Verdict.StoragePercent.Warning);
         Assert.Equal((5, "Cellar"), (now.Health.IntervalSeconds, now.Device.Name));
         Assert.Empty(now.Device.Tags);
         Assert.Empty(now.WhatNeedsRestart(read));

@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Text.Json;
+using HealthCheck.Contracts;
+using HealthCheck.Mosquitto.Testing;
+
+namespace HealthCheck.EndToEnd.Tests;
+
+/// <summary>A collector, the real program: it can be stopped or killed, and started again with what it had stored.</summary>
+internal sealed class CollectorProgram : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly DirectoryInfo state = Directory.CreateTempSubdirectory("healthcheck-collector-");
+    private readonly int port = LoopbackPort.Free();
+    private readonly string broker;
+    private string earlier = "";
+    private TestProcess? process;
+
+    private CollectorProgram(string broker) => this.broker = broker;
+
+    /// <summary>The program.</summary>
+    public TestProcess Process => process ?? throw new InvalidOperationException("The collector is not running");
+
+    /// <summary>What to say about it when a test fails.</summary>
+    public string Story => earlier + process?.Story;
+
+    /// <summary>Where it answers.</summary>
+    public string Url(string path = "/") => $"http://127.0.0.1:{port}{path}";
+
+    /// <summary>Starts one and waits until it answers.</summary>
+    public static async Task<CollectorProgram> StartAsync(string broker)
+    {
+        var collector = new CollectorProgram(broker);
+        try
+        {
+            await collector.StartAgainAsync();
+            return collector;
+        }
+        catch
+        {
+            await collector.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts it after it ended, with the same state and port.</summary>
+    public async Task StartAgainAsync()
+    {
+        earlier = Story;
+        process = TestProcess.Start(
+            Checkout.Collector,
+            [
+                "--broker", broker, "--port", port.ToString(CultureInfo.InvariantCulture), "--state", state.FullName,
+                "--set", "Http:Address=127.0.0.1",
+            ]);
+        await Eventually.BeTrueAsync(
+            async () => !process.IsRunning || await Http.TryGetAsync(Url("/health")) is not null, Patience, () => Story);
+        if (!process.IsRunning)
+            throw new InvalidOperationException($"The collector ended at once.\n{Story}");
+    }
+
+    /// <summary>Its own health.</summary>
+    public async Task<CollectorHealth> HealthAsync() => Read<CollectorHealth>((await Http.GetAsync(Url("/health"))).Body);
+
+    /// <summary>The devices it knows.</summary>
+    public async Task<DeviceList> DevicesAsync() => Read<DeviceList>((await Http.GetAsync(Url("/api/devices"))).Body);
+
+    /// <summary>One of them; null when it is not known.</summary>
+    public async Task<DeviceSummary?> DeviceAsync(string id) =>
+        (await DevicesAsync()).Items.SingleOrDefault(device => device.Id == id);
+
+    /// <summary>The latest snapshot of a device, the very bytes; null when there is none.</summary>
+    public async Task<byte[]?> LatestHealthAsync(string id) =>
+        (await Http.TryGetAsync(Url($"/api/devices/{id}/health")))?.Body;
+
+    /// <summary>Waits until it is connected to the broker.</summary>
+    public Task ConnectedAsync() =>
+        Eventually.BeTrueAsync(async () => (await HealthAsync()).Broker.Connected, TimeSpan.FromSeconds(60), () => Story);
+
+    /// <summary>Waits until what it says of a device is as wanted.</summary>
+    public Task SaysAsync(string id, Func<DeviceSummary, bool> isWanted, TimeSpan? limit = null) =>
+        Eventually.BeTrueAsync(
+            async () => await DeviceAsync(id) is { } device && isWanted(device), limit ?? Patience, () => Story);
+
+    /// <summary>Waits until the sample of a device, or a later one, is its latest.</summary>
+    public Task ReachedAsync(string id, long sequence, TimeSpan? limit = null) =>
+        Eventually.BeTrueAsync(
+            async () => await LatestHealthAsync(id) is { } json && Wire.ReadSnapshot(json).Sequence >= sequence,
+            limit ?? Patience, () => Story);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (process is not null)
+            await process.DisposeAsync();
+        state.Delete(recursive: true);
+    }
+
+    private static T Read<T>(byte[] json) =>
+        (T)(JsonSerializer.Deserialize(json, typeof(T), WireJson.Default)
+            ?? throw new InvalidOperationException("The answer is null"));
+}

@@ -1,0 +1,47 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
+
+namespace HealthCheck.EndToEnd.Tests;
+
+/// <summary>An answer over HTTP, whole.</summary>
+internal sealed record Answer(HttpStatusCode Status, string? ContentType, byte[] Body)
+{
+    /// <summary>The body as text.</summary>
+    public string Text => System.Text.Encoding.UTF8.GetString(Body);
+
+    /// <summary>The body as JSON.</summary>
+    public JsonNode Json => JsonNode.Parse(Body) ?? throw new InvalidOperationException("The answer is null");
+}
+
+/// <summary>Asks the programs over HTTP.</summary>
+internal static class Http
+{
+    private static readonly HttpClient Client = new() { Timeout = TimeSpan.FromSeconds(20) };
+
+    /// <summary>Asks, and takes any answer.</summary>
+    /// <exception cref="HttpRequestException">Nobody answers.</exception>
+    public static async Task<Answer> GetAsync(string url, string? accept = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, url);
+        if (accept is not null)
+            request.Headers.Accept.Add(MediaTypeWithQualityHeaderValue.Parse(accept));
+        using var response = await Client.SendAsync(request);
+        return new Answer(
+            response.StatusCode, response.Content.Headers.ContentType?.MediaType, await response.Content.ReadAsByteArrayAsync());
+    }
+
+    /// <summary>Asks, and is content only with 200; null when there is none.</summary>
+    public static async Task<Answer?> TryGetAsync(string url)
+    {
+        try
+        {
+            var answer = await GetAsync(url);
+            return answer.Status == HttpStatusCode.OK ? answer : null;
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
+    }
+}

@@ -9,15 +9,16 @@ internal sealed class AgentProgram : IAsyncDisposable
 {
     private readonly DirectoryInfo state;
     private readonly int port;
+    private readonly IReadOnlyList<string> arguments;
 
-    private AgentProgram(DirectoryInfo state, int port, TestProcess process, string id) =>
-        (this.state, this.port, Process, Id) = (state, port, process, id);
+    private AgentProgram(DirectoryInfo state, int port, IReadOnlyList<string> arguments, TestProcess process, string id) =>
+        (this.state, this.port, this.arguments, Process, Id) = (state, port, arguments, process, id);
 
     /// <summary>Identity of the device.</summary>
     public string Id { get; }
 
     /// <summary>The program.</summary>
-    public TestProcess Process { get; }
+    public TestProcess Process { get; private set; }
 
     /// <summary>What it says it can be asked at.</summary>
     public string Url(string path = "/") => $"http://127.0.0.1:{port}{path}";
@@ -38,6 +39,20 @@ internal sealed class AgentProgram : IAsyncDisposable
         if (id is not null)
             arguments.AddRange(["--set", $"Device:Id={id}"]);
 
+        var (process, device) = await StartAsync(arguments, port);
+        return new AgentProgram(state, port, arguments, process, device.Id);
+    }
+
+    /// <summary>Stops it as systemd would, and starts it again on the same state.</summary>
+    public async Task RestartAsync()
+    {
+        await Process.StopAsync();
+        await Process.DisposeAsync();
+        (Process, _) = await StartAsync(arguments, port);
+    }
+
+    private static async Task<(TestProcess, DeviceAnnouncement)> StartAsync(IReadOnlyList<string> arguments, int port)
+    {
         var process = TestProcess.Start(Checkout.Agent, arguments);
         try
         {
@@ -45,7 +60,7 @@ internal sealed class AgentProgram : IAsyncDisposable
             await Eventually.BeTrueAsync(
                 async () => (device = await Http.TryGetAsync($"http://127.0.0.1:{port}/device")) is not null,
                 TimeSpan.FromSeconds(20), () => process.Story);
-            return new AgentProgram(state, port, process, Wire.ReadAnnouncement(device!.Body).Id);
+            return (process, Wire.ReadAnnouncement(device!.Body));
         }
         catch
         {

@@ -33,6 +33,33 @@ public sealed class OutageTests
         await Eventually.BeTrueAsync(
             async () => await IsTrueAsync(collector, killed ? null : witness, agent.Id), BackWithin,
             () => $"Never seen: {witness.Missing} of {witness.Highest}\n{collector.Story}{agent.Process.Story}");
+
+        // The agent had the broker's word for nothing it measured meanwhile, so all of it came as backlog. What a killed broker
+        // had acknowledged and forgotten has to be asked for.
+        if (!killed)
+            await collector.SaysAsync(agent.Id, device => device.Missing == 0, BackWithin);
+        Assert.True((await collector.HealthAsync()).Samples.Backfilled > 0);
+    }
+
+    [Fact]
+    public async Task What_was_measured_before_a_restart_without_a_broker_arrives_after_it()
+    {
+        await using var broker = await MosquittoBroker.StartAsync();
+        await using var collector = await CollectorProgram.StartAsync(broker.Url);
+        await collector.ConnectedAsync();
+        await broker.StopAsync();
+        long measured;
+        await using var agent = await AgentProgram.StartAsync(broker.Url);
+        await agent.MeasuredAsync(3);
+        measured = (await agent.HealthAsync()).Sequence;
+        await agent.RestartAsync();
+        await broker.StartAgainAsync();
+
+        await collector.ReachedAsync(agent.Id, 1, BackWithin);
+        await Eventually.BeTrueAsync(
+            async () => (await collector.HealthAsync()).Samples.Backfilled >= measured, BackWithin,
+            () => collector.Story + agent.Process.Story);
+        await collector.SaysAsync(agent.Id, device => device.Missing == 0, BackWithin);
     }
 
     [Fact]
@@ -50,6 +77,8 @@ public sealed class OutageTests
 
         await collector.SaysAsync(agent.Id, device => device.Presence == Presence.Online, BackWithin);
         await collector.ReachedAsync(agent.Id, 1, BackWithin);
+        await Eventually.BeTrueAsync(
+            async () => (await collector.HealthAsync()).Samples.Backfilled >= 2, BackWithin, () => collector.Story);
     }
 
     [Fact]

@@ -7,6 +7,7 @@ internal static class SettingsChanges
     public static AgentSettings WithWhatMayChange(this AgentSettings held, AgentSettings read) => held with
     {
         Health = read.Health,
+        Verdict = read.Verdict,
         Device = held.Device with { Name = read.Device.Name, Tags = read.Device.Tags },
 
         // Certificates are renewed; whether there is one decides how the port is opened.
@@ -27,8 +28,11 @@ internal static class SettingsChanges
             ("Http:Port", held.Http.Port != read.Http.Port),
             ("Http:CertificateFile", held.Http.Scheme != read.Http.Scheme),
             ("Device:Id", held.Device.Id != read.Device.Id),
+            ("Network:Include", !held.Network.Include.SequenceEqual(read.Network.Include)),
+            ("Network:Exclude", !held.Network.Exclude.SequenceEqual(read.Network.Exclude)),
             ("Host:Root", held.Host != read.Host),
             ("State:Directory", held.State != read.State),
+            ("Backlog:Kibibytes", held.Backlog != read.Backlog),
             ("Log:Level", held.Log != read.Log),
         ];
         return [.. fixedOnes.Where(each => each.Differs).Select(each => each.Key)];

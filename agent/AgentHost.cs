@@ -41,7 +41,6 @@ internal static class AgentHost
         builder.Services.AddSingleton(device.Announcement);
         builder.Services.AddSingleton(settings.State);
         builder.Services.AddSingleton(settings.Backlog);
-        builder.Services.AddSingleton(device.Counters);
         builder.Services.AddSingleton<SampleRing>();
         builder.Services.AddSingleton<Spool>();
         builder.Services.AddSingleton<BacklogSender>();

@@ -28,9 +28,10 @@ internal static class SettingsChanges
             ("Http:Port", held.Http.Port != read.Http.Port),
             ("Http:CertificateFile", held.Http.Scheme != read.Http.Scheme),
             ("Device:Id", held.Device.Id != read.Device.Id),
+            ("Network:Include", !held.Network.Include.SequenceEqual(read.Network.Include)),
+            ("Network:Exclude", !held.Network.Exclude.SequenceEqual(read.Network.Exclude)),
             ("Host:Root", held.Host != read.Host),
             ("State:Directory", held.State != read.State),
-            ("Network", !held.Network.IsSameAs(read.Network)),
             ("Backlog:Kibibytes", held.Backlog != read.Backlog),
             ("Log:Level", held.Log != read.Log),
         ];

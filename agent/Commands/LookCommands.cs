@@ -2,9 +2,8 @@ using System.CommandLine;
 using HealthCheck.Agent.Identity;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.CommandLine;
-using HealthCheck.Hosting.Logging;
 using HealthCheck.Hosting.Settings;
-using Serilog.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HealthCheck.Agent.Commands;
 
@@ -19,8 +18,9 @@ internal sealed class LookCommands(SettingsOptions options)
         try
         {
             var settings = AgentSettings.Read(options.Read(result));
-            using var logs = new SerilogLoggerFactory(ConsoleLog.Create(settings.Log), dispose: true);
-            using var device = new Device(settings, keepIdentity: false, logs.CreateLogger("once"), TimeProvider.System);
+
+            // What is wrong is in the document; it need not be said twice.
+            using var device = new Device(settings, keepIdentity: false, NullLogger.Instance, TimeProvider.System);
             if (device.Identity.Origin == IdentityOrigin.Drawn)
                 Console.Error.WriteLine("This machine has neither a board serial nor a machine-id: this id was drawn for now only.");
 

@@ -1,9 +1,12 @@
 using HealthCheck.Agent.Readable;
+using HealthCheck.Agent.Verdict;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Agent.Doctor;
 
-/// <summary>Every source with what it says, or why it says nothing; and what the verdict makes of it.</summary>
+/// <summary>
+/// Every source with what it says, or why it says nothing; and what the verdict makes of it. The clock has a check of its own.
+/// </summary>
 internal sealed class SourceCheck : ICheck
 {
     public string Name => "sources";
@@ -15,7 +18,7 @@ internal sealed class SourceCheck : ICheck
         return Task.FromResult<IReadOnlyList<Finding>>(
         [
             .. Section.Of(snapshot).Where(section => section.Name != "agent").SelectMany(section => Describe(section, snapshot, isPi)),
-            .. snapshot.Problems.Select(Judge),
+            .. snapshot.Problems.Where(problem => problem.Code != ProblemCodes.ClockNotSynchronized).Select(Judge),
         ]);
     }
 
@@ -26,7 +29,7 @@ internal sealed class SourceCheck : ICheck
 
         // A source that failed has its line among the problems.
         var failed = snapshot.Problems.Any(problem =>
-            problem.Code == "source-failed" && problem.Message.Contains(section.Name, StringComparison.OrdinalIgnoreCase));
+            problem.Code == ProblemCodes.SourceFailed && problem.Message.Contains(section.Name, StringComparison.OrdinalIgnoreCase));
         if (section.Lines.Count == 0 && !failed)
             yield return new Finding(section.Name, Grade.Green, "not on this machine: " + WhyAbsent(section.Name, isPi));
     }
@@ -44,6 +47,9 @@ internal sealed class SourceCheck : ICheck
     };
 
     private static Finding Judge(Problem problem) => new(
-        "health", problem.Severity == HealthStatus.Critical || problem.Code == "source-failed" ? Grade.Red : Grade.Yellow,
+        "health",
+        problem.Severity == HealthStatus.Critical || problem.Code is ProblemCodes.SourceFailed or ProblemCodes.RuleFailed
+            ? Grade.Red
+            : Grade.Yellow,
         problem.Message, problem.Advice);
 }

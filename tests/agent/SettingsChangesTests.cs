@@ -5,13 +5,12 @@ public sealed class SettingsChangesTests
     private readonly AgentSettings held = TestSettings.With(("Device:Name", "Attic"), ("Device:Tags", "home,top"));
 
     [Fact]
-    public void Interval_name_tags_and_limits_may_change()
+    public void Interval_name_tags_and_thresholds_may_change()
     {
         var read = TestSettings.With(
-            ("Health:IntervalSeconds", "5"), ("Device:Name", "Cellar"), ("Verdict:StorageWarningPercent", "70"));
+            ("Health:IntervalSeconds", "5"), ("Device:Name", "Cellar"), ("Verdict:MemoryWarningPercent", "50"));
         var now = held.WithWhatMayChange(read);
-        Assert.Equal(70, now.Verdict.StoragePercent.Warning);
-        Assert.Equal((5, "Cellar"), (now.Health.IntervalSeconds, now.Device.Name));
+        Assert.Equal((5, "Cellar", read.Verdict), (now.Health.IntervalSeconds, now.Device.Name, now.Verdict));
         Assert.Empty(now.Device.Tags);
         Assert.Empty(now.WhatNeedsRestart(read));
     }
@@ -22,9 +21,9 @@ public sealed class SettingsChangesTests
     [InlineData("Http:Address", "127.0.0.1", "Http:Address")]
     [InlineData("Device:Id", "another", "Device:Id")]
     [InlineData("State:Directory", "/elsewhere", "State:Directory")]
-    [InlineData("Network:Exclude", "eth9", "Network")]
-    [InlineData("Backlog:Kibibytes", "512", "Backlog:Kibibytes")]
     [InlineData("Log:Level", "Debug", "Log:Level")]
+    [InlineData("Network:Exclude", "wlan*", "Network:Exclude")]
+    [InlineData("Backlog:Kibibytes", "64", "Backlog:Kibibytes")]
     public void What_may_not_change_stays_and_is_named(string key, string value, string named)
     {
         var read = TestSettings.With((key, value));

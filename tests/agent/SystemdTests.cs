@@ -68,6 +68,23 @@ public sealed class SystemdTests : IDisposable
     }
 
     [Fact]
+    public async Task A_new_threshold_is_judged_by_from_the_next_sample_on()
+    {
+        // A quarter of the memory of the captured board is in use.
+        using var board = Fixture.Files("pi-4");
+        var root = $$"""{ "Health": { "IntervalSeconds": 1 }, "Host": { "Root": "{{board.Locate("")}}" } }""";
+        await using var agent = await StartAsync(root, watchdogSeconds: 30);
+        Assert.DoesNotContain("memory-full", await agent.Http.GetStringAsync("/health", Stop), StringComparison.Ordinal);
+
+        await File.WriteAllTextAsync(
+            agent.SettingsFile, root[..^1] + """, "Verdict": { "MemoryWarningPercent": 20 } }""", Stop);
+        agent.Signal(SigHup);
+        await Eventually.BeTrueAsync(
+            async () => (await agent.Http.GetStringAsync("/health", Stop)).Contains("memory-full", StringComparison.Ordinal), Limit,
+            () => agent.Log);
+    }
+
+    [Fact]
     public async Task A_watchdog_less_patient_than_the_interval_is_long_is_still_fed()
     {
         await using var agent = await StartAsync("""{ "Health": { "IntervalSeconds": 3600 } }""", watchdogSeconds: 2);

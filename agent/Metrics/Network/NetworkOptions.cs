@@ -16,9 +16,6 @@ internal sealed record NetworkOptions(IReadOnlyList<string> Include, IReadOnlyLi
 
     public bool Wants(string name, bool isPhysical) => (isPhysical || Matches(Include, name)) && !Matches(Exclude, name);
 
-    /// <summary>Whether both name the same patterns: lists compare by reference.</summary>
-    public bool IsSameAs(NetworkOptions other) => Include.SequenceEqual(other.Include) && Exclude.SequenceEqual(other.Exclude);
-
     private static bool Matches(IReadOnlyList<string> patterns, string name)
     {
         foreach (var pattern in patterns)

@@ -81,8 +81,23 @@ public sealed class DoctorTests : IDisposable
             $"healthcheck/{Id}/announcement", Wire.Write(Example.Announcement with { Id = Id }), retain: true, cancellationToken: Stop);
         using var board = Fixture.Files("pi-4");
         var findings = await LookAsync(broker.Url, "--root", board.Locate(""));
+        Assert.StartsWith("There is no /dev/vcio", findings.Single("permissions").Message, StringComparison.Ordinal);
         Assert.Contains(findings.Of("identity"), finding =>
             finding.Grade == Grade.Red && finding.Message == $"Another board announced itself as {Id}: kitchen-pi at 192.168.1.23");
+    }
+
+    [Fact]
+    public async Task A_password_that_others_may_read_is_yellow()
+    {
+        var password = Write("password", "secret");
+        string[] options = ["--set", "Mqtt:Username=kitchen", "--set", $"Mqtt:PasswordFile={password}"];
+        var broker = $"mqtt://127.0.0.1:{LoopbackPort.Free()}";
+        Assert.Equal(Grade.Green, (await LookAsync(broker, options)).Single("secrets").Grade);
+
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(password, UnixFileMode.UserRead | UnixFileMode.OtherRead);
+        var finding = (await LookAsync(broker, options)).Single("secrets");
+        Assert.Equal((Grade.Yellow, $"sudo chmod g-w,o-rwx {password}"), (finding.Grade, finding.Cure));
     }
 
     [Fact]

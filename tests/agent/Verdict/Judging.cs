@@ -1,5 +1,5 @@
-using HealthCheck.Agent.Tests.Sampling;
 using HealthCheck.Agent.Sampling;
+using HealthCheck.Agent.Tests.Sampling;
 using HealthCheck.Agent.Verdict;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Settings;

@@ -74,7 +74,7 @@ public sealed partial class ProblemsPageTests
 
     private static string Eases(Rule rule) => (rule.Margin, rule.Hold.Time) switch
     {
-        (> 0, _) => $"{rule.Margin} beyond",
+        ( > 0, _) => $"{rule.Margin} beyond",
         (_, { Ticks: > 0 } time) => ProblemsPage.Describe(time),
         _ => "at once",
     };

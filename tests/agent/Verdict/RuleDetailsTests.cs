@@ -90,7 +90,8 @@ public sealed class RuleDetailsTests
     {
         var board = Healthy with
         {
-            ClockSynchronized = false, Uptime = new UptimeReading(null, new UptimeDuration(uptime, "")),
+            ClockSynchronized = false,
+            Uptime = new UptimeReading(null, new UptimeDuration(uptime, "")),
         };
         Assert.Equal(isProblem, judging.Next(board, ProblemCodes.ClockNotSynchronized) is not null);
     }

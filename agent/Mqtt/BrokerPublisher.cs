@@ -74,7 +74,7 @@ internal sealed class BrokerPublisher(
             .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
             .WithWillRetain(true)
             .Build();
-        var result = await client.ConnectAsync(connection, stopping);
+        var result = await BrokerSession.AnsweredAsync(limit => client.ConnectAsync(connection, limit), clock, stopping);
         if (result.ResultCode != MqttClientConnectResultCode.Success)
             throw new IOException(ConnectFailure.Describe(result));
     }

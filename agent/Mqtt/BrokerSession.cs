@@ -22,6 +22,9 @@ internal sealed class BrokerSession(
 
     private static readonly TimeSpan PingAfter = KeepAlive * 2 / 3;
 
+    // A device whose address changed talks into the void, and TCP takes a quarter of an hour to notice.
+    private static readonly TimeSpan AnswerTakesAtMost = TimeSpan.FromSeconds(10);
+
     private readonly Topics topics = new(options.TopicPrefix);
     private Sample? sentSample;
 
@@ -39,7 +42,10 @@ internal sealed class BrokerSession(
         client.ApplicationMessageReceivedAsync += backlog.TakeRequestAsync;
         try
         {
-            await client.SubscribeAsync(topics.Of(run.DeviceId, TopicKind.Resend), MqttQualityOfServiceLevel.AtLeastOnce, stopping);
+            await AnsweredAsync(
+                limit => client.SubscribeAsync(
+                    topics.Of(run.DeviceId, TopicKind.Resend), MqttQualityOfServiceLevel.AtLeastOnce, limit),
+                stopping);
             announcer.LookAgain(await ResolveBrokerAsync(stopping));
             backlog.BeginSession();
             await SendAllAsync(client, lost.Task, stopping);
@@ -48,6 +54,23 @@ internal sealed class BrokerSession(
         {
             client.DisconnectedAsync -= OnDisconnected;
             client.ApplicationMessageReceivedAsync -= backlog.TakeRequestAsync;
+        }
+    }
+
+    /// <summary>Asks the broker, and does not wait for ever: the client has a limit only where no cancellation is handed in.</summary>
+    /// <exception cref="TimeoutException">There was no answer in time.</exception>
+    public static async Task<T> AnsweredAsync<T>(
+        Func<CancellationToken, Task<T>> ask, TimeProvider clock, CancellationToken stopping)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        using var late = clock.CreateTimer(_ => limit.Cancel(), null, AnswerTakesAtMost, Timeout.InfiniteTimeSpan);
+        try
+        {
+            return await ask(limit.Token);
+        }
+        catch (Exception e) when (limit.IsCancellationRequested && !stopping.IsCancellationRequested)
+        {
+            throw new TimeoutException("it did not answer in time", e);
         }
     }
 
@@ -92,7 +115,15 @@ internal sealed class BrokerSession(
             if (lost.IsCompleted || !client.IsConnected)
                 await lost.WaitAsync(stopping);
             if (isIdle)
-                await client.PingAsync(stopping);
+            {
+                await AnsweredAsync(
+                    async limit =>
+                    {
+                        await client.PingAsync(limit);
+                        return true;
+                    },
+                    stopping);
+            }
         }
     }
 
@@ -120,12 +151,15 @@ internal sealed class BrokerSession(
         if (expirySeconds > 0)
             message.WithMessageExpiryInterval(expirySeconds);
 
-        var result = await client.PublishAsync(message.Build(), stopping);
+        var result = await AnsweredAsync(limit => client.PublishAsync(message.Build(), limit), stopping);
         if (!result.IsSuccess)
             throw new IOException(
                 $"it refused {kind.ToString().ToLowerInvariant()}: {result.ReasonCode} {result.ReasonString}".TrimEnd());
         counters.Sent();
     }
+
+    private Task<T> AnsweredAsync<T>(Func<CancellationToken, Task<T>> ask, CancellationToken stopping) =>
+        AnsweredAsync(ask, clock, stopping);
 
     private async Task<IPAddress?> ResolveBrokerAsync(CancellationToken stopping)
     {

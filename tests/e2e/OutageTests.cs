@@ -38,7 +38,8 @@ public sealed class OutageTests
         // had acknowledged and forgotten has to be asked for.
         if (!killed)
             await collector.SaysAsync(agent.Id, device => device.Missing == 0, BackWithin);
-        Assert.True((await collector.HealthAsync()).Samples.Backfilled > 0);
+        await Eventually.BeTrueAsync(
+            async () => (await collector.HealthAsync()).Samples.Backfilled > 0, BackWithin, () => collector.Story);
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using HealthCheck.Mosquitto.Testing;
 
 namespace HealthCheck.Agent.Tests.Commands;
 
+[Trait("Needs", "Mosquitto")]
 public sealed class ForgetTests
 {
     private const string Id = "under-test";

@@ -7,6 +7,7 @@ using MQTTnet;
 namespace HealthCheck.Agent.Tests.Doctor;
 
 /// <summary>The doctor as a program of its own, against real brokers and a real agent.</summary>
+[Trait("Needs", "Mosquitto")]
 public sealed class DoctorTests : IDisposable
 {
     private const string Id = "under-test";

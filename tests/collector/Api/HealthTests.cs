@@ -5,6 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace HealthCheck.Collector.Tests.Api;
 
+[Trait("Needs", "Mosquitto")]
 public sealed class HealthTests : IDisposable
 {
     private readonly TempDirectory directory = new();

@@ -7,6 +7,7 @@ using static HealthCheck.Collector.Tests.Examples;
 namespace HealthCheck.Collector.Tests.Ingest;
 
 /// <summary>With a real broker: what is redelivered, what is replayed, and what an outage of either side costs.</summary>
+[Trait("Needs", "Mosquitto")]
 public sealed class BrokerTests : IDisposable
 {
     private readonly TempDirectory directory = new();

@@ -5,6 +5,7 @@ using HealthCheck.Mosquitto.Testing;
 namespace HealthCheck.Collector.Tests.Storage;
 
 /// <summary>A real disk that is full: a small tmpfs, which only root can mount.</summary>
+[Trait("Needs", "Mosquitto")]
 public sealed class DiskFullTests
 {
     [Fact]

@@ -53,8 +53,9 @@ internal static class AgentHost
         builder.Services.AddSingleton(new SettingsSource(readAgain ?? (() => settings)));
         builder.Services.AddHostedService<SettingsReload>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Announcer>());
-        builder.Services.AddHostedService<HealthLoop>();
+        // Stopped in the opposite order: the last sample is measured before the last is sent or kept.
         builder.Services.AddHostedService<BrokerPublisher>();
+        builder.Services.AddHostedService<HealthLoop>();
         builder.Services.AddHostedService<StartupMemory>();
 
         var app = builder.Build();
@@ -69,8 +70,7 @@ internal static class AgentHost
     private static Latest<Sample> FirstSample(Device device, IServiceProvider services)
     {
         var ring = services.GetRequiredService<SampleRing>();
-        foreach (var left in services.GetRequiredService<Spool>().Load())
-            ring.Add(left);
+        services.GetRequiredService<Spool>().Load(ring.Add);
         var first = Sample.Take(device.Sampler);
         ring.Add(first);
         return new Latest<Sample>(first);

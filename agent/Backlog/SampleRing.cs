@@ -72,12 +72,15 @@ internal sealed class SampleRing(BacklogOptions options, AgentCounters counters,
         lock (one)
         {
             return Take(
-                blocks.Where(block => block.Unacknowledged > 0)
-                    .SelectMany(block => block.Unpack().Where(sample => !block.IsAcknowledged(sample.Sequence)))
-                    .Where(sample => sample.StartedAt != before.StartedAt || sample.Sequence < before.Sequence),
+                EachUnacknowledged().Where(sample => sample.StartedAt != before.StartedAt || sample.Sequence < before.Sequence),
                 mostBytes);
         }
     }
+
+    /// <summary>All samples that nobody has, oldest first, unpacked as they are taken. For when nothing is added any more.</summary>
+    public IEnumerable<HeldSample> EachUnacknowledged() => blocks
+        .Where(block => block.Unacknowledged > 0)
+        .SelectMany(block => block.Unpack().Where(sample => !block.IsAcknowledged(sample.Sequence)));
 
     /// <summary>Samples of one run from one number to another, as far as they are held, up to a number of bytes.</summary>
     public IReadOnlyList<HeldSample> Find(DateTimeOffset startedAt, long first, long last, int mostBytes)

@@ -19,32 +19,32 @@ internal sealed class Spool(StateOptions state, ILogger<Spool> log, TimeProvider
 
     private readonly string path = Path.Combine(state.Directory, "backlog.spool");
 
-    /// <summary>Reads what an earlier run left; nothing when there is nothing. A file that is damaged is set aside.</summary>
-    public IReadOnlyList<HeldSample> Load()
+    /// <summary>
+    /// Reads what an earlier run left, one sample after the other; none when there is nothing. A file that is damaged or cannot
+    /// be read is set aside, and what could be read of it counts.
+    /// </summary>
+    public void Load(Action<HeldSample> take)
     {
         try
         {
             if (!File.Exists(path))
-                return [];
+                return;
             using var stream = new ZLibStream(File.OpenRead(path), CompressionMode.Decompress);
-            return Read(stream);
+            Read(stream, take);
         }
-        catch (Exception e) when (e is InvalidDataException or FormatException or OverflowException or ContractException or ArgumentException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or FormatException
+            or OverflowException or ContractException or ArgumentException)
         {
             SetAside(e.Message);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            log.LogWarning("Cannot read {Path}, what it holds is not sent: {Reason}", path, e.Message);
-        }
-
-        return [];
     }
 
     /// <summary>Writes what nobody has yet.</summary>
-    public void Save(IReadOnlyList<HeldSample> samples)
+    /// <param name="count">How many.</param>
+    /// <param name="samples">They, in order.</param>
+    public void Save(int count, IEnumerable<HeldSample> samples)
     {
-        if (samples.Count == 0)
+        if (count == 0)
         {
             Clear();
             return;
@@ -56,18 +56,18 @@ internal sealed class Spool(StateOptions state, ILogger<Spool> log, TimeProvider
             using (var file = new FileStream(path + ".new", FileMode.Create))
             {
                 using (var stream = new ZLibStream(file, CompressionLevel.Optimal, leaveOpen: true))
-                    Write(stream, samples);
+                    Write(stream, count, samples);
                 file.Flush(flushToDisk: true);
             }
 
             File.Move(path + ".new", path, overwrite: true);
-            log.LogInformation("Kept {Count} samples that nobody has yet in {Path}", samples.Count, path);
+            log.LogInformation("Kept {Count} samples that nobody has yet in {Path}", count, path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             log.LogWarning(
                 "Cannot keep {Count} samples that nobody has yet: {Reason} Make State:Directory, '{Directory}', writable",
-                samples.Count, e.Message, state.Directory);
+                count, e.Message, state.Directory);
         }
     }
 
@@ -86,9 +86,9 @@ internal sealed class Spool(StateOptions state, ILogger<Spool> log, TimeProvider
     }
 
     // A header with their number, then for each sample a line: monotonic milliseconds, whether the clock was right, and the snapshot.
-    private static void Write(Stream stream, IReadOnlyList<HeldSample> samples)
+    private static void Write(Stream stream, int count, IEnumerable<HeldSample> samples)
     {
-        stream.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Header}{samples.Count}\n")));
+        stream.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Header}{count}\n")));
         foreach (var sample in samples)
         {
             stream.Write(Encoding.ASCII.GetBytes(
@@ -98,14 +98,14 @@ internal sealed class Spool(StateOptions state, ILogger<Spool> log, TimeProvider
         }
     }
 
-    private static List<HeldSample> Read(Stream stream)
+    private static void Read(Stream stream, Action<HeldSample> take)
     {
         using var reader = new StreamReader(stream, new UTF8Encoding(false, throwOnInvalidBytes: true));
         var header = reader.ReadLine() ?? "";
         if (!header.StartsWith(Header, StringComparison.Ordinal))
             throw new FormatException("it does not begin as a spool does");
         var count = int.Parse(header.AsSpan(Header.Length), CultureInfo.InvariantCulture);
-        var samples = new List<HeldSample>();
+        var taken = 0;
         long size = 0;
         while (reader.ReadLine() is { } line)
         {
@@ -114,12 +114,14 @@ internal sealed class Spool(StateOptions state, ILogger<Spool> log, TimeProvider
                 throw new FormatException("it holds a line that is no sample");
             var json = Encoding.UTF8.GetBytes(words[2]);
             var snapshot = Wire.ReadSnapshot(json);
-            samples.Add(new HeldSample(
+            take(new HeldSample(
                 snapshot.StartedAt ?? throw new FormatException("it holds a sample without a run"), snapshot.BootId,
                 snapshot.Sequence, long.Parse(words[0], CultureInfo.InvariantCulture), words[1] == "1", json));
+            taken++;
         }
 
-        return samples.Count == count ? samples : throw new FormatException($"it holds {samples.Count} of {count} samples");
+        if (taken != count)
+            throw new FormatException($"it holds {taken} of {count} samples");
     }
 
     private void SetAside(string reason)

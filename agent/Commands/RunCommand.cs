@@ -4,6 +4,7 @@ using HealthCheck.Hosting.CommandLine;
 using HealthCheck.Hosting.Logging;
 using HealthCheck.Hosting.Settings;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Serilog;
 using Serilog.Extensions.Logging;
@@ -41,7 +42,11 @@ internal sealed class RunCommand(SettingsOptions options)
                 log.Warning("Http:TokenFile is set and Http:CertificateFile is not: whoever listens on the network learns the token");
             await app.WaitForShutdownAsync(stop);
             log.Information("Stopped");
-            return ExitCode.Ok;
+
+            // A loop that ended by itself has stopped the program: the service manager must know that it was no wish.
+            return app.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(loop => loop.ExecuteTask is { IsFaulted: true })
+                ? ExitCode.Failed
+                : ExitCode.Ok;
         }
         catch (IOException e) when (e.InnerException is AddressInUseException)
         {

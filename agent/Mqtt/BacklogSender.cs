@@ -10,7 +10,9 @@ namespace HealthCheck.Agent.Mqtt;
 /// <summary>A message of samples that are owed, or the news that some are gone.</summary>
 /// <param name="Samples">What it holds; empty when it only says what is gone.</param>
 /// <param name="Gone">Asked for and no longer held; null when nothing is.</param>
-internal sealed record OwedMessage(IReadOnlyList<HeldSample> Samples, SampleRanges? Gone, byte[] Json);
+/// <param name="Wanted">The part of a request that it answers; null when nobody asked.</param>
+internal sealed record OwedMessage(
+    IReadOnlyList<HeldSample> Samples, SampleRanges? Gone, byte[] Json, (DateTimeOffset StartedAt, long First, long Last)? Wanted = null);
 
 /// <summary>
 /// Pays what is owed: first, oldest first, what the broker never acknowledged, then what a collector asks for. One message
@@ -62,7 +64,17 @@ internal sealed class BacklogSender(SampleRing ring, Spool spool, AgentRun run, 
     /// <summary>Sends a message and takes note of what has thereby arrived.</summary>
     public async Task SendAsync(OwedMessage message, Func<TopicKind, ReadOnlyMemory<byte>, Task> send)
     {
-        await send(message.Gone is null ? TopicKind.Backlog : TopicKind.Gone, message.Json);
+        try
+        {
+            await send(message.Gone is null ? TopicKind.Backlog : TopicKind.Gone, message.Json);
+        }
+        catch when (message.Wanted is not null)
+        {
+            lock (one)
+                PutBack(message.Wanted.Value);
+            throw;
+        }
+
         foreach (var sample in message.Samples)
             ring.Acknowledge(sample.StartedAt, sample.Sequence);
         dueAt = ring.UpMilliseconds + (long)(Pace * (0.5 + Random.Shared.NextDouble())).TotalMilliseconds;
@@ -108,12 +120,12 @@ internal sealed class BacklogSender(SampleRing ring, Spool spool, AgentRun run, 
                 if (found.Count > 0)
                     PutBack((range.StartedAt, found[0].Sequence, last));
                 var gone = new SampleRanges(range.StartedAt, [[range.First, firstGone]]);
-                return new OwedMessage([], gone, Wire.Write(gone));
+                return new OwedMessage([], gone, Wire.Write(gone), (range.StartedAt, range.First, firstGone));
             }
 
             if (found[^1].Sequence < last)
                 PutBack((range.StartedAt, found[^1].Sequence + 1, last));
-            return Owed(found, now);
+            return Owed(found, now) with { Wanted = (range.StartedAt, found[0].Sequence, found[^1].Sequence) };
         }
     }
 

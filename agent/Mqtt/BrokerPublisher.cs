@@ -19,6 +19,7 @@ internal sealed class BrokerPublisher(
     ILogger<BrokerPublisher> log, TimeProvider clock) : BackgroundService
 {
     private static readonly TimeSpan GoodbyeTakesAtMost = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LastingConnection = TimeSpan.FromSeconds(10);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -26,26 +27,30 @@ internal sealed class BrokerPublisher(
         client.InspectPacketAsync += LeaveKeepAliveToUs(client);
         var failures = 0;
         var hasBeenConnected = false;
+        var connectedAt = clock.GetTimestamp();
         while (!stoppingToken.IsCancellationRequested)
         {
+            var isConnected = false;
             try
             {
                 await ConnectAsync(client, stoppingToken);
-                failures = 0;
+                (isConnected, connectedAt) = (true, clock.GetTimestamp());
                 if (hasBeenConnected)
                     counters.Reconnected();
                 hasBeenConnected = true;
                 log.LogInformation("Connected to the broker at {Url}", options.Url.Authority);
                 await session.RunAsync(client, stoppingToken);
             }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            catch (Exception) when (stoppingToken.IsCancellationRequested)
             {
                 break;
             }
             catch (Exception e)
             {
                 // The one catch-all of this loop: whatever ends a connection, the next one is tried. Only the first failure
-                // in a row is worth a line.
+                // in a row is worth a line, and a connection that breaks at once is no end of the row.
+                if (isConnected && clock.GetElapsedTime(connectedAt) > LastingConnection)
+                    failures = 0;
                 if (failures++ == 0)
                     log.LogWarning(
                         "No connection to the broker at {Url}, trying until there is one: {Reason}",
@@ -59,7 +64,7 @@ internal sealed class BrokerPublisher(
         }
 
         await SayGoodbyeAsync(client);
-        spool.Save(ring.OldestUnacknowledged(int.MaxValue, before: default));
+        spool.Save(ring.Unacknowledged, ring.EachUnacknowledged());
     }
 
     private async Task ConnectAsync(IMqttClient client, CancellationToken stopping)

@@ -18,11 +18,18 @@ internal sealed partial class StartupMemory(TimeProvider clock) : BackgroundServ
     {
         await Task.Delay(StartTakes, clock, stoppingToken);
         GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        ReleaseUnwrittenPages();
+        try
+        {
+            ReleaseUnwrittenPages();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A kernel without smaps, or one that hides it: the pages stay.
+        }
     }
 
     // A header for each mapping, "7f12c000-7f12e000 r-xp 00000000 fe:00 1234 /usr/lib/libc.so.6", and its figures below it.
-    // Only pages of files that were never written to: nothing is lost.
+    // Only mappings of files of which no page was ever written to, in memory or swapped out: nothing is lost.
     private static void ReleaseUnwrittenPages()
     {
         (nuint Start, nuint Length)? mapping = null;
@@ -30,7 +37,9 @@ internal sealed partial class StartupMemory(TimeProvider clock) : BackgroundServ
         {
             if (TryParseHeader(line) is { } header)
                 mapping = header.IsFile ? (header.Start, header.End - header.Start) : null;
-            else if (mapping is var (start, length) && line.StartsWith("Private_Dirty:", StringComparison.Ordinal) && line.EndsWith(" 0 kB", StringComparison.Ordinal))
+            else if (line.StartsWith("Anonymous:", StringComparison.Ordinal) && !line.EndsWith(" 0 kB", StringComparison.Ordinal))
+                mapping = null;
+            else if (mapping is var (start, length) && line.StartsWith("Swap:", StringComparison.Ordinal) && line.EndsWith(" 0 kB", StringComparison.Ordinal))
                 _ = Advise(start, length, DoNotNeed);
         }
     }

@@ -164,7 +164,7 @@ internal sealed class DeviceStore : IDisposable
         return holdsNothing = opened.Read(StoreMeta.Read) is null;
     }).File;
 
-    private static bool IsOfTheDisk(Exception e) => e is IOException or UnauthorizedAccessException or OutOfMemoryException;
+    private static bool IsOfTheDisk(Exception e) => e is IOException or UnauthorizedAccessException or OutOfMemoryException or StoreException;
 
     private void SetAside(Exception cause)
     {

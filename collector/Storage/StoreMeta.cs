@@ -22,7 +22,9 @@ internal sealed record StoreMeta(DateTimeOffset CreatedAt, string ClientId)
         if (document is null)
             return null;
         if (document["version"].AsInt32 != LayoutVersion)
-            throw new InvalidDataException($"the database is of version {document["version"]}, this program reads {LayoutVersion}");
+            throw new StoreException(
+                $"The database in State:Directory is of layout {document["version"]}, and this program reads {LayoutVersion}:"
+                + " run the version of the collector that wrote it, or name another directory with --state.");
         return new(DateTimeOffset.FromUnixTimeMilliseconds(document["createdAt"].AsInt64), document["clientId"].AsString);
     }
 

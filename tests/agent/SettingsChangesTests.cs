@@ -23,7 +23,7 @@ public sealed class SettingsChangesTests
     [InlineData("State:Directory", "/elsewhere", "State:Directory")]
     [InlineData("Log:Level", "Debug", "Log:Level")]
     [InlineData("Network:Exclude", "wlan*", "Network:Exclude")]
-    [InlineData("Backlog:Kibibytes", "64", "Backlog:Kibibytes")]
+    [InlineData("Backlog:Kibibytes", "512", "Backlog:Kibibytes")]
     public void What_may_not_change_stays_and_is_named(string key, string value, string named)
     {
         var read = TestSettings.With((key, value));

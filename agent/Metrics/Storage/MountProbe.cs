@@ -53,12 +53,12 @@ internal sealed class MountProbe(HostFiles host, Func<string, string?, FileSyste
     {
         foreach (var gone in asked.Keys.Except(mounts).ToList())
             asked.Remove(gone);
-        foreach (var mount in mounts.Where(mount => !AnswersAtOnce.Contains(mount.Type) && !asked.ContainsKey(mount)))
+        var asking = mounts.Where(mount => !AnswersAtOnce.Contains(mount.Type) && !asked.ContainsKey(mount)).ToList();
+        foreach (var mount in asking)
             asked[mount] = AskAside(mount);
 
-        var pending = asked.Values.Where(task => !task.IsCompleted).ToArray();
-        if (pending.Length > 0)
-            Task.WaitAll(pending, deadline);
+        // Those that hang from an earlier sample have had their time.
+        Task.WaitAll([.. asking.Select(mount => asked[mount])], deadline);
 
         for (var i = 0; i < results.Length; i++)
         {

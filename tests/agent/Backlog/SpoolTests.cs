@@ -18,42 +18,42 @@ public sealed class SpoolTests : IDisposable
     {
         var spool = Spool();
         HeldSample[] saved = [Samples.Numbered(3), Samples.Numbered(5, isClockSynchronized: false)];
-        spool.Save(saved);
+        spool.Save(saved.Length, saved);
         for (var round = 0; round < 2; round++)
         {
-            var loaded = Spool().Load();
+            var loaded = Load();
             Assert.Equal(saved.Numbers(), loaded.Numbers());
             Assert.Equal(saved.Select(sample => sample.IsClockSynchronized), loaded.Select(sample => sample.IsClockSynchronized));
             Assert.Equal(saved[1].Json, loaded[1].Json);
         }
 
         spool.Clear();
-        Assert.Empty(Spool().Load());
+        Assert.Empty(Load());
     }
 
     [Fact]
     public void With_nothing_to_keep_nothing_is_written()
     {
-        Spool().Save([]);
+        Spool().Save(0, []);
         Assert.Empty(Directory.GetFiles(folder));
     }
 
     [Fact]
     public void A_damaged_spool_is_set_aside_and_the_next_one_is_as_good_as_new()
     {
-        Spool().Save([.. Enumerable.Range(1, 50).Select(number => Samples.Numbered(number))]);
+        Spool().Save(50, Enumerable.Range(1, 50).Select(number => Samples.Numbered(number)));
         var whole = System.IO.File.ReadAllBytes(File);
         byte[][] damages = [[], "rubbish"u8.ToArray(), whole[..(whole.Length / 2)], whole[..^30], [.. whole[..40], 0, 0, .. whole[42..]]];
         foreach (var damage in damages)
         {
             System.IO.File.WriteAllBytes(File, damage);
-            Assert.Empty(Spool().Load());
+            Assert.InRange(Load().Count, 0, 49);
             Assert.False(System.IO.File.Exists(File));
             Assert.NotEmpty(Directory.GetFiles(folder, "backlog.spool.damaged-*"));
         }
 
-        Spool().Save([Samples.Numbered(1)]);
-        Assert.Single(Spool().Load());
+        Spool().Save(1, [Samples.Numbered(1)]);
+        Assert.Single(Load());
     }
 
     [Fact]
@@ -61,7 +61,14 @@ public sealed class SpoolTests : IDisposable
     {
         System.IO.File.WriteAllText(Path.Combine(folder, "file"), "");
         new Spool(new StateOptions(Path.Combine(folder, "file", "below")), NullLogger<Spool>.Instance, TimeProvider.System)
-            .Save([Samples.Numbered(1)]);
+            .Save(1, [Samples.Numbered(1)]);
+    }
+
+    private List<HeldSample> Load()
+    {
+        var loaded = new List<HeldSample>();
+        Spool().Load(loaded.Add);
+        return loaded;
     }
 
     private Spool Spool() => new(new StateOptions(folder), NullLogger<Spool>.Instance, TimeProvider.System);

@@ -17,6 +17,8 @@ internal sealed record Sample(HealthSnapshot Snapshot, byte[] Json)
 /// <summary>The one loop that measures: a tick each interval, whoever listens and whether or not anybody does.</summary>
 internal sealed class HealthLoop(Sampler sampler, Latest<Sample> latest, SampleRing ring, Pace pace) : BackgroundService
 {
+    private readonly Garbage garbage = new();
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (true)
@@ -25,6 +27,7 @@ internal sealed class HealthLoop(Sampler sampler, Latest<Sample> latest, SampleR
             var sample = Sample.Take(sampler);
             ring.Add(sample);
             latest.Set(sample);
+            garbage.Collect();
         }
     }
 }

@@ -3,8 +3,9 @@ using System.Threading.Channels;
 namespace HealthCheck.Collector.Ingest;
 
 /// <summary>
-/// Messages on their way from the broker's connection to the ingest loop. It holds so many and then makes the connection
-/// wait, so that memory does not grow when the database is slower than the devices.
+/// Messages on their way from the broker's connection to the ingest loop. It holds so many, and the broker sends no more
+/// with QoS 1 than that without an acknowledgement, so that a database slower than the devices does not fill the memory.
+/// Messages of QoS 0, which nothing of ours sends, have no such bound.
 /// </summary>
 internal sealed class Inbox
 {

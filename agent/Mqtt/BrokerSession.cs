@@ -17,11 +17,6 @@ internal sealed class BrokerSession(
     MqttOptions options, AgentRun run, Latest<Sample> samples, Latest<Announced> announced,
     Announcer announcer, SampleRing ring, BacklogSender backlog, AgentCounters counters, TimeProvider clock)
 {
-    /// <summary>How long the broker waits for a word of ours; half as long again, and it sends the last will.</summary>
-    public static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(60);
-
-    private static readonly TimeSpan PingAfter = KeepAlive * 2 / 3;
-
     // A device whose address changed talks into the void, and TCP takes a quarter of an hour to notice.
     private static readonly TimeSpan AnswerTakesAtMost = TimeSpan.FromSeconds(10);
 
@@ -29,7 +24,10 @@ internal sealed class BrokerSession(
     private Sample? sentSample;
 
     /// <summary>Sends until the connection is lost, which it throws, or the agent stops.</summary>
-    public async Task RunAsync(IMqttClient client, CancellationToken stopping)
+    /// <param name="client">Connected.</param>
+    /// <param name="keepAlive">How long the broker waits for a word of ours; half as long again, and it sends the last will.</param>
+    /// <param name="stopping">The agent stops.</param>
+    public async Task RunAsync(IMqttClient client, TimeSpan keepAlive, CancellationToken stopping)
     {
         var lost = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Task OnDisconnected(MqttClientDisconnectedEventArgs seen)
@@ -48,7 +46,7 @@ internal sealed class BrokerSession(
                 stopping);
             announcer.LookAgain(await ResolveBrokerAsync(stopping));
             backlog.BeginSession();
-            await SendAllAsync(client, lost.Task, stopping);
+            await SendAllAsync(client, keepAlive * 2 / 3, lost.Task, stopping);
         }
         finally
         {
@@ -90,7 +88,7 @@ internal sealed class BrokerSession(
     public Task SendStatusAsync(IMqttClient client, Presence presence, CancellationToken stopping) =>
         SendAsync(client, TopicKind.Status, PresencePayload.Of(presence), stopping, isRetained: true);
 
-    private async Task SendAllAsync(IMqttClient client, Task lost, CancellationToken stopping)
+    private async Task SendAllAsync(IMqttClient client, TimeSpan pingAfter, Task lost, CancellationToken stopping)
     {
         Announced? sentAnnouncement = null;
         sentSample = null;
@@ -111,7 +109,7 @@ internal sealed class BrokerSession(
                 await backlog.SendAsync(owed, (kind, json) => SendAsync(client, kind, json, stopping));
 
             var isIdle = await WaitAsync(
-                [lost, announced.OtherThan(sentAnnouncement), samples.OtherThan(sentSample), backlog.Requested], stopping);
+                [lost, announced.OtherThan(sentAnnouncement), samples.OtherThan(sentSample), backlog.Requested], pingAfter, stopping);
             if (lost.IsCompleted || !client.IsConnected)
                 await lost.WaitAsync(stopping);
             if (isIdle)
@@ -128,18 +126,19 @@ internal sealed class BrokerSession(
     }
 
     // True when nothing happened for so long that the broker wants to hear from us.
-    private async Task<bool> WaitAsync(Task[] events, CancellationToken stopping)
+    private async Task<bool> WaitAsync(Task[] events, TimeSpan pingAfter, CancellationToken stopping)
     {
         using var noLonger = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        var pause = backlog.Pause;
-        var timer = Task.Delay(pause ?? PingAfter, clock, noLonger.Token);
+        var pause = backlog.Pause is { } owed && owed < pingAfter ? owed : (TimeSpan?)null;
+        var timer = Task.Delay(pause ?? pingAfter, clock, noLonger.Token);
         var first = await Task.WhenAny([.. events, timer]);
         await noLonger.CancelAsync();
         stopping.ThrowIfCancellationRequested();
         return first == timer && pause is null;
     }
 
-    private async Task SendAsync(
+    // False when the broker took it and nobody is subscribed to it.
+    private async Task<bool> SendAsync(
         IMqttClient client, TopicKind kind, ReadOnlyMemory<byte> payload, CancellationToken stopping,
         bool isRetained = false, uint expirySeconds = 0)
     {
@@ -156,6 +155,7 @@ internal sealed class BrokerSession(
             throw new IOException(
                 $"it refused {kind.ToString().ToLowerInvariant()}: {result.ReasonCode} {result.ReasonString}".TrimEnd());
         counters.Sent();
+        return result.ReasonCode != MqttClientPublishReasonCode.NoMatchingSubscribers;
     }
 
     private Task<T> AnsweredAsync<T>(Func<CancellationToken, Task<T>> ask, CancellationToken stopping) =>

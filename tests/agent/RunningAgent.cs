@@ -58,10 +58,11 @@ internal sealed class RunningAgent : IAsyncDisposable
         return agent;
     }
 
-    public async Task<long> SequenceAsync() => Wire.ReadSnapshot(await Http.GetByteArrayAsync("/health")).Sequence;
+    public async Task<HealthSnapshot> HealthAsync() => Wire.ReadSnapshot(await Http.GetByteArrayAsync("/health"));
 
-    public async Task<DateTimeOffset> RunAsync() =>
-        Wire.ReadSnapshot(await Http.GetByteArrayAsync("/health")).StartedAt!.Value;
+    public async Task<long> SequenceAsync() => (await HealthAsync()).Sequence;
+
+    public async Task<DateTimeOffset> RunAsync() => (await HealthAsync()).StartedAt!.Value;
 
     public Task StopAsync() => app.StopAsync();
 

@@ -39,10 +39,20 @@ internal sealed class BacklogSender(SampleRing ring, Spool spool, AgentRun run, 
     public Task Requested => requested.Task;
 
     /// <summary>How long to wait for the next message; null when nothing is owed.</summary>
-    public TimeSpan? Pause => !IsAnythingOwed ? null
-        : TimeSpan.FromMilliseconds(Math.Max(0, dueAt - ring.UpMilliseconds));
+    public TimeSpan? Pause
+    {
+        get
+        {
+            if (wanted.Count == 0 && ring.Unacknowledged == 0)
+                return null;
 
-    private bool IsAnythingOwed => wanted.Count > 0 || ring.Unacknowledged > 0 && ring.OldestUnacknowledged(1, newest).Count > 0;
+            // To look closer, samples must be unpacked: only when it is time.
+            var pause = dueAt - ring.UpMilliseconds;
+            return pause > 0 || wanted.Count > 0 || ring.OldestUnacknowledged(1, newest).Count > 0
+                ? TimeSpan.FromMilliseconds(Math.Max(0, pause))
+                : null;
+        }
+    }
 
     /// <summary>A connection begins: the first message waits a while, longer on one device than on another.</summary>
     public void BeginSession()

@@ -1,4 +1,5 @@
 using HealthCheck.Collector.Api;
+using HealthCheck.Collector.Enrollment;
 using HealthCheck.Collector.Ingest;
 using HealthCheck.Collector.Storage;
 using HealthCheck.Hosting.Logging;
@@ -14,6 +15,9 @@ internal sealed record CollectorSettings(
     /// <summary>Read if it is there and no other is named.</summary>
     public const string DefaultFile = "/etc/healthcheck/collector.json";
 
+    /// <summary>For the commands that let devices in and shut them out.</summary>
+    public EnrollOptions Enroll { get; init; } = EnrollOptions.Default;
+
     /// <summary>Reads and checks every section.</summary>
     /// <exception cref="SettingsException">At least one setting cannot be used.</exception>
     public static CollectorSettings Read(SettingsReader reader)
@@ -24,7 +28,10 @@ internal sealed record CollectorSettings(
             StateOptions.Read(reader.Section("State")),
             IngestOptions.Read(reader.Section("Ingest")),
             LimitsOptions.Read(reader.Section("Limits")),
-            LogOptions.Read(reader.Section("Log")));
+            LogOptions.Read(reader.Section("Log")))
+        {
+            Enroll = EnrollOptions.Read(reader.Section("Enroll")),
+        };
         reader.ThrowIfMistaken();
         return settings;
     }

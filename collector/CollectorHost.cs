@@ -80,7 +80,8 @@ internal static class CollectorHost
             provider.GetRequiredService<BrokerLink>(), time, log));
         services.AddSingleton(provider => new IngestLoop(
             provider.GetRequiredService<Inbox>(), fleet, store, new Topics(settings.Mqtt.TopicPrefix),
-            settings.Ingest, settings.Limits, provider.GetRequiredService<IngestCounters>(), time, log));
+            settings.Ingest, settings.Limits, provider.GetRequiredService<IngestCounters>(),
+            provider.GetRequiredService<ServiceManager>(), time, log));
         services.AddHostedService<IngestService>();
         services.AddSingleton<HealthReport>();
     }

@@ -2,6 +2,7 @@ using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.Storage;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Mqtt;
+using HealthCheck.Hosting.Systemd;
 using Serilog;
 
 namespace HealthCheck.Collector.Ingest;
@@ -12,7 +13,7 @@ namespace HealthCheck.Collector.Ingest;
 /// </summary>
 internal sealed class IngestLoop(
     Inbox inbox, Fleet fleet, DeviceStore store, Topics topics, IngestOptions options, LimitsOptions limits,
-    IngestCounters counters, TimeProvider time, ILogger log)
+    IngestCounters counters, ServiceManager manager, TimeProvider time, ILogger log)
 {
     private const int BatchSize = 2000;
 
@@ -24,7 +25,7 @@ internal sealed class IngestLoop(
     /// <param name="abandon">Gives up on a database that cannot be written; its messages stay with the broker.</param>
     public async Task RunAsync(CancellationToken abandon)
     {
-        while (await inbox.Reader.WaitToReadAsync(CancellationToken.None))
+        while (await NextAsync())
         {
             await TakeAsync();
             lastCommit = time.GetTimestamp();
@@ -38,6 +39,26 @@ internal sealed class IngestLoop(
             foreach (var arrival in arrivals)
                 await arrival.Acknowledge(CancellationToken.None);
             arrivals.Clear();
+        }
+    }
+
+    // The watchdog of systemd is fed here and by no timer: a loop that hangs must be seen.
+    private async Task<bool> NextAsync()
+    {
+        var next = inbox.Reader.WaitToReadAsync(CancellationToken.None).AsTask();
+        while (true)
+        {
+            manager.StillAlive();
+            if (manager.WatchdogLimit is not { } limit)
+                return await next;
+            try
+            {
+                return await next.WaitAsync(limit / 2, time);
+            }
+            catch (TimeoutException)
+            {
+                // Nothing came, and that is no fault of the loop's.
+            }
         }
     }
 
@@ -98,6 +119,7 @@ internal sealed class IngestLoop(
     {
         for (var failures = 1; ; failures++)
         {
+            manager.StillAlive();
             try
             {
                 store.Save(batch.Changed, batch.Announcements, fleet);

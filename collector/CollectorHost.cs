@@ -62,7 +62,7 @@ internal static class CollectorHost
     private static void AddCollector(IServiceCollection services, CollectorSettings settings, TimeProvider time, ILogger log)
     {
         var condition = new StoreCondition(time, log);
-        var store = DeviceStore.Open(settings.State, condition, time);
+        var store = LiteDbStore.Open(settings.State, condition, time);
         var fleet = new Fleet();
         fleet.Publish(store.Loaded);
 
@@ -70,7 +70,7 @@ internal static class CollectorHost
         services.AddSingleton(time);
         services.AddSingleton(condition);
         // Not as an instance: the container closes only what it made.
-        services.AddSingleton(_ => store);
+        services.AddSingleton<IStore>(_ => store);
         services.AddSingleton(fleet);
         services.AddSingleton<Inbox>();
         services.AddSingleton<IngestCounters>();

@@ -17,6 +17,8 @@ namespace HealthCheck.Contracts;
 [JsonSerializable(typeof(SampleRanges))]
 [JsonSerializable(typeof(DeviceList))]
 [JsonSerializable(typeof(AnnouncementHistory))]
+[JsonSerializable(typeof(DeviceEvent))]
+[JsonSerializable(typeof(EventList))]
 [JsonSerializable(typeof(CollectorHealth))]
 [JsonSerializable(typeof(AgentIndex))]
 [JsonSerializable(typeof(ProblemDocument))]

@@ -55,7 +55,7 @@ internal static class DeviceEndpoints
         : device.Health is { } health ? Answer.Json(health.Json)
         : Answer.Problem(StatusCodes.Status404NotFound, $"The device '{id}' is known, but has not sent its health yet.");
 
-    private static IResult Announcements(string id, Fleet fleet, DeviceStore store)
+    private static IResult Announcements(string id, Fleet fleet, IStore store)
     {
         if (!TryFind(fleet, id, out var device, out var problem))
             return problem;

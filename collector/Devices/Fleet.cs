@@ -22,9 +22,15 @@ internal sealed class Fleet
     public Device? Find(string id) => devices.GetValueOrDefault(id);
 
     /// <summary>Takes over what was committed. For the writer alone.</summary>
-    public void Publish(IEnumerable<Device> committed)
+    public void Publish(IEnumerable<Device> committed, IEnumerable<Device>? forgotten = null)
     {
         var sums = totals;
+        foreach (var device in forgotten ?? [])
+        {
+            if (devices.TryRemove(device.Id, out var known))
+                sums = sums.Without(known);
+        }
+
         foreach (var device in committed)
         {
             sums = sums.With(device, replaced: Find(device.Id));
@@ -56,6 +62,14 @@ internal sealed record FleetTotals
         missing = missing + device.Runs.Missing - (replaced?.Runs.Missing ?? 0),
         HighestNumber = Math.Max(HighestNumber, device.Number),
         Devices = Count(Count(Devices, replaced, -1), device, +1),
+    };
+
+    /// <summary>The counts after one device was removed. Its number is not given again.</summary>
+    public FleetTotals Without(Device device) => new()
+    {
+        missing = missing - device.Runs.Missing,
+        HighestNumber = HighestNumber,
+        Devices = Count(Devices, device, -1),
     };
 
     private static DeviceCounts Count(DeviceCounts counts, Device? device, int by) => device?.Presence switch

@@ -1,11 +1,9 @@
 using System.Text.Json;
 using HealthCheck.Collector.Devices;
+using HealthCheck.Collector.Storage;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Collector.Ingest;
-
-/// <summary>An announcement for the history of a device.</summary>
-internal sealed record AnnouncementEntry(int Device, long Ordinal, DateTimeOffset ReceivedAt, ReadOnlyMemory<byte> Json);
 
 /// <summary>
 /// Messages applied to the fleet and not yet committed. A message is applied as a whole, or throws and changes nothing.
@@ -14,17 +12,22 @@ internal sealed record AnnouncementEntry(int Device, long Ordinal, DateTimeOffse
 /// <param name="topics">Which topics are ours.</param>
 /// <param name="limits">What is accepted at most.</param>
 /// <param name="countsSince">When the database began: runs that started since are complete only from their first sample.</param>
-internal sealed class Batch(Fleet fleet, Topics topics, LimitsOptions limits, DateTimeOffset countsSince)
+/// <param name="lastEvent">Number of the newest event that is committed.</param>
+internal sealed class Batch(
+    Fleet fleet, Topics topics, LimitsOptions limits, DateTimeOffset countsSince, long lastEvent)
 {
     private readonly Dictionary<string, Device> changed = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Device> forgotten = new(StringComparer.Ordinal);
     private readonly List<AnnouncementEntry> announcements = [];
+    private readonly List<DeviceEvent> events = [];
+    private readonly List<StoredSample> samples = [];
     private int created;
 
-    /// <summary>The devices as they are after the batch.</summary>
-    public IReadOnlyCollection<Device> Changed => changed.Values;
+    /// <summary>What there is to commit.</summary>
+    public StoreChange Change => new(changed.Values, forgotten.Values, announcements, events, samples);
 
-    /// <summary>The announcements that are new.</summary>
-    public IReadOnlyList<AnnouncementEntry> Announcements => announcements;
+    /// <summary>Number of the newest event after the batch.</summary>
+    public long LastEvent => lastEvent + events.Count;
 
     /// <summary>What became of the messages.</summary>
     public BatchCounts Counts { get; } = new();
@@ -76,7 +79,7 @@ internal sealed class Batch(Fleet fleet, Topics topics, LimitsOptions limits, Da
         var source = arrival.IsRetained ? SampleSource.Retained : SampleSource.Live;
         var (after, outcome) = before.WithSample(snapshot, arrival.Payload.Span, source, arrival.Time, countsSince);
         Keep(before, after);
-        Count(outcome, source);
+        Store(after, snapshot, arrival.Payload, outcome, source, arrival.Time);
     }
 
     private void ApplyBacklog(string id, Arrival arrival)
@@ -98,8 +101,8 @@ internal sealed class Batch(Fleet fleet, Topics topics, LimitsOptions limits, Da
         }
 
         Keep(before, after);
-        foreach (var outcome in outcomes)
-            Count(outcome, SampleSource.Backlog);
+        for (var i = 0; i < outcomes.Length; i++)
+            Store(after, snapshots[i], elements[i], outcomes[i], SampleSource.Backlog, arrival.Time);
     }
 
     private void ApplyStatus(string id, Arrival arrival)
@@ -108,6 +111,30 @@ internal sealed class Batch(Fleet fleet, Topics topics, LimitsOptions limits, Da
         var before = Find(id) ?? throw new ContractException(
             Refusal.UnknownDevice, "the status of a device that neither announced itself nor sent its health");
         Keep(before, before.WithPresence(presence, arrival.IsRetained, arrival.Time));
+    }
+
+    /// <summary>A device as it is after what was applied so far; null when there is none.</summary>
+    public Device? Find(string id) =>
+        changed.GetValueOrDefault(id) ?? (forgotten.ContainsKey(id) ? null : fleet.Find(id));
+
+    /// <summary>Puts a device in the place of what it was.</summary>
+    public void Replace(Device before, Device after) => Keep(before, after);
+
+    /// <summary>Removes a device with everything of its own.</summary>
+    public void Forget(Device device)
+    {
+        changed.Remove(device.Id);
+        if (fleet.Find(device.Id) is { } committed)
+            forgotten[device.Id] = committed;
+    }
+
+    private void Store(
+        Device device, HealthSnapshot snapshot, ReadOnlyMemory<byte> json, SampleOutcome outcome, SampleSource source,
+        DateTimeOffset now)
+    {
+        Count(outcome, source);
+        if (outcome != SampleOutcome.Duplicate)
+            samples.Add(new(device.Number, device.RunOf(snapshot), snapshot.Time < now ? snapshot.Time : now, now, snapshot, json));
     }
 
     private void Count(SampleOutcome outcome, SampleSource source)
@@ -122,8 +149,6 @@ internal sealed class Batch(Fleet fleet, Topics topics, LimitsOptions limits, Da
         if (outcome == SampleOutcome.FilledGap || source == SampleSource.Backlog)
             Counts.Backfilled++;
     }
-
-    private Device? Find(string id) => changed.GetValueOrDefault(id) ?? fleet.Find(id);
 
     private Device FindOrCreate(string id, DateTimeOffset now)
     {

@@ -1,5 +1,4 @@
 using HealthCheck.Collector.Devices;
-using HealthCheck.Collector.Ingest;
 using HealthCheck.Contracts;
 using LiteDB;
 
@@ -25,6 +24,15 @@ internal static class AnnouncementDocuments
             });
             documents.Delete(Key(entry.Device, entry.Ordinal - KeptPerDevice));
         }
+    }
+
+    /// <summary>Removes those of one device.</summary>
+    public static void Delete(LiteDatabase database, Device device)
+    {
+        var documents = database.GetCollection(Collection);
+        var newest = device.Announcement?.Ordinal ?? 0;
+        for (var ordinal = newest; ordinal > 0 && ordinal > newest - KeptPerDevice; ordinal--)
+            documents.Delete(Key(device.Number, ordinal));
     }
 
     /// <summary>Those of one device, newest first.</summary>

@@ -10,7 +10,7 @@ namespace HealthCheck.Collector.Storage;
 /// The devices in a LiteDB database: their present state, their announcements, and what the collector remembers of
 /// itself. It reopens the database after a failure, and begins a new one when it cannot be read any more.
 /// </summary>
-internal sealed class DeviceStore : IDisposable
+internal sealed class LiteDbStore : IStore
 {
     // A damaged page shows when it is touched; opening the database again does not mend it.
     private const int FailuresUntilSetAside = 3;
@@ -27,23 +27,23 @@ internal sealed class DeviceStore : IDisposable
     private int failuresNotOfTheDisk;
     private DateTimeOffset checkpointed;
 
-    private DeviceStore(DatabaseDirectory directory, StoreCondition condition, TimeProvider time)
+    private LiteDbStore(DatabaseDirectory directory, StoreCondition condition, TimeProvider time)
     {
         (this.directory, this.condition, this.time) = (directory, condition, time);
         checkpointed = time.GetUtcNow();
-        (file, (meta, Loaded)) = OpenOrBegin(Load);
+        (file, (meta, Loaded, LastEventNumber)) = OpenOrBegin(Load);
     }
 
-    /// <summary>The devices that were there at the start.</summary>
+    public string Provider => "LiteDb";
+
     public IReadOnlyList<Device> Loaded { get; }
 
-    /// <summary>When the database began.</summary>
+    public long LastEventNumber { get; }
+
     public DateTimeOffset CreatedAt => meta.CreatedAt;
 
-    /// <summary>By which name the broker knows this collector.</summary>
     public string ClientId => meta.ClientId;
 
-    /// <summary>Size on disk in bytes.</summary>
     public long Bytes
     {
         get
@@ -55,7 +55,7 @@ internal sealed class DeviceStore : IDisposable
 
     /// <summary>Opens the database in the state directory, or makes it.</summary>
     /// <exception cref="StoreException">The directory cannot be used; the message says what to do.</exception>
-    public static DeviceStore Open(StateOptions options, StoreCondition condition, TimeProvider time)
+    public static LiteDbStore Open(StateOptions options, StoreCondition condition, TimeProvider time)
     {
         var directory = DatabaseDirectory.Prepare(options);
         condition.FoundAside(directory.FilesAside());
@@ -71,14 +71,9 @@ internal sealed class DeviceStore : IDisposable
         }
     }
 
-    /// <summary>Writes devices and announcements in one transaction, and returns when it is on disk.</summary>
-    /// <param name="changed">Devices as they are now.</param>
-    /// <param name="announcements">For the history.</param>
-    /// <param name="fleet">All that was saved before, in case the database has to begin anew.</param>
-    /// <exception cref="StoreException">It is not on disk.</exception>
-    public void Save(IReadOnlyCollection<Device> changed, IReadOnlyList<AnnouncementEntry> announcements, Fleet fleet)
+    public void Save(StoreChange change, Fleet fleet)
     {
-        if (changed.Count == 0 && announcements.Count == 0)
+        if (change.IsEmpty)
             return;
         lock (gate)
         {
@@ -87,8 +82,8 @@ internal sealed class DeviceStore : IDisposable
             try
             {
                 file ??= Reopen();
-                var devices = holdsNothing ? changed.UnionBy(fleet.All, device => device.Number) : changed;
-                file.Write(database => Write(database, devices, announcements));
+                var devices = holdsNothing ? change.Devices.UnionBy(fleet.All, device => device.Number) : change.Devices;
+                file.Write(database => Write(database, change, devices));
                 holdsNothing = false;
                 failuresNotOfTheDisk = 0;
                 condition.Succeeded();
@@ -105,17 +100,18 @@ internal sealed class DeviceStore : IDisposable
         }
     }
 
-    /// <summary>The last announcements of a device, newest first.</summary>
-    /// <exception cref="StoreException">The database cannot be read now.</exception>
-    public IReadOnlyList<AnnouncementRecord> Announcements(Device device)
+    public IReadOnlyList<AnnouncementRecord> Announcements(Device device) =>
+        Read(database => AnnouncementDocuments.Read(database, device));
+
+    public IReadOnlyList<DeviceEvent> Events(EventQuery query) => Read(database => EventDocuments.Read(database, query));
+
+    private T Read<T>(Func<LiteDatabase, T> query)
     {
         lock (gate)
         {
             try
             {
-                return file is null
-                    ? throw new StoreException("The database cannot be read now.")
-                    : file.Read(database => AnnouncementDocuments.Read(database, device));
+                return file is null ? throw new StoreException("The database cannot be read now.") : file.Read(query);
             }
             catch (Exception e) when (e is not StoreException)
             {
@@ -124,7 +120,6 @@ internal sealed class DeviceStore : IDisposable
         }
     }
 
-    /// <summary>Moves all into one file and closes it. Nothing can be saved any more.</summary>
     public void Close()
     {
         lock (gate)
@@ -136,7 +131,7 @@ internal sealed class DeviceStore : IDisposable
 
     public void Dispose() => Close();
 
-    private void Write(LiteDatabase database, IEnumerable<Device> devices, IReadOnlyList<AnnouncementEntry> announcements)
+    private void Write(LiteDatabase database, StoreChange change, IEnumerable<Device> devices)
     {
         if (holdsNothing)
             meta.Write(database);
@@ -144,16 +139,23 @@ internal sealed class DeviceStore : IDisposable
         var documents = database.GetCollection(DeviceDocument.Collection);
         foreach (var device in devices.OrderBy(device => device.Number))
             documents.Upsert(DeviceDocument.From(device));
-        AnnouncementDocuments.Write(database, announcements);
+        foreach (var device in change.Forgotten)
+        {
+            documents.Delete(device.Number);
+            AnnouncementDocuments.Delete(database, device);
+        }
+
+        AnnouncementDocuments.Write(database, change.Announcements);
+        EventDocuments.Write(database, change.Events);
     }
 
-    private (StoreMeta, IReadOnlyList<Device>) Load(LiteDbFile opened)
+    private (StoreMeta, IReadOnlyList<Device>, long) Load(LiteDbFile opened)
     {
         if (opened.Read(StoreMeta.Read) is { } known)
-            return (known, opened.Read(DeviceDocument.ReadAll));
+            return (known, opened.Read(DeviceDocument.ReadAll), opened.Read(EventDocuments.Newest));
         var begun = StoreMeta.Begin(time.GetUtcNow());
         opened.Write(begun.Write);
-        return (begun, []);
+        return (begun, [], 0);
     }
 
     // Reads all of it: a page that is damaged shows here and not one write later.

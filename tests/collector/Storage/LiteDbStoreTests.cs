@@ -7,14 +7,14 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace HealthCheck.Collector.Tests.Storage;
 
-public sealed class DeviceStoreTests : IDisposable
+public sealed class LiteDbStoreTests : IDisposable
 {
     private readonly TempDirectory directory = new();
     private readonly FakeTimeProvider clock = new(Examples.Noon);
     private readonly LogLines log = new();
     private StoreCondition condition;
 
-    public DeviceStoreTests() => condition = new(clock, log.Logger);
+    public LiteDbStoreTests() => condition = new(clock, log.Logger);
 
     public void Dispose() => directory.Dispose();
 
@@ -26,7 +26,7 @@ public sealed class DeviceStoreTests : IDisposable
         using (var store = Open())
         {
             Assert.Empty(store.Loaded);
-            store.Save([device, Examples.Device("bare") with { Number = 2 }], [], new());
+            store.Save(Changes.Of(device, Examples.Device("bare") with { Number = 2 }), new());
             clientId = store.ClientId;
         }
 
@@ -54,8 +54,8 @@ public sealed class DeviceStoreTests : IDisposable
         for (var ordinal = 1; ordinal <= 130; ordinal++)
         {
             var json = Wire.Write(Examples.Announcement() with { Name = $"name {ordinal}" });
-            store.Save([Full()], [new(1, ordinal, Examples.Noon, json)], new());
-            store.Save([], [new(2, ordinal, Examples.Noon, json)], new());
+            store.Save(Changes.Of(Full()), new());
+            store.Save(Changes.Of(new AnnouncementEntry(1, ordinal, Examples.Noon, json), new(2, ordinal, Examples.Noon, json)), new());
         }
 
         var device = Full();
@@ -65,13 +65,49 @@ public sealed class DeviceStoreTests : IDisposable
         Assert.Equal(("name 130", "name 31"), (kept[0].Announcement.Name, kept[^1].Announcement.Name));
     }
 
+    [Fact]
+    public void Events_come_newest_first_by_device_and_by_page()
+    {
+        using (var store = Open())
+        {
+            store.Save(Changes.Of([.. Enumerable.Range(1, 9).Select(Event)]), new());
+            Assert.Equal([9, 8], Numbers(store.Events(new(2))));
+            Assert.Equal([7, 6], Numbers(store.Events(new(2, Before: 8))));
+            Assert.Equal([9], Numbers(store.Events(new(5, After: 8))));
+            Assert.Equal([9, 7, 5, 3, 1], Numbers(store.Events(new(10, DeviceId: "odd"))));
+        }
+
+        using var again = Open();
+        Assert.Equal(9, again.LastEventNumber);
+        Assert.Equal(Event(9), again.Events(new(1))[0]);
+
+        static DeviceEvent Event(int number) => new(
+            number, number % 2 == 0 ? "even" : "odd", EventKind.ProblemBegan, Examples.Noon, "hot", null, "warning", "It is hot");
+        static IEnumerable<long> Numbers(IEnumerable<DeviceEvent> events) => events.Select(each => each.Number);
+    }
+
+    [Fact]
+    public void A_forgotten_device_leaves_nothing_behind()
+    {
+        var device = Full();
+        using (var store = Open())
+        {
+            store.Save(Changes.Of(device) with { Announcements = [new(device.Number, 1, Examples.Noon, device.Announcement!.Json)] }, new());
+            store.Save(Changes.Of(Array.Empty<Device>()) with { Forgotten = [device] }, new());
+            Assert.Empty(store.Announcements(device));
+        }
+
+        using var again = Open();
+        Assert.Empty(again.Loaded);
+    }
+
     [Theory]
     [InlineData("collector.db")]
     [InlineData("collector-log.db")]
     public void A_database_that_cannot_be_read_is_set_aside_and_a_fresh_one_begun(string damaged)
     {
         using (var store = Open())
-            store.Save([Full()], [], new());
+            store.Save(Changes.Of(Full()), new());
         File.WriteAllBytes(directory.File(damaged), [.. Enumerable.Repeat((byte)0x5a, 40_000)]);
         if (damaged != "collector.db")
             File.Delete(directory.File("collector.db"));
@@ -79,7 +115,7 @@ public sealed class DeviceStoreTests : IDisposable
         using (var store = Open())
         {
             Assert.Empty(store.Loaded);
-            store.Save([Full()], [], new());
+            store.Save(Changes.Of(Full()), new());
             var problem = Assert.Single(condition.Problems);
             Assert.Equal(("store-set-aside", HealthStatus.Critical), (problem.Code, problem.Severity));
             Assert.Contains("collector-damaged-20261122T120000Z", problem.Message, StringComparison.Ordinal);
@@ -100,12 +136,12 @@ public sealed class DeviceStoreTests : IDisposable
         var fleet = new Fleet();
         fleet.Publish([device]);
         using (var store = Open())
-            store.Save([device], [.. Enumerable.Range(1, 90).Select(Entry)], fleet);
+            store.Save(Changes.Of(device) with { Announcements = [.. Enumerable.Range(1, 90).Select(Entry)] }, fleet);
 
         using var running = Open();
         Overwrite(directory.File("collector.db"), fromPage: 1);
         var attempts = 0;
-        while (Record.Exception(() => running.Save([], [Entry(91)], fleet)) is StoreException)
+        while (Record.Exception(() => running.Save(Changes.Of(Entry(91)), fleet)) is StoreException)
             Assert.True(++attempts < 10, "the damaged database was never set aside");
 
         Assert.Contains(condition.Problems, problem => problem.Code == "store-set-aside");
@@ -121,7 +157,7 @@ public sealed class DeviceStoreTests : IDisposable
     {
         File.WriteAllText(directory.File("file"), "");
 
-        var e = Assert.Throws<StoreException>(() => DeviceStore.Open(new(directory.File("file")), condition, clock));
+        var e = Assert.Throws<StoreException>(() => LiteDbStore.Open(new(directory.File("file")), condition, clock));
 
         Assert.Contains("State:Directory", e.Message, StringComparison.Ordinal);
         Assert.Contains("--state", e.Message, StringComparison.Ordinal);
@@ -145,12 +181,12 @@ public sealed class DeviceStoreTests : IDisposable
         Assert.Equal(0, dd.ExitCode);
     }
 
-    private DeviceStore Open() => DeviceStore.Open(new(directory.Path), condition, clock);
+    private LiteDbStore Open() => LiteDbStore.Open(new(directory.Path), condition, clock);
 
     private static Device Full()
     {
         var fleet = new Fleet();
-        var batch = new Batch(fleet, new Topics(), new(10, TimeSpan.FromMinutes(10)), Examples.Noon.AddDays(-1));
+        var batch = new Batch(fleet, new Topics(), new(10, TimeSpan.FromMinutes(10)), Examples.Noon.AddDays(-1), 0);
         batch.Apply(Examples.Message(TopicKind.Announcement, Wire.Write(Examples.Announcement())));
         foreach (var sequence in new[] { 2, 9, 40 })
             batch.Apply(Examples.Message(TopicKind.Health, Wire.Write(Examples.Snapshot(sequence))));
@@ -158,7 +194,7 @@ public sealed class DeviceStoreTests : IDisposable
             TopicKind.Backlog, Examples.Backlog(Examples.Snapshot(3) with { StartedAt = null, BootId = null })));
         batch.Apply(Examples.Message(TopicKind.Backlog, Examples.Backlog(Examples.Snapshot(4) with { BootId = "another" })));
         batch.Apply(Examples.Message(TopicKind.Status, "online"u8.ToArray(), at: Examples.Noon.AddSeconds(1.5)));
-        var device = Assert.Single(batch.Changed);
+        var device = Assert.Single(batch.Change.Devices);
         return device with { Runs = device.Runs with { Expected = new("next", null), MissingBefore = 3 } };
     }
 }

@@ -42,6 +42,7 @@ internal static class EventDocuments
                 .SkipWhile(document => document["_id"].AsInt64 >= high)
                 .TakeWhile(document => document["_id"].AsInt64 > low)
                 .Where(document => query.DeviceId is null || document["device"].AsString == query.DeviceId)
+                .Where(document => query.Kinds?.Contains((EventKind)document["kind"].AsInt32) != false)
                 .Take(query.Limit)
                 .Select(Read),
         ];

@@ -50,4 +50,6 @@ internal interface IStore : IDisposable
 /// <param name="Before">Only with numbers below this; null for the newest.</param>
 /// <param name="After">Only with numbers above this; null for all.</param>
 /// <param name="DeviceId">Only of this device; null for all.</param>
-internal sealed record EventQuery(int Limit, long? Before = null, long? After = null, string? DeviceId = null);
+/// <param name="Kinds">Only of these kinds; null for all.</param>
+internal sealed record EventQuery(
+    int Limit, long? Before = null, long? After = null, string? DeviceId = null, IReadOnlySet<EventKind>? Kinds = null);

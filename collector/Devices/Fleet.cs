@@ -21,6 +21,9 @@ internal sealed class Fleet
     /// <summary>A device; null when it is not known.</summary>
     public Device? Find(string id) => devices.GetValueOrDefault(id);
 
+    /// <summary>Numbers up to this one were given already, also to devices that are gone.</summary>
+    public void Reserve(int highestNumber) => Volatile.Write(ref totals, totals.WithNumbersTo(highestNumber));
+
     /// <summary>Takes over what was committed. For the writer alone.</summary>
     public void Publish(IEnumerable<Device> committed, IEnumerable<Device>? forgotten = null)
     {
@@ -71,6 +74,9 @@ internal sealed record FleetTotals
         HighestNumber = HighestNumber,
         Devices = Count(Devices, device, -1),
     };
+
+    /// <summary>The counts when numbers up to this one were given.</summary>
+    public FleetTotals WithNumbersTo(int number) => this with { HighestNumber = Math.Max(HighestNumber, number) };
 
     private static DeviceCounts Count(DeviceCounts counts, Device? device, int by) => device?.Presence switch
     {

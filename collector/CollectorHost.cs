@@ -67,9 +67,10 @@ internal static class CollectorHost
     private static void AddCollector(IServiceCollection services, CollectorSettings settings, TimeProvider time, ILogger log)
     {
         var condition = new StoreCondition(time, log);
-        var store = LiteDbStore.Open(settings.State, condition, time);
+        var store = LiteDbStore.Open(settings.State, settings.History, settings.Events, condition, time);
         var fleet = new Fleet();
         fleet.Publish(store.Loaded);
+        fleet.Reserve(store.HighestNumber);
 
         services.AddSingleton(settings);
         services.AddSingleton(time);
@@ -88,6 +89,7 @@ internal static class CollectorHost
             provider.GetRequiredService<Inbox>(), fleet, store, new Topics(settings.Mqtt.TopicPrefix),
             settings.Ingest, settings.Limits, provider.GetRequiredService<IngestCounters>(), time, log));
         services.AddHostedService<IngestService>();
+        services.AddHostedService<TendService>();
         services.AddSingleton<HealthReport>();
     }
 }

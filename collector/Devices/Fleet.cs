@@ -27,6 +27,9 @@ internal sealed class Fleet
     /// <summary>Told after each commit what is new, by the writer: who listens must be quick.</summary>
     public event Action<FleetChange>? Changed;
 
+    /// <summary>Numbers up to this one were given already, also to devices that are gone.</summary>
+    public void Reserve(int highestNumber) => Volatile.Write(ref totals, totals.WithNumbersTo(highestNumber));
+
     /// <summary>Takes over what was committed. For the writer alone.</summary>
     public void Publish(
         IReadOnlyCollection<Device> committed, IReadOnlyCollection<Device>? forgotten = null, IReadOnlyList<DeviceEvent>? events = null)
@@ -87,6 +90,9 @@ internal sealed record FleetTotals
         HighestNumber = HighestNumber,
         Devices = Count(Devices, device, -1),
     };
+
+    /// <summary>The counts when numbers up to this one were given.</summary>
+    public FleetTotals WithNumbersTo(int number) => this with { HighestNumber = Math.Max(HighestNumber, number) };
 
     private static DeviceCounts Count(DeviceCounts counts, Device? device, int by) => device?.Presence switch
     {

@@ -14,6 +14,12 @@ internal sealed record CollectorSettings(
     /// <summary>Read if it is there and no other is named.</summary>
     public const string DefaultFile = "/etc/healthcheck/collector.json";
 
+    /// <summary>How long history is kept.</summary>
+    public HistoryOptions History { get; init; } = HistoryOptions.Default;
+
+    /// <summary>How long events are kept.</summary>
+    public EventOptions Events { get; init; } = EventOptions.Default;
+
     /// <summary>Reads and checks every section.</summary>
     /// <exception cref="SettingsException">At least one setting cannot be used.</exception>
     public static CollectorSettings Read(SettingsReader reader)
@@ -24,7 +30,11 @@ internal sealed record CollectorSettings(
             StateOptions.Read(reader.Section("State")),
             IngestOptions.Read(reader.Section("Ingest")),
             LimitsOptions.Read(reader.Section("Limits")),
-            LogOptions.Read(reader.Section("Log")));
+            LogOptions.Read(reader.Section("Log")))
+        {
+            History = HistoryOptions.Read(reader.Section("History")),
+            Events = EventOptions.Read(reader.Section("Events")),
+        };
         reader.ThrowIfMistaken();
         return settings;
     }

@@ -41,10 +41,12 @@ internal static class CollectorHost
         app.UseHttp();
         app.MapPage();
         app.MapDevices();
+        app.MapHistory();
         app.MapEvents();
         app.MapFleet();
         app.MapChanges();
         app.MapMetricsPage();
+        app.MapDeviceEdits();
         app.MapHealth();
         app.MapOpenApi("/openapi/{documentName}.json");
         return app;
@@ -90,6 +92,8 @@ internal static class CollectorHost
             settings.Ingest, settings.Limits, provider.GetRequiredService<IngestCounters>(), time, log));
         services.AddHostedService<IngestService>();
         services.AddHostedService<TendService>();
+        services.AddSingleton(new RetainedTopics(settings.Mqtt, store.ClientId));
+        services.AddSingleton<DeviceEditor>();
         services.AddSingleton<HealthReport>();
     }
 }

@@ -11,6 +11,8 @@ namespace HealthCheck.Collector.Api;
 [JsonSerializable(typeof(MetricList))]
 [JsonSerializable(typeof(DeviceHistory))]
 [JsonSerializable(typeof(DeviceChange))]
+[JsonSerializable(typeof(DevicePatch))]
+[JsonSerializable(typeof(AdoptRequest))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(string))]
 internal sealed partial class ApiJson : JsonSerializerContext

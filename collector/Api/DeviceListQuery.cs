@@ -1,4 +1,3 @@
-using System.Text.Json;
 using HealthCheck.Collector.Devices;
 using HealthCheck.Contracts;
 
@@ -9,15 +8,22 @@ internal static class DeviceListQuery
 {
     private const int DefaultLimit = 1000, MostLimit = 10_000;
 
-    private static readonly Dictionary<string, HealthStatus?> Statuses = Enum.GetValues<HealthStatus>()
-        .ToDictionary(each => Word(each.ToString()), each => (HealthStatus?)each, StringComparer.OrdinalIgnoreCase);
+    private static readonly Dictionary<string, HealthStatus?> Statuses = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["ok"] = HealthStatus.Ok,
+        ["warning"] = HealthStatus.Warning,
+        ["critical"] = HealthStatus.Critical,
+        ["unknown"] = null,
+    };
 
-    private static readonly Dictionary<string, Presence> Presences = Enum.GetValues<Presence>()
-        .ToDictionary(each => Word(each.ToString()), StringComparer.OrdinalIgnoreCase);
+    private static readonly Dictionary<string, Presence> Presences = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["online"] = Presence.Online,
+        ["stopped"] = Presence.Stopped,
+        ["offline"] = Presence.Offline,
+    };
 
     private static readonly Dictionary<string, string> Orders = new(StringComparer.OrdinalIgnoreCase) { ["natural"] = "natural", ["reverse"] = "reverse" };
-
-    static DeviceListQuery() => Statuses["unknown"] = null;
 
     /// <summary>What may be asked.</summary>
     public static QueryParameter[] Parameters { get; } =
@@ -52,6 +58,4 @@ internal static class DeviceListQuery
             Offset = (int)(query.Number("offset", 0, int.MaxValue / 2) ?? 0),
         };
     }
-
-    private static string Word(string name) => JsonNamingPolicy.KebabCaseLower.ConvertName(name);
 }

@@ -28,9 +28,9 @@ internal static class MetricsEndpoints
             .Produces<string>(StatusCodes.Status200OK, "text/plain");
     }
 
-    private static IResult Own(HealthReport report, Fleet fleet, ChangeFeed feed) => Text(CollectorMetrics.Write(report.Read(), fleet.All, feed.Watchers));
+    private static FileContentHttpResult Own(HealthReport report, Fleet fleet, ChangeFeed feed) => Text(CollectorMetrics.Write(report.Read(), fleet.All, feed.Watchers));
 
-    private static IResult Devices(Fleet fleet, TimeProvider time) => Text(DeviceMetrics.Write(
+    private static FileContentHttpResult Devices(Fleet fleet, TimeProvider time) => Text(DeviceMetrics.Write(
         fleet.All.OrderBy(device => device.Id, StringComparer.Ordinal).Take(MostDevices), time.GetUtcNow()));
 
     private static FileContentHttpResult Text(PrometheusText text) => TypedResults.Bytes(text.ToBytes(), PrometheusText.ContentType);

@@ -27,7 +27,7 @@ internal sealed record Chronicle
     public CardTwin? Card { get; init; }
 
     /// <summary>What the check over HTTP found; null before it found anything out.</summary>
-    public HttpState? Http { get; init; }
+    public DeviceHttp? Http { get; init; }
 
     /// <summary>How much was told lately.</summary>
     public EventQuota Quota { get; init; } = EventQuota.Untouched;

@@ -49,6 +49,12 @@ internal sealed record Device
     /// <summary>Devices whose history it was given, the newest first; theirs is read as its own.</summary>
     public ImmutableArray<AdoptedDevice> Adopted { get; init; } = [];
 
+    /// <summary>The numbers under which its history is, its own first.</summary>
+    public IEnumerable<int> Numbers => Adopted.Select(each => each.Number).Prepend(Number);
+
+    /// <summary>The ids under which its events are, its own first.</summary>
+    public IEnumerable<string> Ids => Adopted.Select(each => each.Id).Prepend(Id);
+
     /// <summary>What people call it: by the owner's word, else by its own; null while nobody said.</summary>
     public string? Name => Owner.Name ?? Announcement?.Value.Name;
 

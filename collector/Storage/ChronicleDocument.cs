@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using HealthCheck.Collector.Devices;
+using HealthCheck.Contracts;
 using LiteDB;
 
 namespace HealthCheck.Collector.Storage;

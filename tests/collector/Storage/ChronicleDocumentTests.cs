@@ -1,5 +1,6 @@
 using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.Storage;
+using HealthCheck.Contracts;
 using LiteDB;
 using static HealthCheck.Collector.Tests.Examples;
 

@@ -37,9 +37,16 @@ internal static class CollectorHost
         var app = builder.Build();
         // From now on, not from when somebody asks.
         app.Services.GetRequiredService<HealthReport>();
+        app.Services.GetRequiredService<ChangeFeed>();
         app.UseHttp();
         app.MapPage();
         app.MapDevices();
+        app.MapHistory();
+        app.MapEvents();
+        app.MapFleet();
+        app.MapChanges();
+        app.MapMetricsPage();
+        app.MapDeviceEdits();
         app.MapHealth();
         app.MapOpenApi("/openapi/{documentName}.json");
         return app;
@@ -62,16 +69,18 @@ internal static class CollectorHost
     private static void AddCollector(IServiceCollection services, CollectorSettings settings, TimeProvider time, ILogger log)
     {
         var condition = new StoreCondition(time, log);
-        var store = DeviceStore.Open(settings.State, condition, time);
+        var store = LiteDbStore.Open(settings.State, settings.History, settings.Events, condition, time);
         var fleet = new Fleet();
         fleet.Publish(store.Loaded);
+        fleet.Reserve(store.HighestNumber);
 
         services.AddSingleton(settings);
         services.AddSingleton(time);
         services.AddSingleton(condition);
         // Not as an instance: the container closes only what it made.
-        services.AddSingleton(_ => store);
+        services.AddSingleton<IStore>(_ => store);
         services.AddSingleton(fleet);
+        services.AddSingleton<ChangeFeed>();
         services.AddSingleton<Inbox>();
         services.AddSingleton<IngestCounters>();
         services.AddSingleton<BrokerLink>();
@@ -83,6 +92,9 @@ internal static class CollectorHost
             settings.Ingest, settings.Limits, provider.GetRequiredService<IngestCounters>(),
             provider.GetRequiredService<ServiceManager>(), time, log));
         services.AddHostedService<IngestService>();
+        services.AddHostedService<TendService>();
+        services.AddSingleton(new RetainedTopics(settings.Mqtt, store.ClientId));
+        services.AddSingleton<DeviceEditor>();
         services.AddSingleton<HealthReport>();
     }
 }

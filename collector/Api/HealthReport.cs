@@ -8,7 +8,7 @@ namespace HealthCheck.Collector.Api;
 
 /// <summary>How the collector itself is.</summary>
 internal sealed class HealthReport(
-    CollectorSettings settings, Fleet fleet, DeviceStore store, StoreCondition condition,
+    CollectorSettings settings, Fleet fleet, IStore store, StoreCondition condition,
     BrokerLink link, IngestCounters counters, TimeProvider time)
 {
     private readonly DateTimeOffset startedAt = time.GetUtcNow();
@@ -25,7 +25,7 @@ internal sealed class HealthReport(
         return new(
             problems.Select(problem => problem.Severity).DefaultIfEmpty(HealthStatus.Ok).Max(), problems,
             ApiVersions.Current, CollectorVersion.Current, startedAt,
-            totals.Devices, counters.Read(totals.Missing), link.Broker, new("LiteDb", store.Bytes),
+            totals.Devices, counters.Read(totals.Missing), link.Broker, new(store.Provider, store.Bytes),
             counters.Lag is { } lag ? Math.Round(lag.TotalMilliseconds, 1) : null);
     }
 }

@@ -17,6 +17,7 @@ internal static class DeviceUpdates
         {
             Announcement = new(announcement, json, (device.Announcement?.Ordinal ?? 0) + 1),
             Runs = device.Runs.Announced(RunKey.Of(announcement.BootId, announcement.StartedAt)),
+            Chronicle = device.Chronicle.Heard(announcement.BootId),
         };
     }
 
@@ -46,13 +47,18 @@ internal static class DeviceUpdates
         else if (device.LastSeen is null)
             device = device with { LastSeen = measuredAt };
 
-        var run = RunOf(snapshot, device.AnnouncedRun);
+        var run = device.RunOf(snapshot);
         var (runs, outcome) = device.Runs.Add(run, snapshot.Sequence, source, device.AnnouncedRun, countsSince);
         if (outcome == SampleOutcome.Duplicate)
             return (device, outcome);
 
-        device = device with { Runs = runs };
-        return IsNewest(device, run, snapshot.Sequence)
+        var isNewest = IsNewest(device with { Runs = runs }, run, snapshot.Sequence);
+        device = device with
+        {
+            Runs = runs,
+            Chronicle = source == SampleSource.Live ? device.Chronicle.After(snapshot, run, isNewest, now) : device.Chronicle,
+        };
+        return isNewest
             ? (device with
             {
                 Health = new(snapshot, json.ToArray(), run, source == SampleSource.Live ? now : measuredAt),
@@ -60,10 +66,11 @@ internal static class DeviceUpdates
             : (device, outcome);
     }
 
-    // A snapshot that does not name its run counts for the run last announced, unless it is of another boot.
-    private static RunKey RunOf(HealthSnapshot snapshot, RunKey? announced) =>
+    /// <summary>The run of a snapshot. One that does not name it counts for the run last announced, unless it is of
+    /// another boot.</summary>
+    public static RunKey RunOf(this Device device, HealthSnapshot snapshot) =>
         snapshot.StartedAt is null
-        && announced is { } known
+        && device.AnnouncedRun is { } known
         && (snapshot.BootId is null || snapshot.BootId == known.BootId)
             ? known
             : RunKey.Of(snapshot.BootId, snapshot.StartedAt);

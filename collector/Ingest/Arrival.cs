@@ -2,6 +2,9 @@ using HealthCheck.Contracts;
 
 namespace HealthCheck.Collector.Ingest;
 
+/// <summary>What waits in the inbox: a message, or a change of our own.</summary>
+internal abstract record Incoming;
+
 /// <summary>A message as it came from the broker.</summary>
 /// <param name="Topic">Its topic, unchecked.</param>
 /// <param name="Payload">Its content; empty when it is larger than any message may be, then only its size is kept.</param>
@@ -11,8 +14,11 @@ namespace HealthCheck.Collector.Ingest;
 /// <param name="Acknowledge">Tells the broker that it may forget the message.</param>
 internal sealed record Arrival(
     string Topic, ReadOnlyMemory<byte> Payload, long Size, bool IsRetained, DateTimeOffset Time,
-    Func<CancellationToken, Task> Acknowledge)
+    Func<CancellationToken, Task> Acknowledge) : Incoming
 {
+    /// <summary>True when the broker sends it again because it was not acknowledged; it may have been committed.</summary>
+    public bool IsRedelivered { get; init; }
+
     /// <summary>Whether the content is too large to be looked at.</summary>
     public bool IsOversized(TopicKind kind) =>
         Size > (kind == TopicKind.Backlog ? ContractLimits.BacklogBytes : ContractLimits.MessageBytes);

@@ -1,11 +1,9 @@
 using System.Text.Json;
 using HealthCheck.Collector.Devices;
+using HealthCheck.Collector.Storage;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Collector.Ingest;
-
-/// <summary>An announcement for the history of a device.</summary>
-internal sealed record AnnouncementEntry(int Device, long Ordinal, DateTimeOffset ReceivedAt, ReadOnlyMemory<byte> Json);
 
 /// <summary>
 /// Messages applied to the fleet and not yet committed. A message is applied as a whole, or throws and changes nothing.
@@ -14,17 +12,23 @@ internal sealed record AnnouncementEntry(int Device, long Ordinal, DateTimeOffse
 /// <param name="topics">Which topics are ours.</param>
 /// <param name="limits">What is accepted at most.</param>
 /// <param name="countsSince">When the database began: runs that started since are complete only from their first sample.</param>
-internal sealed class Batch(Fleet fleet, Topics topics, LimitsOptions limits, DateTimeOffset countsSince)
+/// <param name="lastEvent">Number of the newest event that is committed.</param>
+internal sealed class Batch(
+    Fleet fleet, Topics topics, LimitsOptions limits, DateTimeOffset countsSince, long lastEvent)
 {
     private readonly Dictionary<string, Device> changed = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Device> forgotten = new(StringComparer.Ordinal);
     private readonly List<AnnouncementEntry> announcements = [];
+    private readonly BatchEvents events = new(lastEvent);
+    private readonly CardIndex cards = new();
+    private readonly List<StoredSample> samples = [];
     private int created;
 
-    /// <summary>The devices as they are after the batch.</summary>
-    public IReadOnlyCollection<Device> Changed => changed.Values;
+    /// <summary>What there is to commit.</summary>
+    public StoreChange Change => new(changed.Values, forgotten.Values, announcements, events.All, samples);
 
-    /// <summary>The announcements that are new.</summary>
-    public IReadOnlyList<AnnouncementEntry> Announcements => announcements;
+    /// <summary>Number of the newest event after the batch.</summary>
+    public long LastEvent => events.Last;
 
     /// <summary>What became of the messages.</summary>
     public BatchCounts Counts { get; } = new();
@@ -62,7 +66,7 @@ internal sealed class Batch(Fleet fleet, Topics topics, LimitsOptions limits, Da
 
         var before = FindOrCreate(id, arrival.Time);
         var after = before.WithAnnouncement(announcement, arrival.Payload, arrival.IsRetained, arrival.Time);
-        Keep(before, after);
+        Keep(before, after, arrival);
         if (after.Announcement is { } latest && latest.Ordinal != before.Announcement?.Ordinal)
             announcements.Add(new(after.Number, latest.Ordinal, arrival.Time, latest.Json));
     }
@@ -75,8 +79,8 @@ internal sealed class Batch(Fleet fleet, Topics topics, LimitsOptions limits, Da
         var before = FindOrCreate(id, arrival.Time);
         var source = arrival.IsRetained ? SampleSource.Retained : SampleSource.Live;
         var (after, outcome) = before.WithSample(snapshot, arrival.Payload.Span, source, arrival.Time, countsSince);
-        Keep(before, after);
-        Count(outcome, source);
+        Keep(before, after, arrival, spoke: source == SampleSource.Live && outcome != SampleOutcome.Duplicate);
+        Store(after, snapshot, arrival.Payload, outcome, source, arrival.Time);
     }
 
     private void ApplyBacklog(string id, Arrival arrival)
@@ -97,9 +101,9 @@ internal sealed class Batch(Fleet fleet, Topics topics, LimitsOptions limits, Da
                 snapshots[i], elements[i].Span, SampleSource.Backlog, arrival.Time, countsSince);
         }
 
-        Keep(before, after);
-        foreach (var outcome in outcomes)
-            Count(outcome, SampleSource.Backlog);
+        Keep(before, after, arrival);
+        for (var i = 0; i < outcomes.Length; i++)
+            Store(after, snapshots[i], elements[i], outcomes[i], SampleSource.Backlog, arrival.Time);
     }
 
     private void ApplyStatus(string id, Arrival arrival)
@@ -107,7 +111,58 @@ internal sealed class Batch(Fleet fleet, Topics topics, LimitsOptions limits, Da
         var presence = PresencePayload.Read(arrival.Payload.Span);
         var before = Find(id) ?? throw new ContractException(
             Refusal.UnknownDevice, "the status of a device that neither announced itself nor sent its health");
-        Keep(before, before.WithPresence(presence, arrival.IsRetained, arrival.Time));
+        Keep(before, before.WithPresence(presence, arrival.IsRetained, arrival.Time), arrival);
+    }
+
+    /// <summary>A device as it is after what was applied so far; null when there is none.</summary>
+    public Device? Find(string id) =>
+        changed.GetValueOrDefault(id) ?? (forgotten.ContainsKey(id) ? null : fleet.Find(id));
+
+    /// <summary>Tells what is held back of devices that had nothing new to say since.</summary>
+    public void TellAll(DateTimeOffset now)
+    {
+        foreach (var device in fleet.All.Where(each => each.Untold is not null).ToList())
+        {
+            if (Find(device.Id) is { Untold: not null } untold)
+                Put(untold, untold, now);
+        }
+    }
+
+    /// <summary>Puts a device in the place of what it was.</summary>
+    /// <param name="before">The device as <see cref="Find"/> gave it.</param>
+    /// <param name="after">The device now.</param>
+    /// <param name="now">When.</param>
+    /// <param name="done">What was done to it, beside what can be seen from the two.</param>
+    public void Replace(Device before, Device after, DateTimeOffset now, Happening? done = null)
+    {
+        Put(before, after, now);
+        if (done is not null)
+            events.Add(after.Id, done, now);
+    }
+
+    /// <summary>Removes a device with everything of its own.</summary>
+    public void Forget(Device device)
+    {
+        changed.Remove(device.Id);
+        cards.Replace(device, null);
+        if (fleet.Find(device.Id) is { } committed)
+            forgotten[device.Id] = committed;
+    }
+
+    /// <summary>Removes a device, and tells so.</summary>
+    public void Forget(Device device, DateTimeOffset now, Happening told)
+    {
+        Forget(device);
+        events.Add(device.Id, told, now);
+    }
+
+    private void Store(
+        Device device, HealthSnapshot snapshot, ReadOnlyMemory<byte> json, SampleOutcome outcome, SampleSource source,
+        DateTimeOffset now)
+    {
+        Count(outcome, source);
+        if (outcome != SampleOutcome.Duplicate)
+            samples.Add(new(device.Number, device.RunOf(snapshot), snapshot.Time < now ? snapshot.Time : now, now, snapshot, json));
     }
 
     private void Count(SampleOutcome outcome, SampleSource source)
@@ -122,8 +177,6 @@ internal sealed class Batch(Fleet fleet, Topics topics, LimitsOptions limits, Da
         if (outcome == SampleOutcome.FilledGap || source == SampleSource.Backlog)
             Counts.Backfilled++;
     }
-
-    private Device? Find(string id) => changed.GetValueOrDefault(id) ?? fleet.Find(id);
 
     private Device FindOrCreate(string id, DateTimeOffset now)
     {
@@ -140,13 +193,38 @@ internal sealed class Batch(Fleet fleet, Topics topics, LimitsOptions limits, Da
         };
     }
 
-    private void Keep(Device before, Device after)
+    private void Keep(Device before, Device after, Arrival arrival, bool spoke = false)
     {
-        if (Find(after.Id) is null)
+        var known = Find(after.Id);
+        if (known is null)
             created++;
         else if (ReferenceEquals(before, after))
             return;
+
+        IReadOnlyList<Device> twins = [];
+        if (spoke || !ReferenceEquals(before.Announcement, after.Announcement))
+            (after, twins) = CardTwin.Judge(after, spoke, TwinsOf(after));
+        Put(known, after, arrival.Time, arrival.IsRedelivered);
+        foreach (var twin in twins)
+            Put(Find(twin.Id), twin, arrival.Time);
+    }
+
+    private void Put(Device? before, Device after, DateTimeOffset now, bool isRedelivered = false)
+    {
+        (var told, after) = Untold.Compare(before, after, isRedelivered);
+        after = events.Tell(after, DeviceEvents.Between(told, after, now), now);
+        cards.Replace(before, after);
         changed[after.Id] = after;
+    }
+
+    private List<Device> TwinsOf(Device device)
+    {
+        if (device.Fingerprint?.MachineId is not { } card)
+            return [];
+        var (committed, mine) = (fleet.Cards.With(card), cards.With(card));
+        return mine.IsEmpty && (committed.IsEmpty || (committed.Length == 1 && committed[0] == device.Id))
+            ? []
+            : [.. committed.Union(mine).Select(Find).OfType<Device>().Where(each => CardTwin.Are(device, each))];
     }
 
     private void Require(string id, HealthSnapshot snapshot, DateTimeOffset now)

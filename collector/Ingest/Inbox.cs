@@ -14,17 +14,17 @@ internal sealed class Inbox
 
     private static readonly TimeSpan Glance = TimeSpan.FromSeconds(1);
 
-    private readonly Channel<Arrival> channel = Channel.CreateBounded<Arrival>(
+    private readonly Channel<Incoming> channel = Channel.CreateBounded<Incoming>(
         new BoundedChannelOptions(Capacity) { SingleReader = true, SingleWriter = false });
 
     /// <summary>Where the ingest loop takes messages from; it ends after <see cref="Close"/>.</summary>
-    public ChannelReader<Arrival> Reader => channel.Reader;
+    public ChannelReader<Incoming> Reader => channel.Reader;
 
     /// <summary>Puts a message in, and waits for room as long as its connection lives.</summary>
     /// <returns>False when the message was left to the broker.</returns>
-    public async Task<bool> PutAsync(Arrival arrival, Func<bool> isConnectionAlive)
+    public async Task<bool> PutAsync(Incoming incoming, Func<bool> isConnectionAlive)
     {
-        while (!channel.Writer.TryWrite(arrival))
+        while (!channel.Writer.TryWrite(incoming))
         {
             if (!isConnectionAlive())
                 return false;
@@ -40,6 +40,16 @@ internal sealed class Inbox
         }
 
         return true;
+    }
+
+    /// <summary>Puts a change of our own in.</summary>
+    /// <exception cref="OperationCanceledException">The collector is stopping.</exception>
+    public async Task ChangeAsync(Action<Batch> change)
+    {
+        var edit = new Edit(change);
+        if (!await PutAsync(edit, () => true))
+            edit.Abandon();
+        await edit.Done;
     }
 
     /// <summary>Takes nothing more in; what is in can still be taken out.</summary>

@@ -12,13 +12,14 @@ namespace HealthCheck.Collector.Ingest;
 /// acknowledges. While the database cannot be written nothing is acknowledged and nothing is shown.
 /// </summary>
 internal sealed class IngestLoop(
-    Inbox inbox, Fleet fleet, DeviceStore store, Topics topics, IngestOptions options, LimitsOptions limits,
+    Inbox inbox, Fleet fleet, IStore store, Topics topics, IngestOptions options, LimitsOptions limits,
     IngestCounters counters, ServiceManager manager, TimeProvider time, ILogger log)
 {
     private const int BatchSize = 2000;
 
     private readonly RefusalLog refusals = new(time, log);
-    private readonly List<Arrival> arrivals = new(BatchSize);
+    private readonly List<Incoming> taken = new(BatchSize);
+    private long lastEvent = store.LastEventNumber;
     private long? lastCommit;
 
     /// <summary>Runs until the inbox is closed and empty.</summary>
@@ -29,16 +30,35 @@ internal sealed class IngestLoop(
         {
             await TakeAsync();
             lastCommit = time.GetTimestamp();
-            var batch = new Batch(fleet, topics, limits, store.CreatedAt);
-            foreach (var arrival in arrivals)
-                Apply(batch, arrival);
+            var batch = new Batch(fleet, topics, limits, store.CreatedAt, lastEvent);
+            foreach (var incoming in taken)
+                Apply(batch, incoming);
             if (!await CommitAsync(batch, abandon))
+            {
+                foreach (var edit in taken.OfType<Edit>())
+                    edit.Abandon();
                 return;
-            fleet.Publish(batch.Changed);
-            counters.Add(batch.Counts, time.GetUtcNow() - arrivals[^1].Time);
-            foreach (var arrival in arrivals)
+            }
+
+            await SettleAsync(batch);
+            taken.Clear();
+        }
+    }
+
+    // In this order: what is acknowledged is on disk, and what was answered can be seen.
+    private async Task SettleAsync(Batch batch)
+    {
+        var change = batch.Change;
+        fleet.Publish(change.Devices, change.Forgotten, change.Events);
+        lastEvent = batch.LastEvent;
+        if (taken.OfType<Arrival>().LastOrDefault() is { } newest)
+            counters.Add(batch.Counts, time.GetUtcNow() - newest.Time);
+        foreach (var incoming in taken)
+        {
+            if (incoming is Arrival arrival)
                 await arrival.Acknowledge(CancellationToken.None);
-            arrivals.Clear();
+            else if (incoming is Edit edit)
+                edit.Complete();
         }
     }
 
@@ -65,11 +85,11 @@ internal sealed class IngestLoop(
     // A lone message is committed at once; while they keep coming, a commit waits until the last one is an interval ago.
     private async Task TakeAsync()
     {
-        while (arrivals.Count < BatchSize)
+        while (taken.Count < BatchSize)
         {
-            if (inbox.Reader.TryRead(out var arrival))
+            if (inbox.Reader.TryRead(out var incoming))
             {
-                arrivals.Add(arrival);
+                taken.Add(incoming);
                 continue;
             }
 
@@ -92,8 +112,12 @@ internal sealed class IngestLoop(
         }
     }
 
-    private void Apply(Batch batch, Arrival arrival)
+    private void Apply(Batch batch, Incoming incoming)
     {
+        if (incoming is Edit edit)
+            edit.ApplyTo(batch);
+        if (incoming is not Arrival arrival)
+            return;
         try
         {
             batch.Apply(arrival);
@@ -122,7 +146,7 @@ internal sealed class IngestLoop(
             manager.StillAlive();
             try
             {
-                store.Save(batch.Changed, batch.Announcements, fleet);
+                store.Save(batch.Change, fleet);
                 return true;
             }
             catch (StoreException)

@@ -8,7 +8,7 @@ namespace HealthCheck.Collector.Ingest;
 /// acknowledged before the connection goes, and the session stays.
 /// </summary>
 internal sealed class IngestService(
-    BrokerSubscription subscription, IngestLoop loop, Inbox inbox, DeviceStore store, IHostApplicationLifetime lifetime)
+    BrokerSubscription subscription, IngestLoop loop, Inbox inbox, IStore store, IHostApplicationLifetime lifetime)
     : IHostedService, IDisposable
 {
     private readonly CancellationTokenSource disconnect = new(), abandon = new();

@@ -17,6 +17,11 @@ internal sealed record CollectorSettings(
 
     /// <summary>For the commands that let devices in and shut them out.</summary>
     public EnrollOptions Enroll { get; init; } = EnrollOptions.Default;
+    /// <summary>How long history is kept.</summary>
+    public HistoryOptions History { get; init; } = HistoryOptions.Default;
+
+    /// <summary>How long events are kept.</summary>
+    public EventOptions Events { get; init; } = EventOptions.Default;
 
     /// <summary>Reads and checks every section.</summary>
     /// <exception cref="SettingsException">At least one setting cannot be used.</exception>
@@ -31,6 +36,8 @@ internal sealed record CollectorSettings(
             LogOptions.Read(reader.Section("Log")))
         {
             Enroll = EnrollOptions.Read(reader.Section("Enroll")),
+            History = HistoryOptions.Read(reader.Section("History")),
+            Events = EventOptions.Read(reader.Section("Events")),
         };
         reader.ThrowIfMistaken();
         return settings;

@@ -18,10 +18,10 @@ public sealed class BatchTests
         batch.Apply(Message(TopicKind.Health, Wire.Write(Snapshot(1))));
         batch.Apply(Message(TopicKind.Status, "online"u8.ToArray()));
 
-        var device = Assert.Single(batch.Changed);
+        var device = Assert.Single(batch.Change.Devices);
         Assert.Equal((Id, 1, Presence.Online, Noon, Noon), (device.Id, device.Number, device.Presence, device.FirstSeen, device.LastSeen));
         Assert.Equal("Kitchen", device.Summary().Name);
-        Assert.Single(batch.Announcements);
+        Assert.Single(batch.Change.Announcements);
         Assert.Equal(1, batch.Counts.Stored);
     }
 
@@ -33,7 +33,7 @@ public sealed class BatchTests
         foreach (var id in new[] { "a", "b", "a" })
             batch.Apply(Message(TopicKind.Health, Wire.Write(Snapshot(1, id)), id));
 
-        Assert.Equal([("a", 8), ("b", 9)], batch.Changed.Select(device => (device.Id, device.Number)));
+        Assert.Equal([("a", 8), ("b", 9)], batch.Change.Devices.Select(device => (device.Id, device.Number)));
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class BatchTests
         var backlog = $"[ {Encoding.UTF8.GetString(Wire.Write(Snapshot(3)))} , {last}]";
         batch.Apply(Message(TopicKind.Backlog, Encoding.UTF8.GetBytes(backlog)));
 
-        var device = Assert.Single(batch.Changed);
+        var device = Assert.Single(batch.Change.Devices);
         Assert.Equal((4, 2, 2), (batch.Counts.Stored, batch.Counts.Backfilled, device.Runs.Missing));
         Assert.Equal(last, Encoding.UTF8.GetString(device.Health!.Json.Span));
     }
@@ -61,7 +61,7 @@ public sealed class BatchTests
         Refused(Refusal.FutureDated, batch, TopicKind.Backlog, Backlog(Snapshot(1), Snapshot(2) with { Time = Noon.AddDays(1) }));
         Refused(Refusal.Malformed, batch, TopicKind.Backlog, Backlog(Snapshot(1), Snapshot(2) with { Sequence = 0 }));
 
-        Assert.Empty(batch.Changed);
+        Assert.Empty(batch.Change.Devices);
         Assert.Equal(0, batch.Counts.Stored);
     }
 
@@ -86,7 +86,7 @@ public sealed class BatchTests
         Refused(Refusal.FutureDated, batch, TopicKind.Health, Wire.Write(Snapshot(1) with { StartedAt = Noon.AddMinutes(11) }));
         Refused(Refusal.FutureDated, batch, TopicKind.Announcement, Wire.Write(Announcement() with { StartedAt = DateTimeOffset.MaxValue }));
 
-        Assert.Empty(batch.Changed);
+        Assert.Empty(batch.Change.Devices);
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public sealed class BatchTests
         var batch = Batch();
         batch.Apply(Message(kind, []));
 
-        Assert.Empty(batch.Changed);
+        Assert.Empty(batch.Change.Devices);
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public sealed class BatchTests
         first.Apply(Message(TopicKind.Announcement, Wire.Write(Announcement())));
         first.Apply(Message(TopicKind.Health, Wire.Write(Snapshot(1))));
         first.Apply(Message(TopicKind.Status, "online"u8.ToArray()));
-        fleet.Publish(first.Changed);
+        fleet.Publish(first.Change.Devices);
 
         var replay = Batch();
         var later = Noon.AddHours(1);
@@ -125,8 +125,8 @@ public sealed class BatchTests
         replay.Apply(Message(TopicKind.Health, Wire.Write(Snapshot(1)), isRetained: true, at: later));
         replay.Apply(Message(TopicKind.Status, "online"u8.ToArray(), isRetained: true, at: later));
 
-        Assert.Empty(replay.Changed);
-        Assert.Empty(replay.Announcements);
+        Assert.Empty(replay.Change.Devices);
+        Assert.Empty(replay.Change.Announcements);
         Assert.Equal((0, 1), (replay.Counts.Stored, replay.Counts.Duplicate));
     }
 
@@ -134,5 +134,5 @@ public sealed class BatchTests
         Assert.Equal(reason, Assert.Throws<ContractException>(() => batch.Apply(Message(kind, payload, id))).Refusal);
 
     private Batch Batch(int deviceLimit = 1000) =>
-        new(fleet, new Topics(), new(deviceLimit, TimeSpan.FromMinutes(10)), countsSince: Noon.AddDays(-1));
+        new(fleet, new Topics(), new(deviceLimit, TimeSpan.FromMinutes(10)), countsSince: Noon.AddDays(-1), lastEvent: 0);
 }

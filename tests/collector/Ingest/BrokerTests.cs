@@ -109,7 +109,7 @@ public sealed class BrokerTests : IDisposable
     // The database is made here, so that the test knows the name before the first collector runs.
     private string ClientId()
     {
-        using var store = DeviceStore.Open(
+        using var store = LiteDbStore.Open(
             new(directory.Path), new(TimeProvider.System, Serilog.Core.Logger.None), TimeProvider.System);
         return store.ClientId;
     }
@@ -145,7 +145,7 @@ public sealed class BrokerTests : IDisposable
         {
             using var limit = new CancellationTokenSource(Patience);
             while (Received.Count < count)
-                Received.Add(await inbox.Reader.ReadAsync(limit.Token));
+                Received.Add((Arrival)await inbox.Reader.ReadAsync(limit.Token));
         }
 
         public async ValueTask DisposeAsync()

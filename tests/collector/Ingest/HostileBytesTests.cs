@@ -27,17 +27,17 @@ public sealed class HostileBytesTests
                 var fleet = new Fleet();
                 var known = Device() with { Presence = Presence.Online };
                 fleet.Publish([known]);
-                var batch = new Batch(fleet, new Topics(), new(1000, TimeSpan.FromMinutes(10)), Noon);
+                var batch = new Batch(fleet, new Topics(), new(1000, TimeSpan.FromMinutes(10)), Noon, 0);
                 try
                 {
                     batch.Apply(Message((TopicKind)topic, payload, isRetained: isRetained));
-                    Assert.All(batch.Changed, device => Assert.Equal(Id, device.Id));
+                    Assert.All(batch.Change.Devices, device => Assert.Equal(Id, device.Id));
                 }
                 catch (ContractException e)
                 {
                     Assert.NotEmpty(e.Message);
-                    Assert.Empty(batch.Changed);
-                    Assert.Empty(batch.Announcements);
+                    Assert.Empty(batch.Change.Devices);
+                    Assert.Empty(batch.Change.Announcements);
                     Assert.Equal((0, 0), (batch.Counts.Stored, batch.Counts.Duplicate));
                 }
             }, iter: 20_000);

@@ -119,8 +119,8 @@ public sealed class IngestLoopTests : IDisposable
         await running;
     }
 
-    private DeviceStore Open() =>
-        DeviceStore.Open(new(directory.Path), new(TimeProvider.System, log.Logger), TimeProvider.System);
+    private LiteDbStore Open() =>
+        LiteDbStore.Open(new(directory.Path), new(TimeProvider.System, log.Logger), TimeProvider.System);
 
     private async Task PutAsync(Arrival arrival, Action acknowledged) => Assert.True(await inbox.PutAsync(
         arrival with
@@ -133,13 +133,13 @@ public sealed class IngestLoopTests : IDisposable
         },
         () => true));
 
-    private async Task RunToEndAsync(DeviceStore store)
+    private async Task RunToEndAsync(LiteDbStore store)
     {
         inbox.Close();
         await Loop(store).RunAsync(CancellationToken.None);
     }
 
-    private IngestLoop Loop(DeviceStore store, TimeProvider? time = null) => new(
+    private IngestLoop Loop(LiteDbStore store, TimeProvider? time = null) => new(
         inbox, fleet, store, new Topics(), new(TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(7)),
         new(1000, TimeSpan.FromMinutes(10)), counters, new ServiceManager(notes, WatchdogLimit, TimeProvider.System),
         time ?? TimeProvider.System, log.Logger);

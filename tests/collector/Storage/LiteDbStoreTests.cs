@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using HealthCheck.Collector.Devices;
+using HealthCheck.Collector.Ingest;
+using HealthCheck.Collector.Storage;
+using HealthCheck.Contracts;
+using Microsoft.Extensions.Time.Testing;
+
+namespace HealthCheck.Collector.Tests.Storage;
+
+public sealed class LiteDbStoreTests : StoreContract, IDisposable
+{
+    private readonly TempDirectory directory = new();
+    private readonly LogLines log = new();
+    private StoreCondition condition;
+    private string path;
+    private int kills;
+
+    public LiteDbStoreTests() => (condition, path) = (new(Clock, log.Logger), directory.File("state"));
+
+    public void Dispose() => directory.Dispose();
+
+    [Theory]
+    [InlineData("collector.db")]
+    [InlineData("collector-log.db")]
+    public void A_database_that_cannot_be_read_is_set_aside_and_a_fresh_one_begun(string damaged)
+    {
+        using (var store = Open())
+            store.Save(Changes.Of(Full()), new());
+        File.WriteAllBytes(Path.Combine(path, damaged), [.. Enumerable.Repeat((byte)0x5a, 40_000)]);
+        if (damaged != "collector.db")
+            File.Delete(Path.Combine(path, "collector.db"));
+
+        using (var store = Open())
+        {
+            Assert.Empty(store.Loaded);
+            store.Save(Changes.Of(Full()), new());
+            var problem = Assert.Single(condition.Problems);
+            Assert.Equal(("store-set-aside", HealthStatus.Critical), (problem.Code, problem.Severity));
+            Assert.Contains("collector-damaged-20261122T120000Z", problem.Message, StringComparison.Ordinal);
+            Assert.Contains(log.All, line => line.StartsWith("Error", StringComparison.Ordinal));
+        }
+
+        // After the next start the new one is in use, and the old one is still spoken of.
+        condition = new(Clock, log.Logger);
+        using var again = Open();
+        Assert.Single(again.Loaded);
+        Assert.Equal(HealthStatus.Warning, Assert.Single(condition.Problems).Severity);
+    }
+
+    [Fact]
+    public void A_directory_that_cannot_be_used_is_named_with_the_setting()
+    {
+        File.WriteAllText(directory.File("file"), "");
+
+        var e = Assert.Throws<StoreException>(() => LiteDbStore.Open(new(directory.File("file")), condition, Clock));
+
+        Assert.Contains("State:Directory", e.Message, StringComparison.Ordinal);
+        Assert.Contains("--state", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_second_collector_on_the_same_directory_is_told_so()
+    {
+        using var first = Open();
+
+        Assert.Contains("another collector", Assert.Throws<StoreException>(Open).Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFiles(directory.Path, "*damaged*"));
+    }
+
+    // By another program, as a failing disk would: the collector's lock keeps this one out.
+    private static void Overwrite(string file, int fromPage)
+    {
+        using var dd = Process.Start(
+            "dd", ["if=/dev/urandom", $"of={file}", "bs=8192", $"seek={fromPage}", "count=500", "conv=notrunc", "status=none"]);
+        dd.WaitForExit();
+        Assert.Equal(0, dd.ExitCode);
+    }
+
+    private protected override IStore Open() => LiteDbStore.Open(new(path), condition, Clock);
+
+    // cp does not ask for the lock, and what it reads is what a killed process leaves: the page cache.
+    private protected override IStore OpenAfterKillOf(IStore store)
+    {
+        var copy = directory.File($"killed-{++kills}");
+        using (var cp = Process.Start("cp", ["-r", path, copy]))
+        {
+            cp.WaitForExit();
+            Assert.Equal(0, cp.ExitCode);
+        }
+
+        store.Dispose();
+        path = copy;
+        return Open();
+    }
+}

@@ -41,7 +41,7 @@ internal sealed record Device
         var known = Announcement?.Value;
         return new(
             Id, known?.Name, known?.Hostname, known?.Address, known?.Model, known?.Tags ?? [], known?.AgentVersion,
-            Presence, Health?.Value.Status, FirstSeen, LastSeen, Runs.Missing);
+            Presence, Health?.Value.Status, FirstSeen, LastSeen, Runs.Missing, Runs.Lost);
     }
 }
 

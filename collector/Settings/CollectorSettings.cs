@@ -9,7 +9,8 @@ namespace HealthCheck.Collector.Settings;
 
 /// <summary>All settings of the collector.</summary>
 internal sealed record CollectorSettings(
-    MqttOptions Mqtt, HttpOptions Http, StateOptions State, IngestOptions Ingest, LimitsOptions Limits, LogOptions Log)
+    MqttOptions Mqtt, HttpOptions Http, StateOptions State, IngestOptions Ingest, LimitsOptions Limits, LogOptions Log,
+    ResendOptions Resend)
 {
     /// <summary>Read if it is there and no other is named.</summary>
     public const string DefaultFile = "/etc/healthcheck/collector.json";
@@ -24,7 +25,8 @@ internal sealed record CollectorSettings(
             StateOptions.Read(reader.Section("State")),
             IngestOptions.Read(reader.Section("Ingest")),
             LimitsOptions.Read(reader.Section("Limits")),
-            LogOptions.Read(reader.Section("Log")));
+            LogOptions.Read(reader.Section("Log")),
+            ResendOptions.Read(reader.Section("Resend")));
         reader.ThrowIfMistaken();
         return settings;
     }

@@ -18,10 +18,11 @@ public sealed record DeviceList(int Total, IReadOnlyList<DeviceSummary> Items);
 /// <param name="FirstSeen">When the collector first heard of it, by the collector's clock.</param>
 /// <param name="LastSeen">When it last said something itself; a replay by the broker and a last will do not count.</param>
 /// <param name="Missing">Samples known to have been measured that have not reached the store.</param>
+/// <param name="Lost">Those of the missing ones that will not come any more: the device no longer holds them.</param>
 public sealed record DeviceSummary(
     string Id, string? Name, string? Hostname, string? Address, string? Model, IReadOnlyList<string> Tags,
     string? AgentVersion, Presence Presence, HealthStatus? Status,
-    DateTimeOffset FirstSeen, DateTimeOffset? LastSeen, long Missing);
+    DateTimeOffset FirstSeen, DateTimeOffset? LastSeen, long Missing, long Lost = 0);
 
 /// <summary>The announcements of a device, newest first: the answer of <c>GET /api/devices/{id}/announcements</c>.</summary>
 /// <param name="Total">How many are kept.</param>

@@ -51,7 +51,7 @@ internal sealed class CollectorProgram : IAsyncDisposable
             Checkout.Collector,
             [
                 "--broker", broker, "--port", port.ToString(CultureInfo.InvariantCulture), "--state", state.FullName,
-                "--set", "Http:Address=127.0.0.1",
+                "--set", "Http:Address=127.0.0.1", "--set", "Ingest:CommitMilliseconds=100",
             ]);
         await Eventually.BeTrueAsync(
             async () => !process.IsRunning || await Http.TryGetAsync(Url("/health")) is not null, Patience, () => Story);

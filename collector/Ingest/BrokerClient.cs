@@ -71,6 +71,22 @@ internal sealed class BrokerClient : IDisposable
     /// <summary>Sends one packet of any other kind.</summary>
     public Task SendAsync(MqttPacket packet, CancellationToken stop) => SendAsync([packet], stop);
 
+    /// <summary>Sends packets as one write.</summary>
+    public async Task SendAsync(IEnumerable<MqttPacket> packets, CancellationToken stop)
+    {
+        await sending.WaitAsync(stop);
+        try
+        {
+            foreach (var packet in packets)
+                await adapter.SendPacketAsync(packet, stop);
+            await channel.FlushAsync(stop);
+        }
+        finally
+        {
+            sending.Release();
+        }
+    }
+
     /// <summary>Names the next packet that wants an answer.</summary>
     public ushort NextPacket() => lastPacket = lastPacket == ushort.MaxValue ? (ushort)1 : (ushort)(lastPacket + 1);
 
@@ -87,20 +103,5 @@ internal sealed class BrokerClient : IDisposable
             return false;
         Interlocked.Increment(ref unanswered);
         return true;
-    }
-
-    private async Task SendAsync(IEnumerable<MqttPacket> packets, CancellationToken stop)
-    {
-        await sending.WaitAsync(stop);
-        try
-        {
-            foreach (var packet in packets)
-                await adapter.SendPacketAsync(packet, stop);
-            await channel.FlushAsync(stop);
-        }
-        finally
-        {
-            sending.Release();
-        }
     }
 }

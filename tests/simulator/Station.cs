@@ -140,7 +140,8 @@ internal sealed class Station(SimulatorOptions options, int number, Tally tally)
         var subscription = new MqttSubscribePacket { PacketIdentifier = next.NextPacket() };
         subscription.TopicFilters.Add(new()
         {
-            Topic = topics.Filter(TopicKind.Resend), QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce,
+            Topic = topics.Filter(TopicKind.Resend),
+            QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce,
         });
         await next.SendAsync(subscription, limit.Token);
         client = next;

@@ -19,8 +19,15 @@ internal static class Figures
         var celsius = Round(38 + (10 * Chance.Share(chance, 11)) + (0.25 * busy) + (3 * Chance.Drift(chance, 12, time, Hour)));
         return new()
         {
-            ApiVersion = ApiVersions.Current, Id = device.Id, Time = time, BootId = device.BootId, StartedAt = device.StartedAt,
-            Sequence = sequence, ClockSynchronized = true, Status = HealthStatus.Ok, Problems = [],
+            ApiVersion = ApiVersions.Current,
+            Id = device.Id,
+            Time = time,
+            BootId = device.BootId,
+            StartedAt = device.StartedAt,
+            Sequence = sequence,
+            ClockSynchronized = true,
+            Status = HealthStatus.Ok,
+            Problems = [],
             Load = new(Averages(load, chance, time), Averages(load / board.Cores, chance, time)),
             Memory = Memory(board, chance, time),
             Storage = Storage(board, chance, time, uptime),

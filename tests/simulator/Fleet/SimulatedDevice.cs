@@ -46,11 +46,25 @@ internal sealed class SimulatedDevice(long seed, int number, DateTimeOffset star
         var mac = $"dc:a6:32:{(number >> 16) & 255:x2}:{(number >> 8) & 255:x2}:{number & 255:x2}";
         return new()
         {
-            Hostname = hostname, Address = address, Name = $"{room} {number + 1}", ApiVersion = ApiVersions.Current, Id = Id,
-            HttpPort = 7070, Tags = [site], Addresses = [new(Interface, address, mac)], Model = Board.Model,
-            Revision = Board.Revision, Architecture = Board.Architecture, Cores = Board.Cores, Memory = Board.Memory,
-            Os = new("debian", "Debian GNU/Linux 12 (bookworm)", "12"), Kernel = "6.6.31+rpt-rpi-v8",
-            AgentVersion = "0.1.0", BootId = BootId, StartedAt = startedAt, IntervalSeconds = intervalSeconds,
+            Hostname = hostname,
+            Address = address,
+            Name = $"{room} {number + 1}",
+            ApiVersion = ApiVersions.Current,
+            Id = Id,
+            HttpPort = 7070,
+            Tags = [site],
+            Addresses = [new(Interface, address, mac)],
+            Model = Board.Model,
+            Revision = Board.Revision,
+            Architecture = Board.Architecture,
+            Cores = Board.Cores,
+            Memory = Board.Memory,
+            Os = new("debian", "Debian GNU/Linux 12 (bookworm)", "12"),
+            Kernel = "6.6.31+rpt-rpi-v8",
+            AgentVersion = "0.1.0",
+            BootId = BootId,
+            StartedAt = startedAt,
+            IntervalSeconds = intervalSeconds,
             Fingerprint = new(Hash(4), Hash(5), [mac]),
         };
     }

@@ -109,7 +109,10 @@ internal sealed record Trouble(
         {
             Storage = storage with
             {
-                Allocated = usage.Allocated, Free = usage.Free, Used = usage.Used, UsedPercent = usage.UsedPercent,
+                Allocated = usage.Allocated,
+                Free = usage.Free,
+                Used = usage.Used,
+                UsedPercent = usage.UsedPercent,
                 Mounts = [storage.Mounts[0] with
                 {
                     Allocated = usage.Allocated, Free = usage.Free, Used = usage.Used, UsedPercent = usage.UsedPercent,

@@ -84,13 +84,14 @@ internal static class CollectorHost
         services.AddSingleton<Inbox>();
         services.AddSingleton<IngestCounters>();
         services.AddSingleton<BrokerLink>();
+        services.AddSingleton(new ResendSchedule(settings.Resend, time, Random.Shared));
         services.AddSingleton(provider => new BrokerSubscription(
             settings.Mqtt, settings.Ingest, store.ClientId, provider.GetRequiredService<Inbox>(),
             provider.GetRequiredService<BrokerLink>(), time, log));
         services.AddSingleton(provider => new IngestLoop(
             provider.GetRequiredService<Inbox>(), fleet, store, new Topics(settings.Mqtt.TopicPrefix),
             settings.Ingest, settings.Limits, provider.GetRequiredService<IngestCounters>(),
-            provider.GetRequiredService<ServiceManager>(), time, log));
+            provider.GetRequiredService<ResendSchedule>(), provider.GetRequiredService<ServiceManager>(), time, log));
         services.AddHostedService<IngestService>();
         services.AddHostedService<TendService>();
         services.AddSingleton(new RetainedTopics(settings.Mqtt, store.ClientId));

@@ -79,7 +79,7 @@ internal sealed record Device
         return new(
             Id, Name, known?.Hostname, known?.Address, known?.Model, Tags, known?.AgentVersion,
             Presence, Health?.Value.Status, FirstSeen, LastSeen, Runs.Missing, SilentAfter, Owner.IsMuted,
-            Health is null ? null : FiguresOf(Health.Value), Health is null ? null : Worst(Health.Value.Problems));
+            Health is null ? null : FiguresOf(Health.Value), Health is null ? null : Worst(Health.Value.Problems), Runs.Lost);
     }
 
     /// <summary>The figures that people look at first.</summary>

@@ -64,7 +64,7 @@ internal readonly record struct FleetChange(
 internal sealed record FleetTotals
 {
     // Wide, because each device may claim to have lost as much as a long holds.
-    private Int128 missing;
+    private Int128 missing, lost;
 
     /// <summary>Devices by presence.</summary>
     public DeviceCounts Devices { get; private init; } = new(0, 0, 0, 0);
@@ -75,10 +75,14 @@ internal sealed record FleetTotals
     /// <summary>Samples missing.</summary>
     public long Missing => (long)Int128.Min(missing, long.MaxValue);
 
+    /// <summary>Those of them that will not come any more.</summary>
+    public long Lost => (long)Int128.Min(lost, long.MaxValue);
+
     /// <summary>The counts after one device took the place of another.</summary>
     public FleetTotals With(Device device, Device? replaced) => new()
     {
         missing = missing + device.Runs.Missing - (replaced?.Runs.Missing ?? 0),
+        lost = lost + device.Runs.Lost - (replaced?.Runs.Lost ?? 0),
         HighestNumber = device.Adopted.Aggregate(Math.Max(HighestNumber, device.Number), (highest, each) => Math.Max(highest, each.Number)),
         Devices = Count(Count(Devices, replaced, -1), device, +1),
     };
@@ -87,6 +91,7 @@ internal sealed record FleetTotals
     public FleetTotals Without(Device device) => new()
     {
         missing = missing - device.Runs.Missing,
+        lost = lost - device.Runs.Lost,
         HighestNumber = HighestNumber,
         Devices = Count(Devices, device, -1),
     };

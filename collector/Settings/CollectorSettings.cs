@@ -10,7 +10,8 @@ namespace HealthCheck.Collector.Settings;
 
 /// <summary>All settings of the collector.</summary>
 internal sealed record CollectorSettings(
-    MqttOptions Mqtt, HttpOptions Http, StateOptions State, IngestOptions Ingest, LimitsOptions Limits, LogOptions Log)
+    MqttOptions Mqtt, HttpOptions Http, StateOptions State, IngestOptions Ingest, LimitsOptions Limits, LogOptions Log,
+    ResendOptions Resend)
 {
     /// <summary>Read if it is there and no other is named.</summary>
     public const string DefaultFile = "/etc/healthcheck/collector.json";
@@ -33,7 +34,8 @@ internal sealed record CollectorSettings(
             StateOptions.Read(reader.Section("State")),
             IngestOptions.Read(reader.Section("Ingest")),
             LimitsOptions.Read(reader.Section("Limits")),
-            LogOptions.Read(reader.Section("Log")))
+            LogOptions.Read(reader.Section("Log")),
+            ResendOptions.Read(reader.Section("Resend")))
         {
             Enroll = EnrollOptions.Read(reader.Section("Enroll")),
             History = HistoryOptions.Read(reader.Section("History")),

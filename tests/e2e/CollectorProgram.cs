@@ -29,6 +29,8 @@ internal sealed class CollectorProgram : IAsyncDisposable
     public string Url(string path = "/") => $"http://127.0.0.1:{port}{path}";
 
     /// <summary>Starts one and waits until it answers.</summary>
+    /// <param name="broker">The broker, whether or not it is there.</param>
+    /// <param name="options">Further options.</param>
     public static async Task<CollectorProgram> StartAsync(string broker, params string[] options)
     {
         var collector = new CollectorProgram(broker, options);
@@ -52,7 +54,7 @@ internal sealed class CollectorProgram : IAsyncDisposable
             Checkout.Collector,
             [
                 "--broker", broker, "--port", port.ToString(CultureInfo.InvariantCulture), "--state", state.FullName,
-                "--set", "Http:Address=127.0.0.1", .. options,
+                "--set", "Http:Address=127.0.0.1", "--set", "Ingest:CommitMilliseconds=100", .. options,
             ]);
         await Eventually.BeTrueAsync(
             async () => !process.IsRunning || await Http.TryGetAsync(Url("/health")) is not null, Patience, () => Story);

@@ -106,7 +106,8 @@ public sealed class IngestLoopTests : IDisposable
     {
         using var store = Open();
         var never = new TaskCompletionSource();
-        Assert.True(await inbox.PutAsync(Message(TopicKind.Status, "online"u8.ToArray()) with { Acknowledge = _ => never.Task }, () => true));
+        var message = Message(TopicKind.Status, "online"u8.ToArray()) with { Acknowledge = _ => never.Task, Packet = 1 };
+        Assert.True(await inbox.PutAsync(message, CancellationToken.None));
         inbox.Close();
         var running = Loop(store, clock).RunAsync(CancellationToken.None);
         await Eventually.BeTrueAsync(() => log.All.Any(), TimeSpan.FromSeconds(20));
@@ -125,13 +126,14 @@ public sealed class IngestLoopTests : IDisposable
     private async Task PutAsync(Arrival arrival, Action acknowledged) => Assert.True(await inbox.PutAsync(
         arrival with
         {
+            Packet = 1,
             Acknowledge = _ =>
             {
                 acknowledged();
                 return Task.CompletedTask;
             },
         },
-        () => true));
+        CancellationToken.None));
 
     private async Task RunToEndAsync(LiteDbStore store)
     {
@@ -141,7 +143,8 @@ public sealed class IngestLoopTests : IDisposable
 
     private IngestLoop Loop(LiteDbStore store, TimeProvider? time = null) => new(
         inbox, fleet, store, new Topics(), new(TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(7)),
-        new(1000, TimeSpan.FromMinutes(10)), counters, new ServiceManager(notes, WatchdogLimit, TimeProvider.System),
+        new(1000, TimeSpan.FromMinutes(10)), counters,
+        new(new(100), TimeProvider.System, new Random(1)), new ServiceManager(notes, WatchdogLimit, TimeProvider.System),
         time ?? TimeProvider.System, log.Logger);
 
     private (long Stored, long Duplicate, long Missing) Counted()

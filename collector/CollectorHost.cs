@@ -1,6 +1,7 @@
 using HealthCheck.Collector.Api;
 using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.Ingest;
+using HealthCheck.Collector.Login;
 using HealthCheck.Collector.Page;
 using HealthCheck.Collector.Settings;
 using HealthCheck.Collector.Storage;
@@ -19,6 +20,7 @@ internal static class CollectorHost
 
     /// <summary>A collector, not started.</summary>
     /// <exception cref="StoreException">The state directory cannot be used.</exception>
+    /// <exception cref="LoginException">It cannot be known who is let in.</exception>
     public static WebApplication Build(CollectorSettings settings, TimeProvider time, ILogger log)
     {
         // Empty: no settings file of the framework's, no ASPNETCORE_ variable has a say here.
@@ -31,14 +33,17 @@ internal static class CollectorHost
         builder.Services.AddSerilog(log, dispose: true);
         builder.Services.AddSystemdService();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownLimit);
+        var login = new LoginState(new LoginFile(settings.State.Directory), time, log);
         AddCollector(builder.Services, settings, time, log);
-        builder.AddHttp(settings.Http);
+        builder.Services.AddLogin(settings, login, time, log);
+        builder.AddHttp(settings.Http, hasPassword: login.Current.Password is not null);
 
         var app = builder.Build();
         // From now on, not from when somebody asks.
         app.Services.GetRequiredService<HealthReport>();
         app.Services.GetRequiredService<ChangeFeed>();
-        app.UseHttp();
+        app.UseHttp(settings.Http);
+        app.MapLogin();
         app.MapPage();
         app.MapDevices();
         app.MapHistory();
@@ -60,6 +65,8 @@ internal static class CollectorHost
             "HealthCheck collector {Version}: page and API at {Url}, {Devices} devices known, database in {Directory}",
             CollectorVersion.Current, settings.Http.Url(BoundPort(app)),
             app.Services.GetRequiredService<Fleet>().Totals.Devices.Total, Path.GetFullPath(settings.State.Directory));
+        LoginHost.WarnOfWeakness(
+            settings.Http, app.Services.GetRequiredService<LoginState>().Current, app.Services.GetRequiredService<ILogger>());
     }
 
     /// <summary>The port it listens on, also when the settings left it open.</summary>

@@ -1,4 +1,9 @@
+using System.Net;
+using HealthCheck.Collector.Login;
 using HealthCheck.Contracts;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.FileProviders;
 
 namespace HealthCheck.Collector.Api;
@@ -10,16 +15,42 @@ internal static class HttpHost
     private const int MostConnections = 1000;
 
     /// <summary>Adds Kestrel and what the routes need.</summary>
-    public static void AddHttp(this WebApplicationBuilder builder, HttpOptions options)
+    /// <param name="builder">The program.</param>
+    /// <param name="options">The settings.</param>
+    /// <param name="hasPassword">Whether there is a login: only then the whole network is listened to without being told.</param>
+    public static void AddHttp(this WebApplicationBuilder builder, HttpOptions options, bool hasPassword)
     {
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxConcurrentConnections = MostConnections;
             kestrel.Limits.MaxRequestBodySize = LargestBodyBytes;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
             kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
-            kestrel.Listen(options.Address, options.Port);
+            var address = options.Address ?? (hasPassword ? IPAddress.IPv6Any : IPAddress.Loopback);
+            // Also where there is no IPv6.
+            if (address.Equals(IPAddress.IPv6Any))
+                kestrel.ListenAnyIP(options.Port, Secure);
+            else
+                kestrel.Listen(address, options.Port, Secure);
+        });
+        void Secure(ListenOptions listen)
+        {
+            if (options.Certificate is not { } certificate)
+                return;
+            var log = listen.ApplicationServices.GetRequiredService<Serilog.ILogger>();
+            listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => new(certificate.Handshake(log)) });
+        }
+
+        builder.Services.Configure<ForwardedHeadersOptions>(forwarded =>
+        {
+            forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
+            // As many as are named stand in a row; the first that is not named is the one who asks.
+            forwarded.ForwardLimit = null;
+            forwarded.KnownProxies.Clear();
+            forwarded.KnownIPNetworks.Clear();
+            foreach (var proxy in options.Proxies)
+                forwarded.KnownIPNetworks.Add(proxy);
         });
         builder.Services.AddRouting();
         // Nothing here is traced, so an id would lead nowhere.
@@ -38,20 +69,23 @@ internal static class HttpHost
     }
 
     /// <summary>Adds what every request passes.</summary>
-    public static void UseHttp(this WebApplication app)
+    public static void UseHttp(this WebApplication app, HttpOptions options)
     {
         app.Use(SecurityHeaders.AddAsync);
+        if (options.Proxies.Count > 0)
+            app.UseForwardedHeaders();
         app.UseResponseCompression();
         app.UseExceptionHandler();
         app.UseStatusCodePages(context => Explain(context.HttpContext).ExecuteAsync(context.HttpContext));
+        app.Use(AnswerHeadLikeGetAsync);
+        app.UseRouting();
+        app.UseLogin();
         app.UseStaticFiles(new StaticFileOptions
         {
             FileProvider = new PhysicalFileProvider(Path.Combine(AppContext.BaseDirectory, "wwwroot")),
             // Asked for again each time, and answered with 304 as long as it is the same.
             OnPrepareResponse = file => file.Context.Response.Headers.CacheControl = "no-cache",
         });
-        app.Use(AnswerHeadLikeGetAsync);
-        app.UseRouting();
     }
 
     // The server leaves the body out by itself.

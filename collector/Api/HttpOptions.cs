@@ -4,23 +4,60 @@ using HealthCheck.Hosting.Settings;
 namespace HealthCheck.Collector.Api;
 
 /// <summary>Where the page and the API listen.</summary>
-internal sealed record HttpOptions(IPAddress Address, int Port)
+/// <param name="Address">One address; null for this machine alone until a password is set, and all from then on.</param>
+/// <param name="Port">TCP port.</param>
+internal sealed record HttpOptions(IPAddress? Address, int Port)
 {
+    private const string Addresses = "an IP address of this machine; 0.0.0.0 or :: for all of them";
+
+    /// <summary>For HTTPS, and then nothing else; null for HTTP.</summary>
+    public HttpsCertificate? Certificate { get; init; }
+
+    /// <summary>Reverse proxies, which are believed when they say for whom they ask.</summary>
+    public IReadOnlyList<IPNetwork> Proxies { get; init; } = [];
+
     /// <summary>Where they can be reached from this machine.</summary>
     public string Url(int? boundPort = null)
     {
-        var host = Address.Equals(IPAddress.Any) || Address.Equals(IPAddress.IPv6Any) ? IPAddress.Loopback : Address;
-        return $"http://{new IPEndPoint(host, boundPort ?? Port)}";
+        var host = Address is null || Address.Equals(IPAddress.Any) || Address.Equals(IPAddress.IPv6Any) ? IPAddress.Loopback : Address;
+        return $"{(Certificate is null ? "http" : "https")}://{new IPEndPoint(host, boundPort ?? Port)}";
     }
 
     /// <summary>Reads the section <c>Http</c>.</summary>
     public static HttpOptions Read(SettingsSection section)
     {
-        var address = section.Text(
-            "Address", "127.0.0.1", "an IP address of this machine; 0.0.0.0 or :: for all of them",
-            text => IPAddress.TryParse(text, out _), "where the page and the API listen");
+        var address = section.OptionalText(
+            "Address", Addresses, text => IPAddress.TryParse(text, out _),
+            "where the page and the API listen; without it 127.0.0.1 until a password is set, then everywhere");
         return new(
-            IPAddress.TryParse(address, out var parsed) ? parsed : IPAddress.Loopback,
-            section.Number("Port", 7080, 0, 65535, "TCP port of the page and the API; 0 for any that is free"));
+            IPAddress.TryParse(address, out var parsed) ? parsed : null,
+            section.Number("Port", 7080, 0, 65535, "TCP port of the page and the API; 0 for any that is free"))
+        {
+            Certificate = ReadCertificate(section),
+            Proxies =
+            [
+                .. section.List(
+                    "Proxies", "an IP address, or a network such as 172.17.0.0/16", text => Network(text) is not null,
+                    "reverse proxies that are believed when they say for whom they ask").Select(Network).OfType<IPNetwork>(),
+            ],
+        };
     }
+
+    private static HttpsCertificate? ReadCertificate(SettingsSection section)
+    {
+        HttpsCertificate? certificate = null;
+        var file = section.OptionalText("CertificateFile", HttpsCertificate.Rule, File.Exists, "for HTTPS instead of HTTP");
+        var key = section.OptionalText(
+            "KeyFile", HttpsCertificate.KeyRule,
+            path => file is null || !File.Exists(file) || (certificate = HttpsCertificate.Read(file, path)) is not null,
+            "for HTTPS instead of HTTP");
+        if ((file is null) != (key is null))
+            section.Mistake("KeyFile", key ?? "", "set together with Http:CertificateFile");
+        return certificate;
+    }
+
+    private static IPNetwork? Network(string text) =>
+        IPNetwork.TryParse(text, out var network) ? network
+        : IPAddress.TryParse(text, out var one) ? new IPNetwork(one, one.GetAddressBytes().Length * 8)
+        : null;
 }

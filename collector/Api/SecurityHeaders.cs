@@ -8,7 +8,7 @@ internal static class SecurityHeaders
 {
     private const string Policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; "
-        + "form-action 'none'; frame-ancestors 'none'";
+        + "form-action 'self'; frame-ancestors 'none'";
 
     /// <summary>Adds them before the answer is made.</summary>
     public static Task AddAsync(HttpContext context, RequestDelegate next)
@@ -19,7 +19,8 @@ internal static class SecurityHeaders
             var headers = context.Response.Headers;
             headers.ContentSecurityPolicy = Policy;
             headers.XContentTypeOptions = "nosniff";
-            headers["Referrer-Policy"] = "no-referrer";
+            // Not no-referrer: a browser would then not say that a form of ours is ours.
+            headers["Referrer-Policy"] = "same-origin";
             if (headers.CacheControl.Count == 0)
                 headers.CacheControl = "no-store";
             return Task.CompletedTask;

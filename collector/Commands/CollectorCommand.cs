@@ -13,7 +13,7 @@ internal static class CollectorCommand
 
           healthcheck-collector                                  the broker on this machine, page at http://127.0.0.1:7080
           healthcheck-collector --broker mqtts://broker.lan      a broker elsewhere, encrypted
-          healthcheck-collector --set Http:Address=0.0.0.0       page and API for the whole network
+          sudo healthcheck-collector password                    set a password: page and API for the whole network
 
         Settings come from the settings file, then from the environment (HEALTHCHECK_Section__Key), then from options;
         the later wins. What the database holds survives a restart; stop with Ctrl-C.
@@ -35,6 +35,7 @@ internal static class CollectorCommand
         root.SetAction((result, stop) => RunCommand.RunAsync(settings, result, stop));
         run.SetAction((result, stop) => RunCommand.RunAsync(settings, result, stop));
         EnrollCommands.AddTo(root, settings);
+        LoginCommands.AddTo(root, settings);
         return root;
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net.Sockets;
+using HealthCheck.Collector.Login;
 using HealthCheck.Collector.Settings;
 using HealthCheck.Collector.Storage;
 using HealthCheck.Hosting.CommandLine;
@@ -32,7 +33,7 @@ internal static class RunCommand
             await app.WaitForShutdownAsync(stop);
             return ExitCode.Ok;
         }
-        catch (StoreException e)
+        catch (Exception e) when (e is StoreException or LoginException)
         {
             return Complaint.About(e);
         }

@@ -1,6 +1,7 @@
 using HealthCheck.Collector.Api;
 using HealthCheck.Collector.Enrollment;
 using HealthCheck.Collector.Ingest;
+using HealthCheck.Collector.Login;
 using HealthCheck.Collector.Storage;
 using HealthCheck.Hosting.Logging;
 using HealthCheck.Hosting.Mqtt;
@@ -21,6 +22,9 @@ internal sealed record CollectorSettings(
     /// <summary>How long history is kept.</summary>
     public HistoryOptions History { get; init; } = HistoryOptions.Default;
 
+    /// <summary>What is let in without a password.</summary>
+    public LoginOptions Login { get; init; } = LoginOptions.Default;
+
     /// <summary>How long events are kept.</summary>
     public EventOptions Events { get; init; } = EventOptions.Default;
 
@@ -39,6 +43,7 @@ internal sealed record CollectorSettings(
         {
             Enroll = EnrollOptions.Read(reader.Section("Enroll")),
             History = HistoryOptions.Read(reader.Section("History")),
+            Login = LoginOptions.Read(reader.Section("Login")),
             Events = EventOptions.Read(reader.Section("Events")),
         };
         reader.ThrowIfMistaken();

@@ -15,6 +15,8 @@ public static class ConsoleLog
         var configuration = new LoggerConfiguration()
             .MinimumLevel.Is(options.Level)
             .MinimumLevel.Override("Microsoft", options.Level > LogEventLevel.Warning ? options.Level : LogEventLevel.Warning)
+            // That its keys are not encrypted on the disk: they are in a directory of the service's own, where else would that key be.
+            .MinimumLevel.Override("Microsoft.AspNetCore.DataProtection", LogEventLevel.Error)
             // What keeps a host from starting is also thrown, and ends up as one line for people.
             .MinimumLevel.Override("Microsoft.Extensions.Hosting.Internal.Host", LevelAlias.Off);
         return (IsJournal()

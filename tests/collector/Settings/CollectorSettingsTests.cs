@@ -12,7 +12,9 @@ public sealed class CollectorSettingsTests
         var settings = Read();
 
         Assert.Equal(new Uri("mqtt://localhost"), settings.Mqtt.Url);
-        Assert.Equal((IPAddress.Loopback, 7080), (settings.Http.Address, settings.Http.Port));
+        // This machine alone until a password is set.
+        Assert.Equal((null, 7080), (settings.Http.Address, settings.Http.Port));
+        Assert.False(settings.Login.AnonymousRead);
         Assert.Equal((TimeSpan.FromSeconds(1), TimeSpan.FromDays(7)), (settings.Ingest.CommitInterval, settings.Ingest.Session));
         Assert.Equal((100_000, TimeSpan.FromMinutes(10)), (settings.Limits.Devices, settings.Limits.Future));
     }
@@ -38,6 +40,23 @@ public sealed class CollectorSettingsTests
     [InlineData("192.168.1.5", "http://192.168.1.5:7080")]
     public void The_address_for_people_can_be_opened_on_this_machine(string address, string url) =>
         Assert.Equal(url, Read(("Http:Address", address)).Http.Url());
+
+    [Fact]
+    public void Reverse_proxies_are_named_by_address_or_network()
+    {
+        Assert.Equal(
+            ["10.1.2.3/32", "172.17.0.0/16", "::1/128"],
+            Read(("Http:Proxies", "10.1.2.3, 172.17.0.0/16, ::1")).Http.Proxies.Select(network => network.ToString()));
+        Assert.StartsWith(
+            "Http:Proxies is 'nginx': it must be an IP address, or a network",
+            Assert.Single(Assert.Throws<SettingsException>(() => Read(("Http:Proxies", "nginx"))).Mistakes), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_certificate_needs_its_key() =>
+        Assert.Contains(
+            "Http:KeyFile is '': it must be set together with Http:CertificateFile",
+            Assert.Throws<SettingsException>(() => Read(("Http:CertificateFile", typeof(CollectorSettings).Assembly.Location))).Mistakes);
 
     private static CollectorSettings Read(params (string Key, string? Value)[] options) => CollectorSettings.Read(
         SettingsFile.Read("/nowhere/collector.json", null, options.Select(each => KeyValuePair.Create(each.Key, each.Value))));

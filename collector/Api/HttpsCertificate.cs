@@ -1,0 +1,83 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Serilog;
+
+namespace HealthCheck.Collector.Api;
+
+/// <summary>The certificate with which the collector proves its name; a new one in its files is used from the next connection on.</summary>
+internal sealed class HttpsCertificate
+{
+    /// <summary>What <c>Http:CertificateFile</c> and <c>Http:KeyFile</c> must be.</summary>
+    public const string Rule = "the path of a certificate in PEM, with those that vouch for it behind it",
+        KeyRule = "the path of the unencrypted private key, in PEM, that belongs to Http:CertificateFile";
+
+    private readonly Lock gate = new();
+    private readonly string certificateFile, keyFile;
+    private (DateTime, DateTime) edition;
+    private SslStreamCertificateContext current;
+
+    private HttpsCertificate(string certificateFile, string keyFile)
+    {
+        (this.certificateFile, this.keyFile) = (certificateFile, keyFile);
+        edition = Edition();
+        current = Load();
+    }
+
+    /// <summary>Reads certificate and key; null when they are none, or no pair.</summary>
+    public static HttpsCertificate? Read(string certificateFile, string keyFile)
+    {
+        try
+        {
+            return new(certificateFile, keyFile);
+        }
+        catch (Exception e) when (IsUnusable(e))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Whether this is the one that is shown, for who knows the file and not the name.</summary>
+    public bool Is(X509Certificate? shown) => current.TargetCertificate.Equals(shown);
+
+    /// <summary>For a connection that begins.</summary>
+    public SslServerAuthenticationOptions Handshake(ILogger log)
+    {
+        lock (gate)
+        {
+            var now = Edition();
+            if (now != edition)
+            {
+                edition = now;
+                try
+                {
+                    current = Load();
+                    log.Information("A new certificate is used, good until {Until:yyyy-MM-dd}", current.TargetCertificate.NotAfter);
+                }
+                catch (Exception e) when (IsUnusable(e))
+                {
+                    log.Error("{File} or its key cannot be used, the certificate from before goes on: {Reason}", certificateFile, e.Message);
+                }
+            }
+
+            return new()
+            {
+                ServerCertificateContext = current,
+                EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+            };
+        }
+    }
+
+    private SslStreamCertificateContext Load()
+    {
+        var chain = new X509Certificate2Collection();
+        chain.ImportFromPemFile(certificateFile);
+        return SslStreamCertificateContext.Create(X509Certificate2.CreateFromPemFile(certificateFile, keyFile), chain, offline: true);
+    }
+
+    private (DateTime, DateTime) Edition() => (File.GetLastWriteTimeUtc(certificateFile), File.GetLastWriteTimeUtc(keyFile));
+
+    private static bool IsUnusable(Exception e) =>
+        e is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException;
+}

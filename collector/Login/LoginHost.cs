@@ -1,0 +1,141 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.RateLimiting;
+using HealthCheck.Collector.Api;
+using HealthCheck.Collector.Settings;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.DataProtection;
+using Serilog;
+
+namespace HealthCheck.Collector.Login;
+
+/// <summary>Puts the login together. Whatever has no rule of its own needs the right to read, or to write.</summary>
+internal static class LoginHost
+{
+    /// <summary>The most tries within a minute, from one address and from all together.</summary>
+    public const int TriesOfOne = 10, TriesOfAll = 60;
+
+    private static readonly TimeSpan SessionLength = TimeSpan.FromDays(14);
+
+    /// <summary>Adds what it needs.</summary>
+    public static void AddLogin(this IServiceCollection services, CollectorSettings settings, LoginState login, TimeProvider time, ILogger log)
+    {
+        var state = Path.GetFullPath(settings.State.Directory);
+        services.AddSingleton(_ => login);
+        services.AddSingleton(settings.Login);
+        services.AddSingleton(new CommandAccess(CommandToken.Issue(state, time, log)));
+        services.AddDataProtection().SetApplicationName("healthcheck-collector").PersistKeysToFileSystem(Keys(state, log));
+        services.AddAntiforgery(forms =>
+        {
+            forms.Cookie.Name = "healthcheck-form";
+            forms.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            // The policy of SecurityHeaders says it, and more.
+            forms.SuppressXFrameOptionsHeader = true;
+        });
+        services.AddAuthentication(Access.Scheme)
+            .AddScheme<AuthenticationSchemeOptions, AccessHandler>(Access.Scheme, null)
+            .AddCookie(Access.CookieScheme, Configure);
+        services.AddAuthorizationBuilder()
+            .SetFallbackPolicy(Rule(context => context.Resource is HttpContext http && Access.Suffices(context.User, http.Request)))
+            .AddPolicy(Access.WritePolicy, Rule(context => Access.MayWrite(context.User)));
+        services.AddRateLimiter(limiter =>
+        {
+            limiter.GlobalLimiter = PartitionedRateLimiter.CreateChained(
+                PartitionedRateLimiter.Create<HttpContext, IPAddress>(context => IsTry(context.Request)
+                    ? Window(Network(context.Connection.RemoteIpAddress), TriesOfOne)
+                    : RateLimitPartition.GetNoLimiter(IPAddress.None)),
+                PartitionedRateLimiter.Create<HttpContext, bool>(context => IsTry(context.Request)
+                    ? Window(true, TriesOfAll)
+                    : RateLimitPartition.GetNoLimiter(false)));
+            limiter.OnRejected = (rejected, _) =>
+            {
+                rejected.HttpContext.Response.Headers.RetryAfter = "60";
+                return new(LoginEndpoints.TooManyAsync(rejected.HttpContext));
+            };
+        });
+    }
+
+    /// <summary>Has every request pass it. For between the choice of the route and whatever answers.</summary>
+    public static void UseLogin(this WebApplication app)
+    {
+        app.UseRateLimiter();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.Use(EndWithItsKeyAsync);
+    }
+
+    /// <summary>Says in the log what should not stay as it is.</summary>
+    public static void WarnOfWeakness(HttpOptions http, LoginData login, ILogger log)
+    {
+        if (login.Password is not null && http.Certificate is null && !IPAddress.IsLoopback(http.Address ?? IPAddress.Any))
+        {
+            log.Warning(
+                "The password is asked for over plain HTTP, so whoever listens on the network can read it: set Http:CertificateFile and"
+                + " Http:KeyFile, or Http:Address to 127.0.0.1 behind a reverse proxy");
+        }
+
+        if (login.Password is null && http.Address is { } address && !IPAddress.IsLoopback(address))
+            log.Warning("Http:Address is {Address}, but without a password only this machine is answered: healthcheck-collector password", address);
+    }
+
+    private static void Configure(CookieAuthenticationOptions options)
+    {
+        options.Cookie.Name = "healthcheck-session";
+        options.Cookie.HttpOnly = true;
+        options.Cookie.SameSite = SameSiteMode.Strict;
+        options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        options.ExpireTimeSpan = SessionLength;
+        options.SlidingExpiration = true;
+        options.Events.OnValidatePrincipal = context =>
+        {
+            var login = context.HttpContext.RequestServices.GetRequiredService<LoginState>();
+            if (context.Principal is null || Access.KeyOf(context.Principal) is not { } key || !login.Current.Grants(key))
+                context.RejectPrincipal();
+            return Task.CompletedTask;
+        };
+    }
+
+    private static AuthorizationPolicy Rule(Func<AuthorizationHandlerContext, bool> holds) =>
+        new AuthorizationPolicyBuilder(Access.Scheme).RequireAssertion(holds).Build();
+
+    private static bool IsTry(HttpRequest request) => HttpMethods.IsPost(request.Method) && request.Path == LoginEndpoints.Path;
+
+    private static RateLimitPartition<TKey> Window<TKey>(TKey key, int tries) => RateLimitPartition.GetFixedWindowLimiter(
+        key, _ => new FixedWindowRateLimiterOptions { PermitLimit = tries, Window = TimeSpan.FromMinutes(1), QueueLimit = 0 });
+
+    // Who has one IPv6 address has the other 2^64 of its network, too.
+    private static IPAddress Network(IPAddress? address)
+    {
+        if (address is null or { AddressFamily: AddressFamily.InterNetwork } or { IsIPv4MappedToIPv6: true })
+            return address?.MapToIPv4() ?? IPAddress.None;
+        var bytes = address.GetAddressBytes();
+        bytes.AsSpan(8).Clear();
+        return new(bytes);
+    }
+
+    // A page or a stream that stays open does not outlive the password or the token that opened it.
+    private static async Task EndWithItsKeyAsync(HttpContext context, RequestDelegate next)
+    {
+        var login = context.RequestServices.GetRequiredService<LoginState>();
+        using var end = Access.KeyOf(context.User) is { } key ? login.EndOf(key).Register(context.Abort) : default;
+        await next(context);
+    }
+
+    // What signs the cookies, so that a restart ends no session.
+    private static DirectoryInfo Keys(string state, ILogger log)
+    {
+        var keys = new DirectoryInfo(Path.Combine(state, "keys"));
+        try
+        {
+            Directory.CreateDirectory(keys.FullName, PrivateFile.OwnerDirectory);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            log.Warning("Sessions will end with the next restart: {Reason}", e.Message);
+        }
+
+        return keys;
+    }
+}

@@ -1,0 +1,22 @@
+namespace HealthCheck.Collector.Login;
+
+/// <summary>What the login page is for.</summary>
+public enum LoginStep
+{
+    /// <summary>Ask for the password.</summary>
+    SignIn,
+
+    /// <summary>Ask whether to end the session.</summary>
+    SignOut,
+
+    /// <summary>Say how a password is set.</summary>
+    NoPassword,
+}
+
+/// <summary>What the login page shows.</summary>
+/// <param name="Step">What it is for.</param>
+/// <param name="FieldName">Name of the hidden field that proves that the form is ours.</param>
+/// <param name="FieldValue">Its value.</param>
+/// <param name="Next">Where to go afterwards.</param>
+/// <param name="Message">What went wrong; null at first.</param>
+public sealed record LoginView(LoginStep Step, string FieldName = "", string FieldValue = "", string Next = "/", string? Message = null);

@@ -1,0 +1,66 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
+
+namespace HealthCheck.Collector.Login;
+
+/// <summary>
+/// A file that only its owner may read, replaced as a whole or not at all. Written by root it belongs to whom its directory
+/// belongs, see statx(2) and chown(2), so that the service can read what a command wrote.
+/// </summary>
+internal static partial class PrivateFile
+{
+    /// <summary>Mode of a directory for such files.</summary>
+    public const UnixFileMode OwnerDirectory = OwnerOnly | UnixFileMode.UserExecute;
+
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const int WorkingDirectory = -100;
+    private const uint UserAndGroup = 0x18;
+
+    /// <summary>Writes it.</summary>
+    public static void Write(string path, ReadOnlySpan<byte> content)
+    {
+        // A name that nobody can have laid a link under: the directory is not root's, and root may be who writes.
+        var fresh = $"{path}.{RandomNumberGenerator.GetHexString(16, lowercase: true)}";
+        try
+        {
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly };
+            using (var file = new FileStream(fresh, options))
+            {
+                if (Environment.IsPrivilegedProcess)
+                    GiveToOwnerOf(Path.GetDirectoryName(path)!, file.SafeFileHandle);
+                file.Write(content);
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(fresh, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(fresh);
+        }
+    }
+
+    private static void GiveToOwnerOf(string directory, SafeFileHandle file)
+    {
+        if (StatX(WorkingDirectory, directory, 0, UserAndGroup, out var owner) != 0 || ChangeOwner(file, owner.User, owner.Group) != 0)
+            throw new IOException($"It cannot be given to the owner of {directory}: {Marshal.GetLastPInvokeErrorMessage()}");
+    }
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int StatX(int directory, string path, int flags, uint mask, out FileOwner owner);
+
+    [LibraryImport("libc", EntryPoint = "fchown", SetLastError = true)]
+    private static partial int ChangeOwner(SafeFileHandle file, uint user, uint group);
+
+    // struct statx, the same on every architecture.
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    private struct FileOwner
+    {
+        [FieldOffset(20)]
+        public uint User;
+
+        [FieldOffset(24)]
+        public uint Group;
+    }
+}

@@ -1,9 +1,11 @@
 using System.Net;
 using HealthCheck.Agent.Backlog;
+using HealthCheck.Agent.HomeAssistant;
 using HealthCheck.Agent.Host;
 using HealthCheck.Agent.Http;
 using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Metrics.Network;
+using HealthCheck.Agent.RemoteCommands;
 using HealthCheck.Agent.Sampling;
 using HealthCheck.Agent.Tests.Verdict;
 using HealthCheck.Contracts;
@@ -52,7 +54,9 @@ internal sealed class RunningAgent : IAsyncDisposable
             new HostRootOptions(root ?? board.Locate("")),
             new StateOptions(state ?? "/nowhere"),
             new BacklogOptions(1024),
-            new LogOptions(Serilog.Events.LogEventLevel.Fatal));
+            new LogOptions(Serilog.Events.LogEventLevel.Fatal),
+            new HomeAssistantOptions(state is not null, "homeassistant", [], []),
+            new RemoteCommandOptions(false));
         var agent = new RunningAgent(change?.Invoke(settings) ?? settings);
         await agent.app.StartAsync();
         return agent;

@@ -77,6 +77,7 @@ public sealed class BatchTests
         Refused(Refusal.Malformed, batch, TopicKind.Announcement, announcement[..^1]);
         Refused(Refusal.Malformed, batch, TopicKind.Health, announcement);
         Refused(Refusal.Malformed, batch, TopicKind.Backlog, []);
+        Refused(Refusal.Malformed, batch, TopicKind.Command, """{"command":"restart","time":1795356300}"""u8.ToArray());
         Refused(Refusal.WrongId, batch, TopicKind.Announcement, announcement, "other");
         Refused(Refusal.WrongId, batch, TopicKind.Status, "online"u8.ToArray(), "Not-An-Id");
         Refused(Refusal.Oversized, batch, TopicKind.Backlog, new byte[ContractLimits.BacklogBytes + 1]);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using HealthCheck.Collector.CheckBack;
 using HealthCheck.Collector.Devices;
 using HealthCheck.Contracts;
 
@@ -40,6 +41,16 @@ internal static class DeviceEditEndpoints
             .Produces<DeviceDetails>()
             .ProducesEditProblems()
             .ProducesProblem(StatusCodes.Status409Conflict);
+
+        devices.MapPost("/check", CheckAsync)
+            .WithName("checkDevice")
+            .WithSummary("Ask a device over HTTP now whether it is who and where it announced")
+            .WithDescription("Only the announced address and port are asked, without redirects and for three seconds. What is found"
+                + " twice in a row is kept with an online device and told as an event. Needs the header Content-Type:"
+                + " application/json, and no body. Once in five seconds for a device, and four devices at a time.")
+            .Produces<HttpCheck>()
+            .ProducesEditProblems()
+            .ProducesProblem(StatusCodes.Status429TooManyRequests);
     }
 
     private static Task<IResult> EditAsync(string id, HttpRequest request, DeviceEditor editor, CancellationToken stop) =>
@@ -65,6 +76,15 @@ internal static class DeviceEditEndpoints
             && from.GetString() is { } old && DeviceId.IsValid(old)
                 ? Answer.Json(DeviceDetails.Write(await editor.AdoptAsync(id, old, stop)))
                 : Answer.Problem(StatusCodes.Status400BadRequest, $"The body must be {{\"from\": \"ID\"}} with the id of the old device: {DeviceId.Rule}."));
+
+    private static Task<IResult> CheckAsync(
+        string id, DeviceEditor editor, CheckBackService checks, HttpResponse response, CancellationToken stop) => EditOrExplainAsync(async () =>
+    {
+        if (await checks.CheckAsync(editor.Known(id), stop) is { } check)
+            return Answer.Json(check, WireJson.Default.HttpCheck);
+        response.Headers.RetryAfter = "5";
+        return Answer.Problem(StatusCodes.Status429TooManyRequests, "It was asked just now, or too many are being asked: try again in five seconds.");
+    });
 
     private static async Task<IResult> OfJsonAsync(HttpRequest request, Func<JsonElement, Task<IResult>> answer)
     {

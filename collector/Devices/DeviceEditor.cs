@@ -8,6 +8,10 @@ internal sealed class DeviceEditor(Fleet fleet, Inbox inbox, RetainedTopics reta
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    /// <summary>A device that is there.</summary>
+    /// <exception cref="EditException">It is not.</exception>
+    public Device Known(string id) => Known(fleet.Find, id);
+
     /// <summary>Changes what the owner says of a device; returns it as it is then.</summary>
     /// <exception cref="EditException">It cannot be done.</exception>
     public async Task<Device> EditAsync(string id, Func<OwnerEdits, OwnerEdits> change, CancellationToken stop)
@@ -21,7 +25,7 @@ internal sealed class DeviceEditor(Fleet fleet, Inbox inbox, RetainedTopics reta
                     batch.Replace(before, before with { Owner = owner }, time.GetUtcNow(), told);
             },
             stop);
-        return Known(fleet.Find, id);
+        return Known(id);
     }
 
     /// <summary>Removes a device with everything of its own, here and at the broker.</summary>
@@ -29,7 +33,7 @@ internal sealed class DeviceEditor(Fleet fleet, Inbox inbox, RetainedTopics reta
     /// <exception cref="EditException">It cannot be done; nothing is removed here.</exception>
     public async Task<ClearedTopics> ForgetAsync(string id, CancellationToken stop)
     {
-        Known(fleet.Find, id);
+        Known(id);
         var cleared = await ClearAsync(id, stop);
         await CommitAsync(
             batch =>
@@ -45,7 +49,7 @@ internal sealed class DeviceEditor(Fleet fleet, Inbox inbox, RetainedTopics reta
     /// <exception cref="EditException">It cannot be done.</exception>
     public async Task<Device> AdoptAsync(string id, string from, CancellationToken stop)
     {
-        Adoption.Check(Known(fleet.Find, id), Known(fleet.Find, from));
+        Adoption.Check(Known(id), Known(from));
         await ClearAsync(from, stop);
         await CommitAsync(
             batch =>
@@ -56,7 +60,7 @@ internal sealed class DeviceEditor(Fleet fleet, Inbox inbox, RetainedTopics reta
                 batch.Replace(heir, Adoption.Of(heir, old), time.GetUtcNow(), Adoption.Told(heir, old));
             },
             stop);
-        return Known(fleet.Find, id);
+        return Known(id);
     }
 
     // Before the commit: what the broker keeps would bring the device back.

@@ -1,4 +1,5 @@
 using HealthCheck.Collector.Api;
+using HealthCheck.Collector.CheckBack;
 using HealthCheck.Collector.Ingest;
 using HealthCheck.Collector.Storage;
 using HealthCheck.Hosting.Logging;
@@ -11,6 +12,9 @@ namespace HealthCheck.Collector.Settings;
 internal sealed record CollectorSettings(
     MqttOptions Mqtt, HttpOptions Http, StateOptions State, IngestOptions Ingest, LimitsOptions Limits, LogOptions Log)
 {
+    /// <summary>How devices are asked back over HTTP.</summary>
+    public CheckBackOptions CheckBack { get; init; } = CheckBackOptions.Default;
+
     /// <summary>Read if it is there and no other is named.</summary>
     public const string DefaultFile = "/etc/healthcheck/collector.json";
 
@@ -24,7 +28,10 @@ internal sealed record CollectorSettings(
             StateOptions.Read(reader.Section("State")),
             IngestOptions.Read(reader.Section("Ingest")),
             LimitsOptions.Read(reader.Section("Limits")),
-            LogOptions.Read(reader.Section("Log")));
+            LogOptions.Read(reader.Section("Log")))
+        {
+            CheckBack = CheckBackOptions.Read(reader.Section("CheckBack")),
+        };
         reader.ThrowIfMistaken();
         return settings;
     }

@@ -27,8 +27,8 @@ internal static class DeviceEditEndpoints
         devices.MapDelete("/", ForgetAsync)
             .WithName("forgetDevice")
             .WithSummary("Forget a device, with its history, its events and what the broker keeps of it")
-            .WithDescription("For a device that is gone for good. One that is still alive comes back by itself, as a new device,"
-                + " with its next message. Needs the header Content-Type: application/json, and no body.")
+            .WithDescription("For a device that is gone for good. One that is still alive comes back by itself: as a new device with"
+                + " its next sample, and with name and presence when it connects to the broker again, so stop it first. Needs the header Content-Type: application/json, and no body.")
             .Produces<ForgetAnswer>()
             .ProducesEditProblems();
 
@@ -66,7 +66,7 @@ internal static class DeviceEditEndpoints
     {
         var topics = await editor.ForgetAsync(id, stop);
         return Answer.Json(
-            new(id, topics.Cleared, topics.NotCleared, "Forgotten. If the device is still alive, it comes back with its next message."),
+            new(id, topics.Cleared, topics.NotCleared, "Forgotten. A device that is still alive comes back by itself: as a new one with its next sample, and with name and presence when it connects to the broker again."),
             WireJson.Default.ForgetAnswer);
     });
 

@@ -40,6 +40,7 @@ internal static class CollectorHost
         app.UseHttp();
         app.MapPage();
         app.MapDevices();
+        app.MapDeviceEdits();
         app.MapHealth();
         app.MapOpenApi("/openapi/{documentName}.json");
         return app;
@@ -84,6 +85,8 @@ internal static class CollectorHost
             settings.Ingest, settings.Limits, provider.GetRequiredService<IngestCounters>(), time, log));
         services.AddHostedService<IngestService>();
         services.AddHostedService<TendService>();
+        services.AddSingleton(new RetainedTopics(settings.Mqtt, store.ClientId));
+        services.AddSingleton<DeviceEditor>();
         services.AddSingleton<HealthReport>();
     }
 }

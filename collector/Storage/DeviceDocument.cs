@@ -23,6 +23,7 @@ internal static class DeviceDocument
             PresenceSince = saved.PresenceSince,
             Runs = saved.Runs,
             Health = saved.Health,
+            Untold = saved.Untold,
         });
 
     /// <summary>A device as a document.</summary>
@@ -33,7 +34,11 @@ internal static class DeviceDocument
     {
         var document = new BsonDocument { ["_id"] = device.Number };
         if (IsMore(device, saved))
+        {
             AddIdentity(document, device);
+            ChronicleDocument.AddTo(document, device);
+        }
+
         AddLatest(document, device, saved);
         return document;
     }
@@ -62,6 +67,9 @@ internal static class DeviceDocument
         Presence = (Presence)document["presence"].AsInt32,
         PresenceSince = Time(document["presenceSince"]),
         Runs = RunDocument.Read(document["runs"].AsDocument),
+        Chronicle = ChronicleDocument.ReadChronicle(document),
+        Owner = ChronicleDocument.ReadOwner(document),
+        Adopted = ChronicleDocument.ReadAdopted(document),
         Announcement = Readable(document, "announcement", json =>
             new LatestAnnouncement(Wire.ReadAnnouncement(json), json, document["announcementOrdinal"].AsInt64)),
         Health = Readable(document, "health", json => new LatestHealth(

@@ -91,7 +91,7 @@ internal sealed class LiteDbStore : IStore
     {
         var plan = HistoryPlan.For(query, parts.HistoryOptions.Retention, parts.Time.GetUtcNow());
         var builder = new HistoryBuilder(query, plan);
-        foreach (var number in (int[])[device.Number])
+        foreach (var number in device.Numbers)
         {
             if (plan.Source == HistorySource.Raw)
             {

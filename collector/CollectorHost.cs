@@ -40,6 +40,7 @@ internal static class CollectorHost
         app.UseHttp();
         app.MapPage();
         app.MapDevices();
+        app.MapDeviceEdits();
         app.MapHealth();
         app.MapOpenApi("/openapi/{documentName}.json");
         return app;
@@ -62,9 +63,10 @@ internal static class CollectorHost
     private static void AddCollector(IServiceCollection services, CollectorSettings settings, TimeProvider time, ILogger log)
     {
         var condition = new StoreCondition(time, log);
-        var store = LiteDbStore.Open(settings.State, condition, time);
+        var store = LiteDbStore.Open(settings.State, settings.History, settings.Events, condition, time);
         var fleet = new Fleet();
         fleet.Publish(store.Loaded);
+        fleet.Reserve(store.HighestNumber);
 
         services.AddSingleton(settings);
         services.AddSingleton(time);
@@ -84,6 +86,9 @@ internal static class CollectorHost
             settings.Ingest, settings.Limits, provider.GetRequiredService<IngestCounters>(),
             provider.GetRequiredService<ResendSchedule>(), time, log));
         services.AddHostedService<IngestService>();
+        services.AddHostedService<TendService>();
+        services.AddSingleton(new RetainedTopics(settings.Mqtt, store.ClientId));
+        services.AddSingleton<DeviceEditor>();
         services.AddSingleton<HealthReport>();
     }
 }

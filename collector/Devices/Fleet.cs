@@ -15,11 +15,17 @@ internal sealed class Fleet
     /// <summary>Counts over all devices.</summary>
     public FleetTotals Totals => Volatile.Read(ref totals);
 
+    /// <summary>Which devices have shown which card.</summary>
+    public CardIndex Cards { get; } = new();
+
     /// <summary>All devices, in no order.</summary>
     public IEnumerable<Device> All => devices.Select(pair => pair.Value);
 
     /// <summary>A device; null when it is not known.</summary>
     public Device? Find(string id) => devices.GetValueOrDefault(id);
+
+    /// <summary>Numbers up to this one were given already, also to devices that are gone.</summary>
+    public void Reserve(int highestNumber) => Volatile.Write(ref totals, totals.WithNumbersTo(highestNumber));
 
     /// <summary>Takes over what was committed. For the writer alone.</summary>
     public void Publish(IEnumerable<Device> committed, IEnumerable<Device>? forgotten = null)
@@ -27,13 +33,17 @@ internal sealed class Fleet
         var sums = totals;
         foreach (var device in forgotten ?? [])
         {
-            if (devices.TryRemove(device.Id, out var known))
-                sums = sums.Without(known);
+            if (!devices.TryRemove(device.Id, out var known))
+                continue;
+            sums = sums.Without(known);
+            Cards.Replace(known, null);
         }
 
         foreach (var device in committed)
         {
-            sums = sums.With(device, replaced: Find(device.Id));
+            var replaced = Find(device.Id);
+            sums = sums.With(device, replaced);
+            Cards.Replace(replaced, device);
             devices[device.Id] = device;
         }
 
@@ -64,7 +74,7 @@ internal sealed record FleetTotals
     {
         missing = missing + device.Runs.Missing - (replaced?.Runs.Missing ?? 0),
         lost = lost + device.Runs.Lost - (replaced?.Runs.Lost ?? 0),
-        HighestNumber = Math.Max(HighestNumber, device.Number),
+        HighestNumber = device.Adopted.Aggregate(Math.Max(HighestNumber, device.Number), (highest, each) => Math.Max(highest, each.Number)),
         Devices = Count(Count(Devices, replaced, -1), device, +1),
     };
 
@@ -76,6 +86,9 @@ internal sealed record FleetTotals
         HighestNumber = HighestNumber,
         Devices = Count(Devices, device, -1),
     };
+
+    /// <summary>The counts when numbers up to this one were given.</summary>
+    public FleetTotals WithNumbersTo(int number) => this with { HighestNumber = Math.Max(HighestNumber, number) };
 
     private static DeviceCounts Count(DeviceCounts counts, Device? device, int by) => device?.Presence switch
     {

@@ -20,6 +20,9 @@ internal sealed record Arrival(
     string Topic, ReadOnlyMemory<byte> Payload, long Size, bool IsRetained, DateTimeOffset Time,
     Acknowledger Acknowledge, ushort Packet = 0) : Incoming
 {
+    /// <summary>True when the broker sends it again because it was not acknowledged; it may have been committed.</summary>
+    public bool IsRedelivered { get; init; }
+
     /// <summary>Whether the content is too large to be looked at.</summary>
     public bool IsOversized(TopicKind kind) => Size > kind switch
     {

@@ -192,7 +192,10 @@ internal sealed class BrokerSubscription(
         return inbox.PutAsync(
             new(
                 message.Topic, isReadable ? message.Payload.ToArray() : default, message.Payload.Length, message.Retain,
-                time.GetUtcNow(), acknowledge, message.PacketIdentifier),
+                time.GetUtcNow(), acknowledge, message.PacketIdentifier)
+            {
+                IsRedelivered = message.Dup,
+            },
             stop);
     }
 

@@ -76,7 +76,7 @@ public sealed record DeviceView
         return new()
         {
             Id = device.Id,
-            Name = string.IsNullOrWhiteSpace(announcement?.Name) ? device.Id : announcement.Name,
+            Name = string.IsNullOrWhiteSpace(device.Name) ? device.Id : device.Name,
             Tone = tone,
             Verdict = verdict,
             Saying = reasons.Length > 0 ? $": {reasons[0]}" : $" {saying}",

@@ -15,6 +15,12 @@ internal sealed record CollectorSettings(
     /// <summary>Read if it is there and no other is named.</summary>
     public const string DefaultFile = "/etc/healthcheck/collector.json";
 
+    /// <summary>How long history is kept.</summary>
+    public HistoryOptions History { get; init; } = HistoryOptions.Default;
+
+    /// <summary>How long events are kept.</summary>
+    public EventOptions Events { get; init; } = EventOptions.Default;
+
     /// <summary>Reads and checks every section.</summary>
     /// <exception cref="SettingsException">At least one setting cannot be used.</exception>
     public static CollectorSettings Read(SettingsReader reader)
@@ -26,7 +32,11 @@ internal sealed record CollectorSettings(
             IngestOptions.Read(reader.Section("Ingest")),
             LimitsOptions.Read(reader.Section("Limits")),
             LogOptions.Read(reader.Section("Log")),
-            ResendOptions.Read(reader.Section("Resend")));
+            ResendOptions.Read(reader.Section("Resend")))
+        {
+            History = HistoryOptions.Read(reader.Section("History")),
+            Events = EventOptions.Read(reader.Section("Events")),
+        };
         reader.ThrowIfMistaken();
         return settings;
     }

@@ -64,9 +64,10 @@ internal static class CollectorHost
     private static void AddCollector(IServiceCollection services, CollectorSettings settings, TimeProvider time, ILogger log)
     {
         var condition = new StoreCondition(time, log);
-        var store = LiteDbStore.Open(settings.State, condition, time);
+        var store = LiteDbStore.Open(settings.State, settings.History, settings.Events, condition, time);
         var fleet = new Fleet();
         fleet.Publish(store.Loaded);
+        fleet.Reserve(store.HighestNumber);
 
         services.AddSingleton(settings);
         services.AddSingleton(time);
@@ -77,13 +78,16 @@ internal static class CollectorHost
         services.AddSingleton<Inbox>();
         services.AddSingleton<IngestCounters>();
         services.AddSingleton<BrokerLink>();
+        services.AddSingleton(new ResendSchedule(settings.Resend, time, Random.Shared));
         services.AddSingleton(provider => new BrokerSubscription(
             settings.Mqtt, settings.Ingest, store.ClientId, provider.GetRequiredService<Inbox>(),
             provider.GetRequiredService<BrokerLink>(), time, log));
         services.AddSingleton(provider => new IngestLoop(
             provider.GetRequiredService<Inbox>(), fleet, store, new Topics(settings.Mqtt.TopicPrefix),
-            settings.Ingest, settings.Limits, provider.GetRequiredService<IngestCounters>(), time, log));
+            settings.Ingest, settings.Limits, provider.GetRequiredService<IngestCounters>(),
+            provider.GetRequiredService<ResendSchedule>(), time, log));
         services.AddHostedService<IngestService>();
+        services.AddHostedService<TendService>();
         services.AddSingleton(new RetainedTopics(settings.Mqtt, store.ClientId));
         services.AddSingleton<DeviceEditor>();
         services.AddHostedService<TellingService>();

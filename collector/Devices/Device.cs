@@ -77,7 +77,7 @@ internal sealed record Device
         var known = Announcement?.Value;
         return new(
             Id, Name, known?.Hostname, known?.Address, known?.Model, Tags, known?.AgentVersion,
-            Presence, Health?.Value.Status, FirstSeen, LastSeen, Runs.Missing, SilentAfter, Owner.IsMuted);
+            Presence, Health?.Value.Status, FirstSeen, LastSeen, Runs.Missing, SilentAfter, Owner.IsMuted, Runs.Lost);
     }
 
     /// <summary>With another relation of its card.</summary>

@@ -6,7 +6,12 @@ namespace HealthCheck.Collector.Devices;
 /// <summary>What the owner does to devices: rename, forget, adopt. Everything goes through the one writer.</summary>
 internal sealed class DeviceEditor(Fleet fleet, Inbox inbox, RetainedTopics retained, TimeProvider time)
 {
+    // While the database cannot be written, changes wait; so many, and no more are taken.
+    private const int MostWaiting = 100;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private int waiting;
 
     /// <summary>A device that is there.</summary>
     /// <exception cref="EditException">It is not.</exception>
@@ -81,9 +86,11 @@ internal sealed class DeviceEditor(Fleet fleet, Inbox inbox, RetainedTopics reta
 
     private async Task CommitAsync(Action<Batch> change, CancellationToken stop)
     {
+        if (Volatile.Read(ref waiting) >= MostWaiting)
+            throw new EditException(EditFailure.Unavailable, $"Nothing was done: {MostWaiting} changes wait for the database already; see /health.");
         try
         {
-            await inbox.ChangeAsync(change).WaitAsync(Patience, time, stop);
+            await ChangeAsync(change).WaitAsync(Patience, time, stop);
         }
         catch (TimeoutException)
         {
@@ -93,6 +100,19 @@ internal sealed class DeviceEditor(Fleet fleet, Inbox inbox, RetainedTopics reta
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
             throw new EditException(EditFailure.Unavailable, "The collector is stopping; nothing was changed.");
+        }
+    }
+
+    private async Task ChangeAsync(Action<Batch> change)
+    {
+        Interlocked.Increment(ref waiting);
+        try
+        {
+            await inbox.ChangeAsync(change);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref waiting);
         }
     }
 

@@ -12,11 +12,13 @@ namespace HealthCheck.Collector.Ingest;
 /// </summary>
 internal sealed class IngestLoop(
     Inbox inbox, Fleet fleet, IStore store, Topics topics, IngestOptions options, LimitsOptions limits,
-    IngestCounters counters, TimeProvider time, ILogger log)
+    IngestCounters counters, ResendSchedule resends, TimeProvider time, ILogger log)
 {
-    private const int BatchSize = 2000;
+    private const int BatchSize = 5000;
+    private const long BatchBytes = 16 << 20;
 
     private readonly RefusalLog refusals = new(time, log);
+    private readonly NewDeviceAllowance newDevices = new(limits.NewDevicesPerMinute, time);
     private readonly List<Incoming> taken = new(BatchSize);
     private long lastEvent = store.LastEventNumber;
     private long? lastCommit;
@@ -25,11 +27,12 @@ internal sealed class IngestLoop(
     /// <param name="abandon">Gives up on a database that cannot be written; its messages stay with the broker.</param>
     public async Task RunAsync(CancellationToken abandon)
     {
-        while (await inbox.Reader.WaitToReadAsync(CancellationToken.None))
+        resends.Note(fleet.All);
+        while (await inbox.WaitAsync(CancellationToken.None))
         {
             await TakeAsync();
             lastCommit = time.GetTimestamp();
-            var batch = new Batch(fleet, topics, limits, store.CreatedAt, lastEvent);
+            var batch = new Batch(fleet, topics, limits, store.CreatedAt, lastEvent, newDevices);
             foreach (var incoming in taken)
                 Apply(batch, incoming);
             if (!await CommitAsync(batch, abandon))
@@ -50,25 +53,31 @@ internal sealed class IngestLoop(
         var change = batch.Change;
         fleet.Publish(change.Devices, change.Forgotten);
         lastEvent = batch.LastEvent;
+        newDevices.Use(batch.Created);
         if (taken.OfType<Arrival>().LastOrDefault() is { } newest)
             counters.Add(batch.Counts, time.GetUtcNow() - newest.Time);
-        foreach (var incoming in taken)
-        {
-            if (incoming is Arrival arrival)
-                await arrival.Acknowledge(CancellationToken.None);
-            else if (incoming is Edit edit)
-                edit.Complete();
-        }
+        await AcknowledgeAsync();
+        foreach (var edit in taken.OfType<Edit>())
+            edit.Complete();
+        resends.Forget(change.Forgotten);
+        resends.Note(change.Devices);
+    }
+
+    private async Task AcknowledgeAsync()
+    {
+        foreach (var connection in taken.OfType<Arrival>().Where(each => each.Packet != 0).GroupBy(each => each.Acknowledge))
+            await connection.Key([.. connection.Select(each => each.Packet)]);
     }
 
     // A lone message is committed at once; while they keep coming, a commit waits until the last one is an interval ago.
     private async Task TakeAsync()
     {
-        while (taken.Count < BatchSize)
+        for (long bytes = 0; taken.Count < BatchSize && bytes < BatchBytes;)
         {
-            if (inbox.Reader.TryRead(out var incoming))
+            if (inbox.TryTake(out var incoming))
             {
                 taken.Add(incoming);
+                bytes += (incoming as Arrival)?.Payload.Length ?? 0;
                 continue;
             }
 
@@ -83,7 +92,7 @@ internal sealed class IngestLoop(
         using var due = new CancellationTokenSource(within, time);
         try
         {
-            return await inbox.Reader.WaitToReadAsync(due.Token);
+            return await inbox.WaitAsync(due.Token);
         }
         catch (OperationCanceledException)
         {

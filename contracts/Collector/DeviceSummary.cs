@@ -21,11 +21,12 @@ public sealed record DeviceList(int Total, IReadOnlyList<DeviceSummary> Items);
 /// <param name="SilentAfter">An online device that says nothing until then is silent: three intervals after
 /// <paramref name="LastSeen"/>. Null unless it is online.</param>
 /// <param name="Muted">Whether the owner wants no alerts about it.</param>
+/// <param name="Lost">Those of the missing samples that will not come any more: the device no longer holds them.</param>
 public sealed record DeviceSummary(
     string Id, string? Name, string? Hostname, string? Address, string? Model, IReadOnlyList<string> Tags,
     string? AgentVersion, Presence Presence, HealthStatus? Status,
     DateTimeOffset FirstSeen, DateTimeOffset? LastSeen, long Missing,
-    DateTimeOffset? SilentAfter = null, bool Muted = false);
+    DateTimeOffset? SilentAfter = null, bool Muted = false, long Lost = 0);
 
 /// <summary>The announcements of a device, newest first: the answer of <c>GET /api/devices/{id}/announcements</c>.</summary>
 /// <param name="Total">How many are kept.</param>

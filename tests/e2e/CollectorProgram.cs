@@ -13,9 +13,10 @@ internal sealed class CollectorProgram : IAsyncDisposable
     private readonly DirectoryInfo state = Directory.CreateTempSubdirectory("healthcheck-collector-");
     private readonly int port = LoopbackPort.Free();
     private readonly string broker;
-    private readonly string[] options;
     private string earlier = "";
     private TestProcess? process;
+
+    private readonly string[] options;
 
     private CollectorProgram(string broker, string[] options) => (this.broker, this.options) = (broker, options);
 
@@ -29,6 +30,8 @@ internal sealed class CollectorProgram : IAsyncDisposable
     public string Url(string path = "/") => $"http://127.0.0.1:{port}{path}";
 
     /// <summary>Starts one and waits until it answers.</summary>
+    /// <param name="broker">The broker, whether or not it is there.</param>
+    /// <param name="options">Further options.</param>
     public static async Task<CollectorProgram> StartAsync(string broker, params string[] options)
     {
         var collector = new CollectorProgram(broker, options);
@@ -52,7 +55,7 @@ internal sealed class CollectorProgram : IAsyncDisposable
             Checkout.Collector,
             [
                 "--broker", broker, "--port", port.ToString(CultureInfo.InvariantCulture), "--state", state.FullName,
-                "--set", "Http:Address=127.0.0.1", .. options,
+                "--set", "Http:Address=127.0.0.1", "--set", "Ingest:CommitMilliseconds=100", .. options,
             ]);
         await Eventually.BeTrueAsync(
             async () => !process.IsRunning || await Http.TryGetAsync(Url("/health")) is not null, Patience, () => Story);

@@ -145,7 +145,10 @@ public sealed class BrokerTests : IDisposable
         {
             using var limit = new CancellationTokenSource(Patience);
             while (Received.Count < count)
-                Received.Add((Arrival)await inbox.Reader.ReadAsync(limit.Token));
+            {
+                await inbox.WaitAsync(limit.Token);
+                Received.Add((Arrival)(inbox.TryTake(out var incoming) ? incoming : throw new InvalidOperationException("It is closed")));
+            }
         }
 
         public async ValueTask DisposeAsync()

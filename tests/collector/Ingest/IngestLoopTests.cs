@@ -80,13 +80,14 @@ public sealed class IngestLoopTests : IDisposable
     private async Task PutAsync(Arrival arrival, Action acknowledged) => Assert.True(await inbox.PutAsync(
         arrival with
         {
+            Packet = 1,
             Acknowledge = _ =>
             {
                 acknowledged();
                 return Task.CompletedTask;
             },
         },
-        () => true));
+        CancellationToken.None));
 
     private async Task RunToEndAsync(LiteDbStore store)
     {
@@ -96,7 +97,8 @@ public sealed class IngestLoopTests : IDisposable
 
     private IngestLoop Loop(LiteDbStore store) => new(
         inbox, fleet, store, new Topics(), new(TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(7)),
-        new(1000, TimeSpan.FromMinutes(10)), counters, TimeProvider.System, log.Logger);
+        new(1000, TimeSpan.FromMinutes(10)), counters,
+        new(new(100), TimeProvider.System, new Random(1)), TimeProvider.System, log.Logger);
 
     private (long Stored, long Duplicate, long Missing) Counted()
     {

@@ -1,4 +1,5 @@
 using HealthCheck.Collector.Api;
+using HealthCheck.Collector.CheckBack;
 using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.Ingest;
 using HealthCheck.Collector.Page;
@@ -96,6 +97,11 @@ internal static class CollectorHost
         services.AddHostedService<TendService>();
         services.AddSingleton(new RetainedTopics(settings.Mqtt, store.ClientId));
         services.AddSingleton<DeviceEditor>();
+        services.AddHostedService<TellingService>();
+        services.AddSingleton(settings.CheckBack);
+        services.AddSingleton(new DeviceProbe(settings.CheckBack, time));
+        services.AddSingleton<CheckBackService>();
+        services.AddHostedService(provider => provider.GetRequiredService<CheckBackService>());
         services.AddSingleton<HealthReport>();
     }
 }

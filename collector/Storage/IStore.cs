@@ -45,6 +45,10 @@ internal interface IStore : IDisposable
     /// <exception cref="StoreException">It cannot be read now.</exception>
     IReadOnlyList<DeviceEvent> Events(EventQuery query);
 
+    /// <summary>A chart: figures of a device and of those whose history it was given, from the source that fits.</summary>
+    /// <exception cref="StoreException">It cannot be read now.</exception>
+    DeviceHistory History(Device device, HistoryQuery query);
+
     /// <summary>The samples of a device that has this number, by time.</summary>
     /// <param name="number">The number; a device that was given the history of another has more than one.</param>
     /// <param name="from">The first moment.</param>

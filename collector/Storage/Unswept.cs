@@ -102,7 +102,7 @@ internal sealed record GoneDevice(int Number, long Announcements, IReadOnlyList<
     /// <summary>What goes with a device: its history too, unless another one takes it over.</summary>
     public static GoneDevice Of(Device device, StoreChange change) => new(
         device.Number, device.Announcement?.Ordinal ?? 0,
-        [.. new[] { device.Number }.Except(change.Devices.Select(each => each.Number))]);
+        [.. device.Numbers.Except(change.Devices.SelectMany(each => each.Numbers))]);
 }
 
 /// <summary>Lists of names of figures: devices alike share them.</summary>

@@ -29,7 +29,7 @@ public sealed class CheckBackServiceTests : IAsyncLifetime
         ingesting = new IngestLoop(
             inbox, fleet, store, new Topics(), new(TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(7)),
             new(1000, TimeSpan.FromMinutes(10)), new(),
-            new(new(100), TimeProvider.System, new Random(1)), TimeProvider.System, log.Logger).RunAsync(CancellationToken.None);
+            new(new(100), TimeProvider.System, new Random(1)), new(null, null, TimeProvider.System), TimeProvider.System, log.Logger).RunAsync(CancellationToken.None);
         service = new(Options, fleet, inbox, probe, clock, log.Logger);
         return ValueTask.CompletedTask;
     }

@@ -42,6 +42,7 @@ internal static class CollectorHost
         app.MapDevices();
         app.MapDeviceEdits();
         app.MapHealth();
+        app.MapBackup();
         app.MapOpenApi("/openapi/{documentName}.json");
         return app;
     }

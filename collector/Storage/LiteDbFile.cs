@@ -91,6 +91,20 @@ internal sealed class LiteDbFile : IDisposable
     public static string LogPathOf(string path) => Path.Combine(
         Path.GetDirectoryName(path)!, $"{Path.GetFileNameWithoutExtension(path)}-log{Path.GetExtension(path)}");
 
+    /// <summary>Whether a path is that of a log.</summary>
+    public static bool IsLog(string path) => Path.GetFileNameWithoutExtension(path).EndsWith("-log", StringComparison.Ordinal);
+
+    /// <summary>Opens the file of a database for reading beside the engine that has it open, which must not write meanwhile.</summary>
+    public static FileStream OpenForCopy(string path)
+    {
+        var handle = OperatingSystem.IsWindows() ? File.OpenHandle(path) : OpenReadOnly(Encoding.UTF8.GetBytes(path + '\0'), 0);
+        return handle.IsInvalid ? throw new IOException($"{path} cannot be opened.") : new(handle, FileAccess.Read);
+    }
+
+    /// <summary>How many documents there are; reads every one.</summary>
+    public static long CountAll(LiteDatabase database) =>
+        database.GetCollectionNames().ToList().Sum(name => database.GetCollection(name).FindAll().LongCount());
+
     /// <summary>Runs the change as one transaction on this thread and returns when it is on disk. If the change throws,
     /// nothing of it remains.</summary>
     public void Write(Action<LiteDatabase> change) => InTurn(() =>

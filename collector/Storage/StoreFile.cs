@@ -134,7 +134,7 @@ internal sealed class StoreFile(
         try
         {
             using var examined = LiteDbFile.Open(path, keepsLog);
-            examined.Read(ReadAll);
+            examined.Read(LiteDbFile.CountAll);
             isSound = true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or OutOfMemoryException)
@@ -146,9 +146,6 @@ internal sealed class StoreFile(
             SetAside(cause);
         }
     }
-
-    private static long ReadAll(LiteDatabase database) =>
-        database.GetCollectionNames().ToList().Sum(name => database.GetCollection(name).FindAll().LongCount());
 
     private void SetAside(Exception cause) => condition.SetAside(what, directory.SetAside(path, time.GetUtcNow()), cause.Message);
 

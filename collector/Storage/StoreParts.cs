@@ -9,14 +9,15 @@ internal sealed class StoreParts : IDisposable
     private const int NoSpace = 28, QuotaExceeded = 122;
 
     private readonly StateDirectory directory;
+    private readonly FileStream mine;
     private readonly TimeProvider time;
     private bool isMetaWritten;
 
     public StoreParts(
-        StateDirectory directory, StateOptions options, HistoryOptions history, EventOptions events, StoreCondition condition,
+        StateDirectory directory, FileStream mine, StateOptions options, HistoryOptions history, EventOptions events, StoreCondition condition,
         TimeProvider time)
     {
-        (this.directory, this.time) = (directory, time);
+        (this.directory, this.mine, this.time) = (directory, mine, time);
         (Options, HistoryOptions, EventOptions, Condition) = (options, history, events, condition);
         State = new(directory, condition, time);
         Journal = new(directory, condition, time);
@@ -24,6 +25,8 @@ internal sealed class StoreParts : IDisposable
         Reader = new(History, history, condition);
         Meta = StoreMeta.Begin(time.GetUtcNow());
     }
+
+    public StateDirectory Directory => directory;
 
     public StateOptions Options { get; }
 
@@ -95,6 +98,7 @@ internal sealed class StoreParts : IDisposable
         Journal.Dispose();
         State.Dispose();
         History.Dispose();
+        mine.Dispose();
     }
 
     private void ReadMeta()

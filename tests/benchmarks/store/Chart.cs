@@ -57,7 +57,7 @@ internal static class Chart
             var at = start.AddDays(day);
             var quarters = files.Quarters(HistoryFiles.MonthOf(at));
             foreach (var some in Enumerable.Range(1, devices).Chunk(1000))
-                quarters.Write(at.UtcDateTime.Day, 0, [.. some.Select(device => (device, Shifted(kinds[device % Kinds], at)))]);
+                quarters.Write(at.UtcDateTime.Day, 0, [.. some.Select(device => new Chunk(device, Shifted(kinds[device % Kinds], at)))]);
             quarters.Write(at.UtcDateTime.Day, new(1, [.. Enumerable.Repeat(1L, 24)]));
             quarters.Checkpoint();
         }

@@ -1,0 +1,77 @@
+using System.Formats.Tar;
+using System.IO.Compression;
+using System.Text.RegularExpressions;
+
+namespace HealthCheck.Collector.Storage.Backup;
+
+/// <summary>
+/// A backup: the files of the state directory in a compressed tar, with a last entry that says that it is whole. Any program that
+/// reads tar can look into it.
+/// </summary>
+internal static partial class BackupArchive
+{
+    private const string End = "healthcheck-backup-is-complete";
+
+    /// <summary>Writes files while nobody else writes to them.</summary>
+    /// <param name="directory">The state directory.</param>
+    /// <param name="files">Paths within it.</param>
+    /// <param name="target">Where to.</param>
+    /// <param name="stop">Breaks it off.</param>
+    public static void Write(string directory, IEnumerable<string> files, Stream target, CancellationToken stop)
+    {
+        using var gzip = new GZipStream(target, CompressionLevel.Fastest, leaveOpen: true);
+        using var tar = new TarWriter(gzip, TarEntryFormat.Pax);
+        foreach (var file in files)
+        {
+            stop.ThrowIfCancellationRequested();
+            using var content = LiteDbFile.OpenForCopy(Path.Combine(directory, file));
+            tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, file) { DataStream = content, Mode = Private });
+        }
+
+        tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, End) { Mode = Private });
+    }
+
+    /// <summary>Puts the files of a backup into an empty directory.</summary>
+    /// <param name="source">The backup.</param>
+    /// <param name="directory">Where to.</param>
+    /// <param name="progress">Told of every file.</param>
+    /// <param name="stop">Breaks it off.</param>
+    /// <exception cref="InvalidDataException">It is no backup, or not a whole one.</exception>
+    public static void Extract(Stream source, string directory, Action<string> progress, CancellationToken stop)
+    {
+        try
+        {
+            using var gzip = new GZipStream(source, CompressionMode.Decompress);
+            using var tar = new TarReader(gzip);
+            while (tar.GetNextEntry() is { } entry)
+            {
+                stop.ThrowIfCancellationRequested();
+                if (entry.Name == End)
+                {
+                    // To the very end: the checksum stands there.
+                    gzip.CopyTo(Stream.Null);
+                    return;
+                }
+
+                // Whoever made the archive must not choose where on this machine it writes.
+                if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile) || !Expected().IsMatch(entry.Name))
+                    throw new InvalidDataException($"It holds '{entry.Name}', which no backup does.");
+                var path = Path.Combine(directory, entry.Name);
+                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+                progress(entry.Name);
+                entry.ExtractToFile(path, overwrite: false);
+            }
+        }
+        catch (EndOfStreamException e)
+        {
+            throw new InvalidDataException("It ends too early.", e);
+        }
+
+        throw new InvalidDataException("It ends too early.");
+    }
+
+    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    [GeneratedRegex(@"^(collector(-log)?\.db|history/(hours|samples|minutes|quarters)/[0-9]{6,10}(-log)?\.db)$")]
+    private static partial Regex Expected();
+}

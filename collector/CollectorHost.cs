@@ -37,9 +37,15 @@ internal static class CollectorHost
         var app = builder.Build();
         // From now on, not from when somebody asks.
         app.Services.GetRequiredService<HealthReport>();
+        app.Services.GetRequiredService<ChangeFeed>();
         app.UseHttp();
         app.MapPage();
         app.MapDevices();
+        app.MapHistory();
+        app.MapEvents();
+        app.MapFleet();
+        app.MapChanges();
+        app.MapMetricsPage();
         app.MapDeviceEdits();
         app.MapHealth();
         app.MapBackup();
@@ -75,6 +81,7 @@ internal static class CollectorHost
         // Not as an instance: the container closes only what it made.
         services.AddSingleton<IStore>(_ => store);
         services.AddSingleton(fleet);
+        services.AddSingleton<ChangeFeed>();
         services.AddSingleton<Inbox>();
         services.AddSingleton<IngestCounters>();
         services.AddSingleton<BrokerLink>();

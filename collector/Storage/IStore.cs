@@ -45,10 +45,6 @@ internal interface IStore : IDisposable
     /// <exception cref="StoreException">It cannot be read now.</exception>
     IReadOnlyList<DeviceEvent> Events(EventQuery query);
 
-    /// <summary>A chart: figures of a device and of those whose history it was given, from the source that fits.</summary>
-    /// <exception cref="StoreException">It cannot be read now.</exception>
-    DeviceHistory History(Device device, HistoryQuery query);
-
     /// <summary>The days of which there are samples, between two moments, oldest first.</summary>
     IReadOnlyList<DateTimeOffset> SampleDays(DateTimeOffset from, DateTimeOffset to);
 

@@ -74,11 +74,13 @@ internal sealed class LiteDbFile : IDisposable
         }
         catch (Exception e)
         {
-            // A full disk took the beginning of a new file: it would be taken for a damaged one.
-            if (isNew && log is { Length: 0 })
-                Empty(data);
+            var logLength = log?.Length ?? 0;
             log?.Dispose();
             data.Dispose();
+
+            // A full disk took the beginning of a new file: it would be taken for a damaged one.
+            if (isNew && logLength == 0)
+                File.Delete(path);
             log?.ThrowIfFailed();
             // On a damaged file LiteDB throws whatever its parser happens to meet.
             if (e is IOException or UnauthorizedAccessException or OutOfMemoryException)
@@ -171,18 +173,6 @@ internal sealed class LiteDbFile : IDisposable
     {
         using var reader = engine.Query("$database", new Query());
         return reader["logFileSize"];
-    }
-
-    private static void Empty(SafeFileHandle file)
-    {
-        try
-        {
-            RandomAccess.SetLength(file, 0);
-        }
-        catch (IOException)
-        {
-            // The one that made it fail is told.
-        }
     }
 
     private static SafeFileHandle OpenExclusively(string path) =>

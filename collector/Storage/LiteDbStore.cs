@@ -96,26 +96,6 @@ internal sealed class LiteDbStore : IStore
             : [.. fresh, .. parts.State.Events(query with { Limit = query.Limit - fresh.Count, Before = Math.Min(first, query.Before ?? first) })];
     }
 
-    public DeviceHistory History(Device device, HistoryQuery query)
-    {
-        var plan = HistoryPlan.For(query, parts.HistoryOptions.Retention, parts.Time.GetUtcNow());
-        var builder = new HistoryBuilder(query, plan);
-        foreach (var number in device.Numbers)
-        {
-            if (plan.Source == HistorySource.Raw)
-            {
-                builder.Add(Samples(number, query.From, query.To, query.Asks));
-                continue;
-            }
-
-            var width = plan.Source == HistorySource.Minute ? Rollup.Minute : Rollup.Quarter;
-            foreach (var rollup in Rollups(number, width, Rollup.BucketOf(query.From, plan.Step), query.To, query.Asks))
-                builder.Add(rollup);
-        }
-
-        return builder.Result(device.Id);
-    }
-
     public IReadOnlyList<DateTimeOffset> SampleDays(DateTimeOffset from, DateTimeOffset to) =>
     [
         .. parts.History.SampleDays()

@@ -11,6 +11,7 @@ internal sealed class StoreParts : IDisposable
     private readonly StateDirectory directory;
     private readonly FileStream mine;
     private readonly TimeProvider time;
+    private IReadOnlyList<Device> loaded = [];
     private bool isMetaWritten;
 
     public StoreParts(
@@ -51,6 +52,9 @@ internal sealed class StoreParts : IDisposable
     /// <summary>All devices as last saved; null before the first change.</summary>
     public Fleet? Fleet { get; set; }
 
+    /// <summary>All devices as last saved.</summary>
+    public IEnumerable<Device> Devices => Fleet?.All ?? loaded;
+
     /// <summary>What the collector remembers of itself.</summary>
     public StoreMeta Meta { get; set; }
 
@@ -75,6 +79,7 @@ internal sealed class StoreParts : IDisposable
 
         var devices = isMetaWritten || replay.Unswept.Count > 0 ? State.Load(replay) : [];
         replay.Settle(devices);
+        loaded = devices;
         Unswept.Add(replay.Unswept);
         Meta = Meta with
         {

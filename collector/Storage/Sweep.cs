@@ -129,7 +129,7 @@ internal sealed class Sweep(StoreParts parts)
     {
         if (parts.State.ReadMeta() is not null)
             return;
-        foreach (var device in parts.Fleet?.All ?? [])
-            devices[device.Number] = new(device, true);
+        foreach (var device in parts.Devices)
+            devices[device.Number] = new(devices.GetValueOrDefault(device.Number, new(device, true)).Device, true);
     }
 }

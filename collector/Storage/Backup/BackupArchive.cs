@@ -1,5 +1,7 @@
 using System.Formats.Tar;
 using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace HealthCheck.Collector.Storage.Backup;
@@ -11,6 +13,7 @@ namespace HealthCheck.Collector.Storage.Backup;
 internal static partial class BackupArchive
 {
     private const string End = "healthcheck-backup-is-complete";
+    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>Writes files while nobody else writes to them.</summary>
     /// <param name="directory">The state directory.</param>
@@ -21,14 +24,18 @@ internal static partial class BackupArchive
     {
         using var gzip = new GZipStream(target, CompressionLevel.Fastest, leaveOpen: true);
         using var tar = new TarWriter(gzip, TarEntryFormat.Pax);
+        using var sum = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var file in files)
         {
             stop.ThrowIfCancellationRequested();
             using var content = LiteDbFile.OpenForCopy(Path.Combine(directory, file));
+            Add(sum, file, content);
+            content.Position = 0;
             tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, file) { DataStream = content, Mode = Private });
         }
 
-        tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, End) { Mode = Private });
+        using var seal = new MemoryStream(Encoding.ASCII.GetBytes(Convert.ToHexString(sum.GetHashAndReset())));
+        tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, End) { DataStream = seal, Mode = Private });
     }
 
     /// <summary>Puts the files of a backup into an empty directory.</summary>
@@ -43,13 +50,16 @@ internal static partial class BackupArchive
         {
             using var gzip = new GZipStream(source, CompressionMode.Decompress);
             using var tar = new TarReader(gzip);
+            using var sum = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             while (tar.GetNextEntry() is { } entry)
             {
                 stop.ThrowIfCancellationRequested();
                 if (entry.Name == End)
                 {
-                    // To the very end: the checksum stands there.
-                    gzip.CopyTo(Stream.Null);
+                    var seal = new byte[SHA256.HashSizeInBytes * 2];
+                    entry.DataStream?.ReadExactly(seal);
+                    if (Encoding.ASCII.GetString(seal) != Convert.ToHexString(sum.GetHashAndReset()))
+                        throw new InvalidDataException("It is damaged: its checksum is another.");
                     return;
                 }
 
@@ -60,6 +70,8 @@ internal static partial class BackupArchive
                 Directory.CreateDirectory(Path.GetDirectoryName(path)!);
                 progress(entry.Name);
                 entry.ExtractToFile(path, overwrite: false);
+                using var extracted = File.OpenRead(path);
+                Add(sum, entry.Name, extracted);
             }
         }
         catch (EndOfStreamException e)
@@ -70,7 +82,13 @@ internal static partial class BackupArchive
         throw new InvalidDataException("It ends too early.");
     }
 
-    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private static void Add(IncrementalHash sum, string name, Stream content)
+    {
+        sum.AppendData(Encoding.UTF8.GetBytes(name));
+        var buffer = new byte[1 << 16];
+        for (int got; (got = content.Read(buffer)) > 0;)
+            sum.AppendData(buffer.AsSpan(0, got));
+    }
 
     [GeneratedRegex(@"^(collector(-log)?\.db|history/(hours|samples|minutes|quarters)/[0-9]{6,10}(-log)?\.db)$")]
     private static partial Regex Expected();

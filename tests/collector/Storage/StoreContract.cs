@@ -292,9 +292,6 @@ public abstract class StoreContract
 
         Assert.Single(again.Samples(7, Examples.Noon, Examples.Noon.AddHours(1), _ => true));
         Assert.Single(again.Events(new(5, DeviceId: "old")));
-        var history = again.History(adopting, new(["load.*"], Examples.Noon, Examples.Noon.AddHours(1), 60, TimeSpan.FromSeconds(30)));
-        Assert.Equal(6, history.Series.Count);
-
         // And goes with the one that took it over.
         fleet.Publish([adopting]);
         again.Save(Changes.Of(Array.Empty<Device>()) with { Forgotten = [adopting] }, fleet);

@@ -38,11 +38,18 @@ internal static class CollectorHost
         var app = builder.Build();
         // From now on, not from when somebody asks.
         app.Services.GetRequiredService<HealthReport>();
+        app.Services.GetRequiredService<ChangeFeed>();
         app.UseHttp();
         app.MapPage();
         app.MapDevices();
+        app.MapHistory();
+        app.MapEvents();
+        app.MapFleet();
+        app.MapChanges();
+        app.MapMetricsPage();
         app.MapDeviceEdits();
         app.MapHealth();
+        app.MapBackup();
         app.MapOpenApi("/openapi/{documentName}.json");
         return app;
     }
@@ -75,6 +82,7 @@ internal static class CollectorHost
         // Not as an instance: the container closes only what it made.
         services.AddSingleton<IStore>(_ => store);
         services.AddSingleton(fleet);
+        services.AddSingleton<ChangeFeed>();
         services.AddSingleton<Inbox>();
         services.AddSingleton<IngestCounters>();
         services.AddSingleton<BrokerLink>();

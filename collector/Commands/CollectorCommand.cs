@@ -32,6 +32,8 @@ internal static class CollectorCommand
         settings.AddTo(root);
         var run = new Command("run", "Collect until stopped; this is what happens without a command");
         root.Add(run);
+        foreach (var command in DataCommands.All(settings))
+            root.Add(command);
         root.SetAction((result, stop) => RunCommand.RunAsync(settings, result, stop));
         run.SetAction((result, stop) => RunCommand.RunAsync(settings, result, stop));
         return root;

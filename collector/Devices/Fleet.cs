@@ -24,11 +24,15 @@ internal sealed class Fleet
     /// <summary>A device; null when it is not known.</summary>
     public Device? Find(string id) => devices.GetValueOrDefault(id);
 
+    /// <summary>Told after each commit what is new, by the writer: who listens must be quick.</summary>
+    public event Action<FleetChange>? Changed;
+
     /// <summary>Numbers up to this one were given already, also to devices that are gone.</summary>
     public void Reserve(int highestNumber) => Volatile.Write(ref totals, totals.WithNumbersTo(highestNumber));
 
     /// <summary>Takes over what was committed. For the writer alone.</summary>
-    public void Publish(IEnumerable<Device> committed, IEnumerable<Device>? forgotten = null)
+    public void Publish(
+        IReadOnlyCollection<Device> committed, IReadOnlyCollection<Device>? forgotten = null, IReadOnlyList<DeviceEvent>? events = null)
     {
         var sums = totals;
         foreach (var device in forgotten ?? [])
@@ -48,8 +52,13 @@ internal sealed class Fleet
         }
 
         Volatile.Write(ref totals, sums);
+        Changed?.Invoke(new(committed, forgotten ?? [], events ?? []));
     }
 }
+
+/// <summary>What one commit made new.</summary>
+internal readonly record struct FleetChange(
+    IReadOnlyCollection<Device> Devices, IReadOnlyCollection<Device> Forgotten, IReadOnlyList<DeviceEvent> Events);
 
 /// <summary>Counts over all devices.</summary>
 internal sealed record FleetTotals

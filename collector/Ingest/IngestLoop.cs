@@ -51,7 +51,7 @@ internal sealed class IngestLoop(
     private async Task SettleAsync(Batch batch)
     {
         var change = batch.Change;
-        fleet.Publish(change.Devices, change.Forgotten);
+        fleet.Publish(change.Devices, change.Forgotten, change.Events);
         lastEvent = batch.LastEvent;
         newDevices.Use(batch.Created);
         if (taken.OfType<Arrival>().LastOrDefault() is { } newest)

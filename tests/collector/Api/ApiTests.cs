@@ -111,8 +111,8 @@ public sealed class ApiTests : IAsyncLifetime
         var paths = description["paths"]!.AsObject();
         Assert.Equal(
             [
-                "/api/changes", "/api/devices", "/api/devices/{id}", "/api/devices/{id}/adopt", "/api/devices/{id}/announcements",
-                "/api/devices/{id}/events", "/api/devices/{id}/health", "/api/devices/{id}/history", "/api/events", "/api/fleet",
+                "/api/backup", "/api/changes", "/api/devices", "/api/devices/{id}", "/api/devices/{id}/adopt", "/api/devices/{id}/announcements",
+                "/api/devices/{id}/events", "/api/devices/{id}/health", "/api/devices/{id}/history", "/api/events", "/api/export", "/api/fleet",
                 "/api/metrics", "/health", "/metrics", "/metrics/devices",
             ],
             paths.Select(path => path.Key).Order(StringComparer.Ordinal));

@@ -4,16 +4,14 @@ using LiteDB;
 namespace HealthCheck.Collector.Storage;
 
 /// <summary>Chunks of devices next to each other, as one document.</summary>
-/// <param name="Key">Its key.</param>
-/// <param name="Chunks">In the order of the devices.</param>
-internal sealed record Block(BsonValue Key, IReadOnlyList<Chunk> Chunks)
+internal static class Block
 {
-    /// <summary>The document.</summary>
-    public BsonDocument ToDocument()
+    /// <summary>The document of chunks, in the order of the devices.</summary>
+    public static BsonDocument Of(BsonValue key, IReadOnlyList<Chunk> chunks)
     {
-        var packed = new byte[Chunks.Sum(chunk => chunk.Packed.Length)];
+        var packed = new byte[chunks.Sum(chunk => chunk.Packed.Length)];
         var at = 0;
-        foreach (var chunk in Chunks)
+        foreach (var chunk in chunks)
         {
             chunk.Packed.CopyTo(packed, at);
             at += chunk.Packed.Length;
@@ -21,24 +19,32 @@ internal sealed record Block(BsonValue Key, IReadOnlyList<Chunk> Chunks)
 
         return new()
         {
-            ["_id"] = Key,
-            ["devices"] = Bytes([.. Chunks.Select(chunk => chunk.Device)]),
-            ["lengths"] = Bytes([.. Chunks.Select(chunk => chunk.Packed.Length)]),
+            ["_id"] = key,
+            ["devices"] = Bytes([.. chunks.Select(chunk => chunk.Device)]),
+            ["lengths"] = Bytes([.. chunks.Select(chunk => chunk.Packed.Length)]),
             ["packed"] = packed,
         };
     }
 
-    /// <summary>The block of a document.</summary>
-    public static Block Of(BsonDocument document)
+    /// <summary>The chunks of some devices in a document.</summary>
+    public static IReadOnlyList<Chunk> ChunksOf(BsonDocument document, int from, int to)
     {
-        var (devices, lengths, packed) = (Numbers(document["devices"]), Numbers(document["lengths"]), document["packed"].AsBinary);
-        var chunks = new Chunk[Math.Min(devices.Length, lengths.Length)];
-        for (int i = 0, at = 0; i < chunks.Length; at += lengths[i], i++)
-            chunks[i] = new(devices[i], packed.AsSpan(at, lengths[i]).ToArray());
-        return new(document["_id"], chunks);
+        var devices = Numbers(document["devices"]);
+        var lengths = Numbers(document["lengths"]);
+        var packed = document["packed"].AsBinary;
+        var chunks = new List<Chunk>();
+        var at = 0;
+        for (var i = 0; i < Math.Min(devices.Length, lengths.Length); i++)
+        {
+            if (devices[i] >= from && devices[i] <= to)
+                chunks.Add(new(devices[i], packed.AsSpan(at, lengths[i]).ToArray()));
+            at += lengths[i];
+        }
+
+        return chunks;
     }
 
     private static byte[] Bytes(int[] numbers) => MemoryMarshal.AsBytes(numbers.AsSpan()).ToArray();
 
-    private static int[] Numbers(BsonValue bytes) => MemoryMarshal.Cast<byte, int>(bytes.AsBinary).ToArray();
+    private static ReadOnlySpan<int> Numbers(BsonValue bytes) => MemoryMarshal.Cast<byte, int>(bytes.AsBinary);
 }

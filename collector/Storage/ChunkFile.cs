@@ -26,7 +26,8 @@ internal sealed class ChunkFile(StoreFile file)
         {
             file.Write(database =>
             {
-                var left = Part(database, slot, part).Take(DroppedAtOnce).Select(block => block.Key).ToList();
+                var left = Documents(database).Between(Key(slot, part, 0), Key(slot, part, int.MaxValue))
+                    .Take(DroppedAtOnce).Select(block => block["_id"]).ToList();
                 left.ForEach(key => Documents(database).Delete(key));
                 more = left.Count == DroppedAtOnce;
             });
@@ -46,12 +47,12 @@ internal sealed class ChunkFile(StoreFile file)
                 block.Add(chunk);
                 if (block.Sum(each => each.Packed.Length) < BlockBytes)
                     continue;
-                Documents(database).Upsert(new Block(Key(slot, part, block[0].Device), block).ToDocument());
+                Documents(database).Upsert(Block.Of(Key(slot, part, block[0].Device), block));
                 block.Clear();
             }
 
             if (block.Count > 0)
-                Documents(database).Upsert(new Block(Key(slot, part, block[0].Device), block).ToDocument());
+                Documents(database).Upsert(Block.Of(Key(slot, part, block[0].Device), block));
         });
     }
 
@@ -64,14 +65,19 @@ internal sealed class ChunkFile(StoreFile file)
             ["taken"] = new BsonArray(seal.Taken.Select(each => new BsonValue(each))),
         }));
 
-    /// <summary>What there is of a device in some slots.</summary>
+    /// <summary>What there is of a device in some slots, those that were ever sealed.</summary>
     public IReadOnlyList<Slot> Read(int device, int from, int to) => file.Read<IReadOnlyList<Slot>>(
         database =>
         [
-            .. Enumerable.Range(from, to - from + 1).Select(slot =>
+            .. SealsOf(database).Where(slot => slot.Number >= from && slot.Number <= to).OrderBy(slot => slot.Number).Select(slot => slot with
             {
-                var seal = SealOf(database, slot);
-                return new Slot(slot, seal, [.. Enumerable.Range(0, seal.Parts).SelectMany(part => Of(database, slot, part, device, device))]);
+                Chunks =
+                [
+                    .. Enumerable.Range(0, slot.Seal.Parts)
+                        .Select(part => Holding(database, slot.Number, part, device))
+                        .OfType<BsonDocument>()
+                        .SelectMany(block => Block.ChunksOf(block, device, device)),
+                ],
             }),
         ],
         []);
@@ -84,7 +90,7 @@ internal sealed class ChunkFile(StoreFile file)
     /// <summary>The highest number of a device in a part; 0 when it is empty.</summary>
     public int HighestDevice(int slot, int part) => file.Read(
         database => Documents(database).Between(Key(slot, part, 0), Key(slot, part, int.MaxValue), newestFirst: true).FirstOrDefault()
-            is { } last ? Block.Of(last).Chunks[^1].Device : 0,
+            is { } last ? Block.ChunksOf(last, 0, int.MaxValue)[^1].Device : 0,
         0);
 
     /// <summary>Removes what there is of devices.</summary>
@@ -115,36 +121,34 @@ internal sealed class ChunkFile(StoreFile file)
     {
         if (Holding(database, slot, part, device) is not { } block)
             return;
-        var left = block.Chunks.Where(chunk => chunk.Device != device).ToList();
+        var chunks = Block.ChunksOf(block, 0, int.MaxValue);
+        var left = chunks.Where(chunk => chunk.Device != device).ToList();
         if (left.Count == 0)
-            Documents(database).Delete(block.Key);
-        else if (left.Count < block.Chunks.Count)
-            Documents(database).Update(new Block(block.Key, left).ToDocument());
+            Documents(database).Delete(block["_id"]);
+        else if (left.Count < chunks.Count)
+            Documents(database).Update(Block.Of(block["_id"], left));
     }
 
     private static IEnumerable<Chunk> Of(LiteDatabase database, int slot, int part, int from, int to)
     {
-        var first = Holding(database, slot, part, from)?.Key ?? Key(slot, part, from);
-        return Documents(database).Between(first, Key(slot, part, to))
-            .Select(Block.Of)
-            .SelectMany(block => block.Chunks)
-            .Where(chunk => chunk.Device >= from && chunk.Device <= to);
+        var first = Holding(database, slot, part, from)?["_id"] ?? Key(slot, part, from);
+        return Documents(database).Between(first, Key(slot, part, to)).SelectMany(block => Block.ChunksOf(block, from, to));
     }
 
     // The block that begins with this device or the nearest before it.
-    private static Block? Holding(LiteDatabase database, int slot, int part, int device) =>
-        Documents(database).Between(Key(slot, part, 0), Key(slot, part, device), newestFirst: true).FirstOrDefault() is { } found
-            ? Block.Of(found)
-            : null;
-
-    private static IEnumerable<Block> Part(LiteDatabase database, int slot, int part) =>
-        Documents(database).Between(Key(slot, part, 0), Key(slot, part, int.MaxValue)).Select(Block.Of);
+    private static BsonDocument? Holding(LiteDatabase database, int slot, int part, int device) =>
+        Documents(database).Between(Key(slot, part, 0), Key(slot, part, device), newestFirst: true).FirstOrDefault();
 
     private static ILiteCollection<BsonDocument> Documents(LiteDatabase database) => database.GetCollection(Collection);
 
-    private static Seal SealOf(LiteDatabase database, int slot) => database.GetCollection(Seals).FindById(slot) is { } seal
-        ? new(Math.Min(seal["parts"].AsInt32, MostParts), [.. seal["taken"].AsArray.Select(each => each.AsInt64)])
-        : Seal.None;
+    private static List<Slot> SealsOf(LiteDatabase database) =>
+        [.. database.GetCollection(Seals).FindAll().Select(seal => new Slot(seal["_id"].AsInt32, Of(seal), []))];
+
+    private static Seal SealOf(LiteDatabase database, int slot) =>
+        database.GetCollection(Seals).FindById(slot) is { } seal ? Of(seal) : Seal.None;
+
+    private static Seal Of(BsonDocument seal) =>
+        new(Math.Min(seal["parts"].AsInt32, MostParts), [.. seal["taken"].AsArray.Select(each => each.AsInt64)]);
 
     private static BsonValue Key(int slot, int part, int device) =>
         ((((long)slot << PartBits) | (long)part) << DeviceBits) | (long)device;

@@ -54,12 +54,11 @@ internal sealed class HistoryReader(HistoryFiles files, HistoryOptions options, 
         var open = files.MinuteDays().Where(day => day < to && day.AddDays(1) > from).ToList();
         foreach (var month in files.QuarterMonths().Where(month => month < to && month.AddMonths(1) > from))
         {
-            foreach (var slot in files.Quarters(month).Read(device, 1, 31).Where(slot => slot.Seal.Parts > 0))
+            var (first, last) = (from > month ? from.UtcDateTime.Day : 1, to < month.AddMonths(1) ? to.UtcDateTime.Day : 31);
+            foreach (var slot in files.Quarters(month).Read(device, first, last).Where(slot => slot.Seal.Parts > 0))
             {
-                var day = month.AddDays(slot.Number - 1);
-                done.Add(day);
-                if (day < to && day.AddDays(1) > from)
-                    rollups.AddRange(Unpack(slot.Chunks, packed => RollupCodec.Decode(packed, isWanted)));
+                done.Add(month.AddDays(slot.Number - 1));
+                rollups.AddRange(Unpack(slot.Chunks, packed => RollupCodec.Decode(packed, isWanted)));
             }
         }
 

@@ -1,4 +1,5 @@
 using HealthCheck.Collector.Api;
+using HealthCheck.Collector.CheckBack;
 using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.Ingest;
 using HealthCheck.Collector.Login;
@@ -53,6 +54,7 @@ internal static class CollectorHost
         app.MapMetricsPage();
         app.MapDeviceEdits();
         app.MapHealth();
+        app.MapBackup();
         app.MapOpenApi("/openapi/{documentName}.json");
         return app;
     }
@@ -103,6 +105,11 @@ internal static class CollectorHost
         services.AddHostedService<TendService>();
         services.AddSingleton(new RetainedTopics(settings.Mqtt, store.ClientId));
         services.AddSingleton<DeviceEditor>();
+        services.AddHostedService<TellingService>();
+        services.AddSingleton(settings.CheckBack);
+        services.AddSingleton(new DeviceProbe(settings.CheckBack, time));
+        services.AddSingleton<CheckBackService>();
+        services.AddHostedService(provider => provider.GetRequiredService<CheckBackService>());
         services.AddSingleton<HealthReport>();
     }
 }

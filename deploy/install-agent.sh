@@ -111,17 +111,27 @@ fi
 
 # --- Where the broker is -----------------------------------------------------------------------------------------------
 
-# The unit lets private networks in and out and nothing else.
+# The unit lets private networks in and out and nothing else. A public address of this very network (IPv6 at home) is added
+# to them; for a broker farther away everything is, and then HTTP is for this machine only.
 listen='*' allow=()
 if [[ -n $broker ]]; then
     host=${broker#*://} host=${host%/}
     if [[ $host == \[* ]]; then host=${host#\[} host=${host%%\]*}; else host=${host%:*}; fi
     while read -r address; do
-        if ! is_private "$address"; then allow=(any) listen=127.0.0.1; fi
+        if is_private "$address"; then
+            continue
+        elif ! is_on_link "$address"; then
+            listen=127.0.0.1
+        elif [[ $address == *:* ]]; then
+            allow+=("$address/64")
+        else
+            allow+=("$address")
+        fi
     done < <(getent ahosts "$host" | awk '{ print $1 }' | sort -u)
     while read -r keyword address; do
-        if [[ $keyword == nameserver && ${allow[*]} != any ]] && ! is_private "$address"; then allow+=("$address"); fi
-    done </etc/resolv.conf 2>/dev/null || true
+        if [[ $keyword == nameserver ]] && ! is_private "$address"; then allow+=("$address"); fi
+    done 2>/dev/null </etc/resolv.conf || true
+    [[ $listen == '*' ]] || allow=(any)
 fi
 
 write_settings() {

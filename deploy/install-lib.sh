@@ -79,6 +79,11 @@ is_private() {
     esac
 }
 
+is_on_link() {
+    local route
+    route=$(ip -o route get "$1" 2>/dev/null) && [[ $route != *' via '* ]]
+}
+
 until_active() {
     local patience
     for ((patience = 0; patience < 60; patience++)); do

@@ -29,6 +29,7 @@ internal sealed class HomeAssistantLink
     private DeviceAnnouncement? told;
     private byte[]? sentHash;
     private string? outdatedTopic;
+    private bool isLimitTold;
 
     public HomeAssistantLink(
         MqttOptions mqtt, AgentRun run, Latest<AgentSettings> settings, EntityMemory memory, ILogger<HomeAssistantLink> log, TimeProvider clock)
@@ -124,6 +125,14 @@ internal sealed class HomeAssistantLink
                 "The broker does not let this device announce itself to Home Assistant{Until}: allow it to write {Topic}, or set HomeAssistant:Enabled to false",
                 isGivenUp ? ", and it is not tried again" : "", topics.Config);
             return;
+        }
+
+        if (!isLimitTold && ledger.Present.Count() >= Catalogue.MostEntities)
+        {
+            isLimitTold = true;
+            log.LogWarning(
+                "Home Assistant is told of {Most} entities and not of the rest: choose with HomeAssistant:Exclude or HomeAssistant:Include",
+                Catalogue.MostEntities);
         }
 
         sentHash = hash;

@@ -12,16 +12,20 @@ namespace HealthCheck.Collector.Api;
 /// </summary>
 internal sealed record DeviceDetails(
     string Id, string? Name, string? Hostname, string? Address, string? Model, IReadOnlyList<string> Tags,
-    string? AgentVersion, string? ApiVersion, int? HttpPort, IReadOnlyList<InterfaceAddress>? Addresses, string? Revision,
-    string? Architecture, int? Cores, long? Memory, OperatingSystemInfo? Os, string? Kernel, string? BootId,
-    DateTimeOffset? StartedAt, int? IntervalSeconds, Fingerprint? Fingerprint,
+    string? AgentVersion, string? ApiVersion, int? HttpPort, string? HttpScheme,
+    IReadOnlyList<InterfaceAddress>? Addresses, string? Revision, string? Architecture, int? Cores, long? Memory,
+    OperatingSystemInfo? Os, string? Kernel, string? BootId, DateTimeOffset? StartedAt, int? IntervalSeconds, Fingerprint? Fingerprint,
     Presence Presence, HealthStatus? Status, DateTimeOffset FirstSeen, DateTimeOffset? LastSeen, long Missing,
-    DateTimeOffset? SilentAfter, bool Muted, string? Notes, AnnouncedWords Announced, DateTimeOffset PresenceSince,
-    DateTimeOffset? IdentitySharedSince, DeviceHttp? Http, IReadOnlyList<string> Adopted)
+    DateTimeOffset? SilentAfter, bool Muted, long Lost, DeviceFigures? Figures, IReadOnlyList<Problem>? Problems,
+    string? Notes, AnnouncedWords Announced, DateTimeOffset PresenceSince, DateTimeOffset? IdentitySharedSince,
+    DeviceHttp? Http, IReadOnlyList<string> Adopted)
 {
     private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private static readonly string[] FromSummary = ["presence", "status", "firstSeen", "lastSeen", "missing", "silentAfter", "muted"];
+    private static readonly string[] FromSummary =
+    [
+        "presence", "status", "firstSeen", "lastSeen", "missing", "silentAfter", "muted", "lost", "figures", "problems",
+    ];
 
     private static readonly string[] Replaced = ["name", "tags"];
 

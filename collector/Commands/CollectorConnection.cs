@@ -22,7 +22,7 @@ internal static class CollectorConnection
         HelpName = "FILE",
     };
 
-    /// <summary>A client that shows a token, if there is one.</summary>
+    /// <summary>A client that shows a token, if there is one, and waits for as long as it takes.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static HttpClient Open(CollectorSettings settings, string? tokenFile)
     {
@@ -30,7 +30,7 @@ internal static class CollectorConnection
         var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false };
         handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, errors) =>
             errors == SslPolicyErrors.None || settings.Http.Certificate?.Is(shown) == true;
-        var client = new HttpClient(handler) { BaseAddress = new(settings.Http.Url()) };
+        var client = new HttpClient(handler) { BaseAddress = new(settings.Http.Url()), Timeout = Timeout.InfiniteTimeSpan };
         if (Token(settings, tokenFile) is { Length: > 0 } token)
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(AccessToken.Scheme.TrimEnd(), token);
         return client;

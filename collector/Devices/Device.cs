@@ -78,8 +78,8 @@ internal sealed record Device
         var known = Announcement?.Value;
         return new(
             Id, Name, known?.Hostname, known?.Address, known?.Model, Tags, known?.AgentVersion,
-            Presence, Health?.Value.Status, FirstSeen, LastSeen, Runs.Missing, SilentAfter, Owner.IsMuted,
-            Health is null ? null : FiguresOf(Health.Value), Health is null ? null : Worst(Health.Value.Problems), Runs.Lost);
+            Presence, Health?.Value.Status, FirstSeen, LastSeen, Runs.Missing, SilentAfter, Owner.IsMuted, Runs.Lost,
+            Health is null ? null : FiguresOf(Health.Value), Health is null ? null : Worst(Health.Value.Problems));
     }
 
     /// <summary>The figures that people look at first.</summary>

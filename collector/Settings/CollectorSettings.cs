@@ -1,4 +1,5 @@
 using HealthCheck.Collector.Api;
+using HealthCheck.Collector.CheckBack;
 using HealthCheck.Collector.Enrollment;
 using HealthCheck.Collector.Ingest;
 using HealthCheck.Collector.Login;
@@ -14,6 +15,9 @@ internal sealed record CollectorSettings(
     MqttOptions Mqtt, HttpOptions Http, StateOptions State, IngestOptions Ingest, LimitsOptions Limits, LogOptions Log,
     ResendOptions Resend)
 {
+    /// <summary>How devices are asked back over HTTP.</summary>
+    public CheckBackOptions CheckBack { get; init; } = CheckBackOptions.Default;
+
     /// <summary>Read if it is there and no other is named.</summary>
     public const string DefaultFile = "/etc/healthcheck/collector.json";
 
@@ -45,6 +49,7 @@ internal sealed record CollectorSettings(
             History = HistoryOptions.Read(reader.Section("History")),
             Login = LoginOptions.Read(reader.Section("Login")),
             Events = EventOptions.Read(reader.Section("Events")),
+            CheckBack = CheckBackOptions.Read(reader.Section("CheckBack")),
         };
         reader.ThrowIfMistaken();
         return settings;

@@ -23,6 +23,7 @@ internal static class DeviceDocument
             PresenceSince = saved.PresenceSince,
             Runs = saved.Runs,
             Health = saved.Health,
+            Untold = saved.Untold,
         });
 
     /// <summary>A device as a document.</summary>

@@ -23,7 +23,7 @@ internal sealed class HistoryReader(HistoryFiles files, HistoryOptions options, 
                 var hour = day.AddHours(slot.Number);
                 loose.Drop(hour, slot.Seal.TakenOf(0));
                 if (hour < to && hour.AddHours(1) > from)
-                    samples.AddRange(Unpack(slot.Parts, packed => SampleCodec.Decode(packed, isWanted)).SelectMany(part => part));
+                    samples.AddRange(Unpack(slot.Chunks, packed => SampleCodec.Decode(packed, isWanted)).SelectMany(part => part));
             }
         }
 
@@ -54,12 +54,11 @@ internal sealed class HistoryReader(HistoryFiles files, HistoryOptions options, 
         var open = files.MinuteDays().Where(day => day < to && day.AddDays(1) > from).ToList();
         foreach (var month in files.QuarterMonths().Where(month => month < to && month.AddMonths(1) > from))
         {
-            foreach (var slot in files.Quarters(month).Read(device, 1, 31).Where(slot => slot.Seal.Parts > 0))
+            var (first, last) = (from > month ? from.UtcDateTime.Day : 1, to < month.AddMonths(1) ? to.UtcDateTime.Day : 31);
+            foreach (var slot in files.Quarters(month).Read(device, first, last).Where(slot => slot.Seal.Parts > 0))
             {
-                var day = month.AddDays(slot.Number - 1);
-                done.Add(day);
-                if (day < to && day.AddDays(1) > from)
-                    rollups.AddRange(Unpack(slot.Parts, packed => RollupCodec.Decode(packed, isWanted)));
+                done.Add(month.AddDays(slot.Number - 1));
+                rollups.AddRange(Unpack(slot.Chunks, packed => RollupCodec.Decode(packed, isWanted)));
             }
         }
 
@@ -76,18 +75,18 @@ internal sealed class HistoryReader(HistoryFiles files, HistoryOptions options, 
         foreach (var slot in files.Minutes(day).Read(device, 0, 23))
         {
             loose.Drop(day.AddHours(slot.Number), slot.Seal.TakenOf(0));
-            rollups.AddRange(Unpack(slot.Parts, packed => RollupCodec.Decode(packed, isWanted)));
+            rollups.AddRange(Unpack(slot.Chunks, packed => RollupCodec.Decode(packed, isWanted)));
         }
     }
 
-    private IEnumerable<T> Unpack<T>(IReadOnlyList<byte[]?> parts, Func<byte[], T> unpack)
+    private IEnumerable<T> Unpack<T>(IReadOnlyList<Chunk> chunks, Func<byte[], T> unpack)
     {
-        foreach (var part in parts.OfType<byte[]>())
+        foreach (var chunk in chunks)
         {
             T unpacked;
             try
             {
-                unpacked = unpack(part);
+                unpacked = unpack(chunk.Packed);
             }
             catch (HistoryFormatException e)
             {
@@ -117,7 +116,7 @@ internal sealed class HistoryReader(HistoryFiles files, HistoryOptions options, 
             foreach (var fragment in files.Fragments(hour).Read(device, device))
             {
                 samples[(hour, fragment.Journal)] =
-                    [.. Unpack([fragment.Packed], packed => SampleCodec.Decode(packed, isWanted)).SelectMany(each => each)];
+                    [.. Unpack([new(device, fragment.Packed)], packed => SampleCodec.Decode(packed, isWanted)).SelectMany(each => each)];
             }
         }
 

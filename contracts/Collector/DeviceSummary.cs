@@ -22,15 +22,15 @@ public sealed record DeviceList(int Total, IReadOnlyList<DeviceSummary> Items, i
 /// <param name="SilentAfter">An online device that says nothing until then is silent: three intervals after
 /// <paramref name="LastSeen"/>. Null unless it is online.</param>
 /// <param name="Muted">Whether the owner wants no alerts about it.</param>
+/// <param name="Lost">Those of the missing samples that will not come any more: the device no longer holds them.</param>
 /// <param name="Figures">The figures that people look at first, of its latest snapshot; null until there is one.</param>
 /// <param name="Problems">What is wrong by its latest snapshot, the ten worst; null until there is one.</param>
-/// <param name="Lost">Those of the missing ones that will not come any more: the device no longer holds them.</param>
 public sealed record DeviceSummary(
     string Id, string? Name, string? Hostname, string? Address, string? Model, IReadOnlyList<string> Tags,
     string? AgentVersion, Presence Presence, HealthStatus? Status,
     DateTimeOffset FirstSeen, DateTimeOffset? LastSeen, long Missing,
-    DateTimeOffset? SilentAfter = null, bool Muted = false,
-    DeviceFigures? Figures = null, IReadOnlyList<Problem>? Problems = null, long Lost = 0);
+    DateTimeOffset? SilentAfter = null, bool Muted = false, long Lost = 0,
+    DeviceFigures? Figures = null, IReadOnlyList<Problem>? Problems = null);
 
 /// <summary>Figures of a snapshot; null where the device does not tell.</summary>
 /// <param name="CpuUsedPercent">Processors in use, 0 to 100.</param>

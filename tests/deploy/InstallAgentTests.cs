@@ -50,7 +50,11 @@ public sealed class InstallAgentTests : IAsyncLifetime
         const string Authority = "-----BEGIN CERTIFICATE-----\nabc+/=\n-----END CERTIFICATE-----\n";
         var token = new JsonObject
         {
-            ["broker"] = "mqtt://localhost", ["user"] = "0123456789abcdef", ["password"] = "s3cret-of-192-bits", ["name"] = "Küche \\ 1", ["ca"] = "",
+            ["broker"] = "mqtt://localhost",
+            ["user"] = "0123456789abcdef",
+            ["password"] = "s3cret-of-192-bits",
+            ["name"] = "Küche \\ 1",
+            ["ca"] = "",
         };
         var said = await machine.DoAsync($"printf %s '{Word(token)}' | {Install} --enroll -");
         Assert.DoesNotContain("s3cret", said, StringComparison.Ordinal);

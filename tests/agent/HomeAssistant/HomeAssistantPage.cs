@@ -98,8 +98,13 @@ internal static class HomeAssistantPage
     public static string Write(IReadOnlyList<EntityRow> rows, Func<string, string> file)
     {
         var page = new StringBuilder(Head);
-        foreach (var row in rows)
-            page.Append(CultureInfo.InvariantCulture, $"| `{row.Key}` | {row.Name ?? "(the device)"} | {Type(row)} | {row.Unit} | {Is(row)} | {Value(row)} |\n");
+        foreach (var same in rows.GroupBy(row => row.Key))
+        {
+            var (row, name) = (same.First(), same.First().Name?.Replace("<", "&lt;", StringComparison.Ordinal) ?? "(the device)");
+            page.Append(CultureInfo.InvariantCulture, $"| `{row.Key}` | {name} | {Type(row)} | {row.Unit} ")
+                .Append(CultureInfo.InvariantCulture, $"| {string.Join("; others ", same.Select(Is))} | {Value(row)} |\n");
+        }
+
         page.Append(Commands).Append("\n```yaml\n").Append(file("dashboard.yaml")).Append("```\n");
         page.Append(Fleet).Append("\n```yaml\n").Append(file("fleet.yaml")).Append("```\n");
         return page.Append(Blueprint).ToString();
@@ -114,6 +119,7 @@ internal static class HomeAssistantPage
     private static string Is(EntityRow row) => row switch
     {
         { Platform: Platform.Button } => "only with `Commands:Enabled`",
+        { IsPrimary: true, Things.Placeholder: "<mount>" } => "main for the root",
         { IsPrimary: true } => "main",
         { IsForRouteOnly: true } => "diagnostic; off for interfaces that do not lead to the broker",
         { IsEnabled: true } => "diagnostic",

@@ -1,4 +1,5 @@
 using System.Net;
+using HealthCheck.Collector.CheckBack;
 using HealthCheck.Collector.Settings;
 using HealthCheck.Hosting.Settings;
 
@@ -17,6 +18,7 @@ public sealed class CollectorSettingsTests
         Assert.False(settings.Login.AnonymousRead);
         Assert.Equal((TimeSpan.FromSeconds(1), TimeSpan.FromDays(7)), (settings.Ingest.CommitInterval, settings.Ingest.Session));
         Assert.Equal((100_000, TimeSpan.FromMinutes(10)), (settings.Limits.Devices, settings.Limits.Future));
+        Assert.Equal(CheckBackOptions.Default, settings.CheckBack);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ using var store = LiteDbStore.Open(
     options, HistoryOptions.Default with { Raw = TimeSpan.FromDays(100) }, EventOptions.Default, new(clock, Logger.None), clock);
 var fleet = new Fleet();
 fleet.Publish(store.Loaded);
-var sequence = store.Loaded.Select(device => device.Health?.Value.Sequence ?? 0).DefaultIfEmpty().Max();
+var sequence = store.Loaded.Select(device => device.Health?.Sequence ?? 0).DefaultIfEmpty().Max();
 
 new Thread(Tend) { IsBackground = true }.Start();
 while (true)

@@ -51,7 +51,7 @@ internal static class CollectorMetrics
 
         var verdicts = new int[Enum.GetValues<HealthStatus>().Length];
         var problems = new Dictionary<(string Code, HealthStatus Severity), int>();
-        foreach (var health in devices.Where(device => device.Presence == Presence.Online).Select(device => device.Health?.Value).OfType<HealthSnapshot>())
+        foreach (var health in devices.Where(device => device.Presence == Presence.Online).Select(device => device.Health).OfType<LatestHealth>())
         {
             verdicts[(int)health.Status]++;
             foreach (var kind in health.Problems.Select(problem => (problem.Code, problem.Severity)).Distinct())

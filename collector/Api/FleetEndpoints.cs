@@ -32,7 +32,7 @@ internal static class FleetEndpoints
         var troubles = report.Problems();
         var view = FleetView.Of(fleet, troubles, settings.Mqtt.Url, time.GetUtcNow());
         var totals = fleet.Totals;
-        var verdicts = fleet.All.GroupBy(device => device.Health?.Value.Status).Select(group => (group.Key, Count: group.Count())).ToList();
+        var verdicts = fleet.All.GroupBy(device => device.Health?.Status).Select(group => (group.Key, Count: group.Count())).ToList();
         return Answer.Json(
             new(
                 Plain(view.Headline + view.Why), totals.Devices,
@@ -48,7 +48,7 @@ internal static class FleetEndpoints
     private static IReadOnlyList<ProblemCount> Kinds(IEnumerable<Device> devices) =>
     [
         .. devices.Where(device => device.Presence == Presence.Online)
-            .SelectMany(device => device.Health?.Value.Problems.DistinctBy(problem => (problem.Code, problem.Severity)) ?? [])
+            .SelectMany(device => device.Health?.Problems.DistinctBy(problem => (problem.Code, problem.Severity)) ?? [])
             .GroupBy(problem => (problem.Code, problem.Severity))
             .Select(kind => new ProblemCount(kind.Key.Code, kind.Key.Severity, kind.Count()))
             .OrderByDescending(kind => kind.Severity).ThenByDescending(kind => kind.Devices).ThenBy(kind => kind.Code, StringComparer.Ordinal)

@@ -85,7 +85,7 @@ internal static class DeviceEvents
             yield return new(EventKind.ProblemEnded, $"Ended after {Words.Span(now - ended.Since)}: {Said(ended.Code)}", Code: ended.Code);
         foreach (var began in after.Problems.Where(problem => before.Problems.All(other => other.Code != problem.Code)))
         {
-            var problem = device.Health?.Value.Problems.FirstOrDefault(each => each.Code == began.Code);
+            var problem = device.Health?.Problems.FirstOrDefault(each => each.Code == began.Code);
             yield return new(
                 EventKind.ProblemBegan, Said(problem?.Message ?? began.Code), Code: began.Code,
                 After: problem?.Severity.ToString().ToLowerInvariant());

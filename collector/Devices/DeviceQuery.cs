@@ -50,9 +50,9 @@ internal sealed record DeviceQuery
     /// <summary>Whether a device is among them.</summary>
     public bool Passes(Device device) =>
         (Presences.Count == 0 || Presences.Contains(device.Presence))
-        && (Statuses.Count == 0 || Statuses.Contains(device.Health?.Value.Status))
+        && (Statuses.Count == 0 || Statuses.Contains(device.Health?.Status))
         && (Tags.Count == 0 || Tags.All(tag => device.Tags.Contains(tag, StringComparer.OrdinalIgnoreCase)))
-        && (Problems.Count == 0 || device.Health?.Value.Problems.Any(problem => Problems.Contains(problem.Code)) == true)
+        && (Problems.Count == 0 || device.Health?.Problems.Any(problem => Problems.Contains(problem.Code)) == true)
         && (Text is null || Says(device, Text));
 
     private static bool Says(Device device, string text)
@@ -60,7 +60,7 @@ internal sealed record DeviceQuery
         var known = device.Announcement?.Value;
         return Has(device.Id, text) || Has(device.Name, text) || Has(known?.Hostname, text) || Has(known?.Address, text)
             || Has(known?.Model, text) || device.Tags.Any(tag => Has(tag, text))
-            || device.Health?.Value.Problems.Any(problem => Has(problem.Code, text) || Has(problem.Message, text)) == true;
+            || device.Health?.Problems.Any(problem => Has(problem.Code, text) || Has(problem.Message, text)) == true;
     }
 
     private static bool Has(string? where, string text) => where?.Contains(text, StringComparison.OrdinalIgnoreCase) == true;

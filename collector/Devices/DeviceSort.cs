@@ -25,13 +25,13 @@ internal sealed class DeviceSort
         ByStatus,
         new("lastSeen", (device, _) => device.LastSeen?.UtcTicks),
         new("firstSeen", (device, _) => device.FirstSeen.UtcTicks),
-        new("cpu", (device, _) => device.Health?.Value.Cpu?.Total.UsedPercent),
-        new("load", (device, _) => device.Health?.Value.Load?.Core?.Minute),
-        new("memory", (device, _) => device.Health?.Value.Memory?.UsedPercent),
-        new("storage", (device, _) => device.Health?.Value.Storage?.UsedPercent),
-        new("temperature", (device, _) => Hottest(device)),
-        new("uptime", (device, _) => device.Health?.Value.Uptime?.Duration?.Seconds),
-        new("problems", (device, _) => device.Health?.Value.Problems.Count),
+        new("cpu", (device, _) => device.Health?.Figures.CpuUsedPercent),
+        new("load", (device, _) => device.Health?.Figures.LoadPerCore),
+        new("memory", (device, _) => device.Health?.Figures.MemoryUsedPercent),
+        new("storage", (device, _) => device.Health?.Figures.StorageUsedPercent),
+        new("temperature", (device, _) => device.Health?.Figures.Celsius),
+        new("uptime", (device, _) => device.Health?.Figures.UptimeSeconds),
+        new("problems", (device, _) => device.Health?.Problems.Count),
         new("missing", (device, _) => device.Runs.Missing),
     }.ToDictionary(each => each.Name, StringComparer.OrdinalIgnoreCase);
 
@@ -48,7 +48,7 @@ internal sealed class DeviceSort
         return new(figure is not { } known ? double.PositiveInfinity : isReversed ? known : -known, name, device.Id, IsReversed: false);
     }
 
-    private static double? Worry(Device device, DateTimeOffset now) => (device.Presence, device.Health?.Value.Status) switch
+    private static double? Worry(Device device, DateTimeOffset now) => (device.Presence, device.Health?.Status) switch
     {
         (Presence.Stopped, _) => 0,
         (Presence.Offline, _) => 6,
@@ -58,14 +58,6 @@ internal sealed class DeviceSort
         (_, null) => 2,
         _ => 1,
     };
-
-    private static double? Hottest(Device device)
-    {
-        double? hottest = null;
-        foreach (var zone in device.Health?.Value.Temperature ?? [])
-            hottest = hottest > zone.Celsius ? hottest : zone.Celsius;
-        return hottest;
-    }
 }
 
 /// <summary>Where a device stands in a list.</summary>

@@ -48,7 +48,7 @@ internal static class DeviceUpdates
     /// <param name="now">When it came.</param>
     /// <param name="countsSince">See <see cref="RunHistory.Add"/>.</param>
     public static (Device Device, SampleOutcome Outcome) WithSample(
-        this Device device, HealthSnapshot snapshot, ReadOnlySpan<byte> json,
+        this Device device, HealthSnapshot snapshot, ReadOnlyMemory<byte> json,
         SampleSource source, DateTimeOffset now, DateTimeOffset countsSince)
     {
         var measuredAt = snapshot.Time < now ? snapshot.Time : now;
@@ -71,7 +71,8 @@ internal static class DeviceUpdates
         return isNewest
             ? (device with
             {
-                Health = new(snapshot, json.ToArray(), run, source == SampleSource.Live ? now : measuredAt),
+                // A part of a backlog is copied: it must not keep the whole.
+                Health = new(snapshot, source == SampleSource.Backlog ? json.ToArray() : json, run, source == SampleSource.Live ? now : measuredAt),
             }, outcome)
             : (device, outcome);
     }
@@ -91,6 +92,6 @@ internal static class DeviceUpdates
             return true;
         var mine = device.Runs.PlaceOf(run) ?? int.MaxValue;
         var others = device.Runs.PlaceOf(latest.Run) ?? int.MaxValue;
-        return mine < others || (mine == others && sequence > latest.Value.Sequence);
+        return mine < others || (mine == others && sequence > latest.Sequence);
     }
 }

@@ -82,7 +82,7 @@ internal sealed class Batch(
 
         var before = FindOrCreate(id, arrival.Time);
         var source = arrival.IsRetained ? SampleSource.Retained : SampleSource.Live;
-        var (after, outcome) = before.WithSample(snapshot, arrival.Payload.Span, source, arrival.Time, countsSince);
+        var (after, outcome) = before.WithSample(snapshot, arrival.Payload, source, arrival.Time, countsSince);
         Keep(before, after, arrival, spoke: source == SampleSource.Live && outcome != SampleOutcome.Duplicate);
         Store(after, snapshot, arrival.Payload, outcome, source, arrival.Time);
     }
@@ -102,7 +102,7 @@ internal sealed class Batch(
         for (var i = 0; i < outcomes.Length; i++)
         {
             (after, outcomes[i]) = after.WithSample(
-                snapshots[i], elements[i].Span, SampleSource.Backlog, arrival.Time, countsSince);
+                snapshots[i], elements[i], SampleSource.Backlog, arrival.Time, countsSince);
         }
 
         Keep(before, after, arrival);

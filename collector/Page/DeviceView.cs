@@ -69,7 +69,7 @@ public sealed record DeviceView
     internal static DeviceView Of(Device device, DateTimeOffset now, bool isHeard = true)
     {
         var (tone, verdict, saying, isCurrent) = Judge(device, now, isHeard);
-        var (announcement, health) = (device.Announcement?.Value, device.Health?.Value);
+        var (announcement, health) = (device.Announcement?.Value, device.Health?.Read());
         string[] reasons = isCurrent && health is not null
             ? [.. health.Problems.Take(ReasonsShown).Select(problem => problem.Message)]
             : [];
@@ -106,8 +106,8 @@ public sealed record DeviceView
             _ when silence > TimeSpan.FromSeconds(IntervalsUntilSilent * interval) =>
                 (Tone.Warning, $"silent for {Words.Span(silence)}", $"has been silent for {Words.Span(silence)}", false),
             { Health: null } => (Tone.Quiet, "online, no sample yet", "has sent no sample yet", false),
-            { Health.Value.Status: HealthStatus.Critical } => (Tone.Critical, "critical", "says it is critical", true),
-            { Health.Value.Status: HealthStatus.Warning } => (Tone.Warning, "warning", "gives a warning", true),
+            { Health.Status: HealthStatus.Critical } => (Tone.Critical, "critical", "says it is critical", true),
+            { Health.Status: HealthStatus.Warning } => (Tone.Warning, "warning", "gives a warning", true),
             _ => (Tone.Good, "well", "is well", true),
         };
     }

@@ -39,11 +39,12 @@ internal static class JournalEntry
         var pieces = new List<BsonDocument>();
         var buffer = new MemoryStream();
         using var writer = new BinaryWriter(buffer);
-        var places = new Dictionary<HealthSnapshot, int>(change.Samples.Count, ReferenceEqualityComparer.Instance);
+        var places = new Dictionary<(int Device, RunKey Run, long Sequence), int>(change.Samples.Count);
 
-        foreach (var sample in change.Samples)
+        for (var i = 0; i < change.Samples.Count; i++)
         {
-            places[sample.Value] = places.Count;
+            var sample = change.Samples[i];
+            places[(sample.Device, sample.Run, sample.Sequence)] = i;
             Write(writer, sample);
             EndPiece(PieceBytes);
         }
@@ -158,11 +159,11 @@ internal static class JournalEntry
     }
 
     // The latest health of a device is nearly always a sample of the same change: it is written once.
-    private static void Write(BinaryWriter writer, Device device, Device? saved, Dictionary<HealthSnapshot, int> places)
+    private static void Write(BinaryWriter writer, Device device, Device? saved, Dictionary<(int Device, RunKey Run, long Sequence), int> places)
     {
         var document = DeviceDocument.From(device, saved);
         var place = 0;
-        if (device.Health is { } health && document.ContainsKey("health") && places.TryGetValue(health.Value, out var found))
+        if (device.Health is { } health && document.ContainsKey("health") && places.TryGetValue((device.Number, health.Run, health.Sequence), out var found))
         {
             place = found + 1;
             document.Remove("health");

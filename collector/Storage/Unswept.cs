@@ -55,7 +55,7 @@ internal sealed class Unswept(long journal, SampleShapes shapes)
         announcements.AddRange(change.Announcements);
         events.AddRange(change.Events);
         foreach (var sample in change.Samples)
-            Add(sample.Device, new(sample.Run, sample.Value.Sequence, sample.Time, sample.ReceivedAt, MetricCatalog.Read(sample.Value)));
+            Add(sample.Device, new(sample.Run, sample.Sequence, sample.Time, sample.ReceivedAt, sample.Values));
     }
 
     /// <summary>A device as it is now.</summary>

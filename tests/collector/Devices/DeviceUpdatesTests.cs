@@ -48,7 +48,7 @@ public sealed class DeviceUpdatesTests
     {
         var device = Sampled(Sampled(Sampled(Examples.Device(), 3), 2), 4, SampleSource.Backlog);
 
-        Assert.Equal(4, device.Health!.Value.Sequence);
+        Assert.Equal(4, device.Health!.Sequence);
         Assert.Equal(Wire.Write(Examples.Snapshot(4)), device.Health.Json.ToArray());
     }
 
@@ -58,9 +58,9 @@ public sealed class DeviceUpdatesTests
         var device = Sampled(Examples.Device(), 1);
 
         var earlier = Examples.Snapshot(99) with { StartedAt = Examples.Start.AddDays(-1), BootId = "boot-0" };
-        device = device.WithSample(earlier, "{}"u8, SampleSource.Live, Later, Noon).Device;
+        device = device.WithSample(earlier, "{}"u8.ToArray(), SampleSource.Live, Later, Noon).Device;
 
-        Assert.Equal(1, device.Health!.Value.Sequence);
+        Assert.Equal(1, device.Health!.Sequence);
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class DeviceUpdatesTests
         var device = Sampled(Announced(Examples.Device(), isRetained: false), 1);
 
         var (after, outcome) = device.WithSample(
-            Examples.Snapshot(1) with { StartedAt = null }, "{}"u8, SampleSource.Live, Later, Noon);
+            Examples.Snapshot(1) with { StartedAt = null }, "{}"u8.ToArray(), SampleSource.Live, Later, Noon);
 
         Assert.Equal(SampleOutcome.Duplicate, outcome);
         Assert.Single(after.Runs.Runs);

@@ -36,11 +36,11 @@ public sealed class IngestLoopTests : IDisposable
         await RunToEndAsync(store);
 
         Assert.Equal(4000, shownWhenAcknowledged.Count);
-        Assert.All(shownWhenAcknowledged, (device, i) => Assert.True(device!.Health!.Value.Sequence >= i + 1));
+        Assert.All(shownWhenAcknowledged, (device, i) => Assert.True(device!.Health!.Sequence >= i + 1));
         Assert.Equal((4000, 0, 0), Counted());
         store.Close();
         using var again = Open();
-        Assert.Equal(4000, Assert.Single(again.Loaded).Health!.Value.Sequence);
+        Assert.Equal(4000, Assert.Single(again.Loaded).Health!.Sequence);
     }
 
     [Fact]

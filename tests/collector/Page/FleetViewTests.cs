@@ -95,13 +95,14 @@ public sealed class FleetViewTests
 
     private static Device With(string name, HealthStatus status, string problem) => Online(name) with
     {
-        Health = Health(Now) with
-        {
-            Value = Examples.Snapshot(1) with { Status = status, Problems = [new("x", status, Now, problem, "")] },
-        },
+        Health = Health(Now, Examples.Snapshot(1) with { Status = status, Problems = [new("x", status, Now, problem, "")] }),
     };
 
-    private static LatestHealth Health(DateTimeOffset at) => new(Examples.Snapshot(1), default, new(null, null), at);
+    private static LatestHealth Health(DateTimeOffset at, HealthSnapshot? snapshot = null)
+    {
+        snapshot ??= Examples.Snapshot(1);
+        return new(snapshot, Wire.Write(snapshot), new(null, null), at);
+    }
 
     private static string Plain(string text) => text.Replace('\u00a0', ' ');
 }

@@ -54,7 +54,7 @@ public sealed class PageTests : IAsyncLifetime
             {
                 Presence = Presence.Online,
                 Announcement = new(announcement, "{}"u8.ToArray(), 1),
-                Health = new(snapshot, "{}"u8.ToArray(), new(null, null), now),
+                Health = new(snapshot, Wire.Write(snapshot), new(null, null), now),
             },
         ]);
 

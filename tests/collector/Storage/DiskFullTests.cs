@@ -28,11 +28,11 @@ public sealed class DiskFullTests
             for (var sequence = 2; sequence <= 100; sequence++)
                 await publisher.SendAsync(Examples.Snapshot(sequence) with { Problems = [.. Enumerable.Repeat(problem, 200)] });
             await collector.SoonAsync(async () => (await collector.HealthAsync()).Problems.Any(each => each.Code == "store-failed"));
-            Assert.NotEqual(100, collector.Fleet.Find(Examples.Id)!.Health!.Value.Sequence);
+            Assert.NotEqual(100, collector.Fleet.Find(Examples.Id)!.Health!.Sequence);
 
             File.Delete(directory.File("ballast"));
             await collector.SoonAsync(async () => (await collector.HealthAsync()).Problems.Count == 0);
-            await collector.SoonAsync(() => collector.Fleet.Find(Examples.Id)!.Health!.Value.Sequence == 100);
+            await collector.SoonAsync(() => collector.Fleet.Find(Examples.Id)!.Health!.Sequence == 100);
             Assert.Equal(0, collector.Fleet.Totals.Missing);
             Assert.Equal(100, (await collector.HealthAsync()).Samples.Stored);
         }

@@ -39,7 +39,7 @@ public sealed class KillTests
             new(clock, log.Logger), clock);
 
         Assert.Equal(Devices, store.Loaded.Count);
-        var newest = store.Loaded.Select(device => device.Health!.Value.Sequence).Distinct().Single();
+        var newest = store.Loaded.Select(device => device.Health!.Sequence).Distinct().Single();
         Assert.InRange(newest, acknowledged, acknowledged + 1);
         Assert.Equal(newest, store.LastEventNumber);
         Check(store);

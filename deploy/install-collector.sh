@@ -197,6 +197,8 @@ for device in "${devices[@]}"; do
     healthcheck-collector enroll "$device"
 done
 echo
-echo "The page is at http://127.0.0.1:7080 on this machine. To add a Raspberry Pi: copy the folder $from there, and here run"
+echo "The page is at http://127.0.0.1:7080 on this machine. For the whole network, with a password:"
+echo "    sudo healthcheck-collector password && sudo systemctl restart healthcheck-collector"
+echo "To add a Raspberry Pi: copy the folder $from there, and here run"
 echo "    sudo healthcheck-collector enroll NAME"
 echo "which prints the one line to paste on it."

@@ -82,11 +82,15 @@ internal static class LoginCommands
 
     private static Command ListTokens(SettingsOptions options)
     {
-        var command = new Command("list", "List the tokens, 'name<TAB>right<TAB>since'");
-        command.SetAction((result, _) => Task.FromResult(WithFile(options, result, (_, file) =>
+        var command = new Command("list", "List the tokens, 'name<TAB>right<TAB>since<TAB>last used', the last to within an hour");
+        command.SetAction((result, _) => Task.FromResult(WithFile(options, result, (settings, file) =>
         {
+            var used = TokenUse.Read(settings.State.Directory);
             foreach (var token in file.Read().Tokens.OrderBy(token => token.Name, StringComparer.OrdinalIgnoreCase))
-                Console.WriteLine($"{token.Name}\t{(token.Right == Right.Write ? "write" : "read")}\t{token.Created:yyyy-MM-dd}");
+            {
+                var last = used.TryGetValue(token.Key, out var at) ? $"{at:yyyy-MM-dd HH:mm}" : "never";
+                Console.WriteLine($"{token.Name}\t{(token.Right == Right.Write ? "write" : "read")}\t{token.Created:yyyy-MM-dd}\t{last}");
+            }
         })));
         return command;
     }

@@ -12,7 +12,8 @@ namespace HealthCheck.Collector.Login;
 /// is not let in.
 /// </summary>
 internal sealed class AccessHandler(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, UrlEncoder encoder, LoginState login, LoginOptions rules, CommandAccess command)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, UrlEncoder encoder, LoginState login, LoginOptions rules, CommandAccess command,
+    TokenUse use)
     // Without a log: it would have a line for each request that is refused, as many as a stranger likes.
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, NullLoggerFactory.Instance, encoder)
 {
@@ -22,9 +23,12 @@ internal sealed class AccessHandler(
         if (AccessToken.ShownIn(Request) is { } shown)
         {
             // Who shows a token means it: a wrong one is not as good as none.
-            return command.Token is { } own && AccessToken.Find([own], shown) is not null ? Is(Access.Command)
-                : AccessToken.Find(current.Tokens, shown) is { } token ? Is(Access.Program(token))
-                : AuthenticateResult.Fail("The token is not known.");
+            if (command.Token is { } own && AccessToken.Find([own], shown) is not null)
+                return Is(Access.Command);
+            if (AccessToken.Find(current.Tokens, shown) is not { } token)
+                return AuthenticateResult.Fail("The token is not known.");
+            use.Note(token);
+            return Is(Access.Program(token));
         }
 
         if (!Caller.IsPageOfAnother(Request))

@@ -48,9 +48,10 @@ internal sealed record LoginData(PasswordEntry? Password, IReadOnlyList<TokenEnt
     };
 }
 
-/// <summary>The form of <c>login.json</c>.</summary>
+/// <summary>The form of <c>login.json</c> and <c>token-use.json</c>.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, UseStringEnumConverter = true,
     RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(LoginData))]
+[JsonSerializable(typeof(Dictionary<string, DateTimeOffset>))]
 internal sealed partial class LoginJson : JsonSerializerContext;

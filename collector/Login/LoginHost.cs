@@ -24,6 +24,7 @@ internal static class LoginHost
     {
         var state = Path.GetFullPath(settings.State.Directory);
         services.AddSingleton(_ => login);
+        services.AddSingleton(_ => new TokenUse(state, login, time, log));
         services.AddSingleton(settings.Login);
         services.AddSingleton(new CommandAccess(CommandToken.Issue(state, time, log)));
         services.AddDataProtection().SetApplicationName("healthcheck-collector").PersistKeysToFileSystem(Keys(state, log));

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using HealthCheck.Collector.Login;
 
 namespace HealthCheck.Collector.Tests.Login;
@@ -44,12 +45,27 @@ public sealed class LoginCommandTests : IDisposable
         Assert.Equal(0, (await RunAsync("", "token", "create", "robot", "--write")).ExitCode);
         Assert.Equal(1, (await RunAsync("", "token", "create", "robot")).ExitCode);
         var listed = await RunAsync("", "token", "list");
-        Assert.Matches("^grafana\tread\t[0-9-]{10}\nrobot\twrite\t[0-9-]{10}\n$", listed.Output);
+        Assert.Matches("^grafana\tread\t[0-9-]{10}\tnever\nrobot\twrite\t[0-9-]{10}\tnever\n$", listed.Output);
         Assert.DoesNotContain(token, listed.Output, StringComparison.Ordinal);
 
         Assert.Equal(0, (await RunAsync("", "token", "revoke", "grafana")).ExitCode);
         Assert.Equal(1, (await RunAsync("", "token", "revoke", "grafana")).ExitCode);
         Assert.Null(AccessToken.Find(Kept.Read().Tokens, token));
+    }
+
+    [Fact]
+    public async Task The_list_says_when_a_token_was_last_used()
+    {
+        await using (var collector = await GuardedCollector.StartAsync(directory.Path))
+        {
+            using var program = collector.Program(collector.Token(Right.Read));
+            Assert.Equal(HttpStatusCode.OK, await program.StatusAsync("/api/devices"));
+            Assert.Empty(Directory.GetFiles(directory.Path, "token-use.json"));
+        }
+
+        var listed = await RunAsync("", "token", "list");
+
+        Assert.Matches("^Read\tread\t[0-9-]{10}\t[0-9-]{10} [0-9:]{5}\n$", listed.Output);
     }
 
     private async Task<(int ExitCode, string Output, string Error)> RunAsync(string input, params string[] arguments)

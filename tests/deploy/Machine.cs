@@ -122,7 +122,7 @@ internal sealed class Machine : IAsyncDisposable
     public async Task<IReadOnlyList<string>> FilesAsync()
     {
         var files = await DoAsync(
-            "find / -xdev ( -path /var/log -o -path /var/cache -o -path /var/lib/dpkg -o -path /var/tmp -o -path /root -o -path '/etc/*-' )"
+            "find / -xdev ( -path /packages -o -path /var/log -o -path /var/cache -o -path /var/lib/dpkg -o -path /var/tmp -o -path /root -o -path '/etc/*-' )"
                 .Replace("( ", "\\( ", StringComparison.Ordinal).Replace(" )", " \\)", StringComparison.Ordinal) + " -prune -o -print");
         return [.. files.Split('\n').Order(StringComparer.Ordinal)];
     }

@@ -28,10 +28,11 @@ internal static class EnrollCommands
 
     /// <summary>Does something with the users of the broker, and turns what prevents that into a message and an exit code.</summary>
     public static async Task<int> UseAsync(
-        SettingsOptions options, ParseResult result, Func<CollectorSettings, UserDirectory, Task<int>> use)
+        SettingsOptions options, ParseResult result, Func<CollectorSettings, UserDirectory, Task<int>> use, Action? prepare = null)
     {
         try
         {
+            prepare?.Invoke();
             var settings = CollectorSettings.Read(options.Read(result));
             using var users = UserDirectory.Open(settings.Enroll.Directory);
             return await use(settings, users);

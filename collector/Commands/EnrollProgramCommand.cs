@@ -24,9 +24,22 @@ internal sealed class EnrollProgramCommand(SettingsOptions options)
         {
             program, passwordTo,
         };
-        command.SetAction((result, _) => EnrollCommands.UseAsync(options, result, (settings, users) =>
-            Task.FromResult(Enroll(settings, users, result.GetValue(program)!, result.GetValue(passwordTo)))));
+        command.SetAction((result, _) =>
+        {
+            var file = result.GetValue(passwordTo);
+            return EnrollCommands.UseAsync(
+                options, result,
+                (settings, users) => Task.FromResult(Enroll(settings, users, result.GetValue(program)!, file)),
+                prepare: () => Prepare(file));
+        });
         return command;
+    }
+
+    // The settings may name it already, and could not be read without it.
+    private static void Prepare(string? file)
+    {
+        if (file is not null && !File.Exists(file))
+            Write(file, "");
     }
 
     private static int Enroll(CollectorSettings settings, UserDirectory users, string name, string? file)

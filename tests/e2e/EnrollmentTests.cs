@@ -18,7 +18,10 @@ public sealed class EnrollmentTests : IDisposable
     {
         await using var broker = await SecuredBroker.StartAsync([]);
         var password = Path.Combine(directory.FullName, "collector-password");
-        await CommandAsync(broker, "enroll-program", "collector", "--password-to", password);
+        await CommandAsync(
+            broker, "enroll-program", "collector", "--password-to", password,
+            "--set", "Mqtt:Username=collector", "--set", $"Mqtt:PasswordFile={password}");
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(password));
         await using var collector = await CollectorProgram.StartAsync(
             broker.Url, "--set", "Mqtt:Username=collector", "--set", $"Mqtt:PasswordFile={password}", "--set", $"Mqtt:CaFile={broker.CaFile}");
         await collector.ConnectedAsync();
@@ -82,6 +85,16 @@ public sealed class EnrollmentTests : IDisposable
         await AssertDoctorIsContentAsync(broker, after);
     }
 
+    [Fact]
+    public async Task A_broker_whose_authority_the_system_knows_needs_no_authority_of_ours()
+    {
+        await using var broker = await SecuredBroker.StartAsync([]);
+        var kitchen = await EnrollAsync(broker, "Kitchen");
+        var withoutCa = kitchen.Settings.Where(setting => !setting.StartsWith("Mqtt:CaFile", StringComparison.Ordinal)).SkipLast(1);
+
+        await AssertDoctorIsContentAsync(broker, (kitchen.Id, [.. withoutCa]), KeyValuePair.Create("SSL_CERT_FILE", (string?)broker.CaFile));
+    }
+
     public void Dispose() => directory.Delete(recursive: true);
 
     private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -121,11 +134,12 @@ public sealed class EnrollmentTests : IDisposable
         return exitCode == 0 && error.Length == 0 ? output : throw new InvalidOperationException(output + error);
     }
 
-    private static async Task AssertDoctorIsContentAsync(SecuredBroker broker, (string Id, string[] Settings) device)
+    private static async Task AssertDoctorIsContentAsync(
+        SecuredBroker broker, (string Id, string[] Settings) device, params KeyValuePair<string, string?>[] environment)
     {
         var (_, output, error) = await TestProcess.RunAsync(
             Checkout.Agent,
-            ["doctor", "--json", "--broker", broker.Url, "--set", $"Device:Id={device.Id}", .. device.Settings], TimeSpan.FromMinutes(1));
+            ["doctor", "--json", "--broker", broker.Url, "--set", $"Device:Id={device.Id}", .. device.Settings], TimeSpan.FromMinutes(1), environment);
         using var report = JsonDocument.Parse(output);
         var findings = report.RootElement.GetProperty("findings").EnumerateArray()
             .Where(finding => finding.GetProperty("check").GetString() is "broker" or "home assistant").ToArray();

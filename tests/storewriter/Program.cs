@@ -63,6 +63,7 @@ StoredSample SampleOf(int number, DateTimeOffset now)
 
 Device After(StoredSample sample, DateTimeOffset now)
 {
-    var before = fleet.Find(sample.Value.Id) ?? new() { Id = sample.Value.Id, Number = sample.Device, FirstSeen = now, PresenceSince = now };
-    return before with { LastSeen = now, Health = new(sample.Value, sample.Json, sample.Run, now) };
+    var snapshot = Wire.ReadSnapshot(sample.Json.Span);
+    var before = fleet.Find(snapshot.Id) ?? new() { Id = snapshot.Id, Number = sample.Device, FirstSeen = now, PresenceSince = now };
+    return before with { LastSeen = now, Health = new(snapshot, sample.Json, sample.Run, now) };
 }

@@ -43,10 +43,9 @@ public sealed class AgentServiceTests : IAsyncLifetime
         await machine.DoAsync(
             "mknod -m 660 /dev/vcio c 10 229; chown root:video /dev/vcio; mknod -m 666 /dev/secret c 10 229; mknod -m 666 /dev/fuse c 10 229");
         await machine.DoAsync("mkdir -p /home/pi/disk /home/pi/later; bindfs -o subtype=bindfs /etc /home/pi/disk");
-        await machine.InstallAsync(Packages.Package(Service));
-
         await machine.DoAsync("! systemd-run --wait --quiet --unit=broken false");
-        await machine.DoAsync("bindfs -o subtype=bindfs /usr /home/pi/later; healthcheck-agent --version");
+        await machine.InstallAsync(Packages.Package(Service));
+        await machine.DoAsync("bindfs -o subtype=bindfs /usr /home/pi/later");
         await machine.WriteAsync("/etc/healthcheck/agent.json", """{ "Health": { "IntervalSeconds": 1 } }""", "640");
         await machine.DoAsync($"systemctl reload {Service}");
         var health = await machine.UntilAsync(

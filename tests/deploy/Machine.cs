@@ -13,6 +13,9 @@ internal sealed class Machine : IAsyncDisposable
 {
     private static readonly TimeSpan BootTakesAtMost = TimeSpan.FromMinutes(2), CommandTakesAtMost = TimeSpan.FromMinutes(2);
 
+    /// <summary>Where the files of machines are while they are on.</summary>
+    public static string Folder { get; } = Path.Combine(Checkout.Root, "artifacts", "deploy-tests", "machines");
+
     private readonly string root;
     private readonly TestProcess process;
     private string leader = "";
@@ -28,8 +31,8 @@ internal sealed class Machine : IAsyncDisposable
         Assert.SkipUnless(code == 0, $"this machine may not make namespaces to boot another in: {error}");
 
         var name = $"healthcheck-{Guid.NewGuid().ToString("N")[..8]}";
-        var root = Path.Combine(Checkout.Root, "artifacts", "deploy-tests", "machines", name);
-        Directory.CreateDirectory(Path.GetDirectoryName(root)!);
+        var root = Path.Combine(Folder, name);
+        Directory.CreateDirectory(Folder);
         await Run.AsSucceedsAsync(CommandTakesAtMost, "cp", "-a", "--reflink=auto", await MachineRoot.EnsureAsync(), root);
         await File.WriteAllTextAsync(Path.Combine(root, "etc/machine-id"), Guid.NewGuid().ToString("N") + "\n");
         await File.WriteAllTextAsync(Path.Combine(root, "etc/hostname"), "attic\n");
@@ -122,7 +125,7 @@ internal sealed class Machine : IAsyncDisposable
     public async Task<IReadOnlyList<string>> FilesAsync()
     {
         var files = await DoAsync(
-            "find / -xdev ( -path /var/log -o -path /var/cache -o -path /var/lib/dpkg -o -path /var/tmp -o -path /root -o -path '/etc/*-' )"
+            "find / -xdev ( -path /packages -o -path /var/log -o -path /var/cache -o -path /var/lib/dpkg -o -path /var/tmp -o -path /root -o -path '/etc/*-' )"
                 .Replace("( ", "\\( ", StringComparison.Ordinal).Replace(" )", " \\)", StringComparison.Ordinal) + " -prune -o -print");
         return [.. files.Split('\n').Order(StringComparer.Ordinal)];
     }

@@ -53,6 +53,8 @@ public sealed class Packages : IAsyncLifetime
     /// <inheritdoc />
     public async ValueTask InitializeAsync()
     {
+        // What a run that was killed left behind.
+        await Run.AsSucceedsAsync(TimeSpan.FromMinutes(2), "rm", "-rf", "--one-file-system", Machine.Folder);
         if (Ready is not null)
             return;
         if (System.IO.Directory.Exists(Directory))

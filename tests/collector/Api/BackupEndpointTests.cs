@@ -75,7 +75,7 @@ public sealed class BackupEndpointTests : IDisposable
             $"mqtt://127.0.0.1:{LoopbackPort.Free()}", directory.File("state"), waitForBroker: false);
         var now = TimeProvider.System.GetUtcNow();
         var snapshot = Examples.Snapshot(1) with { Time = now.AddSeconds(-5), StartedAt = now.AddMinutes(-5) };
-        await collector.Service<Inbox>().PutAsync(Examples.Message(TopicKind.Health, Wire.Write(snapshot), at: now), TestContext.Current.CancellationToken);
+        await collector.Service<Inbox>().PutAsync(Examples.Message(TopicKind.Health, Wire.Write(snapshot), at: now), CancellationToken.None);
         await collector.SoonAsync(() => collector.Fleet.Find(Examples.Id) is not null);
         return collector;
     }

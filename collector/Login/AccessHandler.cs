@@ -46,7 +46,7 @@ internal sealed class AccessHandler(
     {
         if (Caller.IsPerson(Request))
         {
-            Response.Redirect($"{Request.PathBase}{LoginEndpoints.Path}?next={Uri.EscapeDataString(Request.Path + Request.QueryString)}");
+            Response.Redirect(Request.PathBase + LoginEndpoints.Ask(Request.Path + Request.QueryString));
             return Task.CompletedTask;
         }
 

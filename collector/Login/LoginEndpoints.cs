@@ -15,6 +15,9 @@ internal static class LoginEndpoints
 
     private const string Stale = "This page was too old, or came from elsewhere. Please try again.";
 
+    /// <summary>Where one signs in to go on to a path.</summary>
+    public static string Ask(string next) => $"{Path}?next={Uri.EscapeDataString(next)}";
+
     /// <summary>Maps the routes.</summary>
     public static void MapLogin(this IEndpointRouteBuilder routes)
     {
@@ -33,8 +36,11 @@ internal static class LoginEndpoints
         var next = Local(context.Request.Query["next"]);
         if (Access.MayWrite(context.User))
             return Redirect(context, next);
+        // Who follows a link from elsewhere comes without the cookie (SameSite=Strict); asked by our own page, the browser sends it.
+        var comesFromElsewhere = context.Request.Headers["Sec-Fetch-Site"].ToString() == "cross-site";
         return ShowAsync(
-            context, StatusCodes.Status200OK, login.Current.Password is null ? LoginStep.NoPassword : LoginStep.SignIn, next);
+            context, StatusCodes.Status200OK, login.Current.Password is null ? LoginStep.NoPassword : LoginStep.SignIn, next,
+            triesAgain: comesFromElsewhere);
     }
 
     private static async Task SignInAsync(HttpContext context, LoginState login, IAntiforgery forms, Serilog.ILogger log)
@@ -78,11 +84,12 @@ internal static class LoginEndpoints
         await Redirect(context, Path);
     }
 
-    private static async Task ShowAsync(HttpContext context, int statusCode, LoginStep step, string next = "/", string? message = null)
+    private static async Task ShowAsync(
+        HttpContext context, int statusCode, LoginStep step, string next = "/", string? message = null, bool triesAgain = false)
     {
         var services = context.RequestServices;
         var proof = services.GetRequiredService<IAntiforgery>().GetAndStoreTokens(context);
-        var view = new LoginView(step, proof.FormFieldName, proof.RequestToken!, next, message);
+        var view = new LoginView(step, proof.FormFieldName, proof.RequestToken!, next, message, triesAgain);
         await using var renderer = new HtmlRenderer(services, services.GetRequiredService<ILoggerFactory>());
         var html = await renderer.Dispatcher.InvokeAsync(async () =>
         {

@@ -19,4 +19,6 @@ public enum LoginStep
 /// <param name="FieldValue">Its value.</param>
 /// <param name="Next">Where to go afterwards.</param>
 /// <param name="Message">What went wrong; null at first.</param>
-public sealed record LoginView(LoginStep Step, string FieldName = "", string FieldValue = "", string Next = "/", string? Message = null);
+/// <param name="TriesAgain">Whether the browser asks once more by itself: it may have kept the cookie back.</param>
+public sealed record LoginView(
+    LoginStep Step, string FieldName, string FieldValue, string Next, string? Message = null, bool TriesAgain = false);

@@ -79,6 +79,37 @@ public sealed class SessionTests : IDisposable
         Assert.DoesNotContain("a wild guess", collector.Log, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/login/")]
+    [InlineData("/LOGIN")]
+    [InlineData("/Login/")]
+    public async Task There_is_no_other_way_to_write_the_form_s_address_around_the_limit(string path)
+    {
+        await using var collector = await GuardedCollector.StartAsync(directory.Path);
+        using var browser = collector.Browser();
+
+        using var answer = await browser.PostAsync(path, await GuardedCollector.FieldsAsync(browser, "/login"));
+
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        Assert.DoesNotContain("Wrong password", collector.Log, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("cross-site", true)]
+    [InlineData("same-origin", false)]
+    [InlineData("none", false)]
+    public async Task Who_follows_a_link_from_elsewhere_is_asked_again_with_the_cookie(string site, bool isAskedAgain)
+    {
+        await using var collector = await GuardedCollector.StartAsync(directory.Path);
+        using var browser = collector.Browser();
+        browser.Always("Sec-Fetch-Site", site);
+
+        var html = await browser.TextAsync("/login?next=%2Fapi%2Fdevices%3Fq%3D%2522");
+
+        Assert.Equal(
+            isAskedAgain, html.Contains("<meta http-equiv=\"refresh\" content=\"0;url=/login?next=%2Fapi%2Fdevices%3Fq%3D%2522\"", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_form_that_is_not_ours_signs_nobody_in()
     {

@@ -51,6 +51,7 @@ internal static class CollectorHost
         app.MapHealth();
         app.MapBackup();
         app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapReference();
         return app;
     }
 

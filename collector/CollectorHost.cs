@@ -56,6 +56,7 @@ internal static class CollectorHost
         app.MapHealth();
         app.MapBackup();
         app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapReference();
         return app;
     }
 

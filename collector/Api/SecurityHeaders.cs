@@ -17,7 +17,7 @@ internal static class SecurityHeaders
         context.Response.OnStarting(() =>
         {
             var headers = context.Response.Headers;
-            headers.ContentSecurityPolicy = Policy;
+            headers.ContentSecurityPolicy = ReferencePage.PolicyOf(context) ?? Policy;
             headers.XContentTypeOptions = "nosniff";
             // Not no-referrer: a browser would then not say that a form of ours is ours.
             headers["Referrer-Policy"] = "same-origin";

@@ -140,6 +140,23 @@ public sealed class ApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_reference_is_served_from_here_and_runs_no_script_but_its_own()
+    {
+        using var page = await collector.GetAsync("/reference/");
+        var text = await RunningCollector.TextAsync(page);
+        var policy = Assert.Single(page.Headers.GetValues("Content-Security-Policy"));
+        var nonce = policy[(policy.IndexOf("'nonce-", StringComparison.Ordinal) + 7)..].Split('\'')[0];
+        Assert.Contains($"nonce=\"{nonce}\"", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("https://", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("'unsafe-inline'", policy.Split(';').Single(part => part.Contains("script-src", StringComparison.Ordinal)), StringComparison.Ordinal);
+        using var again = await collector.GetAsync("/reference/");
+        Assert.DoesNotContain(nonce, Assert.Single(again.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+        using var script = await collector.GetAsync("/reference/scalar.js");
+        Assert.Equal(HttpStatusCode.OK, script.StatusCode);
+        Assert.DoesNotContain("unsafe", Assert.Single(script.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Every_answer_forbids_foreign_scripts_and_names_no_server()
     {
         foreach (var path in new[] { "/", "/api/devices", "/nowhere", "/page.css", "/page.js" })

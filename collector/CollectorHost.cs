@@ -33,6 +33,7 @@ internal static class CollectorHost
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownLimit);
         AddCollector(builder.Services, settings, time, log);
         builder.AddHttp(settings.Http);
+        builder.Services.AddPage(settings.State);
 
         var app = builder.Build();
         // From now on, not from when somebody asks.

@@ -1,5 +1,4 @@
 using HealthCheck.Contracts;
-using Microsoft.Extensions.FileProviders;
 
 namespace HealthCheck.Collector.Api;
 
@@ -12,6 +11,8 @@ internal static class HttpHost
     /// <summary>Adds Kestrel and what the routes need.</summary>
     public static void AddHttp(this WebApplicationBuilder builder, HttpOptions options)
     {
+        // Beside a program that was built, not published, the files of the page are where they were written.
+        builder.WebHost.UseStaticWebAssets();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -41,12 +42,6 @@ internal static class HttpHost
         app.Use(SecurityHeaders.AddAsync);
         app.UseExceptionHandler();
         app.UseStatusCodePages(context => Explain(context.HttpContext).ExecuteAsync(context.HttpContext));
-        app.UseStaticFiles(new StaticFileOptions
-        {
-            FileProvider = new PhysicalFileProvider(Path.Combine(AppContext.BaseDirectory, "wwwroot")),
-            // Asked for again each time, and answered with 304 as long as it is the same.
-            OnPrepareResponse = file => file.Context.Response.Headers.CacheControl = "no-cache",
-        });
         app.Use(AnswerHeadLikeGetAsync);
         app.UseRouting();
     }

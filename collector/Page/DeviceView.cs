@@ -32,6 +32,12 @@ public sealed record DeviceView
     /// <summary>Its name, else its id.</summary>
     public required string Name { get; init; }
 
+    /// <summary>Whether it is there, in the words of the wire.</summary>
+    public required Presence Presence { get; init; }
+
+    /// <summary>The owner's words for grouping.</summary>
+    public required IReadOnlyList<string> Tags { get; init; }
+
     /// <summary>The verdict as a colour.</summary>
     public required Tone Tone { get; init; }
 
@@ -56,6 +62,43 @@ public sealed record DeviceView
     /// <summary>Samples missing.</summary>
     public required long Missing { get; init; }
 
+    /// <summary>What a search looks at.</summary>
+    public IEnumerable<string?> Searchable =>
+    [
+        Name, Id, Announcement?.Hostname, Announcement?.Address, Announcement?.Model, Verdict, .. Tags, .. Reasons,
+    ];
+
+    /// <summary>Percent of all processors in use; null while nothing current is known.</summary>
+    public double? CpuPercent => IsCurrent ? Health?.Cpu?.Total.UsedPercent : null;
+
+    /// <summary>Percent of the memory in use; null while nothing current is known.</summary>
+    public double? MemoryPercent => IsCurrent ? Health?.Memory?.UsedPercent : null;
+
+    /// <summary>Percent of the root filesystem in use; null while nothing current is known.</summary>
+    public double? StoragePercent => IsCurrent ? Health?.Storage?.UsedPercent : null;
+
+    /// <summary>The hottest zone; null while nothing current is known.</summary>
+    public TemperatureReading? Hottest => IsCurrent && Health?.Temperature is { Count: > 0 } zones ? zones.MaxBy(zone => zone.Celsius) : null;
+
+    /// <summary>The board, or what comes nearest.</summary>
+    public string Board => Announcement is { } known ? known.Model ?? known.Os?.Name ?? known.Architecture : "not announced yet";
+
+    /// <summary>Load over a minute per processor; null while nothing current is known.</summary>
+    public double? LoadPerCore => IsCurrent ? Health?.Load?.Core?.Minute : null;
+
+    /// <summary>Seconds since the boot; null while nothing current is known.</summary>
+    public long? UptimeSeconds => IsCurrent ? Health?.Uptime?.Duration?.Seconds : null;
+
+    /// <summary>The same in words. A device may claim any number of seconds.</summary>
+    public string? Uptime => UptimeSeconds is { } seconds
+        ? Words.LongSpan(TimeSpan.FromSeconds(Math.Min(seconds, (long)TimeSpan.MaxValue.TotalSeconds - 1)))
+        : null;
+
+    /// <summary>Bytes a second over all interfaces, in and out; null while nothing current is known.</summary>
+    public (double Received, double Transmitted)? Network => IsCurrent && Health?.Network is { Count: > 0 } all
+        ? (all.Sum(each => each.ReceivedBytesPerSecond ?? 0), all.Sum(each => each.TransmittedBytesPerSecond ?? 0))
+        : null;
+
     /// <summary>Whether somebody should look at it.</summary>
     public bool NeedsAttention => Tone is Tone.Warning or Tone.Critical;
 
@@ -77,6 +120,8 @@ public sealed record DeviceView
         {
             Id = device.Id,
             Name = string.IsNullOrWhiteSpace(announcement?.Name) ? device.Id : announcement.Name,
+            Presence = device.Presence,
+            Tags = announcement?.Tags ?? [],
             Tone = tone,
             Verdict = verdict,
             Saying = reasons.Length > 0 ? $": {reasons[0]}" : $" {saying}",

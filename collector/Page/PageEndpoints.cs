@@ -1,30 +1,30 @@
-using HealthCheck.Collector.Api;
-using HealthCheck.Collector.Devices;
-using HealthCheck.Collector.Settings;
-using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Web;
-using Microsoft.Extensions.Logging;
+using HealthCheck.Collector.Page.Shell;
+using HealthCheck.Collector.Storage;
+using Microsoft.AspNetCore.DataProtection;
 
 namespace HealthCheck.Collector.Page;
 
-/// <summary><c>GET /</c>: the page, rendered here; its script fetches it again and again.</summary>
+/// <summary>The page: Razor components, rendered here and kept live over one connection.</summary>
 internal static class PageEndpoints
 {
-    /// <summary>Maps the route.</summary>
-    public static void MapPage(this IEndpointRouteBuilder routes) => routes.MapGet("/", RenderAsync).ExcludeFromDescription();
-
-    // HtmlRenderer rather than the services of Razor components: those bring key files and forms that nobody needs here.
-    private static async Task<IResult> RenderAsync(
-        Fleet fleet, HealthReport report, CollectorSettings settings, TimeProvider time, IServiceProvider services,
-        ILoggerFactory logs)
+    /// <summary>Adds what the components need.</summary>
+    public static void AddPage(this IServiceCollection services, StateOptions state)
     {
-        var view = FleetView.Of(fleet, report.Problems(), settings.Mqtt.Url, time.GetUtcNow());
-        await using var renderer = new HtmlRenderer(services, logs);
-        var html = await renderer.Dispatcher.InvokeAsync(async () =>
+        services.AddSingleton<FleetBoard>();
+        services.AddSingleton<DayTrends>();
+        services.AddRazorComponents().AddInteractiveServerComponents(circuits =>
         {
-            var parameters = ParameterView.FromDictionary(new Dictionary<string, object?> { [nameof(FleetPage.View)] = view });
-            return (await renderer.RenderComponentAsync<FleetPage>(parameters)).ToHtmlString();
+            circuits.DisconnectedCircuitMaxRetained = 50;
+            circuits.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(1);
         });
-        return TypedResults.Content(html, "text/html; charset=utf-8");
+        services.AddDataProtection().PersistKeysToFileSystem(new(Path.Combine(state.Directory, "keys")));
+    }
+
+    /// <summary>Maps the routes.</summary>
+    public static void MapPage(this WebApplication app)
+    {
+        app.UseAntiforgery();
+        app.MapStaticAssets();
+        app.MapRazorComponents<Document>().AddInteractiveServerRenderMode();
     }
 }

@@ -38,6 +38,12 @@ internal static class Words
         return value.ToString(format, CultureInfo.InvariantCulture) + Tight + ByteUnits[unit];
     }
 
+    /// <summary>Bytes a second, for example <c>1.21 MiB/s</c>.</summary>
+    public static string Rate(double bytesPerSecond) => Bytes((long)Math.Clamp(bytesPerSecond, 0, long.MaxValue)).Replace("bytes", "B", StringComparison.Ordinal) + "/s";
+
+    /// <summary>A moment as machines read it, in UTC.</summary>
+    public static string Iso(DateTimeOffset time) => $"{time.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}";
+
     /// <summary>A number with a fixed count of decimals.</summary>
     public static string Number(double value, int decimals) =>
         value.ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);

@@ -41,6 +41,7 @@ internal static class CollectorHost
         app.UseHttp();
         app.MapPage();
         app.MapDevices();
+        app.MapDeviceEdits();
         app.MapHealth();
         app.MapOpenApi("/openapi/{documentName}.json");
         return app;
@@ -83,6 +84,8 @@ internal static class CollectorHost
             provider.GetRequiredService<Inbox>(), fleet, store, new Topics(settings.Mqtt.TopicPrefix),
             settings.Ingest, settings.Limits, provider.GetRequiredService<IngestCounters>(), time, log));
         services.AddHostedService<IngestService>();
+        services.AddSingleton(new RetainedTopics(settings.Mqtt, store.ClientId));
+        services.AddSingleton<DeviceEditor>();
         services.AddSingleton<HealthReport>();
     }
 }

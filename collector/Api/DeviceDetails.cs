@@ -15,35 +15,45 @@ internal sealed record DeviceDetails(
     string? AgentVersion, string? ApiVersion, int? HttpPort, IReadOnlyList<InterfaceAddress>? Addresses, string? Revision,
     string? Architecture, int? Cores, long? Memory, OperatingSystemInfo? Os, string? Kernel, string? BootId,
     DateTimeOffset? StartedAt, int? IntervalSeconds, Fingerprint? Fingerprint,
-    Presence Presence, HealthStatus? Status, DateTimeOffset FirstSeen, DateTimeOffset? LastSeen, long Missing)
+    Presence Presence, HealthStatus? Status, DateTimeOffset FirstSeen, DateTimeOffset? LastSeen, long Missing,
+    DateTimeOffset? SilentAfter, bool Muted, string? Notes, AnnouncedWords Announced, DateTimeOffset PresenceSince,
+    DateTimeOffset? IdentitySharedSince, DeviceHttp? Http, IReadOnlyList<string> Adopted)
 {
     private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private static readonly string[] Added = ["presence", "status", "firstSeen", "lastSeen", "missing"];
+    private static readonly string[] FromSummary = ["presence", "status", "firstSeen", "lastSeen", "missing", "silentAfter", "muted"];
+
+    private static readonly string[] Replaced = ["name", "tags"];
 
     /// <summary>The document of one device.</summary>
     public static ReadOnlyMemory<byte> Write(Device device)
     {
         var summary = JsonSerializer.SerializeToElement(device.Summary(), WireJson.Default.DeviceSummary);
-        if (device.Announcement is not { } announcement)
-            return Wire.Write(device.Summary(), WireJson.Default.DeviceSummary);
+        var extra = JsonSerializer.SerializeToElement(Extra(device), WireJson.Default.DeviceExtra);
+        var own = extra.EnumerateObject().Select(each => each.Name).Concat(FromSummary).ToHashSet(StringComparer.Ordinal);
+        using var announced = device.Announcement is { } announcement ? JsonDocument.Parse(announcement.Json) : null;
 
-        var buffer = new ArrayBufferWriter<byte>(announcement.Json.Length + 256);
-        using (var announced = JsonDocument.Parse(announcement.Json))
+        var buffer = new ArrayBufferWriter<byte>(announced is null ? 512 : device.Announcement!.Json.Length + 512);
         using (var writer = new Utf8JsonWriter(buffer, Compact))
         {
             writer.WriteStartObject();
-            foreach (var property in announced.RootElement.EnumerateObject().Where(each => !Added.Contains(each.Name)))
+            foreach (var property in (announced?.RootElement ?? summary).EnumerateObject().Where(each => !own.Contains(each.Name)))
+                (Replaced.Contains(property.Name) ? Of(summary, property.Name) : property).WriteTo(writer);
+            foreach (var name in FromSummary)
+                Of(summary, name).WriteTo(writer);
+            foreach (var property in extra.EnumerateObject())
                 property.WriteTo(writer);
-            foreach (var name in Added)
-            {
-                writer.WritePropertyName(name);
-                summary.GetProperty(name).WriteTo(writer);
-            }
-
             writer.WriteEndObject();
         }
 
         return buffer.WrittenMemory;
     }
+
+    private static DeviceExtra Extra(Device device) => new(
+        device.Owner.Notes, new(device.Announcement?.Value.Name, device.Announcement?.Value.Tags),
+        device.PresenceSince, device.Chronicle.Boots.SharedSince,
+        device.Chronicle.Http, [.. device.Adopted.Select(each => each.Id)]);
+
+    private static JsonProperty Of(JsonElement element, string name) =>
+        element.EnumerateObject().First(property => property.NameEquals(name));
 }

@@ -62,6 +62,7 @@ internal static class HttpHost
                 + " health is at /health, and /openapi/v1.json describes them all.",
             StatusCodes.Status405MethodNotAllowed =>
                 $"{context.Request.Method} is not possible here, only {context.Response.Headers.Allow}.",
+            StatusCodes.Status415UnsupportedMediaType => JsonOnly.Rule,
             StatusCodes.Status500InternalServerError => "This is a defect of the collector; its log says more.",
             _ => "The request cannot be answered.",
         });

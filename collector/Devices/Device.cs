@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Collector.Devices;
@@ -5,6 +6,9 @@ namespace HealthCheck.Collector.Devices;
 /// <summary>All that the collector knows of one device now. Immutable: readers hold it as long as they like.</summary>
 internal sealed record Device
 {
+    private const int IntervalsUntilSilent = 3;
+    private const int DefaultIntervalSeconds = 30;
+
     /// <summary>Identity, valid by <see cref="DeviceId"/>.</summary>
     public required string Id { get; init; }
 
@@ -32,6 +36,38 @@ internal sealed record Device
     /// <summary>Which samples came.</summary>
     public RunHistory Runs { get; init; } = RunHistory.Empty;
 
+    /// <summary>What its events have told.</summary>
+    public Chronicle Chronicle { get; init; } = Chronicle.Empty;
+
+    /// <summary>What was told of it last, while events are held back; null when all is told. Not saved.</summary>
+    public Untold? Untold { get; init; }
+
+    /// <summary>What the owner says of it.</summary>
+    public OwnerEdits Owner { get; init; } = OwnerEdits.None;
+
+    /// <summary>Devices whose history it was given, the newest first; theirs is read as its own.</summary>
+    public ImmutableArray<AdoptedDevice> Adopted { get; init; } = [];
+
+    /// <summary>The numbers under which its history is, its own first.</summary>
+    public IEnumerable<int> Numbers => Adopted.Select(each => each.Number).Prepend(Number);
+
+    /// <summary>The ids under which its events are, its own first.</summary>
+    public IEnumerable<string> Ids => Adopted.Select(each => each.Id).Prepend(Id);
+
+    /// <summary>What people call it: by the owner's word, else by its own; null while nobody said.</summary>
+    public string? Name => Owner.Name ?? Announcement?.Value.Name;
+
+    /// <summary>Words for grouping: the owner's, else its own.</summary>
+    public IReadOnlyList<string> Tags => Owner.Tags is { } tags ? tags : Announcement?.Value.Tags ?? [];
+
+    /// <summary>What tells its board and its card from others; null before it said so.</summary>
+    public Fingerprint? Fingerprint => Announcement?.Value.Fingerprint;
+
+    /// <summary>Online, and without a word until then, it is silent; null unless it is online.</summary>
+    public DateTimeOffset? SilentAfter => Presence == Presence.Online
+        ? (LastSeen ?? PresenceSince) + IntervalsUntilSilent * TimeSpan.FromSeconds(Announcement?.Value.IntervalSeconds ?? DefaultIntervalSeconds)
+        : null;
+
     /// <summary>The run last announced.</summary>
     public RunKey? AnnouncedRun => Announcement is { Value: var a } ? RunKey.Of(a.BootId, a.StartedAt) : null;
 
@@ -40,9 +76,13 @@ internal sealed record Device
     {
         var known = Announcement?.Value;
         return new(
-            Id, known?.Name, known?.Hostname, known?.Address, known?.Model, known?.Tags ?? [], known?.AgentVersion,
-            Presence, Health?.Value.Status, FirstSeen, LastSeen, Runs.Missing);
+            Id, Name, known?.Hostname, known?.Address, known?.Model, Tags, known?.AgentVersion,
+            Presence, Health?.Value.Status, FirstSeen, LastSeen, Runs.Missing, SilentAfter, Owner.IsMuted);
     }
+
+    /// <summary>With another relation of its card.</summary>
+    public Device WithCard(CardTwin? card) =>
+        card == Chronicle.Card ? this : this with { Chronicle = Chronicle with { Card = card } };
 }
 
 /// <summary>The latest announcement of a device.</summary>

@@ -17,6 +17,7 @@ internal static class DeviceUpdates
         {
             Announcement = new(announcement, json, (device.Announcement?.Ordinal ?? 0) + 1),
             Runs = device.Runs.Announced(RunKey.Of(announcement.BootId, announcement.StartedAt)),
+            Chronicle = device.Chronicle.Heard(announcement.BootId),
         };
     }
 
@@ -51,8 +52,13 @@ internal static class DeviceUpdates
         if (outcome == SampleOutcome.Duplicate)
             return (device, outcome);
 
-        device = device with { Runs = runs };
-        return IsNewest(device, run, snapshot.Sequence)
+        var isNewest = IsNewest(device with { Runs = runs }, run, snapshot.Sequence);
+        device = device with
+        {
+            Runs = runs,
+            Chronicle = source == SampleSource.Live ? device.Chronicle.After(snapshot, run, isNewest, now) : device.Chronicle,
+        };
+        return isNewest
             ? (device with
             {
                 Health = new(snapshot, json.ToArray(), run, source == SampleSource.Live ? now : measuredAt),

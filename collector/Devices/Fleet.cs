@@ -15,6 +15,9 @@ internal sealed class Fleet
     /// <summary>Counts over all devices.</summary>
     public FleetTotals Totals => Volatile.Read(ref totals);
 
+    /// <summary>Which devices have shown which card.</summary>
+    public CardIndex Cards { get; } = new();
+
     /// <summary>All devices, in no order.</summary>
     public IEnumerable<Device> All => devices.Select(pair => pair.Value);
 
@@ -27,13 +30,17 @@ internal sealed class Fleet
         var sums = totals;
         foreach (var device in forgotten ?? [])
         {
-            if (devices.TryRemove(device.Id, out var known))
-                sums = sums.Without(known);
+            if (!devices.TryRemove(device.Id, out var known))
+                continue;
+            sums = sums.Without(known);
+            Cards.Replace(known, null);
         }
 
         foreach (var device in committed)
         {
-            sums = sums.With(device, replaced: Find(device.Id));
+            var replaced = Find(device.Id);
+            sums = sums.With(device, replaced);
+            Cards.Replace(replaced, device);
             devices[device.Id] = device;
         }
 
@@ -60,7 +67,7 @@ internal sealed record FleetTotals
     public FleetTotals With(Device device, Device? replaced) => new()
     {
         missing = missing + device.Runs.Missing - (replaced?.Runs.Missing ?? 0),
-        HighestNumber = Math.Max(HighestNumber, device.Number),
+        HighestNumber = device.Adopted.Aggregate(Math.Max(HighestNumber, device.Number), (highest, each) => Math.Max(highest, each.Number)),
         Devices = Count(Count(Devices, replaced, -1), device, +1),
     };
 

@@ -56,6 +56,9 @@ internal sealed record RunHistory
     /// <summary>How many samples are known to be missing.</summary>
     public long Missing => Runs.Aggregate(MissingBefore, (sum, run) => Saturated(sum, run.Gaps.Missing));
 
+    /// <summary>How many of them will not come any more.</summary>
+    public long Lost => Runs.Aggregate(MissingBefore, (sum, run) => Saturated(sum, run.Gaps.Lost));
+
     /// <summary>Place of a run, 0 for the current one; null when it is not kept.</summary>
     public int? PlaceOf(RunKey key)
     {

@@ -16,6 +16,9 @@ internal sealed record Arrival(
     string Topic, ReadOnlyMemory<byte> Payload, long Size, bool IsRetained, DateTimeOffset Time,
     Func<CancellationToken, Task> Acknowledge) : Incoming
 {
+    /// <summary>True when the broker sends it again because it was not acknowledged; it may have been committed.</summary>
+    public bool IsRedelivered { get; init; }
+
     /// <summary>Whether the content is too large to be looked at.</summary>
     public bool IsOversized(TopicKind kind) =>
         Size > (kind == TopicKind.Backlog ? ContractLimits.BacklogBytes : ContractLimits.MessageBytes);

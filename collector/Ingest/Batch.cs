@@ -19,15 +19,16 @@ internal sealed class Batch(
     private readonly Dictionary<string, Device> changed = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Device> forgotten = new(StringComparer.Ordinal);
     private readonly List<AnnouncementEntry> announcements = [];
-    private readonly List<DeviceEvent> events = [];
+    private readonly BatchEvents events = new(lastEvent);
+    private readonly CardIndex cards = new();
     private readonly List<StoredSample> samples = [];
     private int created;
 
     /// <summary>What there is to commit.</summary>
-    public StoreChange Change => new(changed.Values, forgotten.Values, announcements, events, samples);
+    public StoreChange Change => new(changed.Values, forgotten.Values, announcements, events.All, samples);
 
     /// <summary>Number of the newest event after the batch.</summary>
-    public long LastEvent => lastEvent + events.Count;
+    public long LastEvent => events.Last;
 
     /// <summary>What became of the messages.</summary>
     public BatchCounts Counts { get; } = new();
@@ -65,7 +66,7 @@ internal sealed class Batch(
 
         var before = FindOrCreate(id, arrival.Time);
         var after = before.WithAnnouncement(announcement, arrival.Payload, arrival.IsRetained, arrival.Time);
-        Keep(before, after);
+        Keep(before, after, arrival);
         if (after.Announcement is { } latest && latest.Ordinal != before.Announcement?.Ordinal)
             announcements.Add(new(after.Number, latest.Ordinal, arrival.Time, latest.Json));
     }
@@ -78,7 +79,7 @@ internal sealed class Batch(
         var before = FindOrCreate(id, arrival.Time);
         var source = arrival.IsRetained ? SampleSource.Retained : SampleSource.Live;
         var (after, outcome) = before.WithSample(snapshot, arrival.Payload.Span, source, arrival.Time, countsSince);
-        Keep(before, after);
+        Keep(before, after, arrival, spoke: source == SampleSource.Live && outcome != SampleOutcome.Duplicate);
         Store(after, snapshot, arrival.Payload, outcome, source, arrival.Time);
     }
 
@@ -100,7 +101,7 @@ internal sealed class Batch(
                 snapshots[i], elements[i].Span, SampleSource.Backlog, arrival.Time, countsSince);
         }
 
-        Keep(before, after);
+        Keep(before, after, arrival);
         for (var i = 0; i < outcomes.Length; i++)
             Store(after, snapshots[i], elements[i], outcomes[i], SampleSource.Backlog, arrival.Time);
     }
@@ -110,22 +111,49 @@ internal sealed class Batch(
         var presence = PresencePayload.Read(arrival.Payload.Span);
         var before = Find(id) ?? throw new ContractException(
             Refusal.UnknownDevice, "the status of a device that neither announced itself nor sent its health");
-        Keep(before, before.WithPresence(presence, arrival.IsRetained, arrival.Time));
+        Keep(before, before.WithPresence(presence, arrival.IsRetained, arrival.Time), arrival);
     }
 
     /// <summary>A device as it is after what was applied so far; null when there is none.</summary>
     public Device? Find(string id) =>
         changed.GetValueOrDefault(id) ?? (forgotten.ContainsKey(id) ? null : fleet.Find(id));
 
+    /// <summary>Tells what is held back of devices that had nothing new to say since.</summary>
+    public void TellAll(DateTimeOffset now)
+    {
+        foreach (var device in fleet.All.Where(each => each.Untold is not null).ToList())
+        {
+            if (Find(device.Id) is { Untold: not null } untold)
+                Put(untold, untold, now);
+        }
+    }
+
     /// <summary>Puts a device in the place of what it was.</summary>
-    public void Replace(Device before, Device after) => Keep(before, after);
+    /// <param name="before">The device as <see cref="Find"/> gave it.</param>
+    /// <param name="after">The device now.</param>
+    /// <param name="now">When.</param>
+    /// <param name="done">What was done to it, beside what can be seen from the two.</param>
+    public void Replace(Device before, Device after, DateTimeOffset now, Happening? done = null)
+    {
+        Put(before, after, now);
+        if (done is not null)
+            events.Add(after.Id, done, now);
+    }
 
     /// <summary>Removes a device with everything of its own.</summary>
     public void Forget(Device device)
     {
         changed.Remove(device.Id);
+        cards.Replace(device, null);
         if (fleet.Find(device.Id) is { } committed)
             forgotten[device.Id] = committed;
+    }
+
+    /// <summary>Removes a device, and tells so.</summary>
+    public void Forget(Device device, DateTimeOffset now, Happening told)
+    {
+        Forget(device);
+        events.Add(device.Id, told, now);
     }
 
     private void Store(
@@ -165,13 +193,38 @@ internal sealed class Batch(
         };
     }
 
-    private void Keep(Device before, Device after)
+    private void Keep(Device before, Device after, Arrival arrival, bool spoke = false)
     {
-        if (Find(after.Id) is null)
+        var known = Find(after.Id);
+        if (known is null)
             created++;
         else if (ReferenceEquals(before, after))
             return;
+
+        IReadOnlyList<Device> twins = [];
+        if (spoke || !ReferenceEquals(before.Announcement, after.Announcement))
+            (after, twins) = CardTwin.Judge(after, spoke, TwinsOf(after));
+        Put(known, after, arrival.Time, arrival.IsRedelivered);
+        foreach (var twin in twins)
+            Put(Find(twin.Id), twin, arrival.Time);
+    }
+
+    private void Put(Device? before, Device after, DateTimeOffset now, bool isRedelivered = false)
+    {
+        (var told, after) = Untold.Compare(before, after, isRedelivered);
+        after = events.Tell(after, DeviceEvents.Between(told, after, now), now);
+        cards.Replace(before, after);
         changed[after.Id] = after;
+    }
+
+    private List<Device> TwinsOf(Device device)
+    {
+        if (device.Fingerprint?.MachineId is not { } card)
+            return [];
+        var (committed, mine) = (fleet.Cards.With(card), cards.With(card));
+        return mine.IsEmpty && (committed.IsEmpty || (committed.Length == 1 && committed[0] == device.Id))
+            ? []
+            : [.. committed.Union(mine).Select(Find).OfType<Device>().Where(each => CardTwin.Are(device, each))];
     }
 
     private void Require(string id, HealthSnapshot snapshot, DateTimeOffset now)

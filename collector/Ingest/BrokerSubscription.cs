@@ -122,7 +122,8 @@ internal sealed class BrokerSubscription(
         var isReadable = message.Payload.Length <= ContractLimits.MessageBytes;
         var arrival = new Arrival(
             message.Topic, isReadable ? message.Payload.ToArray() : default, message.Payload.Length, message.Retain,
-            time.GetUtcNow(), cancellation => AcknowledgeAsync(client, arrived, cancellation));
+            time.GetUtcNow(), cancellation => AcknowledgeAsync(client, arrived, cancellation))
+        { IsRedelivered = message.Dup };
         return inbox.PutAsync(arrival, () => client.IsConnected);
     }
 

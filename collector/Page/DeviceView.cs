@@ -38,6 +38,9 @@ public sealed record DeviceView
     /// <summary>The owner's words for grouping.</summary>
     public required IReadOnlyList<string> Tags { get; init; }
 
+    /// <summary>Whether its owner wants no alerts about it.</summary>
+    public bool IsMuted { get; init; }
+
     /// <summary>The verdict as a colour.</summary>
     public required Tone Tone { get; init; }
 
@@ -119,9 +122,10 @@ public sealed record DeviceView
         return new()
         {
             Id = device.Id,
-            Name = string.IsNullOrWhiteSpace(announcement?.Name) ? device.Id : announcement.Name,
+            Name = string.IsNullOrWhiteSpace(device.Name) ? device.Id : device.Name,
             Presence = device.Presence,
-            Tags = announcement?.Tags ?? [],
+            Tags = device.Tags,
+            IsMuted = device.Owner.IsMuted,
             Tone = tone,
             Verdict = verdict,
             Saying = reasons.Length > 0 ? $": {reasons[0]}" : $" {saying}",

@@ -40,6 +40,7 @@ internal static class DeviceDocument
             document["healthReceivedAt"] = Millis(health.ReceivedAt);
         }
 
+        ChronicleDocument.AddTo(document, device);
         return document;
     }
 
@@ -53,6 +54,9 @@ internal static class DeviceDocument
         Presence = (Presence)document["presence"].AsInt32,
         PresenceSince = Time(document["presenceSince"]),
         Runs = RunDocument.Read(document["runs"].AsDocument),
+        Chronicle = ChronicleDocument.ReadChronicle(document),
+        Owner = ChronicleDocument.ReadOwner(document),
+        Adopted = ChronicleDocument.ReadAdopted(document),
         Announcement = Readable(document, "announcement", json =>
             new LatestAnnouncement(Wire.ReadAnnouncement(json), json, document["announcementOrdinal"].AsInt64)),
         Health = Readable(document, "health", json => new LatestHealth(

@@ -71,6 +71,18 @@ public enum EventKind
 
     /// <summary>The owner changed its name, tags, notes or muting.</summary>
     Edited,
+
+    /// <summary>The same board runs another card or system: same serial, other machine-id.</summary>
+    CardReplaced,
+
+    /// <summary>Over HTTP it says something else about itself than it announced.</summary>
+    HttpDiffers,
+
+    /// <summary>Too much happened to it within an hour; further events of that hour are left out.</summary>
+    EventsLeftOut,
+
+    /// <summary>The owner removed it with everything of its own; this is the last that is told of it.</summary>
+    Forgotten,
 }
 
 /// <summary>Something that happened to a device.</summary>

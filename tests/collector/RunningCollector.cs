@@ -23,7 +23,10 @@ internal sealed class RunningCollector : IAsyncDisposable
     private RunningCollector(CollectorSettings settings, TimeProvider time) =>
         app = CollectorHost.Build(settings, time, log.Logger);
 
-    public Fleet Fleet => app.Services.GetRequiredService<Fleet>();
+    public Fleet Fleet => Service<Fleet>();
+
+    public T Service<T>()
+        where T : notnull => app.Services.GetRequiredService<T>();
 
     public static CollectorSettings Settings(string brokerUrl, string directory) => new(
         new MqttOptions(new Uri(brokerUrl), Topics.DefaultPrefix, null, null, null, null, null),
@@ -48,6 +51,17 @@ internal sealed class RunningCollector : IAsyncDisposable
     public Task<HttpResponseMessage> GetAsync(string path) => http.GetAsync(path);
 
     public Task<HttpResponseMessage> DeleteAsync(string path) => http.DeleteAsync(path);
+
+    /// <summary>Asks for a change, as JSON unless said otherwise.</summary>
+    public async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, string path, string json = "", string? type = "application/json", string? site = null)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = new StringContent(json) };
+        request.Content.Headers.ContentType = type is null ? null : new(type);
+        if (site is not null)
+            request.Headers.Add("Sec-Fetch-Site", site);
+        return await http.SendAsync(request);
+    }
 
     public async Task<HttpResponseMessage> HeadAsync(string path)
     {

@@ -110,7 +110,7 @@ internal static class Examples
 
     public static DeviceSummary Summary { get; } = new(
         "3f9c0d5e2a7b4c11", "Kitchen", "kitchen-pi", "192.168.1.23", "Raspberry Pi 4 Model B Rev 1.4", ["home"], "0.1.0",
-        Presence.Online, HealthStatus.Warning, Noon.AddDays(-3), Noon, 0);
+        Presence.Online, HealthStatus.Warning, Noon.AddDays(-3), Noon, 0, Noon.AddSeconds(90));
 
     public static CollectorHealth Collector { get; } = new(
         HealthStatus.Ok, [], "1.0", "0.1.0", Noon.AddDays(-1), new DeviceCounts(12, 11, 0, 1),

@@ -110,9 +110,13 @@ public sealed class ApiTests : IAsyncLifetime
 
         var paths = description["paths"]!.AsObject();
         Assert.Equal(
-            ["/api/devices", "/api/devices/{id}", "/api/devices/{id}/announcements", "/api/devices/{id}/health", "/health"],
+            [
+                "/api/devices", "/api/devices/{id}", "/api/devices/{id}/adopt", "/api/devices/{id}/announcements",
+                "/api/devices/{id}/health", "/health",
+            ],
             paths.Select(path => path.Key).Order(StringComparer.Ordinal));
-        Assert.All(paths, path => Assert.NotEmpty((string)path.Value!["get"]!["summary"]!));
+        Assert.All(paths.SelectMany(path => path.Value!.AsObject()), verb => Assert.NotEmpty((string)verb.Value!["summary"]!));
+        Assert.NotNull(paths["/api/devices/{id}"]!["patch"]!["requestBody"]);
         Assert.NotNull(paths["/api/devices/{id}"]!["get"]!["responses"]!["404"]);
         Assert.NotNull(paths["/health"]!["get"]!["responses"]!["503"]);
     }

@@ -1,0 +1,115 @@
+using System.Text.Json;
+using HealthCheck.Collector.Devices;
+using HealthCheck.Contracts;
+
+namespace HealthCheck.Collector.Api;
+
+/// <summary>What an owner does to a device.</summary>
+internal static class DeviceEditEndpoints
+{
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 8, AllowDuplicateProperties = false };
+
+    /// <summary>Maps the routes.</summary>
+    public static void MapDeviceEdits(this IEndpointRouteBuilder routes)
+    {
+        var devices = routes.MapGroup("/api/devices/{id}").WithTags("Devices").AddEndpointFilter(JsonOnly.CheckAsync);
+
+        devices.MapPatch("/", EditAsync)
+            .WithName("editDevice")
+            .WithSummary("Change what the owner says of a device: name, tags, notes, muted")
+            .WithDescription("Survives whatever the device announces. A key that is left out stays as it is; null gives back what"
+                + " the device says itself. The answer is the device as it is then; what it says itself is under 'announced'.")
+            .Accepts<DevicePatch>("application/json")
+            .Produces<DeviceDetails>()
+            .ProducesEditProblems();
+
+        devices.MapDelete("/", ForgetAsync)
+            .WithName("forgetDevice")
+            .WithSummary("Forget a device, with its history, its events and what the broker keeps of it")
+            .WithDescription("For a device that is gone for good. One that is still alive comes back by itself, as a new device,"
+                + " with its next message. Needs the header Content-Type: application/json, and no body.")
+            .Produces<ForgetAnswer>()
+            .ProducesEditProblems();
+
+        devices.MapPost("/adopt", AdoptAsync)
+            .WithName("adoptDevice")
+            .WithSummary("Give a device the history, the notes and the first sight of the one that it was before")
+            .WithDescription("For a device whose board was replaced: it has another identity since. The old one must not be online"
+                + " and is no device of its own any more.")
+            .Accepts<AdoptRequest>("application/json")
+            .Produces<DeviceDetails>()
+            .ProducesEditProblems()
+            .ProducesProblem(StatusCodes.Status409Conflict);
+    }
+
+    private static Task<IResult> EditAsync(string id, HttpRequest request, DeviceEditor editor, CancellationToken stop) =>
+        OfJsonAsync(request, async body =>
+        {
+            var change = DevicePatch.Read(body, out var mistakes);
+            return mistakes.Count > 0
+                ? Answer.Problem(StatusCodes.Status400BadRequest, string.Join(' ', mistakes.Distinct()))
+                : Answer.Json(DeviceDetails.Write(await editor.EditAsync(id, change, stop)));
+        });
+
+    private static Task<IResult> ForgetAsync(string id, DeviceEditor editor, CancellationToken stop) => EditOrExplainAsync(async () =>
+    {
+        var topics = await editor.ForgetAsync(id, stop);
+        return Answer.Json(
+            new(id, topics.Cleared, topics.NotCleared, "Forgotten. If the device is still alive, it comes back with its next message."),
+            WireJson.Default.ForgetAnswer);
+    });
+
+    private static Task<IResult> AdoptAsync(string id, HttpRequest request, DeviceEditor editor, CancellationToken stop) =>
+        OfJsonAsync(request, async body => body.ValueKind == JsonValueKind.Object
+            && body.EnumerateObject().ToList() is [{ Name: "from", Value: { ValueKind: JsonValueKind.String } from }]
+            && from.GetString() is { } old && DeviceId.IsValid(old)
+                ? Answer.Json(DeviceDetails.Write(await editor.AdoptAsync(id, old, stop)))
+                : Answer.Problem(StatusCodes.Status400BadRequest, $"The body must be {{\"from\": \"ID\"}} with the id of the old device: {DeviceId.Rule}."));
+
+    private static async Task<IResult> OfJsonAsync(HttpRequest request, Func<JsonElement, Task<IResult>> answer)
+    {
+        try
+        {
+            using var body = await JsonDocument.ParseAsync(request.Body, Strict, request.HttpContext.RequestAborted);
+            return await EditOrExplainAsync(() => answer(body.RootElement));
+        }
+        catch (JsonException e)
+        {
+            return Answer.Problem(StatusCodes.Status400BadRequest, $"The body is no JSON document: {e.Message}");
+        }
+        catch (BadHttpRequestException e)
+        {
+            return Answer.Problem(e.StatusCode, $"The body cannot be read: {e.Message}");
+        }
+    }
+
+    private static async Task<IResult> EditOrExplainAsync(Func<Task<IResult>> edit)
+    {
+        try
+        {
+            return await edit();
+        }
+        catch (EditException e)
+        {
+            return Answer.Problem(
+                e.Failure switch
+                {
+                    EditFailure.Unknown => StatusCodes.Status404NotFound,
+                    EditFailure.Conflict => StatusCodes.Status409Conflict,
+                    _ => StatusCodes.Status503ServiceUnavailable,
+                },
+                e.Message);
+        }
+    }
+
+    private static RouteHandlerBuilder ProducesEditProblems(this RouteHandlerBuilder route) => route
+        .ProducesProblem(StatusCodes.Status400BadRequest)
+        .ProducesProblem(StatusCodes.Status403Forbidden)
+        .ProducesProblem(StatusCodes.Status404NotFound)
+        .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+        .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+}
+
+/// <summary>The body of <c>POST /api/devices/{id}/adopt</c>.</summary>
+/// <param name="From">The old device.</param>
+internal sealed record AdoptRequest(string From);

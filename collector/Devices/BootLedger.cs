@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+
+namespace HealthCheck.Collector.Devices;
+
+/// <summary>
+/// Which boots and runs a device spoke from. A boot never heard of is a reboot; runs that take turns are two agents with
+/// one identity. Immutable.
+/// </summary>
+internal sealed record BootLedger
+{
+    private const int Kept = 8;
+    private const int TurnsUntilShared = 2;
+    private static readonly TimeSpan Memory = TimeSpan.FromHours(1);
+
+    /// <summary>Before anything was said.</summary>
+    public static BootLedger Empty { get; } = new();
+
+    /// <summary>Boot ids, the one that was new last first. An earlier one that speaks again does not move.</summary>
+    public ImmutableArray<string> Boots { get; init; } = [];
+
+    /// <summary>Runs whose samples came at once, the one that spoke last first.</summary>
+    public ImmutableArray<RunKey> Speakers { get; init; } = [];
+
+    /// <summary>How often an earlier run spoke again.</summary>
+    public int Turns { get; init; }
+
+    /// <summary>When that was last; null when it never was.</summary>
+    public DateTimeOffset? TurnedAt { get; init; }
+
+    /// <summary>Since when two agents are known to share the identity; null while they do not.</summary>
+    public DateTimeOffset? SharedSince { get; init; }
+
+    /// <summary>The device named its boot.</summary>
+    public BootLedger Heard(string? bootId) =>
+        bootId is null || Boots.Contains(bootId) ? this : this with { Boots = Pushed(Boots, bootId) };
+
+    /// <summary>A new sample of a run came at once. One agent goes from run to run and never back.</summary>
+    public BootLedger Spoke(RunKey run, DateTimeOffset now)
+    {
+        var place = Speakers.IndexOf(run);
+        if (place == 0)
+            return SharedSince is not null && now - TurnedAt > Memory ? this with { SharedSince = null, Turns = 0 } : this;
+        if (place < 0)
+            return this with { Speakers = Pushed(Speakers, run) };
+
+        var turns = now - TurnedAt <= Memory ? Turns + 1 : 1;
+        return this with
+        {
+            Speakers = Speakers.RemoveAt(place).Insert(0, run),
+            Turns = Math.Min(turns, TurnsUntilShared),
+            TurnedAt = now,
+            SharedSince = turns >= TurnsUntilShared ? SharedSince ?? now : null,
+        };
+    }
+
+    private static ImmutableArray<T> Pushed<T>(ImmutableArray<T> list, T item) =>
+        [item, .. list.Length < Kept ? list : list[..(Kept - 1)]];
+}

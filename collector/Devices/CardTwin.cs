@@ -1,0 +1,111 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using HealthCheck.Contracts;
+
+namespace HealthCheck.Collector.Devices;
+
+/// <summary>What is known of a card that was seen in two boards.</summary>
+internal enum CardRelation
+{
+    /// <summary>The same card in another board; which of them lives is not known yet.</summary>
+    Suspected,
+
+    /// <summary>The other board spoke since; the next word of this one decides.</summary>
+    OtherSpoke,
+
+    /// <summary>The card left the other board, which is silent.</summary>
+    Moved,
+
+    /// <summary>Both live.</summary>
+    Cloned,
+}
+
+/// <summary>The card of a device is known from another device: same machine-id, other serial.</summary>
+/// <param name="OtherId">The other device.</param>
+/// <param name="Relation">What that means.</param>
+internal sealed record CardTwin(string OtherId, CardRelation Relation)
+{
+    /// <summary>Whether two devices show one card in two boards.</summary>
+    public static bool Are(Device a, Device b) =>
+        a.Id != b.Id
+        && a.Fingerprint is { MachineId: { } card, Serial: { } board }
+        && b.Fingerprint is { MachineId: { } otherCard, Serial: { } otherBoard }
+        && card == otherCard && board != otherBoard;
+
+    /// <summary>
+    /// What devices with one card are after one of them said something. A board that lost its card stays online at the broker
+    /// for a minute, so that only its words count: two boards live when each spoke after the other.
+    /// </summary>
+    /// <param name="device">The device that said something.</param>
+    /// <param name="spoke">Whether that was a sample measured just now.</param>
+    /// <param name="twins">The other devices with its card.</param>
+    /// <returns>The device, and those of the others that changed.</returns>
+    public static (Device Device, IReadOnlyList<Device> Others) Judge(Device device, bool spoke, IReadOnlyList<Device> twins)
+    {
+        if (device.Chronicle.Card is { } known && twins.All(twin => twin.Id != known.OtherId))
+            device = device.WithCard(null);
+        if (twins.Count == 0)
+            return (device, []);
+
+        var isNewest = twins.All(twin => twin.Chronicle.Card?.OtherId != device.Id);
+        if (device.Chronicle.Card is null && isNewest)
+            device = device.WithCard(new(twins.MaxBy(twin => twin.LastSeen ?? twin.FirstSeen)!.Id, CardRelation.Suspected));
+        if (!spoke)
+            return (device, []);
+
+        if (device.Chronicle.Card is { } card)
+            device = device.WithCard(card.AfterOwnWord(twins.First(twin => twin.Id == card.OtherId).Presence));
+        var others = new List<Device>();
+        foreach (var twin in twins.Where(twin => twin.Chronicle.Card?.OtherId == device.Id))
+        {
+            if (twin.Chronicle.Card!.Relation == CardRelation.Cloned)
+                continue;
+            if (twin.Presence == Presence.Online)
+            {
+                others.Add(twin.WithCard(new(device.Id, CardRelation.OtherSpoke)));
+                continue;
+            }
+
+            // The card is back where it was.
+            others.Add(twin.WithCard(null));
+            device = device.WithCard(new(twin.Id, CardRelation.Moved));
+        }
+
+        return (device, others);
+    }
+
+    private CardTwin AfterOwnWord(Presence other) => Relation switch
+    {
+        CardRelation.OtherSpoke => this with { Relation = CardRelation.Cloned },
+        CardRelation.Suspected when other != Presence.Online => this with { Relation = CardRelation.Moved },
+        _ => this,
+    };
+}
+
+/// <summary>Which devices have shown a card. One writer; bounded, for many may claim the same.</summary>
+internal sealed class CardIndex
+{
+    private const int DevicesPerCard = 8;
+    private readonly ConcurrentDictionary<string, ImmutableArray<string>> byCard = new(StringComparer.Ordinal);
+
+    /// <summary>The devices with a card; they may have changed since.</summary>
+    public ImmutableArray<string> With(string machineId) => byCard.TryGetValue(machineId, out var ids) ? ids : [];
+
+    /// <summary>A device took the place of another, or came, or went.</summary>
+    public void Replace(Device? before, Device? after)
+    {
+        var (was, now) = (before?.Fingerprint?.MachineId, after?.Fingerprint?.MachineId);
+        if (was == now)
+            return;
+        if (was is not null && byCard.TryGetValue(was, out var left))
+        {
+            if (left.Remove(before!.Id) is { IsEmpty: false } rest)
+                byCard[was] = rest;
+            else
+                byCard.TryRemove(was, out _);
+        }
+
+        if (now is not null && With(now) is { Length: < DevicesPerCard } known && !known.Contains(after!.Id))
+            byCard[now] = known.Add(after.Id);
+    }
+}

@@ -1,0 +1,78 @@
+using HealthCheck.Contracts;
+
+namespace HealthCheck.Collector.History;
+
+/// <summary>How long each resolution is kept.</summary>
+internal sealed record HistoryRetention(TimeSpan Raw, TimeSpan Minute, TimeSpan Quarter)
+{
+    /// <summary>A week, a month, a year.</summary>
+    public static HistoryRetention Default { get; } = new(TimeSpan.FromDays(7), TimeSpan.FromDays(30), TimeSpan.FromDays(365));
+}
+
+/// <summary>What is asked of the history of a device.</summary>
+/// <param name="Metrics">Names of figures, in which <c>*</c> stands for any text.</param>
+/// <param name="From">Where the range begins, included.</param>
+/// <param name="To">Where it ends, not included.</param>
+/// <param name="Points">How many points are wanted at most, the marks of gaps aside.</param>
+/// <param name="Interval">How often the device measures.</param>
+internal sealed record HistoryQuery(
+    IReadOnlyList<string> Metrics, DateTimeOffset From, DateTimeOffset To, int Points, TimeSpan Interval)
+{
+    /// <summary>Whether a figure is asked for.</summary>
+    public bool Asks(string metric)
+    {
+        for (var i = 0; i < Metrics.Count; i++)
+        {
+            if (Matches(Metrics[i], metric))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool Matches(ReadOnlySpan<char> pattern, ReadOnlySpan<char> metric)
+    {
+        var star = pattern.IndexOf('*');
+        if (star < 0)
+            return pattern.SequenceEqual(metric);
+        var suffix = pattern[(star + 1)..];
+        return metric.Length >= star + suffix.Length && metric.StartsWith(pattern[..star]) && metric.EndsWith(suffix);
+    }
+}
+
+/// <summary>From what an answer is made, and how much time a point stands for.</summary>
+/// <param name="Source">What to read.</param>
+/// <param name="Step">A multiple of the source's width.</param>
+internal readonly record struct HistoryPlan(HistorySource Source, TimeSpan Step)
+{
+    private static readonly int[] Steps =
+        [1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400];
+
+    /// <summary>
+    /// The coarsest source that still gives as many points as wanted, of those that are kept back to the begin of the range.
+    /// </summary>
+    public static HistoryPlan For(HistoryQuery query, HistoryRetention retention, DateTimeOffset now)
+    {
+        var age = now - query.From;
+        var least = age > retention.Minute ? Rollup.Quarter : age > retention.Raw ? Rollup.Minute : TimeSpan.FromSeconds(1);
+        var wanted = (query.To - query.From) / Math.Max(1, query.Points);
+        var step = Round(wanted > least ? wanted : least, least);
+        return new(
+            step.Ticks % Rollup.Quarter.Ticks == 0 ? HistorySource.Quarter
+            : step.Ticks % Rollup.Minute.Ticks == 0 ? HistorySource.Minute
+            : HistorySource.Raw, step);
+    }
+
+    // To a length of time that people would choose.
+    private static TimeSpan Round(TimeSpan wanted, TimeSpan least)
+    {
+        foreach (var seconds in Steps)
+        {
+            var step = TimeSpan.FromSeconds(seconds);
+            if (step >= wanted && step.Ticks % least.Ticks == 0)
+                return step;
+        }
+
+        return TimeSpan.FromDays(Math.Ceiling(wanted.TotalDays));
+    }
+}

@@ -12,6 +12,7 @@ internal static class PageEndpoints
     {
         services.AddSingleton<FleetBoard>();
         services.AddSingleton<DayTrends>();
+        services.AddHostedService(provider => provider.GetRequiredService<DayTrends>());
         services.AddRazorComponents().AddInteractiveServerComponents(circuits =>
         {
             circuits.DisconnectedCircuitMaxRetained = 50;

@@ -1,7 +1,7 @@
 // The charts of a device: figures come from the API, ECharts draws them, and all of them share one range and one crosshair.
 // What a chart shows is decided by the page; see OneDevice/ChartCatalog.cs.
 
-const points = 600;
+const points = 600, most = 60;
 const liveSpan = 10 * 60e3, livePace = 5000, slowPace = 60000;
 const spans = { "1h": 3600e3, "24h": 86400e3, "7d": 7 * 86400e3, "30d": 30 * 86400e3, "1y": 365 * 86400e3 };
 const boards = new Map();
@@ -155,10 +155,13 @@ async function ask(url) {
   return answer.json();
 }
 
-function history(id, metrics, [from, to]) {
-  const query = new URLSearchParams({
-    metrics: metrics.join(","), from: new Date(from).toISOString(), to: new Date(to).toISOString(), points });
-  return ask(`api/devices/${id}/history?${query}`);
+// The API answers so many figures at once; all the answers have the same plan, and each its own moments.
+async function history(id, metrics, [from, to]) {
+  const parts = [];
+  for (let i = 0; i < metrics.length; i += most) parts.push(metrics.slice(i, i + most));
+  const answers = await Promise.all(parts.map((part) => ask(`api/devices/${id}/history?${new URLSearchParams({
+    metrics: part.join(","), from: new Date(from).toISOString(), to: new Date(to).toISOString(), points })}`)));
+  return { stepSeconds: answers[0]?.stepSeconds ?? 0, series: answers.flatMap(({ times, series }) => series.map((each) => ({ ...each, times }))) };
 }
 
 async function refresh(board) {
@@ -194,7 +197,7 @@ function draw(board) {
     const held = board.charts.get(each.key);
     if (!held) continue;
     held.note.textContent = each.note ?? "";
-    held.chart.setOption(option(each, colors, own, mine, other, others, events, shown, board.plan), { notMerge: true });
+    held.chart.setOption(option(each, colors, own, mine, others, events, shown, board.plan), { notMerge: true });
     held.chart.dispatchAction({ type: "takeGlobalCursor", key: "dataZoomSelect", dataZoomSelectActive: true });
     held.canvas.setAttribute("aria-label", spoken(each, mine));
   }
@@ -211,13 +214,13 @@ function spoken(each, mine) {
   }).join("; ");
 }
 
-function option(each, colors, own, mine, other, others, events, shown, plan) {
+function option(each, colors, own, mine, others, events, shown, plan) {
   const say = formats[each.unit] ?? String;
   const series = [];
   each.lines.forEach((line, i) => {
     const found = mine.get(line.metric), color = colors[i % colors.length];
     if (!found) return;
-    const pairs = (values) => own.times.map((time, at) => [time, values[at]]);
+    const pairs = (values) => found.times.map((time, at) => [time, values[at]]);
     const single = { type: "line", showSymbol: false, connectNulls: false, animation: false, symbolSize: 5 };
     if (found.min && found.max && !each.stacked) {
       // The band between least and most: an invisible base, and the height above it.
@@ -234,7 +237,7 @@ function option(each, colors, own, mine, other, others, events, shown, plan) {
     });
     const rival = others.get(line.metric);
     if (rival && !each.stacked) {
-      series.push({ ...single, name: `${line.name}, ${plan.withName}`, data: other.times.map((time, at) => [time, rival.mean[at]]), color,
+      series.push({ ...single, name: `${line.name}, ${plan.withName}`, data: rival.times.map((time, at) => [time, rival.mean[at]]), color,
         lineStyle: { width: 1.4, type: "dashed", opacity: 0.8 } });
     }
   });
@@ -285,8 +288,8 @@ function tooltip(marks, each, say, mine, own, events) {
     dot.className = "dot";
     dot.style.background = mark.color;
     const found = mine.get(each.lines.find((known) => known.name === mark.seriesName)?.metric);
-    const at = own.times.indexOf(mark.value[0]);
-    const band = found?.min && found.min[at] !== null && found.min[at] !== found.max[at] ? ` (${say(found.min[at])} – ${say(found.max[at])})` : "";
+    const at = found ? found.times.indexOf(mark.value[0]) : -1;
+    const band = at >= 0 && found.min && found.min[at] !== null && found.min[at] !== found.max[at] ? ` (${say(found.min[at])} – ${say(found.max[at])})` : "";
     line.append(`${mark.seriesName}: ${say(mark.value[1])}${band}`);
   }
   const near = (own.stepSeconds * 1000 || 30000) * 2;

@@ -38,6 +38,19 @@ document.addEventListener("pointerover", (event) => {
   if (time) time.title = new Date(time.dateTime).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "medium" });
 });
 
+// Moments of events stand in the zone of whoever looks.
+const moments = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+function tellLocalTimes(root) {
+  for (const time of root.querySelectorAll?.("time[data-local]") ?? []) {
+    const text = moments.format(new Date(time.dateTime));
+    if (time.textContent !== text) time.textContent = text;
+  }
+}
+new MutationObserver((changes) => {
+  for (const { target } of changes) tellLocalTimes(target.nodeType === Node.ELEMENT_NODE ? target : target.parentElement ?? document);
+}).observe(document.body, { childList: true, subtree: true });
+tellLocalTimes(document);
+
 // The connection: shown while it is lost, tried again without end, and a fresh page when the collector forgot this one.
 const lost = document.getElementById("components-reconnect-modal");
 lost.addEventListener("components-reconnect-state-changed", async ({ detail: { state } }) => {

@@ -1,7 +1,10 @@
 using HealthCheck.Agent.Backlog;
+using HealthCheck.Agent.HomeAssistant;
+using HealthCheck.Agent.Host;
 using HealthCheck.Agent.Http;
 using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Mqtt;
+using HealthCheck.Agent.RemoteCommands;
 using HealthCheck.Agent.Sampling;
 using HealthCheck.Hosting.Systemd;
 using Microsoft.AspNetCore.Builder;
@@ -44,6 +47,11 @@ internal static class AgentHost
         builder.Services.AddSingleton<SampleRing>();
         builder.Services.AddSingleton<Spool>();
         builder.Services.AddSingleton<BacklogSender>();
+        builder.Services.AddSingleton(settings.Commands);
+        builder.Services.AddSingleton<EntityMemory>();
+        builder.Services.AddSingleton<HomeAssistantLink>();
+        builder.Services.AddSingleton(services => new LoginManager(new HostFiles(settings.Host)));
+        builder.Services.AddSingleton<CommandListener>();
         builder.Services.AddSingleton<BrokerSession>();
         builder.Services.AddSingleton(services => FirstSample(device, services));
         builder.Services.AddSingleton(new Latest<Announced>(Announced.By(device.Announcement, null)));

@@ -1,8 +1,10 @@
 using HealthCheck.Agent.Backlog;
+using HealthCheck.Agent.HomeAssistant;
 using HealthCheck.Agent.Host;
 using HealthCheck.Agent.Http;
 using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Metrics.Network;
+using HealthCheck.Agent.RemoteCommands;
 using HealthCheck.Agent.Sampling;
 using HealthCheck.Agent.Verdict;
 using HealthCheck.Hosting.Logging;
@@ -14,7 +16,8 @@ namespace HealthCheck.Agent;
 /// <summary>Everything that can be set, one record for each feature.</summary>
 internal sealed record AgentSettings(
     MqttOptions Mqtt, HealthOptions Health, VerdictOptions Verdict, HttpOptions Http, DeviceOptions Device, NetworkOptions Network,
-    HostRootOptions Host, StateOptions State, BacklogOptions Backlog, LogOptions Log)
+    HostRootOptions Host, StateOptions State, BacklogOptions Backlog, LogOptions Log,
+    HomeAssistantOptions HomeAssistant, RemoteCommandOptions Commands)
 {
     public const string DefaultFile = "/etc/healthcheck/agent.json";
 
@@ -31,7 +34,9 @@ internal sealed record AgentSettings(
             HostRootOptions.Read(reader.Section("Host")),
             StateOptions.Read(reader.Section("State")),
             BacklogOptions.Read(reader.Section("Backlog")),
-            LogOptions.Read(reader.Section("Log")));
+            LogOptions.Read(reader.Section("Log")),
+            HomeAssistantOptions.Read(reader.Section("HomeAssistant")),
+            RemoteCommandOptions.Read(reader.Section("Commands")));
         reader.ThrowIfMistaken();
         return settings;
     }

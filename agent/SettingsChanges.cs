@@ -34,6 +34,8 @@ internal static class SettingsChanges
             ("State:Directory", held.State != read.State),
             ("Backlog:Kibibytes", held.Backlog != read.Backlog),
             ("Log:Level", held.Log != read.Log),
+            ("HomeAssistant", held.HomeAssistant != read.HomeAssistant),
+            ("Commands:Enabled", held.Commands != read.Commands),
         ];
         return [.. fixedOnes.Where(each => each.Differs).Select(each => each.Key)];
     }

@@ -1,4 +1,5 @@
 using HealthCheck.Collector.Api;
+using HealthCheck.Collector.CheckBack;
 using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.Ingest;
 using HealthCheck.Collector.Page;
@@ -38,9 +39,15 @@ internal static class CollectorHost
         var app = builder.Build();
         // From now on, not from when somebody asks.
         app.Services.GetRequiredService<HealthReport>();
+        app.Services.GetRequiredService<ChangeFeed>();
         app.UseHttp();
         app.MapPage();
         app.MapDevices();
+        app.MapHistory();
+        app.MapEvents();
+        app.MapFleet();
+        app.MapChanges();
+        app.MapMetricsPage();
         app.MapDeviceEdits();
         app.MapHealth();
         app.MapOpenApi("/openapi/{documentName}.json");
@@ -64,9 +71,10 @@ internal static class CollectorHost
     private static void AddCollector(IServiceCollection services, CollectorSettings settings, TimeProvider time, ILogger log)
     {
         var condition = new StoreCondition(time, log);
-        var store = LiteDbStore.Open(settings.State, condition, time);
+        var store = LiteDbStore.Open(settings.State, settings.History, settings.Events, condition, time);
         var fleet = new Fleet();
         fleet.Publish(store.Loaded);
+        fleet.Reserve(store.HighestNumber);
 
         services.AddSingleton(settings);
         services.AddSingleton(time);
@@ -74,18 +82,27 @@ internal static class CollectorHost
         // Not as an instance: the container closes only what it made.
         services.AddSingleton<IStore>(_ => store);
         services.AddSingleton(fleet);
+        services.AddSingleton<ChangeFeed>();
         services.AddSingleton<Inbox>();
         services.AddSingleton<IngestCounters>();
         services.AddSingleton<BrokerLink>();
+        services.AddSingleton(new ResendSchedule(settings.Resend, time, Random.Shared));
         services.AddSingleton(provider => new BrokerSubscription(
             settings.Mqtt, settings.Ingest, store.ClientId, provider.GetRequiredService<Inbox>(),
             provider.GetRequiredService<BrokerLink>(), time, log));
         services.AddSingleton(provider => new IngestLoop(
             provider.GetRequiredService<Inbox>(), fleet, store, new Topics(settings.Mqtt.TopicPrefix),
-            settings.Ingest, settings.Limits, provider.GetRequiredService<IngestCounters>(), time, log));
+            settings.Ingest, settings.Limits, provider.GetRequiredService<IngestCounters>(),
+            provider.GetRequiredService<ResendSchedule>(), provider.GetRequiredService<ServiceManager>(), time, log));
         services.AddHostedService<IngestService>();
+        services.AddHostedService<TendService>();
         services.AddSingleton(new RetainedTopics(settings.Mqtt, store.ClientId));
         services.AddSingleton<DeviceEditor>();
+        services.AddHostedService<TellingService>();
+        services.AddSingleton(settings.CheckBack);
+        services.AddSingleton(new DeviceProbe(settings.CheckBack, time));
+        services.AddSingleton<CheckBackService>();
+        services.AddHostedService(provider => provider.GetRequiredService<CheckBackService>());
         services.AddSingleton<HealthReport>();
     }
 }

@@ -9,6 +9,9 @@ public static class ContractLimits
     /// <summary>The largest backlog message, in bytes.</summary>
     public const int BacklogBytes = 64 * 1024;
 
+    /// <summary>The largest snapshot that an agent makes, in bytes: one that cannot go alone as a backlog could not be held.</summary>
+    public const int SampleBytes = 60 * 1024;
+
     /// <summary>The largest message of sample ranges, in bytes.</summary>
     public const int RangesBytes = 16 * 1024;
 

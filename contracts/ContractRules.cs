@@ -13,6 +13,7 @@ internal static class ContractRules
         Text(a.Address);
         Text(a.Name);
         Range(a.HttpPort, 1, 65535);
+        Text(a.HttpScheme);
         Each(a.Tags, Text);
         Each(a.Addresses, Check);
         Text(a.Model);

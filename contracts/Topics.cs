@@ -22,6 +22,12 @@ public enum TopicKind
 
     /// <summary>The agent's answer to a resend: the <see cref="SampleRanges"/> it no longer holds; not retained.</summary>
     Gone,
+
+    /// <summary>
+    /// To the agent, where its owner allows commands: <c>{ "command": "restart", "time": 1795356300 }</c> with the Unix time at
+    /// which it was given; never retained.
+    /// </summary>
+    Command,
 }
 
 /// <summary>The MQTT topics under one prefix: <c>prefix/id/kind</c>.</summary>

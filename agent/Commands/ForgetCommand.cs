@@ -1,5 +1,5 @@
 using System.CommandLine;
-using HealthCheck.Agent.Doctor;
+using HealthCheck.Agent.HomeAssistant;
 using HealthCheck.Agent.Http;
 using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Mqtt;
@@ -60,7 +60,7 @@ internal sealed class ForgetCommand(SettingsOptions options)
 
             if (!result.GetValue(yes) && !await ConfirmAsync(settings.Mqtt, id, stop))
                 return ExitCode.Failed;
-            return await ClearAsync(settings.Mqtt, id, stop);
+            return await ClearAsync(settings.Mqtt, settings.HomeAssistant.DiscoveryPrefix, id, stop);
         }
         catch (SettingsException e)
         {
@@ -115,11 +115,11 @@ internal sealed class ForgetCommand(SettingsOptions options)
     internal static bool IsYes(string? answer, string name) =>
         answer?.Trim() is { Length: > 0 } word && (word is "y" or "Y" or "yes" || word.Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    private static async Task<int> ClearAsync(MqttOptions broker, string id, CancellationToken stop)
+    private static async Task<int> ClearAsync(MqttOptions broker, string discoveryPrefix, string id, CancellationToken stop)
     {
         var topics = new Topics(broker.TopicPrefix);
         var exitCode = ExitCode.Ok;
-        foreach (var topic in Retained.Select(kind => topics.Of(id, kind)).Append(HomeAssistant.ConfigTopic(id)))
+        foreach (var topic in Retained.Select(kind => topics.Of(id, kind)).Append(new HomeAssistantTopics(discoveryPrefix, id).Config))
         {
             // One visit each: some brokers close the connection over what they refuse.
             await using var visit = await BrokerVisit.BeginAsync(broker, ClientId(id), stop);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using HealthCheck.Agent.HomeAssistant;
 using HealthCheck.Agent.Mqtt;
 using HealthCheck.Agent.Readable;
 using HealthCheck.Contracts;
@@ -35,12 +36,13 @@ internal sealed class BrokerCheck : ICheck
                 BrokerVisit.BeginAsync(options, $"healthcheck-doctor-{id}-again", token);
             findings.Add(new Finding(Name, Grade.Green, Connected(options)));
             findings.AddRange(Limits(visit.Welcome));
-            var rights = new BrokerRights(visit, VisitAgain, new Topics(options.TopicPrefix), id);
-            findings.AddRange(await rights.SubscribeAsync(stop));
+            var homeAssistant = new HomeAssistantTopics(patient.Settings.HomeAssistant.DiscoveryPrefix, id);
+            var rights = new BrokerRights(visit, VisitAgain, new Topics(options.TopicPrefix), homeAssistant, id);
+            findings.AddRange(await rights.SubscribeAsync(patient.Settings, stop));
             await visit.CollectRetainedAsync(Quiet, ListenAtMost, MostMessages, stop);
             findings.AddRange(SameId(patient, visit, rights));
             findings.AddRange(await rights.TryPublishAsync(patient.Settings, stop));
-            findings.Add(HomeAssistant.Look(visit.Retained, id));
+            findings.Add(HomeAssistantCheck.Look(visit.Retained, homeAssistant, patient.Settings.HomeAssistant.Enabled));
         }
         catch (Exception e) when (!stop.IsCancellationRequested)
         {

@@ -1,3 +1,4 @@
+using HealthCheck.Agent.HomeAssistant;
 using HealthCheck.Agent.Mqtt;
 using HealthCheck.Contracts;
 using MQTTnet.Protocol;
@@ -8,9 +9,10 @@ namespace HealthCheck.Agent.Doctor;
 /// <param name="visit">The connection over which the doctor listens.</param>
 /// <param name="visitAgain">Begins another one.</param>
 /// <param name="topics">The topics.</param>
+/// <param name="homeAssistant">Home Assistant's.</param>
 /// <param name="id">Identity of the device.</param>
 internal sealed class BrokerRights(
-    BrokerVisit visit, Func<CancellationToken, Task<BrokerVisit>> visitAgain, Topics topics, string id)
+    BrokerVisit visit, Func<CancellationToken, Task<BrokerVisit>> visitAgain, Topics topics, HomeAssistantTopics homeAssistant, string id)
 {
     private const string Check = "broker";
     private static readonly TopicKind[] Own = [TopicKind.Announcement, TopicKind.Status, TopicKind.Health, TopicKind.Backlog];
@@ -19,21 +21,37 @@ internal sealed class BrokerRights(
     public string Of(TopicKind kind) => topics.Of(id, kind);
 
     /// <summary>Subscribes to what the agent listens to, and to what tells the doctor more.</summary>
-    public async Task<IReadOnlyList<Finding>> SubscribeAsync(CancellationToken stop)
+    public async Task<IReadOnlyList<Finding>> SubscribeAsync(AgentSettings settings, CancellationToken stop)
     {
         // Not being let in on these is no fault of the agent's.
         foreach (var kind in Own)
             await visit.SubscribeAsync(Of(kind), stop);
-        foreach (var filter in HomeAssistant.Filters)
+        foreach (var filter in homeAssistant.Announcements)
             await visit.SubscribeAsync(filter, stop);
 
-        return await visit.SubscribeAsync(Of(TopicKind.Resend), stop) is null
-            ? []
-            : [
-                new Finding(
-                    Check, Grade.Yellow, "May not listen to resend: what a broker lost after acknowledging it cannot be asked for again",
-                    $"Allow this user to read {Of(TopicKind.Resend)} at the broker"),
-            ];
+        var findings = new List<Finding>();
+        if (await visit.SubscribeAsync(Of(TopicKind.Resend), stop) is not null)
+        {
+            findings.Add(new Finding(
+                Check, Grade.Yellow, "May not listen to resend: what a broker lost after acknowledging it cannot be asked for again",
+                $"Allow this user to read {Of(TopicKind.Resend)} at the broker"));
+        }
+
+        if (settings.Commands.Enabled && await visit.SubscribeAsync(Of(TopicKind.Command), stop) is not null)
+        {
+            findings.Add(new Finding(
+                Check, Grade.Yellow, "May not listen to commands, though Commands:Enabled is true",
+                $"Allow this user to read {Of(TopicKind.Command)} at the broker"));
+        }
+
+        if (settings.HomeAssistant.Enabled && await visit.SubscribeAsync(homeAssistant.Birth, stop) is not null)
+        {
+            findings.Add(new Finding(
+                HomeAssistantCheck.Name, Grade.Yellow, "May not listen to its birth: after its restart a broker that forgot this device stays so",
+                $"Allow this user to read {homeAssistant.Birth} at the broker"));
+        }
+
+        return findings;
     }
 
     /// <summary>Tries to publish on each topic of the agent, without publishing.</summary>
@@ -50,7 +68,6 @@ internal sealed class BrokerRights(
         }
 
         var user = settings.Mqtt.Username is { } name ? $"user {name}" : "this device";
-        var discovery = HomeAssistant.ConfigTopic(id);
         return
         [
             refused.Count == 0
@@ -58,12 +75,12 @@ internal sealed class BrokerRights(
                 : new Finding(
                     Check, Grade.Red, $"May not publish on {string.Join(", ", refused)}",
                     $"Allow {user} to write {topics.Prefix}/{id}/# at the broker (in Mosquitto's acl_file: topic readwrite {topics.Prefix}/{id}/#)"),
-            .. await MayPublishAsync(discovery, Harmless(TopicKind.Announcement), stop)
+            .. !settings.HomeAssistant.Enabled || await MayPublishAsync(homeAssistant.Config, HarmlessConfig(), stop)
                 ? Array.Empty<Finding>()
                 : [
                     new Finding(
-                        HomeAssistant.Check, Grade.Yellow, "May not publish there: Home Assistant cannot find this device by itself",
-                        $"Allow {user} to write {discovery} at the broker"),
+                        HomeAssistantCheck.Name, Grade.Yellow, "May not publish there: Home Assistant cannot find this device by itself",
+                        $"Allow {user} to write {homeAssistant.Config} at the broker, or set HomeAssistant:Enabled to false"),
                 ],
         ];
     }
@@ -89,4 +106,6 @@ internal sealed class BrokerRights(
         : kind == TopicKind.Backlog ? "[]"u8.ToArray()
         : kind == TopicKind.Status ? PresencePayload.Of(Presence.Offline).ToArray()
         : "{}"u8.ToArray();
+
+    private byte[] HarmlessConfig() => visit.Retained.GetValueOrDefault(homeAssistant.Config) ?? "{}"u8.ToArray();
 }

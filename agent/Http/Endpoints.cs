@@ -2,6 +2,7 @@ using HealthCheck.Agent.Http.Prometheus;
 using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Sampling;
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.Prometheus;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

@@ -23,6 +23,7 @@ internal sealed class AnnouncementBuilder(HostFiles host, AgentRun run, Latest<A
             ApiVersion = ApiVersions.Current,
             Id = run.DeviceId,
             HttpPort = set.Http.Port,
+            HttpScheme = set.Http.Scheme,
             Tags = set.Device.Tags,
             Addresses = NetworkAddresses.All(),
             Model = ReadModel(),

@@ -53,7 +53,7 @@ internal sealed class Announcer(
             if (!now.Json.AsSpan().SequenceEqual(latest.Value.Json))
                 latest.Set(now);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Net.NetworkInformation.NetworkInformationException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             log.LogWarning("Cannot tell whether the announcement still holds: {Reason}", e.Message);
         }

@@ -1,7 +1,7 @@
 using System.Net;
-using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using HealthCheck.Agent.Host;
+using HealthCheck.Agent.Metrics.Network;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Agent.Identity;
@@ -15,11 +15,11 @@ internal static class NetworkAddresses
     /// <summary>Every address of every interface that is up, loopback left out.</summary>
     public static IReadOnlyList<InterfaceAddress> All() =>
     [
-        .. (from card in NetworkInterface.GetAllNetworkInterfaces()
-            where card.NetworkInterfaceType != NetworkInterfaceType.Loopback && card.OperationalStatus == OperationalStatus.Up
-            from address in card.GetIPProperties().UnicastAddresses
-            orderby card.Name, address.Address.AddressFamily, address.Address.ToString()
-            select new InterfaceAddress(card.Name, Plain(address.Address), Mac(card))).Take(ContractLimits.ListLength),
+        .. (from link in LinkAddresses.List()
+            where link is { IsUp: true, IsLoopback: false }
+            let address = new InterfaceAddress(link.Interface, Plain(link.Address), link.Mac)
+            orderby address.Interface, link.Address.AddressFamily, address.Address
+            select address).Take(ContractLimits.ListLength),
     ];
 
     /// <summary>Hardware addresses of the physical interfaces, from <c>/sys/class/net</c>, sorted.</summary>
@@ -55,10 +55,4 @@ internal static class NetworkAddresses
     // Without the number of the interface that .NET adds to link-local ones.
     private static string Plain(IPAddress address) =>
         address.IsIPv4MappedToIPv6 ? address.MapToIPv4().ToString() : address.ToString().Split('%')[0];
-
-    private static string? Mac(NetworkInterface card)
-    {
-        var bytes = card.GetPhysicalAddress().GetAddressBytes();
-        return bytes.Length == 6 ? string.Join(':', bytes.Select(part => part.ToString("x2"))) : null;
-    }
 }

@@ -8,9 +8,9 @@ internal sealed class AgentSource(AgentCounters counters, Func<OwnCost> measure)
 {
     public string Name => "agent";
 
-    public HealthSnapshot AddTo(HealthSnapshot snapshot)
+    public Sections AddTo(Sections sections)
     {
         var cost = measure();
-        return snapshot with { Agent = counters.Tell(cost.ResidentBytes, cost.CpuSeconds) };
+        return sections with { Agent = counters.Tell(cost.ResidentBytes, cost.CpuSeconds) };
     }
 }

@@ -14,22 +14,22 @@ internal sealed class CpuSource(HostFiles host, TimeProvider clock) : IMetricSou
 
     public string Name => "cpu";
 
-    public HealthSnapshot AddTo(HealthSnapshot snapshot)
+    public Sections AddTo(Sections sections)
     {
         if (!host.TryRead("/proc/stat", out var text))
-            return snapshot;
+            return sections;
         var now = Parse(text);
         if (before is null)
         {
             before = now;
-            return snapshot;
+            return sections;
         }
 
         // Two samples within one tick of the kernel's clock have nothing between them: the next is compared with the first.
         if (Between(before, now) is not { } reading)
-            return snapshot;
+            return sections;
         before = now;
-        return snapshot with { Cpu = reading with { Frequency = frequency.Read() } };
+        return sections with { Cpu = reading with { Frequency = frequency.Read() } };
     }
 
     internal static CpuReading? Between(CpuSample before, CpuSample now)

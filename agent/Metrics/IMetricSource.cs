@@ -1,16 +1,14 @@
-using HealthCheck.Contracts;
-
 namespace HealthCheck.Agent.Metrics;
 
-/// <summary>Reads one topic of the kernel and adds its section to a snapshot.</summary>
+/// <summary>Reads one topic of the kernel and adds its section to those of a snapshot.</summary>
 internal interface IMetricSource
 {
     /// <summary>What it reads, in one word.</summary>
     string Name { get; }
 
     /// <summary>
-    /// Returns the snapshot with the section filled in, or as it came where this machine has no such thing. Whatever it
+    /// Returns the sections with its own filled in, or as it came where this machine has no such thing. Whatever it
     /// throws costs that section alone.
     /// </summary>
-    HealthSnapshot AddTo(HealthSnapshot snapshot);
+    Sections AddTo(Sections sections);
 }

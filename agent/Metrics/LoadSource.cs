@@ -8,10 +8,10 @@ internal sealed class LoadSource(HostFiles host) : IMetricSource
 {
     public string Name => "load";
 
-    public HealthSnapshot AddTo(HealthSnapshot snapshot)
+    public Sections AddTo(Sections sections)
     {
         var cores = OnlineProcessors.Count(host);
-        return host.TryRead("/proc/loadavg", out var text) ? snapshot with { Load = Parse(text, cores) } : snapshot;
+        return host.TryRead("/proc/loadavg", out var text) ? sections with { Load = Parse(text, cores) } : sections;
     }
 
     // "0.52 0.58 0.59 2/345 12345": three averages, runnable/total tasks, newest pid.

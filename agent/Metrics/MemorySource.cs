@@ -8,8 +8,8 @@ internal sealed class MemorySource(HostFiles host) : IMetricSource
 {
     public string Name => "memory";
 
-    public HealthSnapshot AddTo(HealthSnapshot snapshot) =>
-        host.TryRead("/proc/meminfo", out var text) ? snapshot with { Memory = Parse(text) } : snapshot;
+    public Sections AddTo(Sections sections) =>
+        host.TryRead("/proc/meminfo", out var text) ? sections with { Memory = Parse(text) } : sections;
 
     // "MemTotal:        1893460 kB", one line each; kB means KiB.
     internal static MemoryReading Parse(ReadOnlySpan<byte> text)

@@ -13,15 +13,15 @@ internal sealed class PressureSource(HostFiles host) : IMetricSource
 
     public string Name => "pressure";
 
-    public HealthSnapshot AddTo(HealthSnapshot snapshot)
+    public Sections AddTo(Sections sections)
     {
         // That all tasks waited for a processor has no meaning for a whole machine: the kernel writes zeros there.
         var cpu = Read("/proc/pressure/cpu") is { } told ? told with { Full = null } : null;
         var memory = Read("/proc/pressure/memory");
         var io = Read("/proc/pressure/io");
         return cpu is null && memory is null && io is null
-            ? snapshot
-            : snapshot with { Pressure = new PressureReading(cpu, memory, io) };
+            ? sections
+            : sections with { Pressure = new PressureReading(cpu, memory, io) };
     }
 
     private PressureShares? Read(string path)

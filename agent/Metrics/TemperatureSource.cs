@@ -25,12 +25,12 @@ internal sealed class TemperatureSource(HostFiles host, ProblemLedger problems, 
 
     public string Name => "temperature";
 
-    public HealthSnapshot AddTo(HealthSnapshot snapshot)
+    public Sections AddTo(Sections sections)
     {
         if (listing.IsDue())
             List();
         if (zones.Count == 0)
-            return snapshot;
+            return sections;
         var readings = new List<TemperatureReading>(zones.Count);
         foreach (var zone in zones)
         {
@@ -40,7 +40,7 @@ internal sealed class TemperatureSource(HostFiles host, ProblemLedger problems, 
                 Report(zone.Number, zone.Failure);
         }
 
-        return snapshot with { Temperature = readings };
+        return sections with { Temperature = readings };
     }
 
     private void List()

@@ -22,14 +22,14 @@ internal sealed class UptimeSource(HostFiles host, TimeProvider clock) : IMetric
 
     public string Name => "uptime";
 
-    public HealthSnapshot AddTo(HealthSnapshot snapshot)
+    public Sections AddTo(Sections sections)
     {
         long? seconds = host.TryRead("/proc/uptime", out var uptime) ? ParseUptime(uptime) : null;
         if (asking.IsDue())
             AskBootTime();
         if (seconds is null && described is null)
-            return snapshot;
-        return snapshot with
+            return sections;
+        return sections with
         {
             Uptime = new UptimeReading(
                 described, seconds is { } duration ? new UptimeDuration(duration, Describe(duration)) : null),

@@ -25,6 +25,7 @@ internal sealed class BacklogSender(SampleRing ring, Spool spool, AgentRun run, 
 
     private static readonly TimeSpan LongestPauseAtStart = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PaceUnheard = TimeSpan.FromMinutes(1);
 
     private readonly Lock one = new();
     private readonly Queue<(DateTimeOffset StartedAt, long First, long Last)> wanted = [];
@@ -32,18 +33,33 @@ internal sealed class BacklogSender(SampleRing ring, Spool spool, AgentRun run, 
     private (DateTimeOffset StartedAt, long Sequence) newest;
     private long dueAt;
     private bool hasSpool = true;
+    private volatile bool isHeard = true;
 
     /// <summary>Ends when a collector asked for something.</summary>
     public Task Requested => requested.Task;
 
     /// <summary>How long to wait for the next message; null when nothing is owed.</summary>
-    public TimeSpan? Pause => !IsAnythingOwed ? null
-        : TimeSpan.FromMilliseconds(Math.Max(0, dueAt - ring.UpMilliseconds));
+    public TimeSpan? Pause
+    {
+        get
+        {
+            if (wanted.Count == 0 && ring.Unacknowledged == 0)
+                return null;
 
-    private bool IsAnythingOwed => wanted.Count > 0 || ring.Unacknowledged > 0 && ring.OldestUnacknowledged(1, newest).Count > 0;
+            // To look closer, samples must be unpacked: only when it is time.
+            var pause = dueAt - ring.UpMilliseconds;
+            return pause > 0 || wanted.Count > 0 || ring.OldestUnacknowledged(1, newest).Count > 0
+                ? TimeSpan.FromMilliseconds(Math.Max(0, pause))
+                : null;
+        }
+    }
 
     /// <summary>A connection begins: the first message waits a while, longer on one device than on another.</summary>
-    public void BeginSession() => dueAt = ring.UpMilliseconds + (long)(LongestPauseAtStart * Random.Shared.NextDouble()).TotalMilliseconds;
+    public void BeginSession()
+    {
+        isHeard = true;
+        dueAt = In(LongestPauseAtStart * Random.Shared.NextDouble());
+    }
 
     /// <summary>The next message, when it is due; null when nothing is.</summary>
     /// <param name="live">The newest snapshot, which goes its own way.</param>
@@ -53,7 +69,9 @@ internal sealed class BacklogSender(SampleRing ring, Spool spool, AgentRun run, 
         if (ring.UpMilliseconds < dueAt)
             return null;
         var now = live.ClockSynchronized == true ? clock.GetUtcNow() : (DateTimeOffset?)null;
-        if (ring.OldestUnacknowledged(MostBytes, newest) is { Count: > 0 } unacknowledged)
+
+        // One sample is enough to learn whether somebody listens by now.
+        if (ring.OldestUnacknowledged(isHeard ? MostBytes : 1, newest) is { Count: > 0 } unacknowledged)
             return Owed(unacknowledged, now);
         if (hasSpool)
             spool.Clear();
@@ -61,12 +79,17 @@ internal sealed class BacklogSender(SampleRing ring, Spool spool, AgentRun run, 
         return NextWanted(now);
     }
 
-    /// <summary>Sends a message and takes note of what has thereby arrived.</summary>
-    public async Task SendAsync(OwedMessage message, Func<TopicKind, ReadOnlyMemory<byte>, Task> send)
+    /// <summary>
+    /// Sends a message and takes note of what has thereby arrived: nothing when nobody is subscribed, for the broker keeps no
+    /// backlog for those who come later.
+    /// </summary>
+    /// <param name="message">What to send.</param>
+    /// <param name="send">Sends it; false when nobody is subscribed.</param>
+    public async Task SendAsync(OwedMessage message, Func<TopicKind, ReadOnlyMemory<byte>, Task<bool>> send)
     {
         try
         {
-            await send(message.Gone is null ? TopicKind.Backlog : TopicKind.Gone, message.Json);
+            isHeard = await send(message.Gone is null ? TopicKind.Backlog : TopicKind.Gone, message.Json);
         }
         catch when (message.Wanted is not null)
         {
@@ -75,9 +98,9 @@ internal sealed class BacklogSender(SampleRing ring, Spool spool, AgentRun run, 
             throw;
         }
 
-        foreach (var sample in message.Samples)
+        foreach (var sample in isHeard ? message.Samples : [])
             ring.Acknowledge(sample.StartedAt, sample.Sequence);
-        dueAt = ring.UpMilliseconds + (long)(Pace * (0.5 + Random.Shared.NextDouble())).TotalMilliseconds;
+        dueAt = In((isHeard ? Pace : PaceUnheard) * (0.5 + Random.Shared.NextDouble()));
     }
 
     /// <summary>A collector asks. What is no request is left aside; more than a queue full is not remembered.</summary>
@@ -91,6 +114,10 @@ internal sealed class BacklogSender(SampleRing ring, Spool spool, AgentRun run, 
                 foreach (var range in request.Ranges.Take(ContractLimits.ListLength - wanted.Count))
                     wanted.Enqueue((request.StartedAt, range[0], range[1]));
             }
+
+            // Whoever asks also listens.
+            if (!isHeard)
+                BeginSession();
 
             Interlocked.Exchange(ref requested, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
         }
@@ -128,6 +155,8 @@ internal sealed class BacklogSender(SampleRing ring, Spool spool, AgentRun run, 
             return Owed(found, now) with { Wanted = (range.StartedAt, found[0].Sequence, found[^1].Sequence) };
         }
     }
+
+    private long In(TimeSpan pause) => ring.UpMilliseconds + (long)pause.TotalMilliseconds;
 
     private void PutBack((DateTimeOffset, long, long) range)
     {

@@ -18,13 +18,14 @@ internal sealed class BrokerPublisher(
     MqttOptions options, AgentRun run, BrokerSession session, SampleRing ring, Spool spool, AgentCounters counters,
     ILogger<BrokerPublisher> log, TimeProvider clock) : BackgroundService
 {
+    private static readonly TimeSpan OfferedKeepAlive = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan GoodbyeTakesAtMost = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LastingConnection = TimeSpan.FromSeconds(10);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var client = new MqttClientFactory().CreateMqttClient();
-        client.InspectPacketAsync += LeaveKeepAliveToUs(client);
+        var keepAlive = new KeepAlive(OfferedKeepAlive);
+        using var client = new MqttClientFactory().CreateMqttClient(keepAlive);
         var failures = 0;
         var hasBeenConnected = false;
         var connectedAt = clock.GetTimestamp();
@@ -39,7 +40,7 @@ internal sealed class BrokerPublisher(
                     counters.Reconnected();
                 hasBeenConnected = true;
                 log.LogInformation("Connected to the broker at {Url}", options.Url.Authority);
-                await session.RunAsync(client, stoppingToken);
+                await session.RunAsync(client, keepAlive.Period, stoppingToken);
             }
             catch (Exception) when (stoppingToken.IsCancellationRequested)
             {
@@ -73,7 +74,7 @@ internal sealed class BrokerPublisher(
             .WithCleanStart(true)
             .WithSessionExpiryInterval(0)
             .WithMaximumPacketSize(ContractLimits.RangesBytes + 1024)
-            .WithKeepAlivePeriod(BrokerSession.KeepAlive)
+            .WithNoKeepAlive()
             .WithWillTopic(new Topics(options.TopicPrefix).Of(run.DeviceId, TopicKind.Status))
             .WithWillPayload(PresencePayload.Of(Presence.Offline).ToArray())
             .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
@@ -83,15 +84,6 @@ internal sealed class BrokerPublisher(
         if (result.ResultCode != MqttClientConnectResultCode.Success)
             throw new IOException(ConnectFailure.Describe(result));
     }
-
-    // The client would look four times a second whether it is time for a ping, nine tenths of what an idle agent costs.
-    // The period has gone to the broker with the first packet; from then on the session keeps to it.
-    private static Func<MQTTnet.Diagnostics.PacketInspection.InspectMqttPacketEventArgs, Task> LeaveKeepAliveToUs(IMqttClient client) =>
-        _ =>
-        {
-            client.Options.KeepAlivePeriod = TimeSpan.Zero;
-            return Task.CompletedTask;
-        };
 
     private async Task SayGoodbyeAsync(IMqttClient client)
     {

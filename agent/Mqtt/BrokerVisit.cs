@@ -166,8 +166,7 @@ internal sealed class BrokerVisit : IAsyncDisposable
         }
         catch (Exception e) when (e is ChannelClosedException or ObjectDisposedException or MqttCommunicationException)
         {
-            throw new IOException(
-                Welcome is null ? "it hung up: check that mqtt:// or mqtts:// in Mqtt:Url fits the port" : "it closed the connection", e);
+            throw new IOException(Welcome is null ? ConnectFailure.DescribeRefusal(e) : "it closed the connection", e);
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {

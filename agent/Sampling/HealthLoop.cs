@@ -7,11 +7,7 @@ namespace HealthCheck.Agent.Sampling;
 /// <summary>A snapshot and its JSON, made once for all who ask.</summary>
 internal sealed record Sample(HealthSnapshot Snapshot, byte[] Json)
 {
-    public static Sample Take(Sampler sampler)
-    {
-        var snapshot = sampler.Measure();
-        return new Sample(snapshot, Wire.Write(snapshot));
-    }
+    public static Sample Take(Sampler sampler) => SampleSize.Fit(sampler.Measure());
 }
 
 /// <summary>The one loop that measures: a tick each interval, whoever listens and whether or not anybody does.</summary>

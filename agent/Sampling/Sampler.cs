@@ -22,39 +22,46 @@ internal sealed class Sampler(
     /// <summary>Asks every source once, and every rule about what they say.</summary>
     public HealthSnapshot Measure()
     {
+        var time = clock.GetUtcNow();
+        var sections = default(Sections);
+        foreach (var source in sources)
+            sections = Ask(source, sections);
         var snapshot = new HealthSnapshot
         {
             ApiVersion = ApiVersions.Current,
             Id = run.DeviceId,
-            Time = clock.GetUtcNow(),
+            Time = time,
             BootId = run.BootId,
             StartedAt = run.StartedAt,
             Sequence = ++sequence,
-            ClockSynchronized = null,
+            ClockSynchronized = sections.ClockSynchronized,
             Status = HealthStatus.Ok,
             Problems = [],
-            Load = null,
-            Memory = null,
-            Storage = null,
-            Uptime = null,
-            Temperature = null,
+            Load = sections.Load,
+            Memory = sections.Memory,
+            Storage = sections.Storage,
+            Uptime = sections.Uptime,
+            Temperature = sections.Temperature,
+            Cpu = sections.Cpu,
+            Network = sections.Network,
+            Power = sections.Power,
+            Pressure = sections.Pressure,
+            System = sections.System,
+            Agent = sections.Agent,
         };
 
-        foreach (var source in sources)
-            snapshot = Ask(source, snapshot);
         var judging = rules;
         for (var i = 0; i < judging.Count; i++)
             Judge(judging[i], snapshot);
-
-        var settled = problems.Settle(snapshot.Time);
-        return snapshot with { Problems = settled, Status = settled.Count > 0 ? settled[0].Severity : HealthStatus.Ok };
+        var settled = problems.Settle(time);
+        return settled.Count > 0 ? snapshot with { Problems = settled, Status = settled[0].Severity } : snapshot;
     }
 
-    private HealthSnapshot Ask(IMetricSource source, HealthSnapshot snapshot)
+    private Sections Ask(IMetricSource source, in Sections sections)
     {
         try
         {
-            return source.AddTo(snapshot);
+            return source.AddTo(sections);
         }
         catch (Exception e)
         {
@@ -63,7 +70,7 @@ internal sealed class Sampler(
                 ProblemCodes.SourceFailed, source.Name, HealthStatus.Warning,
                 $"Reading {source.Name} failed: {e.Message}",
                 "Look at the agent's log; if the file is there and readable, please report it as a bug");
-            return snapshot;
+            return sections;
         }
     }
 

@@ -11,14 +11,16 @@ internal static class StorageRules
     {
         Code = ProblemCodes.StorageFull,
         Meaning = "A filesystem fills up. When / is full, programs lose data, logs stop, and updates break in the middle. "
+            + "Both must be: so many percent in use, and little space left, for 5 % of a large disk is room for years. "
             + "Boot partitions and others below 1 GB are small and stay as they are, so they may be fuller; one that is "
             + "read-only cannot fill.",
         Settings =
         [
-            "StorageWarningPercent", "StorageCriticalPercent", "SmallStorageWarningPercent", "SmallStorageCriticalPercent",
+            "StorageWarningPercent", "StorageCriticalPercent", "StorageWarningFreeGigabytes", "StorageCriticalFreeGigabytes",
+            "SmallStorageWarningPercent", "SmallStorageCriticalPercent",
         ],
-        Figure = mount => mount.ReadOnly ? null : mount.UsedPercent,
-        Levels = mount => IsSmall(mount) ? options.SmallStoragePercent : options.StoragePercent,
+        Figure = mount => mount is { ReadOnly: false, Total: > 0, Free: { } free } ? 100d * free / mount.Total : null,
+        Levels = mount => FreePercent(mount, options),
         Margin = 3,
         Message = mount => $"{mount.UsedPercent:0} % of {mount.Mount} is in use, {ByteSize.Describe(mount.Free ?? 0)} left",
         Advice = "Remove what is not needed: apt clean and journalctl --vacuum-size=100M help at once, du -xh shows the rest",
@@ -59,6 +61,21 @@ internal static class StorageRules
     };
 
     private static IReadOnlyList<MountReading>? Mounts(HealthSnapshot snapshot) => snapshot.Storage?.Mounts;
+
+    // Free percent from which on it is trouble: as the percent in use say, or later where that is more space than the setting says.
+    private static Levels FreePercent(MountReading mount, VerdictOptions options)
+    {
+        var used = IsSmall(mount) ? options.SmallStoragePercent : options.StoragePercent;
+        var percent = new Levels(100 - used.Warning, 100 - used.Critical, AreFloors: true);
+        if (IsSmall(mount))
+            return percent;
+        var ofGigabyte = 100e9 / mount.Total!.Value;
+        return percent with
+        {
+            Warning = Math.Min(percent.Warning, options.StorageFreeGigabytes.Warning * ofGigabyte),
+            Critical = Math.Min(percent.Critical, options.StorageFreeGigabytes.Critical * ofGigabyte),
+        };
+    }
 
     private static bool IsSmall(MountReading mount) =>
         mount.Total < SmallBytes

@@ -5,7 +5,7 @@ namespace HealthCheck.Agent.Verdict;
 /// <summary>Where trouble begins, and what of it is not told.</summary>
 internal sealed record VerdictOptions(
     IReadOnlyList<string> Ignore, Levels SupplyVolts, Levels HotBelowTrip, Levels HotCelsius, Levels StoragePercent,
-    Levels SmallStoragePercent, Levels InodesPercent, Levels SdGigabytesPerDay, Levels DiskLifePercent, Levels MemoryPercent,
+    Levels StorageFreeGigabytes, Levels SmallStoragePercent, Levels InodesPercent, Levels SdGigabytesPerDay, Levels DiskLifePercent, Levels MemoryPercent,
     Levels SwapPercent, Levels MemoryPressurePercent, Levels LoadPerCore, Levels WifiDbm, int ClockMinutes,
     int EndOfSupportDays, int SecurityUpdates, int Updates)
 {
@@ -19,6 +19,9 @@ internal sealed record VerdictOptions(
         HotCelsius: Levels.Read(
             section, "Hot", "Celsius", new Levels(80, 95), 30, 150, "degrees of a zone that does not tell where it shuts down"),
         StoragePercent: Percent(section, "Storage", 85, 95, "percent of a filesystem in use"),
+        StorageFreeGigabytes: Levels.Read(
+            section, "Storage", "FreeGigabytes", new Levels(20, 5, AreFloors: true), 0.1, 1_000_000,
+            "gigabytes left of a filesystem, above which the percent in use do not count"),
         SmallStoragePercent: Percent(
             section, "SmallStorage", 95, 99, "percent in use of a filesystem below /boot or smaller than 1 GB"),
         InodesPercent: Percent(section, "Inodes", 85, 95, "percent of the inodes of a filesystem in use"),

@@ -6,17 +6,13 @@ namespace HealthCheck.Collector.Api;
 /// <summary>The forms that answers take: documents of the wire, and problem details (RFC 9457).</summary>
 internal static class Answer
 {
-    private const string JsonType = "application/json";
-
     /// <summary>A document of the wire.</summary>
     public static IResult Json<T>(T document, JsonTypeInfo<T> type, int statusCode = StatusCodes.Status200OK) =>
         Json(Wire.Write(document, type), statusCode);
 
     /// <summary>JSON that is written already.</summary>
     public static IResult Json(ReadOnlyMemory<byte> json, int statusCode = StatusCodes.Status200OK) =>
-        statusCode == StatusCodes.Status200OK
-            ? TypedResults.Bytes(json, JsonType)
-            : TypedResults.Text(json.Span, JsonType, statusCode);
+        new DocumentResult(json, "application/json", statusCode);
 
     /// <summary>What went wrong, in one sentence that helps.</summary>
     public static IResult Problem(int statusCode, string detail) => TypedResults.Problem(detail, statusCode: statusCode);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using HealthCheck.Collector.CheckBack;
 using HealthCheck.Collector.Devices;
 using HealthCheck.Contracts;
 
@@ -26,8 +27,8 @@ internal static class DeviceEditEndpoints
         devices.MapDelete("/", ForgetAsync)
             .WithName("forgetDevice")
             .WithSummary("Forget a device, with its history, its events and what the broker keeps of it")
-            .WithDescription("For a device that is gone for good. One that is still alive comes back by itself, as a new device,"
-                + " with its next message. Needs the header Content-Type: application/json, and no body.")
+            .WithDescription("For a device that is gone for good. One that is still alive comes back by itself: as a new device with"
+                + " its next sample, and with name and presence when it connects to the broker again, so stop it first. Needs the header Content-Type: application/json, and no body.")
             .Produces<ForgetAnswer>()
             .ProducesEditProblems();
 
@@ -40,6 +41,16 @@ internal static class DeviceEditEndpoints
             .Produces<DeviceDetails>()
             .ProducesEditProblems()
             .ProducesProblem(StatusCodes.Status409Conflict);
+
+        devices.MapPost("/check", CheckAsync)
+            .WithName("checkDevice")
+            .WithSummary("Ask a device over HTTP now whether it is who and where it announced")
+            .WithDescription("Only the announced address and port are asked, without redirects and for three seconds. What is found"
+                + " twice in a row is kept with an online device and told as an event. Needs the header Content-Type:"
+                + " application/json, and no body. Once in five seconds for a device, and four devices at a time.")
+            .Produces<HttpCheck>()
+            .ProducesEditProblems()
+            .ProducesProblem(StatusCodes.Status429TooManyRequests);
     }
 
     private static Task<IResult> EditAsync(string id, HttpRequest request, DeviceEditor editor, CancellationToken stop) =>
@@ -55,7 +66,7 @@ internal static class DeviceEditEndpoints
     {
         var topics = await editor.ForgetAsync(id, stop);
         return Answer.Json(
-            new(id, topics.Cleared, topics.NotCleared, "Forgotten. If the device is still alive, it comes back with its next message."),
+            new(id, topics.Cleared, topics.NotCleared, "Forgotten. A device that is still alive comes back by itself: as a new one with its next sample, and with name and presence when it connects to the broker again."),
             WireJson.Default.ForgetAnswer);
     });
 
@@ -65,6 +76,15 @@ internal static class DeviceEditEndpoints
             && from.GetString() is { } old && DeviceId.IsValid(old)
                 ? Answer.Json(DeviceDetails.Write(await editor.AdoptAsync(id, old, stop)))
                 : Answer.Problem(StatusCodes.Status400BadRequest, $"The body must be {{\"from\": \"ID\"}} with the id of the old device: {DeviceId.Rule}."));
+
+    private static Task<IResult> CheckAsync(
+        string id, DeviceEditor editor, CheckBackService checks, HttpResponse response, CancellationToken stop) => EditOrExplainAsync(async () =>
+    {
+        if (await checks.CheckAsync(editor.Known(id), stop) is { } check)
+            return Answer.Json(check, WireJson.Default.HttpCheck);
+        response.Headers.RetryAfter = "5";
+        return Answer.Problem(StatusCodes.Status429TooManyRequests, "It was asked just now, or too many are being asked: try again in five seconds.");
+    });
 
     private static async Task<IResult> OfJsonAsync(HttpRequest request, Func<JsonElement, Task<IResult>> answer)
     {

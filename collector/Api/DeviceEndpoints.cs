@@ -15,8 +15,9 @@ internal static class DeviceEndpoints
 
         devices.MapGet("/", List)
             .WithName("listDevices")
-            .WithSummary("All devices, by name")
-            .Produces<DeviceList>();
+            .WithSummary("Devices: filtered, sorted, page by page")
+            .Produces<DeviceList>()
+            .WithQuery(DeviceListQuery.Parameters);
 
         devices.MapGet("/{id}", One)
             .WithName("getDevice")
@@ -40,11 +41,13 @@ internal static class DeviceEndpoints
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 
-    private static IResult List(Fleet fleet)
+    private static IResult List(HttpRequest request, Fleet fleet, TimeProvider time)
     {
-        var items = fleet.All.Select(device => device.Summary()).ToList();
-        items.Sort((a, b) => DeviceOrder.Compare((a.Name, a.Id), (b.Name, b.Id)));
-        return Answer.Json(new(items.Count, items), WireJson.Default.DeviceList);
+        var query = DeviceListQuery.Read(request);
+        var (total, page) = query.Of(fleet.All, time.GetUtcNow());
+        var next = query.Offset + page.Count;
+        return Answer.Json(
+            new(total, [.. page.Select(device => device.Summary())], page.Count > 0 && next < total ? next : null), WireJson.Default.DeviceList);
     }
 
     private static IResult One(string id, Fleet fleet) =>
@@ -59,18 +62,14 @@ internal static class DeviceEndpoints
     {
         if (!TryFind(fleet, id, out var device, out var problem))
             return problem;
-        try
+        return StoreAnswer.Of(() =>
         {
             var records = store.Announcements(device);
             return Answer.Json(new(records.Count, records), WireJson.Default.AnnouncementHistory);
-        }
-        catch (StoreException e)
-        {
-            return Answer.Problem(StatusCodes.Status503ServiceUnavailable, $"{e.Message} See /health.");
-        }
+        });
     }
 
-    private static bool TryFind(
+    internal static bool TryFind(
         Fleet fleet, string id, [NotNullWhen(true)] out Device? device, [NotNullWhen(false)] out IResult? problem)
     {
         device = fleet.Find(id);
@@ -81,7 +80,7 @@ internal static class DeviceEndpoints
         return device is not null;
     }
 
-    private static RouteHandlerBuilder ProducesOneDeviceProblems(this RouteHandlerBuilder route) => route
+    internal static RouteHandlerBuilder ProducesOneDeviceProblems(this RouteHandlerBuilder route) => route
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status404NotFound);
 }

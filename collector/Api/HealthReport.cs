@@ -25,7 +25,7 @@ internal sealed class HealthReport(
         return new(
             problems.Select(problem => problem.Severity).DefaultIfEmpty(HealthStatus.Ok).Max(), problems,
             ApiVersions.Current, CollectorVersion.Current, startedAt,
-            totals.Devices, counters.Read(totals.Missing), link.Broker, new(store.Provider, store.Bytes),
+            totals.Devices, counters.Read(totals.Missing, totals.Lost), link.Broker, new(store.Provider, store.Bytes),
             counters.Lag is { } lag ? Math.Round(lag.TotalMilliseconds, 1) : null);
     }
 }

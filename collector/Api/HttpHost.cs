@@ -33,6 +33,8 @@ internal static class HttpHost
             foreach (var converter in WireJson.Default.Options.Converters)
                 json.SerializerOptions.Converters.Add(converter);
         });
+        builder.Services.AddResponseCompression(compression => compression.MimeTypes =
+            ["application/json", "application/problem+json", "text/plain", "text/html", "text/css", "text/javascript", "image/svg+xml"]);
         builder.Services.AddOpenApi("v1", ApiDescription.Configure);
     }
 
@@ -40,6 +42,7 @@ internal static class HttpHost
     public static void UseHttp(this WebApplication app)
     {
         app.Use(SecurityHeaders.AddAsync);
+        app.UseResponseCompression();
         app.UseExceptionHandler();
         app.UseStatusCodePages(context => Explain(context.HttpContext).ExecuteAsync(context.HttpContext));
         app.Use(AnswerHeadLikeGetAsync);

@@ -34,6 +34,7 @@ internal static class CollectorCommand
         root.Add(run);
         root.SetAction((result, stop) => RunCommand.RunAsync(settings, result, stop));
         run.SetAction((result, stop) => RunCommand.RunAsync(settings, result, stop));
+        EnrollCommands.AddTo(root, settings);
         return root;
     }
 }

@@ -34,4 +34,10 @@ internal sealed record ClockCheck
             ? this
             : new() { IsWrong = isFar, Ahead = ahead };
     }
+
+    /// <summary>True when both come to the same verdict: a suspicion is not saved, and so is no difference.</summary>
+    public bool Equals(ClockCheck? other) => other is not null && (IsWrong, Ahead) == (other.IsWrong, other.Ahead);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(IsWrong, Ahead);
 }

@@ -8,6 +8,7 @@ internal sealed record Device
 {
     private const int IntervalsUntilSilent = 3;
     private const int DefaultIntervalSeconds = 30;
+    private const int ProblemsTold = 10;
 
     /// <summary>Identity, valid by <see cref="DeviceId"/>.</summary>
     public required string Id { get; init; }
@@ -77,8 +78,17 @@ internal sealed record Device
         var known = Announcement?.Value;
         return new(
             Id, Name, known?.Hostname, known?.Address, known?.Model, Tags, known?.AgentVersion,
-            Presence, Health?.Value.Status, FirstSeen, LastSeen, Runs.Missing, SilentAfter, Owner.IsMuted);
+            Presence, Health?.Value.Status, FirstSeen, LastSeen, Runs.Missing, SilentAfter, Owner.IsMuted,
+            Health is null ? null : FiguresOf(Health.Value), Health is null ? null : Worst(Health.Value.Problems), Runs.Lost);
     }
+
+    /// <summary>The figures that people look at first.</summary>
+    public static DeviceFigures FiguresOf(HealthSnapshot health) => new(
+        health.Cpu?.Total.UsedPercent, health.Load?.Core?.Minute, health.Memory?.UsedPercent, health.Storage?.UsedPercent,
+        health.Temperature?.Max(zone => (double?)zone.Celsius), health.Uptime?.Duration?.Seconds);
+
+    private static IReadOnlyList<Problem> Worst(IReadOnlyList<Problem> problems) =>
+        problems.Count <= ProblemsTold ? problems : [.. problems.Take(ProblemsTold)];
 
     /// <summary>With another relation of its card.</summary>
     public Device WithCard(CardTwin? card) =>

@@ -6,7 +6,16 @@ namespace HealthCheck.Collector.Devices;
 /// <summary>What the owner does to devices: rename, forget, adopt. Everything goes through the one writer.</summary>
 internal sealed class DeviceEditor(Fleet fleet, Inbox inbox, RetainedTopics retained, TimeProvider time)
 {
+    // While the database cannot be written, changes wait; so many, and no more are taken.
+    private const int MostWaiting = 100;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private int waiting;
+
+    /// <summary>A device that is there.</summary>
+    /// <exception cref="EditException">It is not.</exception>
+    public Device Known(string id) => Known(fleet.Find, id);
 
     /// <summary>Changes what the owner says of a device; returns it as it is then.</summary>
     /// <exception cref="EditException">It cannot be done.</exception>
@@ -21,7 +30,7 @@ internal sealed class DeviceEditor(Fleet fleet, Inbox inbox, RetainedTopics reta
                     batch.Replace(before, before with { Owner = owner }, time.GetUtcNow(), told);
             },
             stop);
-        return Known(fleet.Find, id);
+        return Known(id);
     }
 
     /// <summary>Removes a device with everything of its own, here and at the broker.</summary>
@@ -29,7 +38,7 @@ internal sealed class DeviceEditor(Fleet fleet, Inbox inbox, RetainedTopics reta
     /// <exception cref="EditException">It cannot be done; nothing is removed here.</exception>
     public async Task<ClearedTopics> ForgetAsync(string id, CancellationToken stop)
     {
-        Known(fleet.Find, id);
+        Known(id);
         var cleared = await ClearAsync(id, stop);
         await CommitAsync(
             batch =>
@@ -45,7 +54,7 @@ internal sealed class DeviceEditor(Fleet fleet, Inbox inbox, RetainedTopics reta
     /// <exception cref="EditException">It cannot be done.</exception>
     public async Task<Device> AdoptAsync(string id, string from, CancellationToken stop)
     {
-        Adoption.Check(Known(fleet.Find, id), Known(fleet.Find, from));
+        Adoption.Check(Known(id), Known(from));
         await ClearAsync(from, stop);
         await CommitAsync(
             batch =>
@@ -56,7 +65,7 @@ internal sealed class DeviceEditor(Fleet fleet, Inbox inbox, RetainedTopics reta
                 batch.Replace(heir, Adoption.Of(heir, old), time.GetUtcNow(), Adoption.Told(heir, old));
             },
             stop);
-        return Known(fleet.Find, id);
+        return Known(id);
     }
 
     // Before the commit: what the broker keeps would bring the device back.
@@ -77,9 +86,11 @@ internal sealed class DeviceEditor(Fleet fleet, Inbox inbox, RetainedTopics reta
 
     private async Task CommitAsync(Action<Batch> change, CancellationToken stop)
     {
+        if (Volatile.Read(ref waiting) >= MostWaiting)
+            throw new EditException(EditFailure.Unavailable, $"Nothing was done: {MostWaiting} changes wait for the database already; see /health.");
         try
         {
-            await inbox.ChangeAsync(change).WaitAsync(Patience, time, stop);
+            await ChangeAsync(change).WaitAsync(Patience, time, stop);
         }
         catch (TimeoutException)
         {
@@ -89,6 +100,19 @@ internal sealed class DeviceEditor(Fleet fleet, Inbox inbox, RetainedTopics reta
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
             throw new EditException(EditFailure.Unavailable, "The collector is stopping; nothing was changed.");
+        }
+    }
+
+    private async Task ChangeAsync(Action<Batch> change)
+    {
+        Interlocked.Increment(ref waiting);
+        try
+        {
+            await inbox.ChangeAsync(change);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref waiting);
         }
     }
 

@@ -92,7 +92,7 @@ internal static class DeviceEvents
         }
 
         if (after.Http is { } http && http.Finding != (before.Http?.Finding ?? HttpFinding.Reachable))
-            yield return new(KindOf(http.Finding), Said(http.Message));
+            yield return new(KindOf(http.Finding), Said(http.Finding == HttpFinding.Unreachable ? $"Online at the broker, but {http.Message}" : http.Message));
     }
 
     private static IEnumerable<Happening> Announced(DeviceAnnouncement was, DeviceAnnouncement isNow)

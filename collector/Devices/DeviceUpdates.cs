@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Collector.Devices;
@@ -28,6 +29,15 @@ internal static class DeviceUpdates
             device = device with { Presence = presence, PresenceSince = now };
         var speaksItself = !isRetained && presence != Presence.Offline;
         return speaksItself ? device with { LastSeen = now } : device;
+    }
+
+    /// <summary>The device said which samples it no longer holds.</summary>
+    public static Device WithGone(this Device device, SampleRanges gone)
+    {
+        ImmutableArray<SequenceRange> none = [];
+        var ranges = gone.Ranges.Aggregate(none, (set, each) => set.Union([new(each[0], each[1])]));
+        var runs = device.Runs.Gone(gone.StartedAt, ranges);
+        return ReferenceEquals(runs, device.Runs) ? device : device with { Runs = runs };
     }
 
     /// <summary>One sample of the device.</summary>

@@ -24,8 +24,15 @@ internal sealed class Fleet
     /// <summary>A device; null when it is not known.</summary>
     public Device? Find(string id) => devices.GetValueOrDefault(id);
 
+    /// <summary>Told after each commit what is new, by the writer: who listens must be quick.</summary>
+    public event Action<FleetChange>? Changed;
+
+    /// <summary>Numbers up to this one were given already, also to devices that are gone.</summary>
+    public void Reserve(int highestNumber) => Volatile.Write(ref totals, totals.WithNumbersTo(highestNumber));
+
     /// <summary>Takes over what was committed. For the writer alone.</summary>
-    public void Publish(IEnumerable<Device> committed, IEnumerable<Device>? forgotten = null)
+    public void Publish(
+        IReadOnlyCollection<Device> committed, IReadOnlyCollection<Device>? forgotten = null, IReadOnlyList<DeviceEvent>? events = null)
     {
         var sums = totals;
         foreach (var device in forgotten ?? [])
@@ -45,14 +52,19 @@ internal sealed class Fleet
         }
 
         Volatile.Write(ref totals, sums);
+        Changed?.Invoke(new(committed, forgotten ?? [], events ?? []));
     }
 }
+
+/// <summary>What one commit made new.</summary>
+internal readonly record struct FleetChange(
+    IReadOnlyCollection<Device> Devices, IReadOnlyCollection<Device> Forgotten, IReadOnlyList<DeviceEvent> Events);
 
 /// <summary>Counts over all devices.</summary>
 internal sealed record FleetTotals
 {
     // Wide, because each device may claim to have lost as much as a long holds.
-    private Int128 missing;
+    private Int128 missing, lost;
 
     /// <summary>Devices by presence.</summary>
     public DeviceCounts Devices { get; private init; } = new(0, 0, 0, 0);
@@ -63,10 +75,14 @@ internal sealed record FleetTotals
     /// <summary>Samples missing.</summary>
     public long Missing => (long)Int128.Min(missing, long.MaxValue);
 
+    /// <summary>Those of them that will not come any more.</summary>
+    public long Lost => (long)Int128.Min(lost, long.MaxValue);
+
     /// <summary>The counts after one device took the place of another.</summary>
     public FleetTotals With(Device device, Device? replaced) => new()
     {
         missing = missing + device.Runs.Missing - (replaced?.Runs.Missing ?? 0),
+        lost = lost + device.Runs.Lost - (replaced?.Runs.Lost ?? 0),
         HighestNumber = device.Adopted.Aggregate(Math.Max(HighestNumber, device.Number), (highest, each) => Math.Max(highest, each.Number)),
         Devices = Count(Count(Devices, replaced, -1), device, +1),
     };
@@ -75,9 +91,13 @@ internal sealed record FleetTotals
     public FleetTotals Without(Device device) => new()
     {
         missing = missing - device.Runs.Missing,
+        lost = lost - device.Runs.Lost,
         HighestNumber = HighestNumber,
         Devices = Count(Devices, device, -1),
     };
+
+    /// <summary>The counts when numbers up to this one were given.</summary>
+    public FleetTotals WithNumbersTo(int number) => this with { HighestNumber = Math.Max(HighestNumber, number) };
 
     private static DeviceCounts Count(DeviceCounts counts, Device? device, int by) => device?.Presence switch
     {

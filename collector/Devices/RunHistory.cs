@@ -56,8 +56,11 @@ internal sealed record RunHistory
     /// <summary>How many samples are known to be missing.</summary>
     public long Missing => Runs.Aggregate(MissingBefore, (sum, run) => Saturated(sum, run.Gaps.Missing));
 
-    /// <summary>How many of them will not come any more.</summary>
-    public long Lost => Runs.Aggregate(MissingBefore, (sum, run) => Saturated(sum, run.Gaps.Lost));
+    /// <summary>How many of them will not come any more: the device lost them, or they are of a run that is no longer kept.</summary>
+    public long Lost => Runs.Aggregate(MissingBefore, (sum, run) => Saturated(sum, run.Gaps.LostForGood));
+
+    /// <summary>How many of them may still come.</summary>
+    public long Wanted => Missing - Lost;
 
     /// <summary>Place of a run, 0 for the current one; null when it is not kept.</summary>
     public int? PlaceOf(RunKey key)
@@ -84,6 +87,20 @@ internal sealed record RunHistory
         if (current.Key == (key with { StartedAt = null }) && PlaceOf(key) is null)
             return this with { Expected = null, Runs = Runs.SetItem(0, current with { Key = key }) };
         return this with { Expected = key };
+    }
+
+    /// <summary>The device says which samples of a run it no longer holds.</summary>
+    public RunHistory Gone(DateTimeOffset startedAt, ImmutableArray<SequenceRange> ranges)
+    {
+        var started = startedAt.ToUnixTimeMilliseconds();
+        var history = this;
+        for (var i = 0; i < Runs.Length; i++)
+        {
+            if (Runs[i].Key.StartedAt == started && Runs[i].Gaps.WithGone(ranges) is var gaps && !ReferenceEquals(gaps, Runs[i].Gaps))
+                history = history with { Runs = history.Runs.SetItem(i, Runs[i] with { Gaps = gaps }) };
+        }
+
+        return history;
     }
 
     /// <summary>One more sample.</summary>

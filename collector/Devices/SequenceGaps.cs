@@ -42,8 +42,20 @@ internal sealed record SequenceGaps
     /// <summary>Numbers from the floor to the highest that have not been seen, in ascending ranges.</summary>
     public required ImmutableArray<SequenceRange> Absent { get; init; }
 
+    /// <summary>
+    /// Those of the absent numbers that the device says it no longer holds. Should one come all the same, it is taken.
+    /// </summary>
+    public ImmutableArray<SequenceRange> Gone { get; init; } = [];
+
     /// <summary>How many numbers from the baseline to the highest have not been seen.</summary>
     public required long Missing { get; init; }
+
+    /// <summary>How many of the missing ones will not come any more.</summary>
+    public long LostForGood => Lost + Gone.Count(Baseline);
+
+    /// <summary>The missing ones that may still come, in ascending ranges.</summary>
+    public ImmutableArray<SequenceRange> Wanted =>
+        Absent.IsEmpty ? [] : Absent.Except(Gone).Intersect([new(Baseline, long.MaxValue)]);
 
     /// <summary>The gaps after the first sample of a run.</summary>
     /// <param name="first">Its number, 1 or more.</param>
@@ -71,11 +83,21 @@ internal sealed record SequenceGaps
         return (Without(sequence, index, owed), owed ? SampleOutcome.FilledGap : SampleOutcome.New);
     }
 
+    /// <summary>The gaps after the device said what it no longer holds; of numbers that are not absent it says nothing new.</summary>
+    public SequenceGaps WithGone(ImmutableArray<SequenceRange> ranges)
+    {
+        var gone = Gone.Union(Absent.Intersect(ranges));
+
+        // More pieces than that come from nobody who means well; what is not noted is asked for again, and given up in time.
+        return gone.Length > RangesKept || gone.SequenceEqual(Gone) ? this : this with { Gone = gone };
+    }
+
     /// <summary>True when both say the same, range by range.</summary>
     public bool Equals(SequenceGaps? other) =>
         other is not null
         && (Highest, Baseline, Floor, Lost, Missing) == (other.Highest, other.Baseline, other.Floor, other.Lost, other.Missing)
-        && Absent.SequenceEqual(other.Absent);
+        && Absent.SequenceEqual(other.Absent)
+        && Gone.SequenceEqual(other.Gone);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Highest, Baseline, Floor, Lost, Missing, Absent.Length);
@@ -96,7 +118,12 @@ internal sealed record SequenceGaps
             (false, true) => Absent.SetItem(index, new(from, to - 1)),
             _ => Absent.SetItem(index, new(from, sequence - 1)).Insert(index + 1, new(sequence + 1, to)),
         };
-        return Bounded(this with { Absent = absent, Missing = Missing - (owed ? 1 : 0) });
+        return Bounded(this with
+        {
+            Absent = absent,
+            Gone = Gone.Except([new(sequence, sequence)]),
+            Missing = Missing - (owed ? 1 : 0),
+        });
     }
 
     private static SequenceGaps Bounded(SequenceGaps gaps)
@@ -105,10 +132,12 @@ internal sealed record SequenceGaps
         if (surplus <= 0)
             return gaps;
         var oldest = gaps.Absent[..surplus];
+        var floor = oldest[^1].To + 1;
         return gaps with
         {
             Absent = gaps.Absent[surplus..],
-            Floor = oldest[^1].To + 1,
+            Gone = gaps.Gone.Intersect([new(floor, long.MaxValue)]),
+            Floor = floor,
             Lost = gaps.Lost + oldest.Sum(gaps.Owed),
         };
     }

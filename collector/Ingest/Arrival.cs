@@ -5,21 +5,29 @@ namespace HealthCheck.Collector.Ingest;
 /// <summary>What waits in the inbox: a message, or a change of our own.</summary>
 internal abstract record Incoming;
 
+/// <summary>Tells the broker that it may forget messages, by the numbers it gave them.</summary>
+internal delegate Task Acknowledger(IReadOnlyList<ushort> packets);
+
 /// <summary>A message as it came from the broker.</summary>
 /// <param name="Topic">Its topic, unchecked.</param>
 /// <param name="Payload">Its content; empty when it is larger than any message may be, then only its size is kept.</param>
 /// <param name="Size">Bytes of the content.</param>
 /// <param name="IsRetained">True for the broker's replay of something said earlier.</param>
 /// <param name="Time">When it came.</param>
-/// <param name="Acknowledge">Tells the broker that it may forget the message.</param>
+/// <param name="Acknowledge">To whom it is acknowledged.</param>
+/// <param name="Packet">The broker's number for it; 0 when it wants no acknowledgement.</param>
 internal sealed record Arrival(
     string Topic, ReadOnlyMemory<byte> Payload, long Size, bool IsRetained, DateTimeOffset Time,
-    Func<CancellationToken, Task> Acknowledge) : Incoming
+    Acknowledger Acknowledge, ushort Packet = 0) : Incoming
 {
     /// <summary>True when the broker sends it again because it was not acknowledged; it may have been committed.</summary>
     public bool IsRedelivered { get; init; }
 
     /// <summary>Whether the content is too large to be looked at.</summary>
-    public bool IsOversized(TopicKind kind) =>
-        Size > (kind == TopicKind.Backlog ? ContractLimits.BacklogBytes : ContractLimits.MessageBytes);
+    public bool IsOversized(TopicKind kind) => Size > kind switch
+    {
+        TopicKind.Backlog => ContractLimits.BacklogBytes,
+        TopicKind.Gone => ContractLimits.RangesBytes,
+        _ => ContractLimits.MessageBytes,
+    };
 }

@@ -13,8 +13,10 @@ namespace HealthCheck.Collector.Ingest;
 /// <param name="limits">What is accepted at most.</param>
 /// <param name="countsSince">When the database began: runs that started since are complete only from their first sample.</param>
 /// <param name="lastEvent">Number of the newest event that is committed.</param>
+/// <param name="newDevices">How many devices may be heard for the first time now; null for any number.</param>
 internal sealed class Batch(
-    Fleet fleet, Topics topics, LimitsOptions limits, DateTimeOffset countsSince, long lastEvent)
+    Fleet fleet, Topics topics, LimitsOptions limits, DateTimeOffset countsSince, long lastEvent,
+    NewDeviceAllowance? newDevices = null)
 {
     private readonly Dictionary<string, Device> changed = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Device> forgotten = new(StringComparer.Ordinal);
@@ -22,13 +24,15 @@ internal sealed class Batch(
     private readonly BatchEvents events = new(lastEvent);
     private readonly CardIndex cards = new();
     private readonly List<StoredSample> samples = [];
-    private int created;
 
     /// <summary>What there is to commit.</summary>
     public StoreChange Change => new(changed.Values, forgotten.Values, announcements, events.All, samples);
 
     /// <summary>Number of the newest event after the batch.</summary>
     public long LastEvent => events.Last;
+
+    /// <summary>How many devices were heard for the first time.</summary>
+    public int Created { get; private set; }
 
     /// <summary>What became of the messages.</summary>
     public BatchCounts Counts { get; } = new();
@@ -45,7 +49,7 @@ internal sealed class Batch(
             throw new ContractException(Refusal.Oversized, $"{arrival.Size} bytes are more than allowed");
 
         // Somebody cleared a retained topic.
-        if (arrival.Size == 0 && kind != TopicKind.Backlog)
+        if (arrival.Size == 0 && kind is not (TopicKind.Backlog or TopicKind.Gone))
             return;
 
         switch (kind)
@@ -54,6 +58,7 @@ internal sealed class Batch(
             case TopicKind.Health: ApplyHealth(id, arrival); break;
             case TopicKind.Status: ApplyStatus(id, arrival); break;
             case TopicKind.Backlog: ApplyBacklog(id, arrival); break;
+            case TopicKind.Gone: ApplyGone(id, arrival); break;
             default: throw ContractException.Malformed("nobody says this to a collector");
         }
     }
@@ -114,6 +119,13 @@ internal sealed class Batch(
         Keep(before, before.WithPresence(presence, arrival.IsRetained, arrival.Time), arrival);
     }
 
+    private void ApplyGone(string id, Arrival arrival)
+    {
+        var gone = Wire.ReadRanges(arrival.Payload.Span);
+        var before = Find(id) ?? throw new ContractException(Refusal.UnknownDevice, "samples are gone of a device that is not known");
+        Keep(before, before.WithGone(gone), arrival);
+    }
+
     /// <summary>A device as it is after what was applied so far; null when there is none.</summary>
     public Device? Find(string id) =>
         changed.GetValueOrDefault(id) ?? (forgotten.ContainsKey(id) ? null : fleet.Find(id));
@@ -162,7 +174,7 @@ internal sealed class Batch(
     {
         Count(outcome, source);
         if (outcome != SampleOutcome.Duplicate)
-            samples.Add(new(device.Number, device.RunOf(snapshot), snapshot.Time < now ? snapshot.Time : now, now, snapshot, json));
+            samples.Add(new(device.Number, device.RunOf(snapshot), HistoryTime.Of(snapshot, source, now, limits.Future), now, snapshot, json));
     }
 
     private void Count(SampleOutcome outcome, SampleSource source)
@@ -182,12 +194,15 @@ internal sealed class Batch(
     {
         if (Find(id) is { } known)
             return known;
-        if (fleet.Totals.Devices.Total + created >= limits.Devices)
+        if (fleet.Totals.Devices.Total + Created >= limits.Devices)
             throw new ContractException(Refusal.Limit, $"there are {limits.Devices} devices already (Limits:Devices)");
+        if (newDevices?.HasRoomFor(Created + 1) == false)
+            throw new ContractException(
+                Refusal.Limit, $"{limits.NewDevicesPerMinute} devices were new within a minute (Limits:NewDevicesPerMinute)");
         return new()
         {
             Id = id,
-            Number = fleet.Totals.HighestNumber + created + 1,
+            Number = fleet.Totals.HighestNumber + Created + 1,
             FirstSeen = now,
             PresenceSince = now,
         };
@@ -197,7 +212,7 @@ internal sealed class Batch(
     {
         var known = Find(after.Id);
         if (known is null)
-            created++;
+            Created++;
         else if (ReferenceEquals(before, after))
             return;
 
@@ -231,7 +246,6 @@ internal sealed class Batch(
     {
         RequireSame(id, snapshot.Id);
         RequirePast(snapshot.Time, now);
-        RequirePast(snapshot.StartedAt, now);
     }
 
     private static void RequireSame(string topicId, string id)

@@ -2,6 +2,7 @@ using System.Buffers;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Mqtt;
 using MQTTnet;
+using MQTTnet.Packets;
 using MQTTnet.Protocol;
 using Serilog;
 
@@ -20,9 +21,19 @@ internal sealed class BrokerSubscription(
     // broker would drop it without a word.
     private const uint LargestPacketBytes = 16 << 20;
 
-    private readonly MqttClientFactory factory = new();
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Goodbye = TimeSpan.FromSeconds(2);
+
+    // Announcements first: the broker replays what it retains in this order, and a status is only good for a known device.
+    private static readonly TopicKind[] Kinds =
+        [TopicKind.Announcement, TopicKind.Health, TopicKind.Status, TopicKind.Backlog, TopicKind.Gone];
+
     private readonly Topics topics = new(options.TopicPrefix);
+    private volatile BrokerClient? current;
     private string? lastReason;
+
+    /// <summary>Whether devices can be asked now.</summary>
+    public bool IsConnected => current is not null;
 
     /// <summary>Connects, and connects again, until it is cancelled.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -33,17 +44,8 @@ internal sealed class BrokerSubscription(
             string reason;
             try
             {
-                // A new client for each connection: an acknowledgement that comes late cannot end up in the next one.
-                using var client = factory.CreateMqttClient();
-                var lost = WatchLoss(client);
-                client.ApplicationMessageReceivedAsync += arrived => PutAsync(client, arrived);
-                reason = await ConnectAsync(client, stop) ?? await SubscribeAsync(client, stop) ?? "";
-                if (reason.Length == 0)
-                {
-                    hasBeenUp = true;
-                    ReportUp();
-                    reason = await StayAsync(client, lost, stop);
-                }
+                using var client = new BrokerClient(Connection());
+                reason = await ConnectAsync(client, stop) ?? await StayAsync(client, () => hasBeenUp = true, stop);
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
@@ -55,109 +57,180 @@ internal sealed class BrokerSubscription(
                 reason = ConnectFailure.Describe(e);
             }
 
-            if (stop.IsCancellationRequested)
-                return;
+            current = null;
             ReportDown(reason);
             failures = hasBeenUp ? 1 : failures + 1;
-            await WaitAsync(ReconnectDelay.After(failures, Random.Shared.NextDouble()), stop);
+            await Task.Delay(ReconnectDelay.After(failures, Random.Shared.NextDouble()), time, stop)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private async Task<string?> ConnectAsync(IMqttClient client, CancellationToken stop)
+    /// <summary>Asks devices for samples, if there is a connection.</summary>
+    public async Task AskAsync(IReadOnlyList<ResendRequest> requests, CancellationToken stop)
+    {
+        if (current is not { } client || requests.Count == 0)
+            return;
+        try
+        {
+            await client.PublishAsync(
+                requests.Select(each => (topics.Of(each.DeviceId, TopicKind.Resend), each.Write())), stop);
+        }
+        catch (Exception) when (!stop.IsCancellationRequested)
+        {
+            // The connection broke just now, which shows in many ways. What was not asked is asked again.
+        }
+    }
+
+    private MqttClientOptions Connection()
     {
         var connection = BrokerConnection.Prepare(options, clientId)
             .WithCleanStart(false)
             .WithSessionExpiryInterval((uint)ingest.Session.TotalSeconds)
-            .WithReceiveMaximum(Inbox.Capacity)
+            .WithReceiveMaximum(ushort.MaxValue)
             .WithMaximumPacketSize(LargestPacketBytes)
+            .WithKeepAlivePeriod(KeepAlive)
             .Build();
         ((MqttClientTcpOptions)connection.ChannelOptions).BufferSize = ReceiveBufferBytes;
-
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        limit.CancelAfter(connection.Timeout);
-        var result = await client.ConnectAsync(connection, limit.Token);
-        return result.ResultCode == MqttClientConnectResultCode.Success ? null : ConnectFailure.Describe(result);
+        return connection;
     }
 
-    // Announcements first: the broker replays what it retains in this order, and a status is only good for a known device.
-    private async Task<string?> SubscribeAsync(IMqttClient client, CancellationToken stop)
+    private static async Task<string?> ConnectAsync(BrokerClient client, CancellationToken stop)
     {
-        var builder = factory.CreateSubscribeOptionsBuilder();
-        foreach (var kind in (TopicKind[])[TopicKind.Announcement, TopicKind.Health, TopicKind.Status, TopicKind.Backlog])
-        {
-            builder.WithTopicFilter(filter => filter
-                .WithTopic(topics.Filter(kind))
-                .WithAtLeastOnceQoS()
-                .WithRetainAsPublished(false)
-                .WithRetainHandling(MqttRetainHandling.SendAtSubscribe));
-        }
-
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        limit.CancelAfter(client.Options.Timeout);
-        var result = await client.SubscribeAsync(builder.Build(), limit.Token);
-        var refused = result.Items.FirstOrDefault(item => item.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2);
-        return refused is null
+        limit.CancelAfter(client.Timeout);
+        var welcome = await client.ConnectAsync(limit.Token);
+        return welcome.ReasonCode == MqttConnectReasonCode.Success
             ? null
-            : $"it refused the subscription to {refused.TopicFilter.Topic} ({refused.ResultCode}): check the broker's access list";
+            : ConnectFailure.Describe(welcome.ReasonCode, welcome.ReasonString);
     }
 
-    private static async Task<string> StayAsync(IMqttClient client, Task<string> lost, CancellationToken stop)
+    private async Task<string> StayAsync(BrokerClient client, Action up, CancellationToken stop)
     {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var reading = new ReadingTime(time);
+        var pinging = PingAsync(client, reading, over);
         try
         {
-            return await lost.WaitAsync(stop);
+            await client.SendAsync(Subscription(client), stop);
+
+            // A session that was kept goes on at once, and what waited in it comes before the answer.
+            if (client.Welcome.IsSessionPresent)
+                Begin();
+            return await ReceiveAsync(client, reading, Begin, over.Token);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            return "it no longer answered";
         }
         catch (OperationCanceledException)
         {
             // Without an expiry of its own the session lives on for as long as was agreed when connecting.
-            await client.DisconnectAsync(new MqttClientDisconnectOptions(), CancellationToken.None);
+            using var limit = new CancellationTokenSource(Goodbye, time);
+            await client.SendAsync(new MqttDisconnectPacket(), limit.Token);
             throw;
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await pinging;
+        }
+
+        void Begin()
+        {
+            if (current == client)
+                return;
+            current = client;
+            up();
+            ReportUp();
         }
     }
 
-    private Task<bool> PutAsync(IMqttClient client, MqttApplicationMessageReceivedEventArgs arrived)
+    private MqttSubscribePacket Subscription(BrokerClient client)
     {
-        arrived.AutoAcknowledge = false;
-        var message = arrived.ApplicationMessage;
-        var isReadable = message.Payload.Length <= ContractLimits.MessageBytes;
-        var arrival = new Arrival(
-            message.Topic, isReadable ? message.Payload.ToArray() : default, message.Payload.Length, message.Retain,
-            time.GetUtcNow(), cancellation => AcknowledgeAsync(client, arrived, cancellation))
-        { IsRedelivered = message.Dup };
-        return inbox.PutAsync(arrival, () => client.IsConnected);
+        var subscription = new MqttSubscribePacket { PacketIdentifier = client.NextPacket() };
+        subscription.TopicFilters.AddRange(Kinds.Select(kind => new MqttTopicFilter
+        {
+            Topic = topics.Filter(kind),
+            QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce,
+            RetainAsPublished = false,
+            RetainHandling = MqttRetainHandling.SendAtSubscribe,
+        }));
+        return subscription;
     }
 
-    private static async Task AcknowledgeAsync(
-        IMqttClient client, MqttApplicationMessageReceivedEventArgs arrived, CancellationToken cancellation)
+    private async Task<string> ReceiveAsync(BrokerClient client, ReadingTime reading, Action begin, CancellationToken stop)
     {
-        if (!client.IsConnected)
+        Acknowledger acknowledge = packets => AcknowledgeAsync(client, packets);
+        while (true)
+        {
+            reading.Begins();
+            var packet = await client.ReceiveAsync(stop);
+            reading.Ends();
+            switch (packet)
+            {
+                case MqttPublishPacket message:
+                    await PutAsync(message, acknowledge, stop);
+                    break;
+                case MqttSubAckPacket { ReasonCodes: var codes } when codes.FindIndex(code => code > MqttSubscribeReasonCode.GrantedQoS2) is >= 0 and var refused:
+                    return $"it refused the subscription to {topics.Filter(Kinds[refused])} ({codes[refused]}): check the broker's access list";
+                case MqttSubAckPacket:
+                    begin();
+                    break;
+                case MqttDisconnectPacket { ReasonCode: MqttDisconnectReasonCode.SessionTakenOver }:
+                    return "another client has the same name: does a collector run with a copy of this one's database?";
+                case MqttDisconnectPacket { ReasonCode: not MqttDisconnectReasonCode.NormalDisconnection and var code }:
+                    return $"it closed the connection: {code}";
+                case null or MqttDisconnectPacket:
+                    return "it closed the connection";
+            }
+        }
+    }
+
+    private ValueTask<bool> PutAsync(MqttPublishPacket message, Acknowledger acknowledge, CancellationToken stop)
+    {
+        var isReadable = message.Payload.Length <= ContractLimits.MessageBytes;
+        return inbox.PutAsync(
+            new(
+                message.Topic, isReadable ? message.Payload.ToArray() : default, message.Payload.Length, message.Retain,
+                time.GetUtcNow(), acknowledge, message.PacketIdentifier)
+            {
+                IsRedelivered = message.Dup,
+            },
+            stop);
+    }
+
+    private async Task AcknowledgeAsync(BrokerClient client, IReadOnlyList<ushort> packets)
+    {
+        // A number means something only in its own connection; over a later one the broker sends the message again.
+        if (current != client)
             return;
         try
         {
-            await arrived.AcknowledgeAsync(cancellation);
+            await client.AcknowledgeAsync(packets, CancellationToken.None);
         }
         catch (Exception)
         {
-            // The connection broke just now, which the client shows in many ways. The broker sends the message again.
+            // The connection broke just now, which the client shows in many ways. The broker sends the messages again.
         }
     }
 
-    private static Task<string> WatchLoss(IMqttClient client)
+    // Also while nothing is read because the inbox is full: then the broker hears from us, and we do not mind its silence.
+    private async Task PingAsync(BrokerClient client, ReadingTime reading, CancellationTokenSource over)
     {
-        var lost = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-        client.DisconnectedAsync += left =>
+        try
         {
-            lost.TrySetResult(left switch
+            while (reading.Waiting < KeepAlive)
             {
-                { Exception: { } e } => ConnectFailure.Describe(e),
-                { Reason: MqttClientDisconnectReason.SessionTakenOver } =>
-                    "another client has the same name: does a collector run with a copy of this one's database?",
-                { Reason: MqttClientDisconnectReason.NormalDisconnection } => "it closed the connection",
-                _ => $"it closed the connection: {left.Reason}",
-            });
-            return Task.CompletedTask;
-        };
-        return lost.Task;
+                await Task.Delay(KeepAlive / 3, time, over.Token);
+                await client.SendAsync(MqttPingReqPacket.Instance, over.Token);
+            }
+        }
+        catch (Exception)
+        {
+            // Either it is over already, or nothing can be sent and it is now.
+        }
+
+        await over.CancelAsync();
     }
 
     private void ReportUp()
@@ -177,15 +250,15 @@ internal sealed class BrokerSubscription(
             options.Url.OriginalString, reason);
     }
 
-    private async Task WaitAsync(TimeSpan delay, CancellationToken stop)
+    /// <summary>How long a read has been waiting for the broker.</summary>
+    private sealed class ReadingTime(TimeProvider time)
     {
-        try
-        {
-            await Task.Delay(delay, time, stop);
-        }
-        catch (OperationCanceledException)
-        {
-            // The loop sees it.
-        }
+        private long begun;
+
+        public TimeSpan Waiting => Interlocked.Read(ref begun) is > 0 and var since ? time.GetElapsedTime(since) : TimeSpan.Zero;
+
+        public void Begins() => Interlocked.Exchange(ref begun, time.GetTimestamp());
+
+        public void Ends() => Interlocked.Exchange(ref begun, 0);
     }
 }

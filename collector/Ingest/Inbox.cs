@@ -1,45 +1,42 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 
 namespace HealthCheck.Collector.Ingest;
 
 /// <summary>
-/// Messages on their way from the broker's connection to the ingest loop. It holds so many, and the broker sends no more
-/// with QoS 1 than that without an acknowledgement, so that a database slower than the devices does not fill the memory.
-/// Messages of QoS 0, which nothing of ours sends, have no such bound.
+/// Messages on their way from the broker's connection to the ingest loop, bounded by bytes: who puts one in waits for room,
+/// and reads nothing more from the broker meanwhile. So a database slower than the devices does not fill the memory.
 /// </summary>
 internal sealed class Inbox
 {
-    /// <summary>How many messages wait at most; no more are unacknowledged at the broker.</summary>
-    public const int Capacity = 4096;
+    /// <summary>Above this nothing more is taken in; the last message may go beyond it.</summary>
+    public const long MostBytes = 32 << 20;
 
-    private static readonly TimeSpan Glance = TimeSpan.FromSeconds(1);
+    // What a message takes beside its content, roughly.
+    private const int Overhead = 400;
 
-    private readonly Channel<Incoming> channel = Channel.CreateBounded<Incoming>(
-        new BoundedChannelOptions(Capacity) { SingleReader = true, SingleWriter = false });
+    private readonly Channel<Incoming> channel = Channel.CreateUnbounded<Incoming>(
+        new UnboundedChannelOptions { SingleReader = true, SingleWriter = false });
 
-    /// <summary>Where the ingest loop takes messages from; it ends after <see cref="Close"/>.</summary>
-    public ChannelReader<Incoming> Reader => channel.Reader;
+    private long bytes;
+    private TaskCompletionSource? roomMade;
 
-    /// <summary>Puts a message in, and waits for room as long as its connection lives.</summary>
-    /// <returns>False when the message was left to the broker.</returns>
-    public async Task<bool> PutAsync(Incoming incoming, Func<bool> isConnectionAlive)
+    /// <summary>Memory taken by what waits.</summary>
+    public long Bytes => Interlocked.Read(ref bytes);
+
+    /// <summary>Puts a message in, and waits for room.</summary>
+    /// <returns>False when nothing is taken in any more: the message is left to the broker.</returns>
+    public async ValueTask<bool> PutAsync(Arrival arrival, CancellationToken stop)
     {
-        while (!channel.Writer.TryWrite(incoming))
+        while (Bytes >= MostBytes)
         {
-            if (!isConnectionAlive())
-                return false;
-            try
-            {
-                if (!await channel.Writer.WaitToWriteAsync().AsTask().WaitAsync(Glance))
-                    return false;
-            }
-            catch (TimeoutException)
-            {
-                // A full inbox must not keep a lost connection from being noticed: the client waits for its handlers.
-            }
+            var room = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            Interlocked.Exchange(ref roomMade, room);
+            if (Bytes >= MostBytes)
+                await room.Task.WaitAsync(stop);
         }
 
-        return true;
+        return Put(arrival);
     }
 
     /// <summary>Puts a change of our own in.</summary>
@@ -47,11 +44,39 @@ internal sealed class Inbox
     public async Task ChangeAsync(Action<Batch> change)
     {
         var edit = new Edit(change);
-        if (!await PutAsync(edit, () => true))
+        if (!Put(edit))
             edit.Abandon();
         await edit.Done;
     }
 
+    /// <summary>Waits until there is something to take; false when there will never be. For the ingest loop alone.</summary>
+    public ValueTask<bool> WaitAsync(CancellationToken stop) => channel.Reader.WaitToReadAsync(stop);
+
+    /// <summary>Takes the next one out, if there is one. For the ingest loop alone.</summary>
+    public bool TryTake([NotNullWhen(true)] out Incoming? incoming)
+    {
+        if (!channel.Reader.TryRead(out incoming))
+            return false;
+        if (Interlocked.Add(ref bytes, -Weight(incoming)) < MostBytes)
+            Interlocked.Exchange(ref roomMade, null)?.TrySetResult();
+        return true;
+    }
+
     /// <summary>Takes nothing more in; what is in can still be taken out.</summary>
-    public void Close() => channel.Writer.TryComplete();
+    public void Close()
+    {
+        channel.Writer.TryComplete();
+        Interlocked.Exchange(ref roomMade, null)?.TrySetResult();
+    }
+
+    private bool Put(Incoming incoming)
+    {
+        Interlocked.Add(ref bytes, Weight(incoming));
+        if (channel.Writer.TryWrite(incoming))
+            return true;
+        Interlocked.Add(ref bytes, -Weight(incoming));
+        return false;
+    }
+
+    private static long Weight(Incoming incoming) => Overhead + (incoming is Arrival arrival ? arrival.Payload.Length : 0);
 }

@@ -27,10 +27,11 @@ internal sealed class IngestCounters
     }
 
     /// <summary>The counts, in the words of the wire.</summary>
-    public SampleCounts Read(long missing) => new(
+    public SampleCounts Read(long missing, long lost = 0) => new(
         Interlocked.Read(ref stored), Interlocked.Read(ref duplicate), missing, Interlocked.Read(ref backfilled),
         new OrderedDictionary<string, long>(
-            Words.Select((word, i) => KeyValuePair.Create(word, Interlocked.Read(ref refused[i])))));
+            Words.Select((word, i) => KeyValuePair.Create(word, Interlocked.Read(ref refused[i])))),
+        lost);
 
     private static string KebabCase(string word) => System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(word);
 }

@@ -2,6 +2,7 @@ using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.Storage;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Mqtt;
+using HealthCheck.Hosting.Systemd;
 using Serilog;
 
 namespace HealthCheck.Collector.Ingest;
@@ -12,11 +13,13 @@ namespace HealthCheck.Collector.Ingest;
 /// </summary>
 internal sealed class IngestLoop(
     Inbox inbox, Fleet fleet, IStore store, Topics topics, IngestOptions options, LimitsOptions limits,
-    IngestCounters counters, TimeProvider time, ILogger log)
+    IngestCounters counters, ResendSchedule resends, ServiceManager manager, TimeProvider time, ILogger log)
 {
-    private const int BatchSize = 2000;
+    private const int BatchSize = 5000;
+    private const long BatchBytes = 16 << 20;
 
     private readonly RefusalLog refusals = new(time, log);
+    private readonly NewDeviceAllowance newDevices = new(limits.NewDevicesPerMinute, time);
     private readonly List<Incoming> taken = new(BatchSize);
     private long lastEvent = store.LastEventNumber;
     private long? lastCommit;
@@ -25,11 +28,12 @@ internal sealed class IngestLoop(
     /// <param name="abandon">Gives up on a database that cannot be written; its messages stay with the broker.</param>
     public async Task RunAsync(CancellationToken abandon)
     {
-        while (await inbox.Reader.WaitToReadAsync(CancellationToken.None))
+        resends.Note(fleet.All);
+        while (await NextAsync())
         {
             await TakeAsync();
             lastCommit = time.GetTimestamp();
-            var batch = new Batch(fleet, topics, limits, store.CreatedAt, lastEvent);
+            var batch = new Batch(fleet, topics, limits, store.CreatedAt, lastEvent, newDevices);
             foreach (var incoming in taken)
                 Apply(batch, incoming);
             if (!await CommitAsync(batch, abandon))
@@ -48,27 +52,53 @@ internal sealed class IngestLoop(
     private async Task SettleAsync(Batch batch)
     {
         var change = batch.Change;
-        fleet.Publish(change.Devices, change.Forgotten);
+        fleet.Publish(change.Devices, change.Forgotten, change.Events);
         lastEvent = batch.LastEvent;
+        newDevices.Use(batch.Created);
         if (taken.OfType<Arrival>().LastOrDefault() is { } newest)
             counters.Add(batch.Counts, time.GetUtcNow() - newest.Time);
-        foreach (var incoming in taken)
+        await AcknowledgeAsync();
+        foreach (var edit in taken.OfType<Edit>())
+            edit.Complete();
+        resends.Forget(change.Forgotten);
+        resends.Note(change.Devices);
+    }
+
+    private async Task AcknowledgeAsync()
+    {
+        foreach (var connection in taken.OfType<Arrival>().Where(each => each.Packet != 0).GroupBy(each => each.Acknowledge))
+            await connection.Key([.. connection.Select(each => each.Packet)]);
+    }
+
+    // The watchdog of systemd is fed here and by no timer: a loop that hangs must be seen.
+    private async Task<bool> NextAsync()
+    {
+        var next = inbox.WaitAsync(CancellationToken.None).AsTask();
+        while (true)
         {
-            if (incoming is Arrival arrival)
-                await arrival.Acknowledge(CancellationToken.None);
-            else if (incoming is Edit edit)
-                edit.Complete();
+            manager.StillAlive();
+            if (manager.WatchdogLimit is not { } limit)
+                return await next;
+            try
+            {
+                return await next.WaitAsync(limit / 2, time);
+            }
+            catch (TimeoutException)
+            {
+                // Nothing came, and that is no fault of the loop's.
+            }
         }
     }
 
     // A lone message is committed at once; while they keep coming, a commit waits until the last one is an interval ago.
     private async Task TakeAsync()
     {
-        while (taken.Count < BatchSize)
+        for (long bytes = 0; taken.Count < BatchSize && bytes < BatchBytes;)
         {
-            if (inbox.Reader.TryRead(out var incoming))
+            if (inbox.TryTake(out var incoming))
             {
                 taken.Add(incoming);
+                bytes += (incoming as Arrival)?.Payload.Length ?? 0;
                 continue;
             }
 
@@ -83,7 +113,7 @@ internal sealed class IngestLoop(
         using var due = new CancellationTokenSource(within, time);
         try
         {
-            return await inbox.Reader.WaitToReadAsync(due.Token);
+            return await inbox.WaitAsync(due.Token);
         }
         catch (OperationCanceledException)
         {
@@ -122,6 +152,7 @@ internal sealed class IngestLoop(
     {
         for (var failures = 1; ; failures++)
         {
+            manager.StillAlive();
             try
             {
                 store.Save(batch.Change, fleet);

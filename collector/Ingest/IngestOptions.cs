@@ -10,7 +10,7 @@ internal sealed record IngestOptions(TimeSpan CommitInterval, TimeSpan Session)
     /// <summary>Reads the section <c>Ingest</c>.</summary>
     public static IngestOptions Read(SettingsSection section) => new(
         TimeSpan.FromMilliseconds(section.Number(
-            "CommitMilliseconds", 250, 1, 10_000,
+            "CommitMilliseconds", 1000, 1, 10_000,
             "least time between two commits; the longer, the less an SD card is worn")),
         TimeSpan.FromDays(section.Number(
             "SessionDays", 7, 1, 365, "how long the broker keeps messages for a collector that is away")));
@@ -19,11 +19,14 @@ internal sealed record IngestOptions(TimeSpan CommitInterval, TimeSpan Session)
 /// <summary>What the collector accepts at most.</summary>
 /// <param name="Devices">How many devices it knows; further ones are refused.</param>
 /// <param name="Future">How far a device's clock may be ahead of the collector's.</param>
-internal sealed record LimitsOptions(int Devices, TimeSpan Future)
+/// <param name="NewDevicesPerMinute">How many devices it gets to know within a minute; further ones are refused until then.</param>
+internal sealed record LimitsOptions(int Devices, TimeSpan Future, int NewDevicesPerMinute = 60_000)
 {
     /// <summary>Reads the section <c>Limits</c>.</summary>
     public static LimitsOptions Read(SettingsSection section) => new(
         section.Number("Devices", 100_000, 1, 10_000_000, "how many devices are accepted"),
         TimeSpan.FromSeconds(section.Number(
-            "FutureSeconds", 600, 1, 86_400, "how far a device's clock may be ahead of this one's")));
+            "FutureSeconds", 600, 1, 86_400, "how far a device's clock may be ahead of this one's")),
+        section.Number(
+            "NewDevicesPerMinute", 60_000, 1, 10_000_000, "how many devices are accepted for the first time within a minute"));
 }

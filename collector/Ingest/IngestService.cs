@@ -1,3 +1,4 @@
+using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.Storage;
 using Microsoft.Extensions.Hosting;
 
@@ -8,16 +9,19 @@ namespace HealthCheck.Collector.Ingest;
 /// acknowledged before the connection goes, and the session stays.
 /// </summary>
 internal sealed class IngestService(
-    BrokerSubscription subscription, IngestLoop loop, Inbox inbox, IStore store, IHostApplicationLifetime lifetime)
+    BrokerSubscription subscription, IngestLoop loop, Inbox inbox, ResendSchedule resends, Fleet fleet, IStore store,
+    TimeProvider time, IHostApplicationLifetime lifetime)
     : IHostedService, IDisposable
 {
     private readonly CancellationTokenSource disconnect = new(), abandon = new();
-    private Task subscribing = Task.CompletedTask, ingesting = Task.CompletedTask;
+    private static readonly TimeSpan AskInterval = TimeSpan.FromSeconds(1);
+    private Task subscribing = Task.CompletedTask, asking = Task.CompletedTask, ingesting = Task.CompletedTask;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
         ingesting = Task.Run(IngestAsync, CancellationToken.None);
         subscribing = Task.Run(() => subscription.RunAsync(disconnect.Token), CancellationToken.None);
+        asking = Task.Run(AskAsync, CancellationToken.None);
         return Task.CompletedTask;
     }
 
@@ -28,6 +32,7 @@ internal sealed class IngestService(
             await ingesting;
         await disconnect.CancelAsync();
         await subscribing;
+        await asking;
         store.Close();
     }
 
@@ -35,6 +40,17 @@ internal sealed class IngestService(
     {
         disconnect.Dispose();
         abandon.Dispose();
+    }
+
+    // Without a connection nobody can be asked, and nobody counts as asked.
+    private async Task AskAsync()
+    {
+        while (!disconnect.IsCancellationRequested)
+        {
+            if (subscription.IsConnected)
+                await subscription.AskAsync(resends.Take(fleet.Find), disconnect.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(AskInterval, time, disconnect.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     private async Task IngestAsync()

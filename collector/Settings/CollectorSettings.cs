@@ -1,4 +1,6 @@
 using HealthCheck.Collector.Api;
+using HealthCheck.Collector.CheckBack;
+using HealthCheck.Collector.Enrollment;
 using HealthCheck.Collector.Ingest;
 using HealthCheck.Collector.Storage;
 using HealthCheck.Hosting.Logging;
@@ -9,10 +11,22 @@ namespace HealthCheck.Collector.Settings;
 
 /// <summary>All settings of the collector.</summary>
 internal sealed record CollectorSettings(
-    MqttOptions Mqtt, HttpOptions Http, StateOptions State, IngestOptions Ingest, LimitsOptions Limits, LogOptions Log)
+    MqttOptions Mqtt, HttpOptions Http, StateOptions State, IngestOptions Ingest, LimitsOptions Limits, LogOptions Log,
+    ResendOptions Resend)
 {
+    /// <summary>How devices are asked back over HTTP.</summary>
+    public CheckBackOptions CheckBack { get; init; } = CheckBackOptions.Default;
+
     /// <summary>Read if it is there and no other is named.</summary>
     public const string DefaultFile = "/etc/healthcheck/collector.json";
+
+    /// <summary>For the commands that let devices in and shut them out.</summary>
+    public EnrollOptions Enroll { get; init; } = EnrollOptions.Default;
+    /// <summary>How long history is kept.</summary>
+    public HistoryOptions History { get; init; } = HistoryOptions.Default;
+
+    /// <summary>How long events are kept.</summary>
+    public EventOptions Events { get; init; } = EventOptions.Default;
 
     /// <summary>Reads and checks every section.</summary>
     /// <exception cref="SettingsException">At least one setting cannot be used.</exception>
@@ -24,7 +38,14 @@ internal sealed record CollectorSettings(
             StateOptions.Read(reader.Section("State")),
             IngestOptions.Read(reader.Section("Ingest")),
             LimitsOptions.Read(reader.Section("Limits")),
-            LogOptions.Read(reader.Section("Log")));
+            LogOptions.Read(reader.Section("Log")),
+            ResendOptions.Read(reader.Section("Resend")))
+        {
+            Enroll = EnrollOptions.Read(reader.Section("Enroll")),
+            History = HistoryOptions.Read(reader.Section("History")),
+            Events = EventOptions.Read(reader.Section("Events")),
+            CheckBack = CheckBackOptions.Read(reader.Section("CheckBack")),
+        };
         reader.ThrowIfMistaken();
         return settings;
     }

@@ -27,16 +27,19 @@ internal static class AnnouncementDocuments
     }
 
     /// <summary>Removes those of one device.</summary>
-    public static void Delete(LiteDatabase database, Device device)
+    public static void Delete(LiteDatabase database, GoneDevice gone)
     {
         var documents = database.GetCollection(Collection);
-        var newest = device.Announcement?.Ordinal ?? 0;
-        for (var ordinal = newest; ordinal > 0 && ordinal > newest - KeptPerDevice; ordinal--)
-            documents.Delete(Key(device.Number, ordinal));
+        for (var ordinal = gone.Announcements; ordinal > 0 && ordinal > gone.Announcements - KeptPerDevice; ordinal--)
+            documents.Delete(Key(gone.Number, ordinal));
     }
 
     /// <summary>Those of one device, newest first.</summary>
-    public static IReadOnlyList<AnnouncementRecord> Read(LiteDatabase database, Device device)
+    /// <param name="database">The database.</param>
+    /// <param name="device">The device.</param>
+    /// <param name="fresh">Those that are not in the database yet, by ordinal.</param>
+    public static IReadOnlyList<AnnouncementRecord> Read(
+        LiteDatabase database, Device device, IReadOnlyDictionary<long, AnnouncementEntry> fresh)
     {
         var documents = database.GetCollection(Collection);
         var newest = device.Announcement?.Ordinal ?? 0;
@@ -44,30 +47,27 @@ internal static class AnnouncementDocuments
         for (var ordinal = newest; ordinal > 0 && ordinal > newest - KeptPerDevice; ordinal--)
         {
             // By key: a query would leave its expression behind in LiteDB's cache.
-            if (documents.FindById(Key(device.Number, ordinal)) is { } found && Read(found) is { } record)
-                records.Add(record);
+            if (fresh.TryGetValue(ordinal, out var entry))
+                records.AddRange(Read(entry.ReceivedAt, entry.Json.Span));
+            else if (documents.FindById(Key(device.Number, ordinal)) is { } found)
+                records.AddRange(Read(DateTimeOffset.FromUnixTimeMilliseconds(found["receivedAt"].AsInt64), found["json"].AsBinary));
         }
 
         return records;
     }
 
-    // Null when it was written by a version with other rules.
-    private static AnnouncementRecord? Read(BsonDocument document)
+    // None when it was written by a version with other rules.
+    private static IEnumerable<AnnouncementRecord> Read(DateTimeOffset receivedAt, ReadOnlySpan<byte> json)
     {
         try
         {
-            return new(
-                DateTimeOffset.FromUnixTimeMilliseconds(document["receivedAt"].AsInt64),
-                Wire.ReadAnnouncement(document["json"].AsBinary));
+            return [new(receivedAt, Wire.ReadAnnouncement(json))];
         }
         catch (ContractException)
         {
-            return null;
+            return [];
         }
     }
-
-    /// <summary>How many there are; reads every one.</summary>
-    public static int Count(LiteDatabase database) => database.GetCollection(Collection).FindAll().Count();
 
     private static BsonValue Key(int device, long ordinal) => new(((long)device << 32) | (ordinal & uint.MaxValue));
 }

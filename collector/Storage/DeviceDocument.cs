@@ -10,38 +10,51 @@ internal static class DeviceDocument
     /// <summary>Where devices are kept, by number.</summary>
     public const string Collection = "devices";
 
-    /// <summary>All devices.</summary>
-    public static IReadOnlyList<Device> ReadAll(LiteDatabase database) =>
-        [.. database.GetCollection(Collection).FindAll().Select(Read)];
+    /// <summary>The parts that change with every sample.</summary>
+    public static IReadOnlyList<string> LatestParts { get; } =
+        ["lastSeen", "presence", "presenceSince", "runs", "health", "healthRun", "healthReceivedAt"];
+
+    /// <summary>Whether more than those parts changed.</summary>
+    public static bool IsMore(Device device, Device? saved) =>
+        saved is null || saved != (device with
+        {
+            LastSeen = saved.LastSeen,
+            Presence = saved.Presence,
+            PresenceSince = saved.PresenceSince,
+            Runs = saved.Runs,
+            Health = saved.Health,
+            Untold = saved.Untold,
+        });
 
     /// <summary>A device as a document.</summary>
-    public static BsonDocument From(Device device)
+    /// <param name="device">The device.</param>
+    /// <param name="saved">What is saved of it, when only what changed is wanted: who it is as a whole or not at all, and of
+    /// its latest state the parts that are others.</param>
+    public static BsonDocument From(Device device, Device? saved = null)
     {
-        var document = new BsonDocument
+        var document = new BsonDocument { ["_id"] = device.Number };
+        if (IsMore(device, saved))
         {
-            ["_id"] = device.Number,
-            ["id"] = device.Id,
-            ["firstSeen"] = Millis(device.FirstSeen),
-            ["lastSeen"] = device.LastSeen is { } seen ? Millis(seen) : BsonValue.Null,
-            ["presence"] = (int)device.Presence,
-            ["presenceSince"] = Millis(device.PresenceSince),
-            ["runs"] = RunDocument.From(device.Runs),
-        };
-        if (device.Announcement is { } announcement)
-        {
-            document["announcement"] = announcement.Json.ToArray();
-            document["announcementOrdinal"] = announcement.Ordinal;
+            AddIdentity(document, device);
+            ChronicleDocument.AddTo(document, device);
         }
 
-        if (device.Health is { } health)
-        {
-            document["health"] = health.Json.ToArray();
-            document["healthRun"] = RunDocument.From(health.Run);
-            document["healthReceivedAt"] = Millis(health.ReceivedAt);
-        }
-
-        ChronicleDocument.AddTo(document, device);
+        AddLatest(document, device, saved);
         return document;
+    }
+
+    /// <summary>Puts what changed over what was saved.</summary>
+    public static void Overlay(BsonDocument saved, BsonDocument changed)
+    {
+        // Who it is comes as a whole: what is not there any more is gone.
+        if (changed.ContainsKey("id"))
+        {
+            foreach (var part in saved.Keys.Except(LatestParts).ToList())
+                saved.Remove(part);
+        }
+
+        foreach (var (part, value) in changed)
+            saved[part] = value;
     }
 
     /// <summary>A device from its document.</summary>
@@ -62,6 +75,37 @@ internal static class DeviceDocument
         Health = Readable(document, "health", json => new LatestHealth(
             Wire.ReadSnapshot(json), json, RunDocument.ReadKey(document["healthRun"]), Time(document["healthReceivedAt"]))),
     };
+
+    private static void AddIdentity(BsonDocument document, Device device)
+    {
+        document["id"] = device.Id;
+        document["firstSeen"] = Millis(device.FirstSeen);
+        if (device.Announcement is { } announcement)
+        {
+            document["announcement"] = announcement.Json.ToArray();
+            document["announcementOrdinal"] = announcement.Ordinal;
+        }
+    }
+
+    private static void AddLatest(BsonDocument document, Device device, Device? saved)
+    {
+        if (saved is null || device.LastSeen != saved.LastSeen)
+            document["lastSeen"] = device.LastSeen is { } seen ? Millis(seen) : BsonValue.Null;
+        if (saved is null || device.Presence != saved.Presence || device.PresenceSince != saved.PresenceSince)
+        {
+            document["presence"] = (int)device.Presence;
+            document["presenceSince"] = Millis(device.PresenceSince);
+        }
+
+        if (!ReferenceEquals(device.Runs, saved?.Runs))
+            document["runs"] = RunDocument.From(device.Runs);
+        if (device.Health is { } health && !ReferenceEquals(health, saved?.Health))
+        {
+            document["health"] = health.Json.ToArray();
+            document["healthRun"] = RunDocument.From(health.Run);
+            document["healthReceivedAt"] = Millis(health.ReceivedAt);
+        }
+    }
 
     // Written by a version with other rules: the device says it again soon enough.
     private static T? Readable<T>(BsonDocument document, string key, Func<byte[], T> read)

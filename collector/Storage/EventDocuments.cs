@@ -1,3 +1,4 @@
+using System.Globalization;
 using HealthCheck.Contracts;
 using LiteDB;
 
@@ -6,12 +7,16 @@ namespace HealthCheck.Collector.Storage;
 /// <summary>Events under their number.</summary>
 internal static class EventDocuments
 {
-    private const string Collection = "events";
+    private const string Collection = "events", ByDevice = "eventsByDevice";
+
+    // LiteDB keeps what many deletions at once touch in memory, and does not reuse it well.
+    private const int DroppedAtOnce = 500;
 
     /// <summary>Adds new ones.</summary>
-    public static void Write(LiteDatabase database, IReadOnlyList<DeviceEvent> events)
+    public static void Write(LiteDatabase database, IEnumerable<DeviceEvent> events)
     {
         var documents = database.GetCollection(Collection);
+        var byDevice = database.GetCollection(ByDevice);
         foreach (var each in events)
         {
             documents.Upsert(new BsonDocument
@@ -25,30 +30,54 @@ internal static class EventDocuments
                 ["after"] = each.After,
                 ["message"] = each.Message,
             });
+            byDevice.Upsert(new BsonDocument { ["_id"] = Key(each.DeviceId, each.Number) });
         }
     }
-
-    /// <summary>Number of the newest; 0 before the first.</summary>
-    public static long Newest(LiteDatabase database) =>
-        NewestFirst(database).Select(document => document["_id"].AsInt64).FirstOrDefault();
 
     /// <summary>Those of a query, newest first.</summary>
     public static IReadOnlyList<DeviceEvent> Read(LiteDatabase database, EventQuery query)
     {
         var (low, high) = (query.After ?? 0, query.Before ?? long.MaxValue);
-        return
-        [
-            .. NewestFirst(database)
-                .SkipWhile(document => document["_id"].AsInt64 >= high)
-                .TakeWhile(document => document["_id"].AsInt64 > low)
-                .Where(document => query.DeviceId is null || document["device"].AsString == query.DeviceId)
-                .Take(query.Limit)
-                .Select(Read),
-        ];
+        if (high <= low + 1)
+            return [];
+        var documents = database.GetCollection(Collection);
+        if (query.DeviceId is not { } id)
+            return [.. documents.Between(low + 1, high - 1, newestFirst: true).Take(query.Limit).Select(Read)];
+
+        var numbers = database.GetCollection(ByDevice)
+            .Between(Key(id, low + 1), Key(id, high - 1), newestFirst: true)
+            .Take(query.Limit)
+            .Select(document => Number(document["_id"].AsString))
+            .ToList();
+        return [.. numbers.Select(number => documents.FindById(number)).OfType<BsonDocument>().Select(Read)];
     }
 
-    private static IEnumerable<BsonDocument> NewestFirst(LiteDatabase database) =>
-        database.GetCollection(Collection).Find(Query.All("_id", Query.Descending));
+    /// <summary>Drops a few of the oldest.</summary>
+    /// <param name="database">The database.</param>
+    /// <param name="before">Those that happened before this.</param>
+    /// <param name="upTo">And those up to this number.</param>
+    /// <returns>Whether there may be more to drop.</returns>
+    public static bool Drop(LiteDatabase database, DateTimeOffset before, long upTo)
+    {
+        var documents = database.GetCollection(Collection);
+        var byDevice = database.GetCollection(ByDevice);
+        var oldest = documents.Find(Query.All("_id"), limit: DroppedAtOnce)
+            .TakeWhile(document => document["_id"].AsInt64 <= upTo || document["time"].AsInt64 < before.ToUnixTimeMilliseconds())
+            .Select(document => (Number: document["_id"].AsInt64, Device: document["device"].AsString))
+            .ToList();
+        foreach (var (number, device) in oldest)
+        {
+            documents.Delete(number);
+            byDevice.Delete(Key(device, number));
+        }
+
+        return oldest.Count == DroppedAtOnce;
+    }
+
+    private static BsonValue Key(string device, long number) =>
+        string.Create(CultureInfo.InvariantCulture, $"{device}/{number:x16}");
+
+    private static long Number(string key) => long.Parse(key.AsSpan(key.Length - 16), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
     private static DeviceEvent Read(BsonDocument document) => new(
         document["_id"].AsInt64, document["device"].AsString, (EventKind)document["kind"].AsInt32,

@@ -1,4 +1,5 @@
 using HealthCheck.Collector.Devices;
+using HealthCheck.Collector.History;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Collector.Storage;
@@ -24,6 +25,9 @@ internal interface IStore : IDisposable
     /// <summary>The devices that were there at the start.</summary>
     IReadOnlyList<Device> Loaded { get; }
 
+    /// <summary>The highest number ever given to a device; none is given twice.</summary>
+    int HighestNumber { get; }
+
     /// <summary>Number of the newest event at the start; 0 before the first.</summary>
     long LastEventNumber { get; }
 
@@ -40,6 +44,28 @@ internal interface IStore : IDisposable
     /// <summary>Events, newest first.</summary>
     /// <exception cref="StoreException">It cannot be read now.</exception>
     IReadOnlyList<DeviceEvent> Events(EventQuery query);
+
+    /// <summary>A chart: figures of a device and of those whose history it was given, from the source that fits.</summary>
+    /// <exception cref="StoreException">It cannot be read now.</exception>
+    DeviceHistory History(Device device, HistoryQuery query);
+
+    /// <summary>The samples of a device that has this number, by time.</summary>
+    /// <param name="number">The number; a device that was given the history of another has more than one.</param>
+    /// <param name="from">The first moment.</param>
+    /// <param name="to">The moment after the last.</param>
+    /// <param name="isWanted">Which figures.</param>
+    /// <exception cref="StoreException">It cannot be read now.</exception>
+    IReadOnlyList<Sample> Samples(int number, DateTimeOffset from, DateTimeOffset to, Predicate<string> isWanted);
+
+    /// <summary>The same in buckets; rollups that add up, in no order.</summary>
+    /// <param name="width"><see cref="Rollup.Minute"/> or <see cref="Rollup.Quarter"/>.</param>
+    /// <inheritdoc cref="Samples"/>
+    IReadOnlyList<Rollup> Rollups(int number, TimeSpan width, DateTimeOffset from, DateTimeOffset to, Predicate<string> isWanted);
+
+    /// <summary>Does what has to be done now and then: moves what was saved to where it is read from, drops what is old. For
+    /// one background thread, every few seconds; it returns at once when nothing is due.</summary>
+    /// <param name="stop">Breaks it off; the rest follows next time.</param>
+    void Tend(CancellationToken stop);
 
     /// <summary>Ends orderly. Nothing can be saved any more.</summary>
     void Close();

@@ -24,7 +24,7 @@ internal sealed class LiteDbFile : IDisposable
     private readonly LiteDatabase database;
     private readonly Lock turn = new();
 
-    private LiteDbFile(string path, DurableStream data, DurableStream log)
+    private LiteDbFile(string path, DurableStream data, DurableStream log, bool keepsLog)
     {
         (this.path, this.data, this.log) = (path, data, log);
         // LiteDB would take neither for damage: it would begin anew under the old log, or cut the file to whole pages.
@@ -42,6 +42,8 @@ internal sealed class LiteDbFile : IDisposable
             Collation = Collation.Binary,
         });
         database = new(engine);
+        if (keepsLog && database.CheckpointSize != 0)
+            database.CheckpointSize = 0;
 
         // What a killed process left unsynced is read, and perhaps acknowledged, from now on.
         log.Sync();
@@ -53,21 +55,28 @@ internal sealed class LiteDbFile : IDisposable
     public long Bytes => data.Length + log.Length;
 
     /// <summary>Opens the database or makes a new one. A log that lost its end counts as far as it goes.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="keepsLog">For a file that will be deleted soon: its log is never moved into it, what is written is written
+    /// once.</param>
     /// <exception cref="IOException">Another process has it open, or the disk fails.</exception>
     /// <exception cref="UnreadableDatabaseException">The file is damaged, or no database.</exception>
-    public static LiteDbFile Open(string path)
+    public static LiteDbFile Open(string path, bool keepsLog = false)
     {
         path = Path.GetFullPath(path);
         var data = OpenExclusively(path);
+        var isNew = RandomAccess.GetLength(data) == 0;
         DurableStream? log = null;
         try
         {
             log = new DurableStream(OpenExclusively(LogPathOf(path)));
             SyncDirectory(Path.GetDirectoryName(path)!);
-            return new LiteDbFile(path, new DurableStream(data, log), log);
+            return new LiteDbFile(path, new DurableStream(data, log), log, keepsLog);
         }
         catch (Exception e)
         {
+            // A full disk took the beginning of a new file: it would be taken for a damaged one.
+            if (isNew && log is { Length: 0 })
+                Empty(data);
             log?.Dispose();
             data.Dispose();
             log?.ThrowIfFailed();
@@ -150,11 +159,23 @@ internal sealed class LiteDbFile : IDisposable
         return reader["logFileSize"];
     }
 
+    private static void Empty(SafeFileHandle file)
+    {
+        try
+        {
+            RandomAccess.SetLength(file, 0);
+        }
+        catch (IOException)
+        {
+            // The one that made it fail is told.
+        }
+    }
+
     private static SafeFileHandle OpenExclusively(string path) =>
         File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
 
-    // A new file is on disk when its directory is; .NET opens no directories.
-    private static void SyncDirectory(string path)
+    /// <summary>Returns when new, renamed and deleted files of a directory are so on disk; .NET opens no directories.</summary>
+    public static void SyncDirectory(string path)
     {
         if (OperatingSystem.IsWindows())
             return;

@@ -45,6 +45,7 @@ internal static class RunDocument
         ["lost"] = run.Gaps.Lost,
         ["missing"] = run.Gaps.Missing,
         ["absent"] = MemoryMarshal.AsBytes(run.Gaps.Absent.AsSpan()).ToArray(),
+        ["gone"] = MemoryMarshal.AsBytes(run.Gaps.Gone.AsSpan()).ToArray(),
     };
 
     private static SampleRun ReadRun(BsonDocument document) => new(ReadKey(document["key"]), new()
@@ -54,6 +55,10 @@ internal static class RunDocument
         Floor = document["floor"].AsInt64,
         Lost = document["lost"].AsInt64,
         Missing = document["missing"].AsInt64,
-        Absent = MemoryMarshal.Cast<byte, SequenceRange>(document["absent"].AsBinary).ToImmutableArray(),
+        Absent = Ranges(document["absent"]),
+        Gone = Ranges(document["gone"]),
     });
+
+    private static ImmutableArray<SequenceRange> Ranges(BsonValue packed) =>
+        packed.IsNull ? [] : MemoryMarshal.Cast<byte, SequenceRange>(packed.AsBinary).ToImmutableArray();
 }

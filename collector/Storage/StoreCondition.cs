@@ -6,10 +6,11 @@ namespace HealthCheck.Collector.Storage;
 /// <summary>How the database is: says each change once in the log, and keeps the problems for whoever asks.</summary>
 internal sealed class StoreCondition(TimeProvider time, ILogger log)
 {
-    private volatile Problem? failure, aside;
+    private readonly List<string> namesAside = [];
+    private volatile Problem? failure, sweepFailure, aside, unreadable;
 
     /// <summary>What is wrong now.</summary>
-    public IEnumerable<Problem> Problems => new[] { failure, aside }.OfType<Problem>();
+    public IEnumerable<Problem> Problems => new[] { failure, sweepFailure, aside, unreadable }.OfType<Problem>();
 
     /// <summary>A write succeeded.</summary>
     public void Succeeded()
@@ -33,21 +34,65 @@ internal sealed class StoreCondition(TimeProvider time, ILogger log)
             log.Error("The database cannot be written: {Reason} Nothing is acknowledged until it can; trying again.", reason);
     }
 
-    /// <summary>The database could not be read and a new one was begun.</summary>
-    public void SetAside(IReadOnlyList<string> names, string reason)
+    /// <summary>A sweep succeeded.</summary>
+    public void Swept()
     {
-        aside = Aside(names, HealthStatus.Critical, "The database could not be read and a new one was begun");
-        log.Error("The database could not be read and was set aside as {Names}; a new one was begun. {Reason}", names, reason);
+        if (sweepFailure is null)
+            return;
+        sweepFailure = null;
+        log.Information("The journal is swept into database and history again");
     }
 
-    /// <summary>At the start: databases that were set aside earlier.</summary>
+    /// <summary>A sweep failed.</summary>
+    public void SweepFailed(string reason)
+    {
+        var isNew = sweepFailure is null;
+        sweepFailure = new(
+            "sweep-failed", HealthStatus.Warning, sweepFailure?.Since ?? time.GetUtcNow(),
+            $"The journal cannot be swept into database and history: {reason}",
+            "Make room on the disk of State:Directory, or mend it. Nothing is lost: the journal keeps everything, and grows.");
+        if (isNew)
+            log.Error("The journal cannot be swept into database and history: {Reason} It keeps everything; trying again.", reason);
+    }
+
+    /// <summary>A file could not be read and a new one was begun.</summary>
+    /// <param name="what">Which, as the beginning of a sentence.</param>
+    /// <param name="names">Its names now.</param>
+    /// <param name="reason">Why.</param>
+    public void SetAside(string what, IReadOnlyList<string> names, string reason)
+    {
+        Add(HealthStatus.Critical, $"{what} could not be read and a new one was begun", names);
+        log.Error("{What} could not be read and was set aside as {Names}; a new one was begun. {Reason}", what, names, reason);
+    }
+
+    /// <summary>At the start: files that were set aside earlier.</summary>
     public void FoundAside(IReadOnlyList<string> names)
     {
         if (names.Count > 0)
-            aside = Aside(names, HealthStatus.Warning, "A database that could not be read was set aside earlier");
+            Add(HealthStatus.Warning, "A database that could not be read was set aside earlier", names);
     }
 
-    private Problem Aside(IReadOnlyList<string> names, HealthStatus severity, string what) => new(
-        "store-set-aside", severity, time.GetUtcNow(), $"{what}: {string.Join(", ", names)}",
-        "Restore State:Directory from a backup if you need what was in it. Move the files away and restart to be rid of this.");
+    /// <summary>Some of what a file holds makes no sense and was passed over.</summary>
+    public void PassedOver(string what, long count, string reason)
+    {
+        var isNew = unreadable is null;
+        unreadable = new(
+            "store-unreadable", HealthStatus.Critical, unreadable?.Since ?? time.GetUtcNow(),
+            $"{count} documents of {what} could not be read and were passed over: {reason}",
+            "Restore State:Directory from a backup if you need what was in them.");
+        if (isNew)
+            log.Error("{Count} documents of {What} could not be read and were passed over: {Reason}", count, what, reason);
+    }
+
+    private void Add(HealthStatus severity, string what, IReadOnlyList<string> names)
+    {
+        lock (namesAside)
+        {
+            namesAside.AddRange(names.Except(namesAside));
+            aside = new(
+                "store-set-aside", severity, time.GetUtcNow(), $"{what}: {string.Join(", ", namesAside)}",
+                "Restore State:Directory from a backup if you need what was in it. Move the files away and restart to be rid of"
+                + " this.");
+        }
+    }
 }

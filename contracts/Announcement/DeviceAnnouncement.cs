@@ -24,6 +24,9 @@ public sealed record DeviceAnnouncement
     /// <summary>TCP port of the agent's HTTP, 1 to 65535; null when HTTP is off.</summary>
     public required int? HttpPort { get; init; }
 
+    /// <summary>How the agent answers there: <c>http</c> or <c>https</c>; null from publishers that do not say, and then http.</summary>
+    public string? HttpScheme { get; init; }
+
     /// <summary>Words of the owner's for grouping: the setting <c>Device:Tags</c>.</summary>
     public required IReadOnlyList<string> Tags { get; init; }
 

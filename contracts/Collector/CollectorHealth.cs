@@ -28,8 +28,9 @@ public sealed record DeviceCounts(int Total, int Online, int Stopped, int Offlin
 /// <param name="Missing">The present number of gaps known: measured by a device and not in the store.</param>
 /// <param name="Backfilled">Stored ones that closed a gap or came by way of the backlog.</param>
 /// <param name="Refused">Messages kept out, by reason; every reason is a key.</param>
+/// <param name="Lost">Those of the missing ones that will not come any more.</param>
 public sealed record SampleCounts(
-    long Stored, long Duplicate, long Missing, long Backfilled, IReadOnlyDictionary<string, long> Refused);
+    long Stored, long Duplicate, long Missing, long Backfilled, IReadOnlyDictionary<string, long> Refused, long Lost = 0);
 
 /// <summary>The connection to the broker.</summary>
 /// <param name="Connected">Whether there is one now.</param>

@@ -1,9 +1,10 @@
 namespace HealthCheck.Contracts;
 
 /// <summary>The devices a collector knows: the answer of <c>GET /api/devices</c>.</summary>
-/// <param name="Total">How many there are.</param>
-/// <param name="Items">The devices, by name.</param>
-public sealed record DeviceList(int Total, IReadOnlyList<DeviceSummary> Items);
+/// <param name="Total">How many there are that pass the filters, on all pages together.</param>
+/// <param name="Items">The devices of this page.</param>
+/// <param name="Next">Ask with <c>?offset=</c> this for the next page; null when there is none.</param>
+public sealed record DeviceList(int Total, IReadOnlyList<DeviceSummary> Items, int? Next = null);
 
 /// <summary>A device in a few words. Values that only an announcement tells are null until there is one.</summary>
 /// <param name="Id">Identity of the device.</param>
@@ -21,11 +22,26 @@ public sealed record DeviceList(int Total, IReadOnlyList<DeviceSummary> Items);
 /// <param name="SilentAfter">An online device that says nothing until then is silent: three intervals after
 /// <paramref name="LastSeen"/>. Null unless it is online.</param>
 /// <param name="Muted">Whether the owner wants no alerts about it.</param>
+/// <param name="Figures">The figures that people look at first, of its latest snapshot; null until there is one.</param>
+/// <param name="Problems">What is wrong by its latest snapshot, the ten worst; null until there is one.</param>
+/// <param name="Lost">Those of the missing ones that will not come any more: the device no longer holds them.</param>
 public sealed record DeviceSummary(
     string Id, string? Name, string? Hostname, string? Address, string? Model, IReadOnlyList<string> Tags,
     string? AgentVersion, Presence Presence, HealthStatus? Status,
     DateTimeOffset FirstSeen, DateTimeOffset? LastSeen, long Missing,
-    DateTimeOffset? SilentAfter = null, bool Muted = false);
+    DateTimeOffset? SilentAfter = null, bool Muted = false,
+    DeviceFigures? Figures = null, IReadOnlyList<Problem>? Problems = null, long Lost = 0);
+
+/// <summary>Figures of a snapshot; null where the device does not tell.</summary>
+/// <param name="CpuUsedPercent">Processors in use, 0 to 100.</param>
+/// <param name="LoadPerCore">Load average over one minute, per core.</param>
+/// <param name="MemoryUsedPercent">Memory in use, 0 to 100.</param>
+/// <param name="StorageUsedPercent">Filesystem <c>/</c> in use, 0 to 100.</param>
+/// <param name="Celsius">The hottest zone, in degrees Celsius.</param>
+/// <param name="UptimeSeconds">Time since boot.</param>
+public sealed record DeviceFigures(
+    double? CpuUsedPercent, double? LoadPerCore, double? MemoryUsedPercent, double? StorageUsedPercent, double? Celsius,
+    long? UptimeSeconds);
 
 /// <summary>The announcements of a device, newest first: the answer of <c>GET /api/devices/{id}/announcements</c>.</summary>
 /// <param name="Total">How many are kept.</param>

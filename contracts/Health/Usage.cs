@@ -10,6 +10,9 @@ namespace HealthCheck.Contracts;
 /// <param name="Free">Bytes still to be had; held between 0 and <paramref name="Total"/>.</param>
 public readonly record struct Usage(long Total, long Free)
 {
+    private static readonly string[] Percents =
+        [.. Enumerable.Range(0, 101).Select(percent => percent.ToString(CultureInfo.InvariantCulture) + "%")];
+
     /// <summary>Bytes still to be had.</summary>
     public long Free { get; } = Math.Clamp(Free, 0, Math.Max(Total, 0));
 
@@ -20,7 +23,7 @@ public readonly record struct Usage(long Total, long Free)
     public double UsedPercent => Percent(1);
 
     /// <summary>Allocated ÷ total as a whole percent, for example <c>25%</c>.</summary>
-    public string Used => Percent(0).ToString("0", CultureInfo.InvariantCulture) + "%";
+    public string Used => Percents[(int)Percent(0)];
 
     private double Percent(int decimals) =>
         Total <= 0 ? 0 : Math.Round(100d * Allocated / Total, decimals, MidpointRounding.AwayFromZero);

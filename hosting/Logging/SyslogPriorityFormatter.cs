@@ -1,5 +1,7 @@
+using System.Globalization;
 using Serilog.Events;
 using Serilog.Formatting;
+using Serilog.Formatting.Display;
 
 namespace HealthCheck.Hosting.Logging;
 
@@ -9,11 +11,17 @@ namespace HealthCheck.Hosting.Logging;
 /// </summary>
 internal sealed class SyslogPriorityFormatter : ITextFormatter
 {
+    // As for people: texts without quotation marks.
+    private readonly MessageTemplateTextFormatter message = new("{Message:lj}", CultureInfo.InvariantCulture);
+
     public void Format(LogEvent logEvent, TextWriter output)
     {
         var priority = Priority(logEvent.Level);
-        var text = logEvent.RenderMessage() + (logEvent.Exception is { } e ? "\n" + e : "");
-        foreach (var line in text.Split('\n'))
+        using var text = new StringWriter(CultureInfo.InvariantCulture);
+        message.Format(logEvent, text);
+        if (logEvent.Exception is { } e)
+            text.Write("\n" + e);
+        foreach (var line in text.ToString().Split('\n'))
             output.Write($"<{priority}>{line.TrimEnd('\r')}\n");
     }
 

@@ -1,4 +1,3 @@
-using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -13,8 +12,6 @@ namespace HealthCheck.Hosting.Mqtt;
 /// </summary>
 public static class BrokerConnection
 {
-    private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
-
     /// <summary>What every connection of ours has in common. Files are read anew each time, so that they can be renewed.</summary>
     /// <exception cref="IOException">A password or certificate file can no longer be read.</exception>
     /// <exception cref="CryptographicException">A certificate file holds no certificate.</exception>
@@ -41,16 +38,12 @@ public static class BrokerConnection
     {
         tls.UseTls()
             .WithTargetHost(options.Url.IdnHost)
-            .WithSslProtocols(SslProtocols.Tls12 | SslProtocols.Tls13);
+            .WithSslProtocols(SslProtocols.Tls12 | SslProtocols.Tls13)
+            // A list of revoked certificates is somewhere on the internet, where a device may not get and should not ask.
+            .WithRevocationMode(X509RevocationMode.NoCheck);
 
-        if (options.CaFile is not null)
-        {
-            var authorities = new X509Certificate2Collection();
-            authorities.ImportFromPemFile(options.CaFile);
-            if (authorities.Count == 0)
-                throw new CryptographicException($"Mqtt:CaFile is '{options.CaFile}': it holds no certificate in PEM");
-            tls.WithCertificateValidationHandler(seen => IsTrusted(seen, authorities));
-        }
+        var trust = new BrokerTrust(options.Url.IdnHost, options.CaFile is null ? null : Authorities(options.CaFile));
+        tls.WithCertificateValidationHandler(trust.Check);
 
         if (options.ClientCertificateFile is not null)
         {
@@ -59,20 +52,12 @@ public static class BrokerConnection
         }
     }
 
-    private static bool IsTrusted(MqttClientCertificateValidationEventArgs seen, X509Certificate2Collection authorities)
+    private static X509Certificate2Collection Authorities(string file)
     {
-        // Only the doubt about the authority is ours to settle; a missing certificate or another name stays refused.
-        if ((seen.SslPolicyErrors & ~SslPolicyErrors.RemoteCertificateChainErrors) != 0)
-            return false;
-
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
-        chain.ChainPolicy.ApplicationPolicy.Add(new Oid(ServerAuthentication));
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        foreach (var element in seen.Chain.ChainElements)
-            chain.ChainPolicy.ExtraStore.Add(element.Certificate);
-        using var certificate = X509CertificateLoader.LoadCertificate(seen.Certificate.GetRawCertData());
-        return chain.Build(certificate);
+        var authorities = new X509Certificate2Collection();
+        authorities.ImportFromPemFile(file);
+        return authorities.Count > 0
+            ? authorities
+            : throw new CryptographicException($"Mqtt:CaFile is '{file}': it holds no certificate in PEM");
     }
 }

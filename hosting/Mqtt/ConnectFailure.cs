@@ -1,6 +1,8 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Security.Cryptography;
 using MQTTnet;
+using MQTTnet.Adapter;
 using MQTTnet.Exceptions;
 using MQTTnet.Protocol;
 
@@ -9,20 +11,42 @@ namespace HealthCheck.Hosting.Mqtt;
 /// <summary>Why the broker could not be reached, in one sentence that tells what to look at.</summary>
 public static class ConnectFailure
 {
+    /// <summary>The broker ended the connection before it had answered.</summary>
+    public const string HungUp = "it hung up: check that mqtt:// or mqtts:// in Mqtt:Url fits the port, and whether it asks for "
+        + "a certificate of this side (Mqtt:ClientCertificateFile)";
+
     /// <summary>What an exception on the way to the broker means.</summary>
-    public static string Describe(Exception exception)
+    public static string Describe(Exception exception) => Recognize(exception) ?? exception switch
+    {
+        MqttConnectingFailedException or MqttCommunicationException { InnerException: IOException } => HungUp,
+        AuthenticationException =>
+            "TLS failed: check that Mqtt:Url has the port for TLS, and that the broker speaks TLS 1.2 or later",
+        MqttCommunicationTimedOutException or TimeoutException or OperationCanceledException =>
+            "it did not answer in time: check the network, and that the port speaks MQTT (TLS needs mqtts://)",
+        _ => exception.Message,
+    };
+
+    /// <summary>What it means that a connection ended before the broker had said anything.</summary>
+    public static string DescribeRefusal(Exception exception) => Recognize(exception) ?? HungUp;
+
+    private static string? Recognize(Exception exception)
     {
         for (var e = exception; e is not null; e = e.InnerException)
         {
             switch (e)
             {
-                case AuthenticationException:
-                    return "TLS failed: the broker's certificate is not vouched for by Mqtt:CaFile (without it, by this system), "
-                        + "has run out, or names another host than Mqtt:Url";
+                case BrokerNotTrustedException:
+                    return e.Message;
+                // The broker's last words, as OpenSSL hands them on; see RFC 8446, section 6.
+                case CryptographicException when e.Message.Contains(" alert ", StringComparison.Ordinal):
+                    return Alert(e.Message);
                 case SocketException { SocketErrorCode: SocketError.ConnectionRefused }:
                     return "nothing listens there; check that the broker runs, and the port";
-                case SocketException { SocketErrorCode: SocketError.ConnectionReset }:
-                    return "it hung up: check that mqtt:// or mqtts:// in Mqtt:Url fits the port";
+                case SocketException
+                {
+                    SocketErrorCode: SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.NotConnected or SocketError.Shutdown
+                }:
+                    return HungUp;
                 case SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData }:
                     return "the host name cannot be resolved: check Mqtt:Url and the DNS";
                 case SocketException { SocketErrorCode: SocketError.NetworkUnreachable or SocketError.HostUnreachable }:
@@ -30,13 +54,14 @@ public static class ConnectFailure
             }
         }
 
-        return exception switch
-        {
-            MqttCommunicationTimedOutException or TimeoutException or OperationCanceledException =>
-                "it did not answer in time: check the network, and that the port speaks MQTT (TLS needs mqtts://)",
-            _ => exception.Message,
-        };
+        return null;
     }
+
+    private static string Alert(string text) =>
+        text.EndsWith("certificate required", StringComparison.Ordinal) || text.EndsWith("unknown ca", StringComparison.Ordinal)
+        || text.EndsWith("certificate expired", StringComparison.Ordinal) || text.EndsWith("bad certificate", StringComparison.Ordinal)
+            ? "TLS failed: it asks for a certificate of this side, and does not take the one of Mqtt:ClientCertificateFile or got none"
+            : $"TLS failed: {text[(text.LastIndexOf(':') + 1)..]}";
 
     /// <summary>What a refusal of the broker means.</summary>
     public static string Describe(MqttClientConnectResult result) =>

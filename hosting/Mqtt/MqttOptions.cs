@@ -38,7 +38,8 @@ public sealed record MqttOptions(
         return options;
     }
 
-    private static bool IsBrokerUrl(string text) =>
+    /// <summary>True for what can be <c>Mqtt:Url</c>.</summary>
+    public static bool IsBrokerUrl(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var url)
         && url is { Scheme: "mqtt" or "mqtts", Host.Length: > 0, UserInfo: "", PathAndQuery: "/" or "" };
 }

@@ -1,7 +1,7 @@
 namespace HealthCheck.Hosting.Settings;
 
 /// <summary>What somebody may have meant who wrote a word that is not known.</summary>
-internal static class Spelling
+public static class Spelling
 {
     private const int MostSlips = 3;
 

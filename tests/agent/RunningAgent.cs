@@ -1,9 +1,11 @@
 using System.Net;
 using HealthCheck.Agent.Backlog;
+using HealthCheck.Agent.HomeAssistant;
 using HealthCheck.Agent.Host;
 using HealthCheck.Agent.Http;
 using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Metrics.Network;
+using HealthCheck.Agent.RemoteCommands;
 using HealthCheck.Agent.Sampling;
 using HealthCheck.Agent.Tests.Verdict;
 using HealthCheck.Contracts;
@@ -52,16 +54,19 @@ internal sealed class RunningAgent : IAsyncDisposable
             new HostRootOptions(root ?? board.Locate("")),
             new StateOptions(state ?? "/nowhere"),
             new BacklogOptions(1024),
-            new LogOptions(Serilog.Events.LogEventLevel.Fatal));
+            new LogOptions(Serilog.Events.LogEventLevel.Fatal),
+            new HomeAssistantOptions(state is not null, "homeassistant", [], []),
+            new RemoteCommandOptions(false));
         var agent = new RunningAgent(change?.Invoke(settings) ?? settings);
         await agent.app.StartAsync();
         return agent;
     }
 
-    public async Task<long> SequenceAsync() => Wire.ReadSnapshot(await Http.GetByteArrayAsync("/health")).Sequence;
+    public async Task<HealthSnapshot> HealthAsync() => Wire.ReadSnapshot(await Http.GetByteArrayAsync("/health"));
 
-    public async Task<DateTimeOffset> RunAsync() =>
-        Wire.ReadSnapshot(await Http.GetByteArrayAsync("/health")).StartedAt!.Value;
+    public async Task<long> SequenceAsync() => (await HealthAsync()).Sequence;
+
+    public async Task<DateTimeOffset> RunAsync() => (await HealthAsync()).StartedAt!.Value;
 
     public Task StopAsync() => app.StopAsync();
 

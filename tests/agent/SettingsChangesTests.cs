@@ -24,6 +24,8 @@ public sealed class SettingsChangesTests
     [InlineData("Log:Level", "Debug", "Log:Level")]
     [InlineData("Network:Exclude", "wlan*", "Network:Exclude")]
     [InlineData("Backlog:Kibibytes", "512", "Backlog:Kibibytes")]
+    [InlineData("HomeAssistant:Exclude", "net_*,uptime", "HomeAssistant")]
+    [InlineData("Commands:Enabled", "true", "Commands:Enabled")]
     public void What_may_not_change_stays_and_is_named(string key, string value, string named)
     {
         var read = TestSettings.With((key, value));

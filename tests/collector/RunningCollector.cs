@@ -34,7 +34,8 @@ internal sealed class RunningCollector : IAsyncDisposable
         new(directory),
         new IngestOptions(TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(7)),
         new LimitsOptions(1000, TimeSpan.FromMinutes(10)),
-        new(Serilog.Events.LogEventLevel.Information));
+        new(Serilog.Events.LogEventLevel.Information),
+        new ResendOptions(100));
 
     /// <summary>Starts one, and waits until it is connected if there is a broker.</summary>
     public static async Task<RunningCollector> StartAsync(

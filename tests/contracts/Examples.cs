@@ -15,6 +15,7 @@ internal static class Examples
         ApiVersion = "1.0",
         Id = "3f9c0d5e2a7b4c11",
         HttpPort = 7070,
+        HttpScheme = "http",
         Tags = ["home"],
         Addresses = [new InterfaceAddress("eth0", "192.168.1.23", "dc:a6:32:01:02:03")],
         Model = "Raspberry Pi 4 Model B Rev 1.4",

@@ -8,6 +8,7 @@ public sealed class TopicsTests
     [InlineData(TopicKind.Health, "healthcheck/attic/health")]
     [InlineData(TopicKind.Backlog, "healthcheck/attic/backlog")]
     [InlineData(TopicKind.Resend, "healthcheck/attic/resend")]
+    [InlineData(TopicKind.Command, "healthcheck/attic/command")]
     public void A_topic_is_prefix_id_and_kind_and_can_be_taken_apart(TopicKind kind, string topic)
     {
         var topics = new Topics();

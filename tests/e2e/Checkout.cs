@@ -12,6 +12,9 @@ internal static class Checkout
     /// <summary>The collector, likewise.</summary>
     public static string Collector => Program("HEALTHCHECK_E2E_COLLECTOR", "collector", "healthcheck-collector");
 
+    /// <summary>The simulator, built beside these tests.</summary>
+    public static string Simulator => Program("HEALTHCHECK_E2E_SIMULATOR", "tests/simulator", "healthcheck-simulator");
+
     /// <summary>The trees of kernel files, by name.</summary>
     public static IEnumerable<string> Fixtures =>
         Directory.EnumerateDirectories(Path.Combine(Root, "tests", "fixtures")).Select(path => Path.GetFileName(path)).Order();

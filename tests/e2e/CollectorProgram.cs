@@ -13,10 +13,11 @@ internal sealed class CollectorProgram : IAsyncDisposable
     private readonly DirectoryInfo state = Directory.CreateTempSubdirectory("healthcheck-collector-");
     private readonly int port = LoopbackPort.Free();
     private readonly string broker;
+    private readonly string[] options;
     private string earlier = "";
     private TestProcess? process;
 
-    private CollectorProgram(string broker) => this.broker = broker;
+    private CollectorProgram(string broker, string[] options) => (this.broker, this.options) = (broker, options);
 
     /// <summary>The program.</summary>
     public TestProcess Process => process ?? throw new InvalidOperationException("The collector is not running");
@@ -28,9 +29,11 @@ internal sealed class CollectorProgram : IAsyncDisposable
     public string Url(string path = "/") => $"http://127.0.0.1:{port}{path}";
 
     /// <summary>Starts one and waits until it answers.</summary>
-    public static async Task<CollectorProgram> StartAsync(string broker)
+    /// <param name="broker">The broker, whether or not it is there.</param>
+    /// <param name="options">Further options.</param>
+    public static async Task<CollectorProgram> StartAsync(string broker, params string[] options)
     {
-        var collector = new CollectorProgram(broker);
+        var collector = new CollectorProgram(broker, options);
         try
         {
             await collector.StartAgainAsync();
@@ -51,7 +54,7 @@ internal sealed class CollectorProgram : IAsyncDisposable
             Checkout.Collector,
             [
                 "--broker", broker, "--port", port.ToString(CultureInfo.InvariantCulture), "--state", state.FullName,
-                "--set", "Http:Address=127.0.0.1",
+                "--set", "Http:Address=127.0.0.1", "--set", "Ingest:CommitMilliseconds=100", .. options,
             ]);
         await Eventually.BeTrueAsync(
             async () => !process.IsRunning || await Http.TryGetAsync(Url("/health")) is not null, Patience, () => Story);

@@ -16,6 +16,11 @@ public sealed class SyslogPriorityFormatterTests
         Assert.Equal($"{prefix}all is well\n", Format(level, "all is well", null));
 
     [Fact]
+    public void A_text_within_the_message_has_no_quotation_marks() =>
+        Assert.Equal("<6>mqtts://broker.lan is there\n", Format(
+            LogEventLevel.Information, "{Url} is there", null, new LogEventProperty("Url", new ScalarValue("mqtts://broker.lan"))));
+
+    [Fact]
     public void Every_line_of_an_exception_has_the_priority()
     {
         var lines = Format(LogEventLevel.Error, "it broke", new InvalidOperationException("first\nsecond"))
@@ -24,11 +29,11 @@ public sealed class SyslogPriorityFormatterTests
         Assert.All(lines, line => Assert.StartsWith("<3>", line, StringComparison.Ordinal));
     }
 
-    private static string Format(LogEventLevel level, string text, Exception? exception)
+    private static string Format(LogEventLevel level, string text, Exception? exception, params LogEventProperty[] properties)
     {
         using var output = new StringWriter();
         var template = new MessageTemplateParser().Parse(text);
-        new SyslogPriorityFormatter().Format(new LogEvent(DateTimeOffset.UnixEpoch, level, exception, template, []), output);
+        new SyslogPriorityFormatter().Format(new LogEvent(DateTimeOffset.UnixEpoch, level, exception, template, properties), output);
         return output.ToString();
     }
 }

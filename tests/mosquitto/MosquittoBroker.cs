@@ -126,23 +126,27 @@ public sealed class MosquittoBroker : IAsyncDisposable
         process = null;
     }
 
-    private string Configuration()
+    /// <summary>A file of <c>mosquitto/</c>, as it was when this was built.</summary>
+    public static string Shipped(string name)
     {
-        using var resource = typeof(MosquittoBroker).Assembly.GetManifestResourceStream("local.conf")!;
+        using var resource = typeof(MosquittoBroker).Assembly.GetManifestResourceStream(name)!;
         using var reader = new StreamReader(resource);
-        return string.Create(
+        return reader.ReadToEnd();
+    }
+
+    private string Configuration() =>
+        string.Create(
             CultureInfo.InvariantCulture,
             $"""
-            {reader.ReadToEnd()}
+            {Shipped("local.conf")}
             persistence_location {data}/
             {string.Join('\n', extraLines)}
             listener {Port} 127.0.0.1
 
             """);
-    }
 
     // Debian has it in a directory that is not on an ordinary user's path.
-    private static string Program() =>
+    internal static string Program() =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Append("/usr/sbin").Append("/usr/local/sbin")
             .Select(folder => Path.Combine(folder, "mosquitto"))
             .FirstOrDefault(File.Exists)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.Prometheus;
 
 namespace HealthCheck.Agent.Http.Prometheus;
 

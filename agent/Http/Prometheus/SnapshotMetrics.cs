@@ -1,4 +1,5 @@
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.Prometheus;
 
 namespace HealthCheck.Agent.Http.Prometheus;
 

@@ -1,40 +1,64 @@
+using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
 namespace HealthCheck.Agent.Metrics.Network;
 
-/// <summary>The first address of each interface of this machine, by getifaddrs(3): one call for all.</summary>
+/// <summary>An address of an interface, and the hardware address beside it.</summary>
+/// <param name="Interface">Name of the interface.</param>
+/// <param name="Address">IPv4 or IPv6.</param>
+/// <param name="Mac">Six bytes in hex, for example <c>dc:a6:32:01:02:03</c>; null for one that has none.</param>
+/// <param name="IsLoopback">Whether it leads nowhere but back.</param>
+/// <param name="IsUp">Whether it is switched on and has a link.</param>
+internal sealed record LinkAddress(string Interface, IPAddress Address, string? Mac, bool IsLoopback, bool IsUp);
+
+/// <summary>
+/// The addresses of this machine's interfaces, by getifaddrs(3): one call for all, where the framework's list reads a dozen
+/// files for each.
+/// </summary>
 internal static unsafe partial class LinkAddresses
 {
-    private const ushort InternetFamily = 2, Internet6Family = 10;
+    private const ushort InternetFamily = 2, Internet6Family = 10, HardwareFamily = 17;
+    private const uint Up = 0x1, Loopback = 0x8, Running = 0x40;
+    private const int MacLength = 6;
 
-    /// <summary>Address by interface: IPv4 before IPv6, and one that reaches further before a link-local one.</summary>
-    public static IReadOnlyDictionary<string, string> Read()
+    /// <summary>Every address of every interface, in the order of the kernel; none when the kernel does not tell.</summary>
+    public static IReadOnlyList<LinkAddress> List()
     {
-        var best = new Dictionary<string, IPAddress>(StringComparer.Ordinal);
         if (GetAddresses(out var first) != 0)
-            return new Dictionary<string, string>();
+            return [];
         try
         {
+            var found = new List<LinkAddress>();
+            var macs = new Dictionary<string, string>(StringComparer.Ordinal);
             for (var entry = first; entry is not null; entry = entry->Next)
             {
-                if (Address(entry->Address) is { } address
-                    && Marshal.PtrToStringUTF8(entry->Name) is { } name
-                    && (!best.TryGetValue(name, out var known) || Rank(address) < Rank(known)))
-                    best[name] = address;
+                if (Marshal.PtrToStringUTF8(entry->Name) is not { } name)
+                    continue;
+                if (Mac(entry->Address) is { } mac)
+                    macs[name] = mac;
+                else if (Address(entry->Address) is { } address)
+                    found.Add(new LinkAddress(
+                        name, address, null, (entry->Flags & Loopback) != 0, (entry->Flags & (Up | Running)) == (Up | Running)));
             }
+
+            return found.ConvertAll(each => each with { Mac = macs.GetValueOrDefault(each.Interface) });
         }
         finally
         {
             FreeAddresses(first);
         }
-
-        return best.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.Ordinal);
     }
+
+    /// <summary>The first address of each interface: IPv4 before IPv6, and one that reaches further before a link-local one.</summary>
+    public static IReadOnlyDictionary<string, string> Best(IEnumerable<LinkAddress> addresses) => addresses
+        .GroupBy(each => each.Interface, StringComparer.Ordinal)
+        .ToDictionary(link => link.Key, link => link.MinBy(each => Rank(each.Address))!.Address.ToString(), StringComparer.Ordinal);
 
     internal static int Rank(IPAddress address) => address switch
     {
-        { AddressFamily: System.Net.Sockets.AddressFamily.InterNetwork } => 0,
+        { AddressFamily: AddressFamily.InterNetwork } => 0,
         { IsIPv6LinkLocal: true } => 2,
         _ => 1,
     };
@@ -46,6 +70,15 @@ internal static unsafe partial class LinkAddresses
         Internet6Family => new IPAddress(new ReadOnlySpan<byte>(socketAddress + 8, 16)),
         _ => null,
     };
+
+    // struct sockaddr_ll: the length of the address at 11, the address from 12 on.
+    private static string? Mac(byte* socketAddress)
+    {
+        if (socketAddress is null || *(ushort*)socketAddress != HardwareFamily || socketAddress[11] != MacLength)
+            return null;
+        return string.Join(
+            ':', new ReadOnlySpan<byte>(socketAddress + 12, MacLength).ToArray().Select(part => part.ToString("x2", CultureInfo.InvariantCulture)));
+    }
 
     [LibraryImport("libc", EntryPoint = "getifaddrs")]
     private static partial int GetAddresses(out Entry* first);

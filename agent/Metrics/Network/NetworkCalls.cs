@@ -5,7 +5,7 @@ namespace HealthCheck.Agent.Metrics.Network;
 /// <param name="NetworkName">The wireless network an interface is on.</param>
 internal sealed record NetworkCalls(Func<IReadOnlyDictionary<string, string>> Addresses, Func<string, string?> NetworkName)
 {
-    public static NetworkCalls ThisMachine { get; } = new(LinkAddresses.Read, Network.NetworkName.Find);
+    public static NetworkCalls ThisMachine { get; } = new(() => LinkAddresses.Best(LinkAddresses.List()), Network.NetworkName.Find);
 
     public static NetworkCalls None { get; } = new(() => new Dictionary<string, string>(), _ => null);
 }

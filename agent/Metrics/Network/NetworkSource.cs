@@ -22,13 +22,13 @@ internal sealed class NetworkSource(HostFiles host, NetworkOptions options, Netw
 
     public string Name => "network";
 
-    public HealthSnapshot AddTo(HealthSnapshot snapshot)
+    public Sections AddTo(Sections sections)
     {
         var now = clock.GetTimestamp();
         // A container's view of its host is that of the host's first process.
         folder ??= host.IsThisMachine || !host.Exists("/proc/1/net/dev") ? "/proc/net" : "/proc/1/net";
         if (!ReadCounters())
-            return snapshot;
+            return sections;
         if (listing.IsDue())
             Classify();
         ReadStates();
@@ -42,7 +42,7 @@ internal sealed class NetworkSource(HostFiles host, NetworkOptions options, Netw
                 readings.Add(Describe(link, now));
         }
 
-        return snapshot with { Network = readings };
+        return sections with { Network = readings };
     }
 
     private bool ReadCounters()

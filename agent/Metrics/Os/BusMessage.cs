@@ -5,7 +5,7 @@ using HealthCheck.Contracts;
 namespace HealthCheck.Agent.Metrics.Os;
 
 /// <summary>
-/// The few messages of D-Bus that it takes to ask systemd one question; see the D-Bus specification, "Message protocol". All
+/// The few messages of D-Bus that it takes to ask systemd and logind one question; see the D-Bus specification, "Message protocol". All
 /// in little endian, as every machine this runs on.
 /// </summary>
 internal static class BusMessage
@@ -18,17 +18,29 @@ internal static class BusMessage
     /// <summary>A call of a method; <paramref name="states"/> is the one argument, of type <c>as</c>, if there is any.</summary>
     public static byte[] WriteCall(uint serial, string destination, string path, string type, string method, params string[] states)
     {
-        var message = new List<byte>(256) { (byte)'l', Call, 0, 1 };
+        if (states.Length == 0)
+            return WriteCall(serial, destination, path, type, method, "", []);
         var body = new List<byte>();
-        if (states.Length > 0)
-        {
-            var array = new List<byte>();
-            foreach (var state in states)
-                AddText(array, state);
-            AddNumber(body, (uint)array.Count);
-            body.AddRange(array);
-        }
+        var array = new List<byte>();
+        foreach (var state in states)
+            AddText(array, state);
+        AddNumber(body, (uint)array.Count);
+        body.AddRange(array);
+        return WriteCall(serial, destination, path, type, method, "as", body);
+    }
 
+    /// <summary>A call of a method whose one argument is true or false.</summary>
+    public static byte[] WriteCall(uint serial, string destination, string path, string type, string method, bool argument)
+    {
+        var body = new List<byte>();
+        AddNumber(body, argument ? 1u : 0);
+        return WriteCall(serial, destination, path, type, method, "b", body);
+    }
+
+    private static byte[] WriteCall(
+        uint serial, string destination, string path, string type, string method, string signature, List<byte> body)
+    {
+        var message = new List<byte>(256) { (byte)'l', Call, 0, 1 };
         AddNumber(message, (uint)body.Count);
         AddNumber(message, serial);
         AddNumber(message, 0);
@@ -36,10 +48,10 @@ internal static class BusMessage
         AddField(message, Destination, "s", destination);
         AddField(message, Interface, "s", type);
         AddField(message, Member, "s", method);
-        if (states.Length > 0)
+        if (signature.Length > 0)
         {
             Pad(message, 8);
-            message.AddRange([Signature, 1, (byte)'g', 0, 2, (byte)'a', (byte)'s', 0]);
+            message.AddRange([Signature, 1, (byte)'g', 0, (byte)signature.Length, .. Encoding.ASCII.GetBytes(signature), 0]);
         }
 
         var fields = message.Count - HeaderLength;
@@ -107,6 +119,13 @@ internal static class BusMessage
 
         names.Sort(StringComparer.Ordinal);
         return names;
+    }
+
+    /// <summary>The words of an error for people: the first text that it carries, if any.</summary>
+    public static string ParseError(ReadOnlySpan<byte> message)
+    {
+        var body = message[Aligned(FieldsEnd(message), 8)..];
+        return body.IsEmpty ? "it gave no reason" : Encoding.UTF8.GetString(new BusReader(body).NextText());
     }
 
     private static int FieldsEnd(ReadOnlySpan<byte> message) =>

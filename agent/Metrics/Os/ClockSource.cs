@@ -14,10 +14,10 @@ internal sealed class ClockSource(HostFiles host, Func<ClockReading?> askKernel)
     /// <summary>What the last sample found; null when unknown.</summary>
     public ClockReading? Last { get; private set; }
 
-    public HealthSnapshot AddTo(HealthSnapshot snapshot)
+    public Sections AddTo(Sections sections)
     {
         Last = Read();
-        return snapshot with { ClockSynchronized = Last?.Synchronized };
+        return sections with { ClockSynchronized = Last?.Synchronized };
     }
 
     private ClockReading? Read()

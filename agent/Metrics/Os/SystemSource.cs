@@ -17,12 +17,12 @@ internal sealed class SystemSource(HostFiles host, ClockSource clockSource, Fail
 
     public string Name => "system";
 
-    public HealthSnapshot AddTo(HealthSnapshot snapshot)
+    public Sections AddTo(Sections sections)
     {
         if (slow.IsDue() || read is null)
             read = ReadSlow();
         var reading = read with { Clock = clockSource.Last, FailedUnits = failedUnits.Read() };
-        return reading == Nothing ? snapshot : snapshot with { System = reading };
+        return reading == Nothing ? sections : sections with { System = reading };
     }
 
     private static SystemReading Nothing { get; } = new(null, false, null, null, null, null, null, null, null);

@@ -18,12 +18,12 @@ internal sealed class PowerSource(HostFiles host, Func<string, string?> askFirmw
 
     public string Name => "power";
 
-    public HealthSnapshot AddTo(HealthSnapshot snapshot)
+    public Sections AddTo(Sections sections)
     {
         if (!(isRaspberryPi ??= IsRaspberryPi()))
-            return snapshot;
+            return sections;
         var seen = watch.Read(FindAlarm());
-        return snapshot with { Power = ReadFan() is { } turns ? seen with { FanRpm = turns } : seen };
+        return sections with { Power = ReadFan() is { } turns ? seen with { FanRpm = turns } : seen };
     }
 
     public void Dispose() => watch.Dispose();

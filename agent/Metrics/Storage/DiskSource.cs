@@ -18,12 +18,12 @@ internal sealed class DiskSource(HostFiles host, TimeProvider clock) : IMetricSo
 
     public string Name => "disks";
 
-    public HealthSnapshot AddTo(HealthSnapshot snapshot)
+    public Sections AddTo(Sections sections)
     {
         if (listing.IsDue())
             List();
         if (disks.Count == 0)
-            return snapshot;
+            return sections;
 
         var uptime = ReadUptime();
         var readings = new List<DiskReading>(disks.Count);
@@ -33,9 +33,9 @@ internal sealed class DiskSource(HostFiles host, TimeProvider clock) : IMetricSo
                 readings.Add(disk.Describe(DiskCounters.Parse(text), uptime, clock));
         }
 
-        return snapshot with
+        return sections with
         {
-            Storage = (snapshot.Storage ?? new StorageReading(null, null, null, null, null, [], [])) with { Disks = readings },
+            Storage = (sections.Storage ?? new StorageReading(null, null, null, null, null, [], [])) with { Disks = readings },
         };
     }
 

@@ -17,11 +17,11 @@ internal sealed class MountSource(HostFiles host, MountProbe probe, ProblemLedge
 
     public string Name => "storage";
 
-    public HealthSnapshot AddTo(HealthSnapshot snapshot)
+    public Sections AddTo(Sections sections)
     {
         var mounts = table.Read();
         if (mounts.Count == 0)
-            return snapshot;
+            return sections;
         if (!ReferenceEquals(mounts, known))
             Adopt(mounts);
 
@@ -40,11 +40,11 @@ internal sealed class MountSource(HostFiles host, MountProbe probe, ProblemLedge
             readings.Add(state.IsResting ? Describe(state, state.Usage!) : Describe(state, results[next++]));
 
         var root = readings.Find(reading => reading.Mount == "/");
-        return snapshot with
+        return sections with
         {
             Storage = new StorageReading(
                 root?.Total, root?.Allocated, root?.Free, root?.Used, root?.UsedPercent, readings,
-                snapshot.Storage?.Disks ?? []),
+                sections.Storage?.Disks ?? []),
         };
     }
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using HealthCheck.Agent.Doctor;
+using HealthCheck.Agent.HomeAssistant;
 using HealthCheck.Agent.Http;
 using HealthCheck.Agent.Identity;
 using HealthCheck.Mosquitto.Testing;
@@ -104,12 +105,19 @@ public sealed class CheckTests
     [Fact]
     public void Home_Assistant_is_known_by_what_it_and_its_devices_leave()
     {
-        var online = new Dictionary<string, byte[]> { ["homeassistant/status"] = "online"u8.ToArray() };
-        var gone = new Dictionary<string, byte[]> { ["homeassistant/status"] = "offline"u8.ToArray() };
-        var others = new Dictionary<string, byte[]> { ["homeassistant/sensor/x/config"] = [], [HomeAssistant.ConfigTopic("me")] = [] };
-        Assert.Equal("It is here, and this device is not announced to it yet", HomeAssistant.Look(online, "me").Message);
-        Assert.Equal(Grade.Yellow, HomeAssistant.Look(gone, "me").Grade);
-        Assert.Equal("Others announce themselves to it (1 message), and this device is announced to it", HomeAssistant.Look(others, "me").Message);
-        Assert.StartsWith("No trace", HomeAssistant.Look(new Dictionary<string, byte[]>(), "me").Message, StringComparison.Ordinal);
+        var topics = new HomeAssistantTopics("homeassistant", "me");
+        Finding Look(bool isEnabled, params (string Topic, string Payload)[] retained) => HomeAssistantCheck.Look(
+            retained.ToDictionary(each => each.Topic, each => Encoding.UTF8.GetBytes(each.Payload)), topics, isEnabled);
+
+        Assert.StartsWith(
+            "It is here, and this device is not announced to it: its agent does that when it connects",
+            Look(true, ("homeassistant/status", "online")).Message, StringComparison.Ordinal);
+        Assert.Equal(Grade.Yellow, Look(true, ("homeassistant/status", "offline")).Grade);
+        Assert.Equal(
+            "Others announce themselves to it (1 message), and this device is announced to it",
+            Look(true, ("homeassistant/sensor/x/config", "{}"), (topics.Config, "{}")).Message);
+        Assert.Contains("still announced", Look(false, (topics.Config, "{}")).Message, StringComparison.Ordinal);
+        Assert.StartsWith("No trace", Look(true).Message, StringComparison.Ordinal);
+        Assert.EndsWith("for HomeAssistant:Enabled is false", Look(false).Message, StringComparison.Ordinal);
     }
 }

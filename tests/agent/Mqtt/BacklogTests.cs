@@ -58,6 +58,26 @@ public sealed class BacklogTests : IDisposable
     }
 
     [Fact]
+    public async Task What_nobody_is_subscribed_to_is_not_delivered_and_arrives_when_somebody_is()
+    {
+        await using var broker = await MosquittoBroker.StartAsync(extraLines: "log_type all");
+        await broker.StopAsync();
+        await using var agent = await RunningAgent.StartAsync(broker.Url, state: state);
+        await Eventually.BeTrueAsync(async () => await agent.SequenceAsync() >= 4, TimeSpan.FromSeconds(30));
+        await broker.StartAgainAsync();
+        await Eventually.BeTrueAsync(
+            () => broker.Log.Contains($"'healthcheck/{RunningAgent.Id}/backlog'", StringComparison.Ordinal), TimeSpan.FromSeconds(30));
+        Assert.True((await agent.HealthAsync()).Agent!.Backlog >= 3);
+
+        // Whoever asks for anything is there to listen.
+        await using var listener = await Listener.StartAsync(broker.Url);
+        await listener.PublishAsync("resend", Wire.Write(new SampleRanges(await agent.RunAsync(), [[1, 1]])));
+        await listener.WaitForAsync(seen => seen.Where(Listener.Is("backlog")).SelectMany(message => Wire.ReadBacklog(message.Payload))
+            .Select(sample => sample.Sequence).ToHashSet().IsSupersetOf([1, 2, 3]));
+        await Eventually.BeTrueAsync(async () => (await agent.HealthAsync()).Agent!.Backlog <= 1, TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
     public async Task A_collector_that_asks_gets_what_is_held_and_is_told_what_is_gone()
     {
         await using var broker = await MosquittoBroker.StartAsync();

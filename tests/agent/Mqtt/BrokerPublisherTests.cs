@@ -1,3 +1,4 @@
+using HealthCheck.Agent.Sampling;
 using HealthCheck.Contracts;
 using HealthCheck.Mosquitto.Testing;
 using MQTTnet.Protocol;
@@ -70,6 +71,16 @@ public sealed class BrokerPublisherTests
     }
 
     [Fact]
+    public async Task A_broker_that_wants_to_hear_more_often_than_we_offer_does()
+    {
+        await using var broker = await MosquittoBroker.StartAsync(extraLines: ["max_keepalive 10", "log_type all"]);
+        await using var agent = await RunningAgent.StartAsync(
+            broker.Url, change: settings => settings with { Health = new HealthOptions(3600) });
+        await Eventually.BeTrueAsync(() => Count(broker.Log, "Received PINGREQ from healthcheck-agent-under-test") >= 3, TimeSpan.FromSeconds(60));
+        Assert.Equal(1, Count(broker.Log, "as healthcheck-agent-under-test"));
+    }
+
+    [Fact]
     public async Task A_new_host_name_is_announced_without_a_restart()
     {
         using var tree = new TempTree().With("/etc/hostname", "before\n");
@@ -81,4 +92,6 @@ public sealed class BrokerPublisherTests
         await listener.WaitForAsync(seen => seen.Where(Listener.Is("announcement")).Any(
             message => Wire.ReadAnnouncement(message.Payload).Hostname == "after"));
     }
+
+    private static int Count(string log, string line) => log.Split(line).Length - 1;
 }

@@ -33,7 +33,7 @@ internal static class Boards
             1938903040, 775561216, 1163341824, "40%", 40, new SwapReading(104853504, 0, 104853504, "0%", 0)),
         Storage = new StorageReading(
             null, null, null, null, null,
-            [Mount("/", 25), Mount("/boot/firmware", 25) with { Device = "/dev/mmcblk0p1", Total = 535805952 }],
+            [Mount("/", 25), Mount("/boot/firmware", 25, 535805952) with { Device = "/dev/mmcblk0p1" }],
             [new DiskReading("mmcblk0", 0, 0, null, BytesWrittenPerDay: 1_000_000_000), new DiskReading("nvme0n1", 0, 0, 5)]),
         Uptime = new UptimeReading(null, new UptimeDuration(86400, "1 day")),
         Temperature = [Zone(50, 110), Zone(45, null) with { Zone = 1, Type = "gpu-thermal" }],
@@ -43,9 +43,9 @@ internal static class Boards
         System = new SystemReading([], false, new UpdatesReading(3, 0), 120, 1, 0, null, true, new DateOnly(2028, 6, 30)),
     };
 
-    public static MountReading Mount(string mount, double usedPercent) => new(
-        mount, "/dev/mmcblk0p2", "ext4", 31268536320, (long)(312685363.2 * usedPercent),
-        31268536320 - (long)(312685363.2 * usedPercent), $"{usedPercent:0}%", usedPercent, 12.5, false);
+    public static MountReading Mount(string mount, double usedPercent, long total = 31268536320) => new(
+        mount, "/dev/mmcblk0p2", "ext4", total, (long)Math.Ceiling(total / 100d * usedPercent),
+        total - (long)Math.Ceiling(total / 100d * usedPercent), $"{usedPercent:0}%", Math.Round(usedPercent, 1), 12.5, false);
 
     public static TemperatureReading Zone(double celsius, double? critical) => new(0, "cpu-thermal", celsius, 0, critical);
 

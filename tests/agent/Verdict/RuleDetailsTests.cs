@@ -47,9 +47,37 @@ public sealed class RuleDetailsTests
     [Fact]
     public void A_tiny_filesystem_may_be_fuller_and_one_that_is_read_only_cannot_fill()
     {
-        Assert.Empty(judging.Next(With(Mount("/data", 94) with { Total = 500_000_000 })));
+        Assert.Empty(judging.Next(With(Mount("/data", 94, 500_000_000))));
         Assert.Empty(judging.Next(With(Mount("/mnt/image", 100) with { ReadOnly = true })));
     }
+
+    [Theory]
+    [InlineData(32_000_000_000, 4_700_000_000, HealthStatus.Warning)]
+    [InlineData(32_000_000_000, 1_500_000_000, HealthStatus.Critical)]
+    [InlineData(256_000_000_000, 21_000_000_000, null)]
+    [InlineData(256_000_000_000, 20_000_000_000, HealthStatus.Warning)]
+    [InlineData(2_000_000_000_000, 100_000_000_000, null)]
+    [InlineData(2_000_000_000_000, 19_000_000_000, HealthStatus.Warning)]
+    [InlineData(2_000_000_000_000, 5_000_000_000, HealthStatus.Critical)]
+    public void A_filesystem_is_full_when_both_its_percent_and_the_space_left_say_so(long total, long free, HealthStatus? expected) =>
+        Assert.Equal(expected, judging.Next(With(Free(total, free)), ProblemCodes.StorageFull)?.Severity);
+
+    [Fact]
+    public void A_large_disk_around_its_limit_has_one_problem_which_ends_a_fifth_beyond_it()
+    {
+        const long Total = 2_000_000_000_000, Gigabyte = 1_000_000_000;
+        var began = judging.Next(With(Free(Total, 20 * Gigabyte)), ProblemCodes.StorageFull)!.Since;
+        for (var free = 15; free < 24; free++)
+            Assert.Equal(began, judging.Next(With(Free(Total, free * Gigabyte)), ProblemCodes.StorageFull)?.Since);
+        Assert.Null(judging.Next(With(Free(Total, 25 * Gigabyte)), ProblemCodes.StorageFull));
+    }
+
+    [Fact]
+    public void With_much_space_wanted_the_percent_alone_decide() =>
+        Assert.Equal(
+            HealthStatus.Critical,
+            new Judging(("StorageWarningFreeGigabytes", "1000000"), ("StorageCriticalFreeGigabytes", "1000000"))
+                .Next(With(Free(2_000_000_000_000, 100_000_000_000)), ProblemCodes.StorageFull)?.Severity);
 
     [Fact]
     public void An_image_that_is_never_written_is_no_trouble_as_root() =>
@@ -112,4 +140,6 @@ public sealed class RuleDetailsTests
 
     private Problem? Kills(long count) =>
         judging.Next(With(system => system with { OutOfMemoryKills = count }), ProblemCodes.OutOfMemoryKills);
+
+    private static MountReading Free(long total, long free) => Mount("/", 100d * (total - free) / total) with { Total = total, Free = free };
 }

@@ -30,7 +30,7 @@ public sealed class VerdictOptionsTests
         Assert.Empty(new Judging(("StorageWarningPercent", "90")).Next(With(Mount("/", 89))));
         Assert.Equal(
             HealthStatus.Critical,
-            new Judging(("StorageWarningPercent", "50"), ("StorageCriticalPercent", "60.5"))
+            new Judging(("StorageWarningPercent", "50"), ("StorageCriticalPercent", "60.5"), ("StorageCriticalFreeGigabytes", "20"))
                 .Next(With(Mount("/", 61))).Single().Severity);
     }
 

@@ -112,13 +112,29 @@ public sealed class ApiTests : IAsyncLifetime
         Assert.Equal(
             [
                 "/api/devices", "/api/devices/{id}", "/api/devices/{id}/adopt", "/api/devices/{id}/announcements",
-                "/api/devices/{id}/health", "/health",
+                "/api/devices/{id}/check", "/api/devices/{id}/health", "/health",
             ],
             paths.Select(path => path.Key).Order(StringComparer.Ordinal));
         Assert.All(paths.SelectMany(path => path.Value!.AsObject()), verb => Assert.NotEmpty((string)verb.Value!["summary"]!));
         Assert.NotNull(paths["/api/devices/{id}"]!["patch"]!["requestBody"]);
         Assert.NotNull(paths["/api/devices/{id}"]!["get"]!["responses"]!["404"]);
         Assert.NotNull(paths["/health"]!["get"]!["responses"]!["503"]);
+    }
+
+    [Fact]
+    public async Task A_device_is_checked_when_asked_for_and_not_at_once_again()
+    {
+        using var first = await collector.SendAsync(HttpMethod.Post, $"/api/devices/{Examples.Id}/check");
+        using var second = await collector.SendAsync(HttpMethod.Post, $"/api/devices/{Examples.Id}/check");
+        using var bare = await collector.SendAsync(HttpMethod.Post, "/api/devices/bare/check");
+        using var nobody = await collector.SendAsync(HttpMethod.Post, "/api/devices/nobody/check");
+        using var foreign = await collector.SendAsync(HttpMethod.Post, $"/api/devices/{Examples.Id}/check", type: "text/plain");
+
+        Assert.Contains("CheckBack:AllowLoopback", await RunningCollector.TextAsync(first), StringComparison.Ordinal);
+        Assert.Equal((HttpStatusCode.TooManyRequests, "5"), (second.StatusCode, second.Headers.RetryAfter?.ToString()));
+        Assert.Equal("not-asked", (string?)JsonNode.Parse(await RunningCollector.TextAsync(bare))!["finding"]);
+        Assert.Equal(
+            (HttpStatusCode.NotFound, HttpStatusCode.UnsupportedMediaType), (nobody.StatusCode, foreign.StatusCode));
     }
 
     [Fact]
@@ -142,6 +158,6 @@ public sealed class ApiTests : IAsyncLifetime
     private static Device Named(string id, string name, string json = "{}") => Examples.Device(id) with
     {
         Number = 3,
-        Announcement = new(Examples.Announcement(id) with { Name = name }, System.Text.Encoding.UTF8.GetBytes(json), 1),
+        Announcement = new(Examples.Announcement(id) with { Name = name, Address = "127.0.0.1" }, System.Text.Encoding.UTF8.GetBytes(json), 1),
     };
 }

@@ -150,6 +150,18 @@ public sealed class DeviceEventsTests
     }
 
     [Fact]
+    public void A_mere_suspicion_about_the_clock_is_nothing_to_save()
+    {
+        story.Says(story.Sample(1));
+        var before = story.Fleet.Find(Id)!.Chronicle;
+        story.Wait(Interval).Says(story.Sample(2) with { Time = story.Now.AddMinutes(-5) });
+
+        var after = story.Fleet.Find(Id)!.Chronicle;
+        Assert.NotNull(after.Clock.Suspicion);
+        Assert.Equal(before, after);
+    }
+
+    [Fact]
     public void Two_agents_with_one_identity_are_noticed()
     {
         for (var i = 1; i <= 4; i++)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CsCheck;
 using HealthCheck.Collector.Devices;
 
@@ -61,6 +62,54 @@ public sealed class SequenceGapsTests
     }
 
     [Fact]
+    public void What_is_gone_stays_missing_and_is_no_longer_wanted()
+    {
+        var gaps = After(12).Add(30).Gaps.WithGone([new(1, 14), new(20, 21), new(29, 99)]);
+
+        Assert.Equal((17, 5), (gaps.Missing, gaps.LostForGood));
+        Assert.Equal([new(15, 19), new(22, 28)], gaps.Wanted.AsEnumerable());
+        Assert.Same(gaps, gaps.WithGone([new(20, 20)]));
+
+        (gaps, var outcome) = gaps.Add(20);
+        Assert.Equal((SampleOutcome.FilledGap, 16, 4), (outcome, gaps.Missing, gaps.LostForGood));
+    }
+
+    [Fact]
+    public void Who_says_that_every_other_one_is_gone_takes_no_memory()
+    {
+        var gaps = After(1).Add(1_000_000).Gaps;
+        for (long sequence = 2; sequence < 10_000; sequence += 2)
+            gaps = gaps.WithGone([new(sequence, sequence)]);
+
+        Assert.Equal(SequenceGaps.RangesKept, gaps.Gone.Length);
+        Assert.Equal(999_998, gaps.Missing);
+    }
+
+    [Fact]
+    public void Ranges_agree_with_plain_sets() =>
+        Gen.Select(Ranges, Ranges).Sample((a, b) =>
+        {
+            var (plainA, plainB) = (Plain(a), Plain(b));
+            Assert.Equal(plainA.Union(plainB).Order(), Plain(a.Union(b)));
+            Assert.Equal(plainA.Intersect(plainB).Order(), Plain(a.Intersect(b)));
+            Assert.Equal(plainA.Except(plainB).Order(), Plain(a.Except(b)));
+            Assert.Equal(plainA.Count(each => each >= 20), a.Count(from: 20));
+        });
+
+    [Fact]
+    public void Wanted_and_lost_add_up_to_missing_whatever_comes() =>
+        Gen.Select(Gen.Long[1, 40], Gen.Bool, Gen.Select(Gen.Long[1, 120], Gen.Bool).Array[0, 200]).Sample((first, owes, others) =>
+        {
+            var gaps = SequenceGaps.Start(first, owes);
+            foreach (var (sequence, isGone) in others)
+            {
+                gaps = isGone ? gaps.WithGone([new(sequence, sequence + 5)]) : gaps.Add(sequence).Gaps;
+                Assert.Equal(gaps.Missing, gaps.LostForGood + gaps.Wanted.Count());
+                Assert.True(gaps.Gone.Except(gaps.Absent).IsEmpty);
+            }
+        });
+
+    [Fact]
     public void It_agrees_with_a_plain_set_whatever_comes_in_whatever_order() =>
         Gen.Select(Gen.Long[1, 40], Gen.Bool, Gen.Long[1, 120].Array[0, 200]).Sample((first, owes, others) =>
         {
@@ -101,6 +150,17 @@ public sealed class SequenceGapsTests
                     Assert.Equal(missing - 1, gaps.Missing);
             }
         }, iter: 50);
+
+    private static readonly Gen<ImmutableArray<SequenceRange>> Ranges = Gen.Select(Gen.Long[1, 60], Gen.Long[0, 8]).Array[0, 8]
+        .Select(pairs => pairs.Aggregate(
+            ImmutableArray<SequenceRange>.Empty, (set, pair) => set.Union([new(pair.Item1, pair.Item1 + pair.Item2)])));
+
+    private static IEnumerable<long> Plain(ImmutableArray<SequenceRange> set)
+    {
+        for (var i = 1; i < set.Length; i++)
+            Assert.True(set[i].From > set[i - 1].To, "ranges overlap");
+        return set.SelectMany(range => Enumerable.Range((int)range.From, (int)(range.To - range.From + 1))).Select(each => (long)each);
+    }
 
     private static SequenceGaps After(long highest) =>
         Enumerable.Range(2, (int)highest - 1)

@@ -2,6 +2,7 @@ using System.Text;
 using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.Ingest;
 using HealthCheck.Contracts;
+using Microsoft.Extensions.Time.Testing;
 using static HealthCheck.Collector.Tests.Examples;
 
 namespace HealthCheck.Collector.Tests.Ingest;
@@ -77,15 +78,68 @@ public sealed class BatchTests
         Refused(Refusal.Malformed, batch, TopicKind.Announcement, announcement[..^1]);
         Refused(Refusal.Malformed, batch, TopicKind.Health, announcement);
         Refused(Refusal.Malformed, batch, TopicKind.Backlog, []);
+        Refused(Refusal.Malformed, batch, TopicKind.Command, """{"command":"restart","time":1795356300}"""u8.ToArray());
         Refused(Refusal.WrongId, batch, TopicKind.Announcement, announcement, "other");
         Refused(Refusal.WrongId, batch, TopicKind.Status, "online"u8.ToArray(), "Not-An-Id");
         Refused(Refusal.Oversized, batch, TopicKind.Backlog, new byte[ContractLimits.BacklogBytes + 1]);
         Refused(Refusal.Oversized, batch, TopicKind.Status, new byte[ContractLimits.MessageBytes + 1]);
         Refused(Refusal.FutureDated, batch, TopicKind.Health, Wire.Write(Snapshot(1) with { Time = Noon.AddMinutes(11) }));
-        Refused(Refusal.FutureDated, batch, TopicKind.Health, Wire.Write(Snapshot(1) with { StartedAt = Noon.AddMinutes(11) }));
+        Refused(Refusal.Malformed, batch, TopicKind.Gone, []);
+        Refused(Refusal.Oversized, batch, TopicKind.Gone, new byte[ContractLimits.RangesBytes + 1]);
+        Refused(Refusal.UnknownDevice, batch, TopicKind.Gone, Wire.Write(new SampleRanges(Start, [[1, 2]])), "other");
+        Refused(Refusal.Malformed, batch, TopicKind.Resend, Wire.Write(new SampleRanges(Start, [[1, 2]])));
         Refused(Refusal.FutureDated, batch, TopicKind.Announcement, Wire.Write(Announcement() with { StartedAt = DateTimeOffset.MaxValue }));
 
         Assert.Empty(batch.Change.Devices);
+    }
+
+    [Fact]
+    public void A_run_that_began_with_the_clock_ahead_counts_once_the_clock_is_right()
+    {
+        var batch = Batch();
+        batch.Apply(Message(TopicKind.Health, Wire.Write(Snapshot(3) with { StartedAt = Noon.AddDays(7) })));
+
+        var sample = Assert.Single(batch.Change.Samples);
+        Assert.Equal((Start.AddSeconds(30), Noon), (sample.Time, sample.ReceivedAt));
+        Assert.Equal(2, Assert.Single(batch.Change.Devices).Runs.Missing);
+    }
+
+    [Fact]
+    public void What_a_device_no_longer_holds_stays_missing_and_is_lost_until_it_comes_all_the_same()
+    {
+        var batch = Batch();
+        batch.Apply(Message(TopicKind.Health, Wire.Write(Snapshot(1))));
+        batch.Apply(Message(TopicKind.Health, Wire.Write(Snapshot(6))));
+        batch.Apply(Message(TopicKind.Gone, Wire.Write(new SampleRanges(Start, [[2, 3], [9, 9]]))));
+        var runs = Assert.Single(batch.Change.Devices).Runs;
+        Assert.Equal((4, 2, 2), (runs.Missing, runs.Lost, runs.Wanted));
+
+        batch.Apply(Message(TopicKind.Backlog, Backlog(Snapshot(3), Snapshot(4))));
+
+        runs = Assert.Single(batch.Change.Devices).Runs;
+        Assert.Equal((2, 1, 1), (runs.Missing, runs.Lost, runs.Wanted));
+        Assert.Equal(4, batch.Change.Samples.Count);
+    }
+
+    [Fact]
+    public void A_flood_of_new_devices_is_stopped_and_the_known_ones_go_on()
+    {
+        var clock = new FakeTimeProvider(Noon);
+        var allowance = new NewDeviceAllowance(2, clock);
+        var batch = Batch(newDevices: allowance);
+        foreach (var id in new[] { "a", "b" })
+            batch.Apply(Message(TopicKind.Health, Wire.Write(Snapshot(1, id)), id));
+        Refused(Refusal.Limit, batch, TopicKind.Health, Wire.Write(Snapshot(1, "c")), "c");
+        batch.Apply(Message(TopicKind.Health, Wire.Write(Snapshot(2, "a")), "a"));
+        allowance.Use(batch.Created);
+        fleet.Publish(batch.Change.Devices);
+
+        clock.Advance(TimeSpan.FromSeconds(30));
+        batch = Batch(newDevices: allowance);
+        batch.Apply(Message(TopicKind.Health, Wire.Write(Snapshot(1, "c")), "c"));
+        Refused(Refusal.Limit, batch, TopicKind.Health, Wire.Write(Snapshot(1, "d")), "d");
+
+        Assert.Equal(1, batch.Created);
     }
 
     [Fact]
@@ -132,6 +186,6 @@ public sealed class BatchTests
     private static void Refused(Refusal reason, Batch batch, TopicKind kind, byte[] payload, string id = Id) =>
         Assert.Equal(reason, Assert.Throws<ContractException>(() => batch.Apply(Message(kind, payload, id))).Refusal);
 
-    private Batch Batch(int deviceLimit = 1000) =>
-        new(fleet, new Topics(), new(deviceLimit, TimeSpan.FromMinutes(10)), countsSince: Noon.AddDays(-1), lastEvent: 0);
+    private Batch Batch(int deviceLimit = 1000, NewDeviceAllowance? newDevices = null) => new(
+        fleet, new Topics(), new(deviceLimit, TimeSpan.FromMinutes(10)), countsSince: Noon.AddDays(-1), lastEvent: 0, newDevices);
 }

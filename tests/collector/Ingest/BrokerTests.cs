@@ -40,6 +40,24 @@ public sealed class BrokerTests : IDisposable
     }
 
     [Fact]
+    public async Task What_was_not_acknowledged_comes_again_and_is_marked()
+    {
+        await using var broker = await MosquittoBroker.StartAsync();
+        await using var publisher = await Publisher.ConnectAsync(broker);
+        await using (var dying = await Receiver.StartAsync(broker, "the-collector"))
+        {
+            await publisher.SendAsync(Snapshot(1));
+            await dying.ReceivedAsync(1);
+            Assert.False(dying.Received[0].IsRedelivered);
+        }
+
+        await using var next = await Receiver.StartAsync(broker, "the-collector");
+        await publisher.SendAsync(Snapshot(2));
+        await next.ReceivedAsync(2);
+        Assert.Equal([true, false], next.Received.Select(each => each.IsRedelivered));
+    }
+
+    [Fact]
     public async Task What_the_broker_retains_makes_a_device_known_in_the_right_order()
     {
         await using var broker = await MosquittoBroker.StartAsync();
@@ -145,7 +163,10 @@ public sealed class BrokerTests : IDisposable
         {
             using var limit = new CancellationTokenSource(Patience);
             while (Received.Count < count)
-                Received.Add((Arrival)await inbox.Reader.ReadAsync(limit.Token));
+            {
+                await inbox.WaitAsync(limit.Token);
+                Received.Add((Arrival)(inbox.TryTake(out var incoming) ? incoming : throw new InvalidOperationException("It is closed")));
+            }
         }
 
         public async ValueTask DisposeAsync()

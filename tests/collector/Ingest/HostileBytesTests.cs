@@ -12,7 +12,7 @@ public sealed class HostileBytesTests
     private static readonly byte[][] Sound =
     [
         Wire.Write(Announcement()), Wire.Write(Snapshot(7)), Backlog(Snapshot(2), Snapshot(3)), "online"u8.ToArray(),
-        "[{\"id\":null}]"u8.ToArray(),
+        "[{\"id\":null}]"u8.ToArray(), Wire.Write(new SampleRanges(Start, [[2, 3], [5, 5]])),
     ];
 
     private static readonly Gen<byte[]> Hostile = Gen.Select(
@@ -21,7 +21,7 @@ public sealed class HostileBytesTests
 
     [Fact]
     public void A_message_is_applied_or_refused_for_a_reason_and_never_anything_else() =>
-        Gen.Select(Hostile, Gen.Int[0, 3], Gen.Bool)
+        Gen.Select(Hostile, Gen.Int[0, 5], Gen.Bool)
             .Sample((payload, topic, isRetained) =>
             {
                 var fleet = new Fleet();

@@ -1,18 +1,27 @@
+using System.Collections.Concurrent;
 using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.Ingest;
 using HealthCheck.Collector.Storage;
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.Systemd;
+using HealthCheck.Mosquitto.Testing;
+using Microsoft.Extensions.Hosting.Systemd;
+using Microsoft.Extensions.Time.Testing;
 using static HealthCheck.Collector.Tests.Examples;
 
 namespace HealthCheck.Collector.Tests.Ingest;
 
 public sealed class IngestLoopTests : IDisposable
 {
+    private static readonly TimeSpan WatchdogLimit = TimeSpan.FromMinutes(2);
+
     private readonly TempDirectory directory = new();
     private readonly LogLines log = new();
     private readonly Inbox inbox = new();
     private readonly Fleet fleet = new();
     private readonly IngestCounters counters = new();
+    private readonly FakeTimeProvider clock = new(TimeProvider.System.GetUtcNow());
+    private readonly Notes notes = new();
 
     public void Dispose() => directory.Dispose();
 
@@ -74,19 +83,57 @@ public sealed class IngestLoopTests : IDisposable
         Assert.Empty(fleet.All);
     }
 
+    [Fact]
+    public async Task While_nothing_comes_the_watchdog_is_fed()
+    {
+        using var store = Open();
+        var running = Loop(store, clock).RunAsync(CancellationToken.None);
+        await Eventually.BeTrueAsync(
+            () =>
+            {
+                clock.Advance(WatchdogLimit / 2);
+                return notes.Count >= 3;
+            },
+            TimeSpan.FromSeconds(20));
+
+        inbox.Close();
+        await running;
+        Assert.All(notes, note => Assert.Equal("WATCHDOG=1", note));
+    }
+
+    [Fact]
+    public async Task A_loop_that_hangs_starves_the_watchdog()
+    {
+        using var store = Open();
+        var never = new TaskCompletionSource();
+        var message = Message(TopicKind.Status, "online"u8.ToArray()) with { Acknowledge = _ => never.Task, Packet = 1 };
+        Assert.True(await inbox.PutAsync(message, CancellationToken.None));
+        inbox.Close();
+        var running = Loop(store, clock).RunAsync(CancellationToken.None);
+        await Eventually.BeTrueAsync(() => log.All.Any(), TimeSpan.FromSeconds(20));
+        var before = notes.Count;
+
+        clock.Advance(10 * WatchdogLimit);
+
+        Assert.Equal(before, notes.Count);
+        never.SetResult();
+        await running;
+    }
+
     private LiteDbStore Open() =>
         LiteDbStore.Open(new(directory.Path), new(TimeProvider.System, log.Logger), TimeProvider.System);
 
     private async Task PutAsync(Arrival arrival, Action acknowledged) => Assert.True(await inbox.PutAsync(
         arrival with
         {
+            Packet = 1,
             Acknowledge = _ =>
             {
                 acknowledged();
                 return Task.CompletedTask;
             },
         },
-        () => true));
+        CancellationToken.None));
 
     private async Task RunToEndAsync(LiteDbStore store)
     {
@@ -94,13 +141,23 @@ public sealed class IngestLoopTests : IDisposable
         await Loop(store).RunAsync(CancellationToken.None);
     }
 
-    private IngestLoop Loop(LiteDbStore store) => new(
+    private IngestLoop Loop(LiteDbStore store, TimeProvider? time = null) => new(
         inbox, fleet, store, new Topics(), new(TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(7)),
-        new(1000, TimeSpan.FromMinutes(10)), counters, TimeProvider.System, log.Logger);
+        new(1000, TimeSpan.FromMinutes(10)), counters,
+        new(new(100), TimeProvider.System, new Random(1)), new ServiceManager(notes, WatchdogLimit, TimeProvider.System),
+        time ?? TimeProvider.System, log.Logger);
 
     private (long Stored, long Duplicate, long Missing) Counted()
     {
         var samples = counters.Read(fleet.Totals.Missing);
         return (samples.Stored, samples.Duplicate, samples.Missing);
+    }
+
+    /// <summary>Keeps what systemd would be told.</summary>
+    private sealed class Notes : ConcurrentQueue<string>, ISystemdNotifier
+    {
+        public bool IsEnabled => true;
+
+        public void Notify(ServiceState state) => Enqueue(state.ToString());
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using HealthCheck.Collector.CheckBack;
 using HealthCheck.Collector.Settings;
 using HealthCheck.Hosting.Settings;
 
@@ -13,8 +14,9 @@ public sealed class CollectorSettingsTests
 
         Assert.Equal(new Uri("mqtt://localhost"), settings.Mqtt.Url);
         Assert.Equal((IPAddress.Loopback, 7080), (settings.Http.Address, settings.Http.Port));
-        Assert.Equal((TimeSpan.FromMilliseconds(250), TimeSpan.FromDays(7)), (settings.Ingest.CommitInterval, settings.Ingest.Session));
+        Assert.Equal((TimeSpan.FromSeconds(1), TimeSpan.FromDays(7)), (settings.Ingest.CommitInterval, settings.Ingest.Session));
         Assert.Equal((100_000, TimeSpan.FromMinutes(10)), (settings.Limits.Devices, settings.Limits.Future));
+        Assert.Equal(CheckBackOptions.Default, settings.CheckBack);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Text;
 using CsCheck;
 using HealthCheck.Agent.Http.Prometheus;
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.Prometheus;
 using HealthCheck.Golden;
 using HealthCheck.Mosquitto.Testing;
 

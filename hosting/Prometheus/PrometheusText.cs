@@ -1,14 +1,15 @@
 using System.Globalization;
 using System.Text;
 
-namespace HealthCheck.Agent.Http.Prometheus;
+namespace HealthCheck.Hosting.Prometheus;
 
 /// <summary>
 /// Writes the text format of Prometheus, version 0.0.4. A metric begins with <see cref="Gauge"/> or its like; one that gets no
 /// value leaves no trace.
 /// </summary>
-internal sealed class PrometheusText
+public sealed class PrometheusText
 {
+    /// <summary>What a scraper is told it is.</summary>
     public const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
 
     private readonly StringBuilder text = new(8192);

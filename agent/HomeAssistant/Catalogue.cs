@@ -1,0 +1,63 @@
+using HealthCheck.Contracts;
+
+namespace HealthCheck.Agent.HomeAssistant;
+
+/// <summary>
+/// Every entity that Home Assistant can be told of. The discovery message, the table in docs/home-assistant.md and the tests
+/// all come from here; a new entity is a new row.
+/// </summary>
+internal static class Catalogue
+{
+    /// <summary>No device has more: a machine with hundreds of disks is not worth a Home Assistant that crawls.</summary>
+    public const int MostEntities = 120;
+
+    public static IReadOnlyList<EntityRow> All { get; } = [.. MachineEntities.All, .. ButtonEntities.All, .. ThingEntities.All];
+
+    /// <summary>The entities that a device has by a snapshot, in the order of the catalogue.</summary>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="wants">Whether a key is wanted at all.</param>
+    /// <param name="hasButtons">Whether it takes commands.</param>
+    public static List<Entity> Find(HealthSnapshot snapshot, Func<string, bool> wants, bool hasButtons)
+    {
+        var found = new List<Entity>();
+        foreach (var row in All)
+        {
+            if (row.Platform == Platform.Button && !hasButtons)
+                continue;
+            for (var place = 0; place < row.Things.Count(snapshot); place++)
+            {
+                if (!row.IsFoundIn(snapshot, place))
+                    continue;
+                var id = row.Things.IdOf(snapshot, place);
+                if (row.KeyFor(id) is var key && wants(key) && found.Count < MostEntities)
+                    found.Add(new Entity(row, key, id, row.Things.LabelOf(snapshot, place)));
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>
+    /// A number that is another when <see cref="Find"/> would find something else: asked with every snapshot, so it makes no
+    /// garbage.
+    /// </summary>
+    public static int ShapeOf(HealthSnapshot snapshot)
+    {
+        var shape = new HashCode();
+        for (var number = 0; number < All.Count; number++)
+        {
+            var row = All[number];
+            var count = row.Things.Count(snapshot);
+            for (var place = 0; place < count; place++)
+            {
+                if (!row.IsFoundIn(snapshot, place))
+                    continue;
+                shape.Add(number);
+                shape.Add(row.Things.IdOf(snapshot, place));
+                shape.Add(row.Things.LabelOf(snapshot, place));
+            }
+        }
+
+        return shape.ToHashCode();
+    }
+}

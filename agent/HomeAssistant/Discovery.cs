@@ -1,0 +1,194 @@
+using System.Buffers;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using HealthCheck.Contracts;
+
+namespace HealthCheck.Agent.HomeAssistant;
+
+/// <summary>An entity by what Home Assistant knows it by.</summary>
+internal readonly record struct EntityName(Platform Platform, string Key);
+
+/// <summary>
+/// Writes the one message by which Home Assistant knows a device and all its entities: device-based discovery, as of Home
+/// Assistant 2024.11. Keys that its oldest version does not know are left out, for in three of its levels one unknown key
+/// refuses the whole message.
+/// </summary>
+/// <param name="topics">The device's own topics.</param>
+/// <param name="homeAssistant">Home Assistant's.</param>
+internal sealed class Discovery(Topics topics, HomeAssistantTopics homeAssistant)
+{
+    private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    // Blocks of hardware addresses that are burnt into Raspberry Pis. A dongle's may be another machine's tomorrow, and Home
+    // Assistant makes one device of two that share an address.
+    private static readonly string[] BurntIn =
+        ["b8:27:eb", "dc:a6:32", "e4:5f:01", "28:cd:c1", "d8:3a:dd", "2c:cf:67", "88:a2:9e"];
+
+    /// <param name="announcement">Who the device is.</param>
+    /// <param name="page">Where its own page is; null when nobody else can reach that.</param>
+    /// <param name="entities">What it has.</param>
+    /// <param name="gone">What it had, and Home Assistant is to remove.</param>
+    public byte[] Write(DeviceAnnouncement announcement, string? page, IEnumerable<Entity> entities, IEnumerable<EntityName> gone)
+    {
+        var buffer = new ArrayBufferWriter<byte>(32 * 1024);
+        using (var json = new Utf8JsonWriter(buffer, Compact))
+        {
+            json.WriteStartObject();
+            WriteDevice(json, announcement, page);
+            json.WriteStartObject("origin");
+            json.WriteString("name", "HealthCheck");
+            json.WriteString("sw_version", announcement.AgentVersion);
+            json.WriteEndObject();
+            WriteShared(json, announcement.Id);
+            json.WriteStartObject("components");
+            foreach (var entity in entities)
+                Write(json, entity, announcement);
+            foreach (var name in gone)
+            {
+                json.WriteStartObject(name.Key);
+                json.WriteString("platform", Word(name.Platform));
+                json.WriteEndObject();
+            }
+
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Where the device's own page can be reached by others.</summary>
+    public static string? Page(DeviceAnnouncement announcement, Http.HttpOptions http)
+    {
+        if (announcement.HttpPort is not { } port || http.Address is { } only && IPAddress.IsLoopback(only))
+            return null;
+        var listening = http.Address is { } address && !address.Equals(IPAddress.Any) && !address.Equals(IPAddress.IPv6Any)
+            ? address
+            : IPAddress.TryParse(announcement.Address, out var told) ? told : null;
+        return listening switch
+        {
+            null => null,
+            { AddressFamily: AddressFamily.InterNetworkV6 } => $"{http.Scheme}://[{listening}]:{port}/",
+            _ => $"{http.Scheme}://{listening}:{port}/",
+        };
+    }
+
+    public static string Word(Platform platform) => platform switch
+    {
+        Platform.BinarySensor => "binary_sensor",
+        Platform.Button => "button",
+        _ => "sensor",
+    };
+
+    private void WriteDevice(Utf8JsonWriter json, DeviceAnnouncement announcement, string? page)
+    {
+        json.WriteStartObject("device");
+        json.WriteStartArray("identifiers");
+        json.WriteStringValue(homeAssistant.ObjectId);
+        json.WriteEndArray();
+        if (announcement.Fingerprint.Macs.FirstOrDefault(mac => BurntIn.Any(block => mac.StartsWith(block, StringComparison.Ordinal))) is { } burntIn)
+        {
+            json.WriteStartArray("connections");
+            json.WriteStartArray();
+            json.WriteStringValue("mac");
+            json.WriteStringValue(burntIn);
+            json.WriteEndArray();
+            json.WriteEndArray();
+        }
+
+        json.WriteString("name", announcement.Name);
+        if (announcement.Model?.StartsWith("Raspberry Pi", StringComparison.Ordinal) == true)
+            json.WriteString("manufacturer", "Raspberry Pi");
+        WriteIfKnown(json, "model", announcement.Model);
+        WriteIfKnown(json, "hw_version", announcement.Revision);
+        WriteIfKnown(json, "sw_version", announcement.Os?.Name);
+        WriteIfKnown(json, "configuration_url", page);
+        json.WriteEndObject();
+    }
+
+    // What each component has unless it says otherwise. Anything but online is as good as offline, stopped among it.
+    private void WriteShared(Utf8JsonWriter json, string id)
+    {
+        json.WriteString("state_topic", topics.Of(id, TopicKind.Health));
+        json.WriteStartArray("availability");
+        json.WriteStartObject();
+        json.WriteString("topic", topics.Of(id, TopicKind.Status));
+        json.WriteString("value_template", "{{ 'online' if value == 'online' else 'offline' }}");
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteNumber("qos", 1);
+    }
+
+    private void Write(Utf8JsonWriter json, Entity entity, DeviceAnnouncement announcement)
+    {
+        var row = entity.Row;
+        json.WriteStartObject(entity.Key);
+        json.WriteString("platform", Word(row.Platform));
+        json.WriteString("unique_id", $"{homeAssistant.ObjectId}_{entity.Key}");
+        json.WriteString("name", entity.Name);
+        if (row.Platform == Platform.Button)
+        {
+            json.WriteString("command_topic", topics.Of(announcement.Id, row.Topic));
+            json.WriteString("command_template", """{"command": "{{ value }}", "time": {{ now().timestamp() | int }}}""");
+            json.WriteString("payload_press", row.Value);
+        }
+        else
+        {
+            WriteState(json, entity, announcement.Id);
+        }
+
+        WriteIfKnown(json, "device_class", row.DeviceClass);
+        WriteIfKnown(json, "icon", row.Icon);
+        if (!row.IsPrimary)
+            json.WriteString("entity_category", row.Platform == Platform.Button ? "config" : "diagnostic");
+        if (!row.IsEnabled || row.IsForRouteOnly && !IsRoute(entity.ThingId, announcement))
+            json.WriteBoolean("enabled_by_default", false);
+
+        // That the device is away is what this one has to tell.
+        if (row.Topic == TopicKind.Status)
+        {
+            json.WriteStartArray("availability");
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
+    }
+
+    private void WriteState(Utf8JsonWriter json, Entity entity, string id)
+    {
+        var row = entity.Row;
+        if (row.Topic != TopicKind.Health)
+            json.WriteString("state_topic", topics.Of(id, row.Topic));
+        json.WriteString("value_template", entity.Template);
+        if (row.Platform == Platform.BinarySensor)
+        {
+            json.WriteString("payload_on", "True");
+            json.WriteString("payload_off", "False");
+        }
+
+        WriteIfKnown(json, "unit_of_measurement", row.Unit);
+        WriteIfKnown(json, "state_class", row.StateClass);
+        if (row.Precision is { } precision)
+            json.WriteNumber("suggested_display_precision", precision);
+        if (row.Words.Count == 0)
+            return;
+        json.WriteStartArray("options");
+        foreach (var word in row.Words)
+            json.WriteStringValue(word);
+        json.WriteEndArray();
+    }
+
+    // While the way to the broker is not known, any may be it.
+    private static bool IsRoute(string network, DeviceAnnouncement announcement) =>
+        announcement.Address is not { } address
+        || announcement.Addresses.FirstOrDefault(each => each.Address == address) is not { } way
+        || way.Interface == network;
+
+    private static void WriteIfKnown(Utf8JsonWriter json, string key, string? value)
+    {
+        if (value is not null)
+            json.WriteString(key, value);
+    }
+}

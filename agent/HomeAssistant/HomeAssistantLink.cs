@@ -1,0 +1,154 @@
+using HealthCheck.Agent.Identity;
+using HealthCheck.Agent.RemoteCommands;
+using HealthCheck.Agent.Sampling;
+using HealthCheck.Contracts;
+using HealthCheck.Hosting.Mqtt;
+using Microsoft.Extensions.Logging;
+using MQTTnet;
+using MQTTnet.Packets;
+using MQTTnet.Protocol;
+
+namespace HealthCheck.Agent.HomeAssistant;
+
+/// <summary>
+/// What the session at the broker has to do with Home Assistant: listens for its birth and for the deletion of this device, and
+/// sends the discovery message when <see cref="DiscoverySchedule"/> says so. The message is made when it is needed and let go
+/// again; only its hash is kept.
+/// </summary>
+internal sealed class HomeAssistantLink
+{
+    private readonly HomeAssistantOptions options;
+    private readonly HomeAssistantTopics topics;
+    private readonly Discovery discovery;
+    private readonly DiscoverySchedule schedule;
+    private readonly EntityLedger ledger;
+    private readonly EntityMemory memory;
+    private readonly Latest<AgentSettings> settings;
+    private readonly ILogger<HomeAssistantLink> log;
+    private TaskCompletionSource woken = NewSignal();
+    private DeviceAnnouncement? told;
+    private byte[]? sentHash;
+    private string? outdatedTopic;
+    private bool isLimitTold;
+
+    public HomeAssistantLink(
+        MqttOptions mqtt, AgentRun run, Latest<AgentSettings> settings, EntityMemory memory, ILogger<HomeAssistantLink> log, TimeProvider clock)
+    {
+        (this.settings, this.memory, this.log) = (settings, memory, log);
+        options = settings.Value.HomeAssistant;
+        topics = new HomeAssistantTopics(options.DiscoveryPrefix, run.DeviceId);
+        discovery = new Discovery(new Topics(mqtt.TopicPrefix), topics);
+        schedule = new DiscoverySchedule(clock, Random.Shared.NextDouble);
+        ledger = new EntityLedger(options, settings.Value.Commands.Enabled, clock);
+
+        var known = memory.Load();
+        outdatedTopic = memory.Topic is { } topic && (topic != topics.Config || !options.Enabled) ? topic : null;
+        if (outdatedTopic is null)
+            ledger.Remember(known);
+    }
+
+    /// <summary>Ends when there is something to do sooner than <see cref="Pause"/> had said.</summary>
+    public Task Woken => woken.Task;
+
+    /// <summary>How long until there is something to do; null when nothing is.</summary>
+    public TimeSpan? Pause => options.Enabled ? schedule.Pause : null;
+
+    /// <summary>Whether Home Assistant has come back, so that everything retained is due again.</summary>
+    public bool IsBirthDue => options.Enabled && schedule.IsBirthDue;
+
+    /// <summary>What to listen to. Nothing that the broker had kept: only what happens from now on counts.</summary>
+    public IEnumerable<MqttTopicFilter> Filters => !options.Enabled ? [] :
+    [
+        new MqttTopicFilterBuilder().WithTopic(topics.Birth).WithRetainHandling(MqttRetainHandling.DoNotSendOnSubscribe).Build(),
+        new MqttTopicFilterBuilder().WithTopic(topics.Config).WithNoLocal()
+            .WithRetainHandling(MqttRetainHandling.DoNotSendOnSubscribe).WithAtLeastOnceQoS().Build(),
+    ];
+
+    public void BeginSession()
+    {
+        sentHash = null;
+        schedule.Connected();
+    }
+
+    /// <summary>Takes a message if it is one of Home Assistant's.</summary>
+    public void Take(MqttApplicationMessage message)
+    {
+        if (message.Topic == topics.Birth && message.Payload.Length == 6 && message.ConvertPayloadToString() == "online")
+        {
+            schedule.Born();
+            log.LogDebug("Home Assistant has come");
+        }
+        else if (message.Topic == topics.Config && message.Payload.IsEmpty)
+        {
+            schedule.Deleted();
+            log.LogInformation(
+                "This device was deleted in Home Assistant, or taken from the broker: it stays away until its agent or Home Assistant starts again");
+        }
+        else
+        {
+            return;
+        }
+
+        Interlocked.Exchange(ref woken, NewSignal()).TrySetResult();
+    }
+
+    /// <summary>Sends the discovery message if it is due, and if it says something new.</summary>
+    /// <param name="announcement">Who the device is.</param>
+    /// <param name="snapshot">How it is.</param>
+    /// <param name="send">Sends a retained message; false when the broker refuses it.</param>
+    public async Task SendDueAsync(
+        DeviceAnnouncement announcement, HealthSnapshot snapshot, Func<string, ReadOnlyMemory<byte>, Task<bool>> send)
+    {
+        if (outdatedTopic is not null)
+            await LeaveAsync(outdatedTopic, send);
+        if (!options.Enabled)
+            return;
+        if (ledger.Observe(snapshot) | !ReferenceEquals(announcement, told))
+            schedule.Changed();
+        told = announcement;
+        var isBirth = schedule.IsBirthDue;
+        if (!schedule.Begin())
+            return;
+
+        var message = discovery.Write(announcement, Discovery.Page(announcement, settings.Value.Http), ledger.Present, ledger.Gone);
+        var hash = Sha256.Hash(message);
+        if (!isBirth && sentHash is not null && hash.AsSpan().SequenceEqual(sentHash))
+        {
+            schedule.Sent(isNew: false);
+            return;
+        }
+
+        if (!await send(topics.Config, message))
+        {
+            var isGivenUp = schedule.Refused();
+            log.LogWarning(
+                "The broker does not let this device announce itself to Home Assistant{Until}: allow it to write {Topic}, or set HomeAssistant:Enabled to false",
+                isGivenUp ? ", and it is not tried again" : "", topics.Config);
+            return;
+        }
+
+        if (!isLimitTold && ledger.Present.Count() >= Catalogue.MostEntities)
+        {
+            isLimitTold = true;
+            log.LogWarning(
+                "Home Assistant is told of {Most} entities and not of the rest: choose with HomeAssistant:Exclude or HomeAssistant:Include",
+                Catalogue.MostEntities);
+        }
+
+        sentHash = hash;
+        schedule.Sent(isNew: true);
+        if (ledger.Told())
+            schedule.Changed();
+        memory.Save(topics.Config, ledger.Known);
+    }
+
+    // The device was announced elsewhere, or is to be announced no more.
+    private async Task LeaveAsync(string topic, Func<string, ReadOnlyMemory<byte>, Task<bool>> send)
+    {
+        outdatedTopic = null;
+        if (await send(topic, ReadOnlyMemory<byte>.Empty))
+            memory.Clear();
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

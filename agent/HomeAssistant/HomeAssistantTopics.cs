@@ -1,0 +1,17 @@
+namespace HealthCheck.Agent.HomeAssistant;
+
+/// <summary>The topics between this device and Home Assistant, which live under a prefix of Home Assistant's own.</summary>
+internal sealed class HomeAssistantTopics(string prefix, string deviceId)
+{
+    /// <summary>What Home Assistant knows the device by: in its registry, and before the key of each entity.</summary>
+    public string ObjectId { get; } = $"healthcheck_{deviceId}";
+
+    /// <summary>Where this device announces itself.</summary>
+    public string Config { get; } = $"{prefix}/device/healthcheck_{deviceId}/config";
+
+    /// <summary>Where Home Assistant tells that it has come (its birth message) or gone.</summary>
+    public string Birth { get; } = $"{prefix}/status";
+
+    /// <summary>Where devices announce themselves, by one message or by one for each entity.</summary>
+    public IReadOnlyList<string> Announcements { get; } = [$"{prefix}/+/+/config", $"{prefix}/+/+/+/config"];
+}

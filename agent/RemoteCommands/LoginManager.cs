@@ -1,0 +1,42 @@
+using System.Net.Sockets;
+using HealthCheck.Agent.Host;
+using HealthCheck.Agent.Metrics.Os;
+
+namespace HealthCheck.Agent.RemoteCommands;
+
+/// <summary>
+/// Restarts and shuts down by way of logind on the system bus, <c>Reboot</c> and <c>PowerOff</c> of
+/// <c>org.freedesktop.login1.Manager</c>; see org.freedesktop.login1(5). No program is started, and polkit decides whether this
+/// user may.
+/// </summary>
+internal sealed class LoginManager(HostFiles host)
+{
+    private const string Login = "org.freedesktop.login1";
+
+    private readonly SystemBus bus = new(host);
+
+    /// <returns>Null when it is under way, else why not.</returns>
+    public async Task<string?> DoAsync(RemoteAction action, CancellationToken deadline)
+    {
+        try
+        {
+            // Without a prompt: nobody is there to answer it.
+            var answer = await bus.CallAsync(
+                serial => BusMessage.WriteCall(
+                    serial, Login, "/org/freedesktop/login1", Login + ".Manager", action == RemoteAction.Restart ? "Reboot" : "PowerOff",
+                    argument: false),
+                deadline);
+            return answer is null ? "there is no system bus"
+                : answer[1] == BusMessage.Return ? null
+                : "logind says: " + BusMessage.ParseError(answer);
+        }
+        catch (Exception e) when (e is IOException or SocketException or FormatException)
+        {
+            return $"the system bus does not answer: {e.Message}";
+        }
+        catch (OperationCanceledException)
+        {
+            return "logind does not answer";
+        }
+    }
+}

@@ -1,0 +1,164 @@
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Json.Serialization.Metadata;
+using HealthCheck.Collector.Devices;
+using HealthCheck.Collector.Storage;
+using HealthCheck.Contracts;
+
+namespace HealthCheck.Collector.Api;
+
+/// <summary><c>GET /api/changes</c>: what changes, as it happens, as server-sent events.</summary>
+internal static class ChangeEndpoints
+{
+    private const int MostResumed = Watcher.MostEvents;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500), LongPause = TimeSpan.FromSeconds(10), Heartbeat = TimeSpan.FromSeconds(15);
+
+    private static readonly Dictionary<string, string> Topics = new(StringComparer.OrdinalIgnoreCase) { ["all"] = "all", ["events"] = "events" };
+
+    private static readonly QueryParameter[] Parameters =
+    [
+        new("topics", "all, or events for only those [default: all]"),
+        new("after", "Number of the last event seen; the header Last-Event-ID, which a browser sends by itself, wins"),
+    ];
+
+    /// <summary>Maps the route.</summary>
+    public static void MapChanges(this IEndpointRouteBuilder routes) => routes.MapGet("/api/changes", Watch)
+        .WithName("watchChanges")
+        .WithTags("Events")
+        .WithSummary("What changes, as it happens, as server-sent events")
+        .WithDescription(
+            "`hello` when it begins; `device` with a device as it stands in the list; `forgotten` with the id of one that is gone;"
+            + " `event` with what happened, its number as id; `heartbeat` every fifteen seconds; `resync` when more was missed than"
+            + " is kept: read the list and the events anew. With Last-Event-ID the events since then come first.")
+        .Produces<string>(StatusCodes.Status200OK, "text/event-stream")
+        .WithQuery(Parameters)
+        .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+
+    private static IResult Watch(
+        HttpContext context, ChangeFeed feed, Fleet fleet, IStore store, IHostApplicationLifetime lifetime, TimeProvider time)
+    {
+        var query = new QueryReader(context.Request, Parameters);
+        var after = LastEventId(context.Request) ?? query.Number("after", 0, long.MaxValue);
+        var watcher = feed.Watch(wantsDevices: query.Choice("topics", Topics) != "events");
+        if (watcher is null)
+        {
+            context.Response.Headers.RetryAfter = "30";
+            return Answer.Problem(
+                StatusCodes.Status503ServiceUnavailable, $"{ChangeFeed.MostWatchers} watch already, which is the most. Try again later.");
+        }
+
+        context.Response.RegisterForDispose(watcher);
+        context.Response.Headers["X-Accel-Buffering"] = "no";
+        return TypedResults.ServerSentEvents(ChangesAsync(watcher, fleet, store, after, time, lifetime.ApplicationStopping, context.RequestAborted));
+    }
+
+    private static long? LastEventId(HttpRequest request) =>
+        request.Headers["Last-Event-ID"] is [{ Length: > 0 } text] && long.TryParse(text, out var number) && number >= 0 ? number : null;
+
+    private static async IAsyncEnumerable<SseItem<string>> ChangesAsync(
+        Watcher watcher, Fleet fleet, IStore store, long? after, TimeProvider time, CancellationToken stopping,
+        [EnumeratorCancellation] CancellationToken aborted)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stopping, aborted);
+        var (missed, isLost) = Missed(store, after, watcher.Begin);
+        // The id that a browser comes back with: until all that was missed is told, the one it came with.
+        yield return Hello(missed.Count > 0 ? after!.Value : watcher.Begin, time);
+        if (isLost)
+            yield return Resync(time);
+        foreach (var each in missed)
+            yield return Happened(each);
+
+        while (!ended.IsCancellationRequested)
+        {
+            if (!await WaitAsync(watcher, ended.Token))
+            {
+                if (!ended.IsCancellationRequested)
+                    yield return Item("heartbeat", new DeviceChange(null, time.GetUtcNow()), ApiJson.Wired.DeviceChange);
+                continue;
+            }
+
+            var (isBehind, devices, events) = watcher.Take();
+            if (isBehind)
+                yield return Resync(time);
+            foreach (var id in devices)
+            {
+                yield return fleet.Find(id) is { } device
+                    ? Item("device", device.Summary(), WireJson.Default.DeviceSummary)
+                    : Item("forgotten", new DeviceChange(id, time.GetUtcNow()), ApiJson.Wired.DeviceChange);
+            }
+
+            foreach (var each in events)
+                yield return Happened(each);
+
+            // What changes meanwhile is told together.
+            await PauseAsync(isBehind ? LongPause : Pause, time, ended.Token);
+        }
+    }
+
+    // Oldest first; lost when it is more than is told, or when the database is another than then.
+    private static (IReadOnlyList<DeviceEvent> Missed, bool IsLost) Missed(IStore store, long? after, long newest)
+    {
+        if (after is not { } seen || seen == newest)
+            return ([], false);
+        if (seen > newest)
+            return ([], true);
+        try
+        {
+            var missed = store.Events(new(MostResumed + 1, Before: newest + 1, After: seen));
+            return missed.Count > MostResumed ? ([], true) : ([.. missed.Reverse()], false);
+        }
+        catch (StoreException)
+        {
+            return ([], true);
+        }
+    }
+
+    private static async Task<bool> WaitAsync(Watcher watcher, CancellationToken ended)
+    {
+        try
+        {
+            return await watcher.WaitAsync(Heartbeat, ended);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task PauseAsync(TimeSpan pause, TimeProvider time, CancellationToken ended)
+    {
+        try
+        {
+            await Task.Delay(pause, time, ended);
+        }
+        catch (OperationCanceledException)
+        {
+            // The loop sees it.
+        }
+    }
+
+    private static SseItem<string> Hello(long newest, TimeProvider time) =>
+        new(Text(new(null, time.GetUtcNow()), ApiJson.Wired.DeviceChange), "hello")
+        {
+            EventId = newest.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            ReconnectionInterval = TimeSpan.FromSeconds(2),
+        };
+
+    private static SseItem<string> Resync(TimeProvider time) => Item("resync", new DeviceChange(null, time.GetUtcNow()), ApiJson.Wired.DeviceChange);
+
+    private static SseItem<string> Happened(DeviceEvent each) => new(Text(each, WireJson.Default.DeviceEvent), "event")
+    {
+        EventId = each.Number.ToString(System.Globalization.CultureInfo.InvariantCulture),
+    };
+
+    private static SseItem<string> Item<T>(string type, T document, JsonTypeInfo<T> json) => new(Text(document, json), type);
+
+    private static string Text<T>(T document, JsonTypeInfo<T> json) => Encoding.UTF8.GetString(Wire.Write(document, json));
+}
+
+/// <summary>What a server-sent event says when it is neither a device nor an event.</summary>
+/// <param name="Id">The device it is about; null when it is about none.</param>
+/// <param name="Time">When it was sent, by the collector's clock.</param>
+internal sealed record DeviceChange(string? Id, DateTimeOffset Time);

@@ -1,0 +1,20 @@
+using HealthCheck.Collector.Storage;
+
+namespace HealthCheck.Collector.Api;
+
+/// <summary>Answers that need the database, which may not be readable just now.</summary>
+internal static class StoreAnswer
+{
+    /// <summary>The answer, or that it cannot be had now.</summary>
+    public static IResult Of(Func<IResult> answer)
+    {
+        try
+        {
+            return answer();
+        }
+        catch (StoreException e)
+        {
+            return Answer.Problem(StatusCodes.Status503ServiceUnavailable, $"{e.Message} See /health.");
+        }
+    }
+}

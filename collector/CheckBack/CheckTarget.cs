@@ -1,0 +1,76 @@
+using System.Net;
+using System.Net.Sockets;
+using HealthCheck.Collector.Devices;
+
+namespace HealthCheck.Collector.CheckBack;
+
+/// <summary>
+/// Where a device may be asked. What it announced is hostile input: only an address is taken, never a name to look up, and
+/// only of ranges where devices live, so that nobody can send the collector where it should not knock.
+/// </summary>
+/// <param name="Address">The address.</param>
+/// <param name="Port">The announced port.</param>
+/// <param name="Scheme">http or https.</param>
+internal sealed record CheckTarget(IPAddress Address, int Port, string Scheme)
+{
+    private static readonly IPNetwork[] Private =
+    [
+        IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("172.16.0.0/12"), IPNetwork.Parse("192.168.0.0/16"),
+        IPNetwork.Parse("169.254.0.0/16"), IPNetwork.Parse("100.64.0.0/10"), IPNetwork.Parse("fc00::/7"), IPNetwork.Parse("fe80::/10"),
+    ];
+
+    // Loopback, "this network", multicast, reserved, where clouds tell machines their secrets, and IPv6 that stands for IPv4.
+    private static readonly IPNetwork[] Never =
+    [
+        IPNetwork.Parse("0.0.0.0/8"), IPNetwork.Parse("224.0.0.0/3"), IPNetwork.Parse("169.254.169.254/32"),
+        IPNetwork.Parse("169.254.170.0/24"), IPNetwork.Parse("fd00:ec2::/32"), IPNetwork.Parse("::/96"), IPNetwork.Parse("ff00::/8"),
+        IPNetwork.Parse("64:ff9b::/96"), IPNetwork.Parse("64:ff9b:1::/48"), IPNetwork.Parse("2002::/16"),
+    ];
+
+    private static readonly IPNetwork[] Loopback = [IPNetwork.Parse("127.0.0.0/8"), IPNetwork.Parse("::1/128")];
+
+    /// <summary>What is asked.</summary>
+    public Uri Url => new($"{Scheme}://{Host}:{Port}/device");
+
+    // The zone of a link-local address is for the socket alone.
+    private string Host => Address.AddressFamily == AddressFamily.InterNetworkV6
+        ? $"[{new IPAddress(Address.GetAddressBytes())}]"
+        : Address.ToString();
+
+    /// <summary>Where a device may be asked.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="options">What is allowed.</param>
+    /// <param name="reason">Why it may not; null when it may.</param>
+    public static CheckTarget? Of(Device device, CheckBackOptions options, out string? reason)
+    {
+        CheckTarget? target = null;
+        reason = device.Announcement?.Value switch
+        {
+            null => "It has not announced itself yet",
+            { HttpPort: null } => "It announced that it does not answer over HTTP",
+            { Address: null } => "It announced no address",
+            { HttpScheme: not (null or "http" or "https") } => "It announced a way to be asked that is neither http nor https",
+            { Address: { } text } when !IPAddress.TryParse(text, out _) => "What it announced as its address is none",
+            { Address: { } text, HttpPort: { } port, HttpScheme: var scheme } =>
+                Refuse((target = new(Plain(IPAddress.Parse(text)), port, scheme ?? "http")).Address, options),
+        };
+        return reason is null ? target : null;
+    }
+
+    /// <summary>Why an address is not asked; null when it is.</summary>
+    public static string? Refuse(IPAddress address, CheckBackOptions options)
+    {
+        address = Plain(address);
+        if (IsIn(Loopback, address))
+            return options.AllowLoopback ? null : $"{address} is this machine, which is asked only with CheckBack:AllowLoopback";
+        if (IsIn(Never, address))
+            return $"{address} is no address of a device";
+        return options.AllowPublic || IsIn(Private, address)
+            ? null
+            : $"{address} is no address of a private network, and others are asked only with CheckBack:AllowPublic";
+    }
+
+    private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+
+    private static bool IsIn(IPNetwork[] networks, IPAddress address) => networks.Any(network => network.Contains(address));
+}

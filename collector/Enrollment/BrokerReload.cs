@@ -1,0 +1,32 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace HealthCheck.Collector.Enrollment;
+
+/// <summary>Tells a running Mosquitto to read its users again: SIGHUP. Who is no longer among them is disconnected.</summary>
+internal static partial class BrokerReload
+{
+    private const int SigHup = 1;
+    private const string Name = "mosquitto";
+
+    /// <summary>Sends it to the process that the file names, if that is a Mosquitto.</summary>
+    /// <returns>Null when it was told, else why not.</returns>
+    public static string? Tell(string pidFile)
+    {
+        try
+        {
+            if (!int.TryParse(File.ReadAllText(pidFile), NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var pid) || pid <= 1)
+                return $"{pidFile} holds no process id";
+            if (File.ReadAllText($"/proc/{pid}/comm").TrimEnd() != Name)
+                return $"{pidFile} names process {pid}, which is no {Name}";
+            return Kill(pid, SigHup) == 0 ? null : Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError());
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return e.Message;
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int Kill(int pid, int signal);
+}

@@ -1,0 +1,49 @@
+using System.Buffers.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace HealthCheck.Collector.Enrollment;
+
+/// <summary>
+/// All that a device must know to get in, as one word to paste: base64url of JSON with plain texts only, so that a shell can
+/// take it apart, too. Whoever has it is that device.
+/// </summary>
+/// <param name="Broker">For <c>Mqtt:Url</c>.</param>
+/// <param name="User">For <c>Mqtt:Username</c>; also the device's id.</param>
+/// <param name="Password">For the file of <c>Mqtt:PasswordFile</c>.</param>
+/// <param name="Name">For <c>Device:Name</c>.</param>
+/// <param name="Ca">For the file of <c>Mqtt:CaFile</c>, in PEM; empty when every system knows the authority.</param>
+internal sealed record EnrollmentToken(string Broker, string User, string Password, string Name, string Ca)
+{
+    public string Text() =>
+        Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(this, EnrollmentJson.Plain.EnrollmentToken));
+
+    /// <exception cref="FormatException">It is none.</exception>
+    public static EnrollmentToken Parse(string text)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(Base64Url.DecodeFromChars(text.Trim()), EnrollmentJson.Default.EnrollmentToken)
+                ?? throw new FormatException("It is empty");
+        }
+        catch (JsonException e)
+        {
+            throw new FormatException("It is not all there", e);
+        }
+    }
+}
+
+/// <summary>The JSON of a token.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(EnrollmentToken))]
+internal sealed partial class EnrollmentJson : JsonSerializerContext
+{
+    // Nothing escaped that need not be: a + in a certificate stays one, for shells.
+    public static EnrollmentJson Plain { get; } =
+        new(new JsonSerializerOptions
+        {
+            PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        });
+}

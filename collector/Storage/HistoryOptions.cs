@@ -1,0 +1,46 @@
+using HealthCheck.Collector.History;
+using HealthCheck.Hosting.Settings;
+
+namespace HealthCheck.Collector.Storage;
+
+/// <summary>How long history is kept.</summary>
+/// <param name="Raw">Each sample.</param>
+/// <param name="Minutes">Its minutes.</param>
+/// <param name="Quarters">Its quarters of an hour.</param>
+/// <param name="SamplesPerHour">How many samples of one device and hour are kept.</param>
+internal sealed record HistoryOptions(TimeSpan Raw, TimeSpan Minutes, TimeSpan Quarters, int SamplesPerHour)
+{
+    /// <summary>What nobody changed.</summary>
+    public static HistoryOptions Default { get; } = new(TimeSpan.FromDays(7), TimeSpan.FromDays(30), TimeSpan.FromDays(365), 7200);
+
+    /// <summary>The same in the words of those who plan a chart.</summary>
+    public HistoryRetention Retention => new(Raw, Minutes, Quarters);
+
+    /// <summary>A sample where it belongs: a device whose clock stands decades behind, or ahead, leaves no file for each of its
+    /// days; when it came is known.</summary>
+    public Sample Place(Sample sample) =>
+        sample.Time > sample.ReceivedAt || sample.ReceivedAt - sample.Time > Minutes ? sample with { Time = sample.ReceivedAt } : sample;
+
+    /// <summary>Reads the section <c>History</c>.</summary>
+    public static HistoryOptions Read(SettingsSection section) => new(
+        TimeSpan.FromDays(section.Number("RawDays", 7, 1, 3650, "how long each sample is kept")),
+        TimeSpan.FromDays(section.Number("MinuteDays", 30, 1, 3650, "how long minimum, mean and maximum of each minute are kept")),
+        TimeSpan.FromDays(section.Number("QuarterHourDays", 365, 1, 36_500, "how long those of each quarter of an hour are kept")),
+        section.Number(
+            "SamplesPerHour", 7200, 60, 360_000,
+            "how many samples of one device and hour are kept; what a device sends beyond is in its latest health and nowhere else"));
+}
+
+/// <summary>How long events are kept.</summary>
+/// <param name="Age">No longer than this.</param>
+/// <param name="Number">And no more than this.</param>
+internal sealed record EventOptions(TimeSpan Age, int Number)
+{
+    /// <summary>What nobody changed.</summary>
+    public static EventOptions Default { get; } = new(TimeSpan.FromDays(365), 1_000_000);
+
+    /// <summary>Reads the section <c>Events</c>.</summary>
+    public static EventOptions Read(SettingsSection section) => new(
+        TimeSpan.FromDays(section.Number("Days", 365, 1, 36_500, "how long events are kept")),
+        section.Number("Number", 1_000_000, 1000, 100_000_000, "how many events are kept"));
+}

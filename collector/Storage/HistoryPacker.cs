@@ -1,0 +1,137 @@
+using HealthCheck.Collector.History;
+using static HealthCheck.Collector.Storage.HistoryFiles;
+
+namespace HealthCheck.Collector.Storage;
+
+/// <summary>
+/// The further steps: the fragments of an hour that is over become one chunk for each device, and its minutes; the minutes of a
+/// day that is over become its quarters of an hour. What comes late becomes a further part. Each step can be broken off and
+/// done again.
+/// </summary>
+internal sealed class HistoryPacker(
+    HistoryFiles files, HistoryOptions options, StoreCondition condition, TimeProvider time)
+{
+    private const int DevicesAtOnce = 250;
+
+    // Most of what an hour lacks comes within this.
+    private static readonly TimeSpan Grace = TimeSpan.FromMinutes(5);
+
+    // Days of which everything is in its month, so that their files need not be opened to know it.
+    private readonly HashSet<DateTimeOffset> settled = [];
+
+    /// <summary>Does what there is to do.</summary>
+    /// <param name="stop">Ends it between two steps.</param>
+    public void Pack(CancellationToken stop)
+    {
+        var now = time.GetUtcNow();
+        foreach (var hour in files.Hours().Where(hour => hour + TimeSpan.FromHours(1) + Grace <= now))
+        {
+            if (stop.IsCancellationRequested)
+                return;
+            Pack(hour, now, stop);
+        }
+
+        foreach (var day in files.MinuteDays().Where(day => day.AddDays(1) + (2 * Grace) <= now && !settled.Contains(day)))
+        {
+            if (stop.IsCancellationRequested)
+                return;
+            Coarsen(day, stop);
+        }
+    }
+
+    private void Pack(DateTimeOffset hour, DateTimeOffset now, CancellationToken stop)
+    {
+        var fragments = files.Fragments(hour);
+        var day = DayOf(hour);
+        var slot = hour.UtcDateTime.Hour;
+        settled.Remove(day);
+        var samples = HistoryExpiry.IsOver(day.AddDays(1), options.Raw, now) ? null : files.Samples(day);
+        var minutes = files.Minutes(day);
+        var newest = fragments.NewestJournal();
+        var samplesSeal = samples?.SealOf(slot) ?? Seal.None;
+        var minutesSeal = minutes.SealOf(slot);
+
+        for (var from = fragments.Next(0); from is { } first; from = fragments.Next(first + DevicesAtOnce))
+        {
+            if (stop.IsCancellationRequested)
+                return;
+            List<(int, byte[])> chunks = [], rollups = [];
+            foreach (var device in fragments.Read(first, first + DevicesAtOnce - 1).GroupBy(fragment => fragment.Device))
+            {
+                if (samples is not null && Gather(device, samplesSeal.TakenOf(0)) is { Count: > 0 } raw)
+                    chunks.Add((device.Key, SampleCodec.Encode(raw)));
+                if (Gather(device, minutesSeal.TakenOf(0)) is { Count: > 0 } summed)
+                    rollups.Add((device.Key, RollupCodec.Encode(Rollup.Of(summed, Rollup.Minute))));
+            }
+
+            samples?.Write(slot, samplesSeal.Parts, chunks);
+            minutes.Write(slot, minutesSeal.Parts, rollups);
+        }
+
+        if (samples is not null && newest > samplesSeal.TakenOf(0))
+            samples.Write(slot, new(samplesSeal.Parts + 1, [newest]));
+        if (newest > minutesSeal.TakenOf(0))
+            minutes.Write(slot, new(minutesSeal.Parts + 1, [newest]));
+        samples?.Checkpoint();
+        minutes.Checkpoint();
+        fragments.Delete();
+    }
+
+    private List<Sample> Gather(IEnumerable<Fragment> fragments, long taken) =>
+    [
+        .. fragments.Where(fragment => fragment.Journal > taken)
+            .SelectMany(fragment => Unpack(fragment.Packed, packed => SampleCodec.Decode(packed)) ?? [])
+            .OrderBy(sample => sample.Time)
+            .Take(options.SamplesPerHour),
+    ];
+
+    private void Coarsen(DateTimeOffset day, CancellationToken stop)
+    {
+        var (minutes, quarters) = (files.Minutes(day), files.Quarters(MonthOf(day)));
+        var slot = day.UtcDateTime.Day;
+        var seal = quarters.SealOf(slot);
+        var hours = Enumerable.Range(0, 24).Select(hour => minutes.SealOf(hour).Parts).ToList();
+        if (Enumerable.Range(0, 24).All(hour => hours[hour] <= seal.TakenOf(hour)))
+        {
+            settled.Add(day);
+            return;
+        }
+
+        for (var from = NextOf(0); from is { } first; from = NextOf(first + DevicesAtOnce))
+        {
+            if (stop.IsCancellationRequested)
+                return;
+            var rollups = Enumerable.Range(0, 24)
+                .SelectMany(hour => minutes.Read(hour, first, first + DevicesAtOnce - 1, (int)seal.TakenOf(hour), hours[hour]))
+                .GroupBy(chunk => chunk.Device)
+                .OrderBy(device => device.Key)
+                .Select(device => (device.Key, RollupCodec.Encode(Rollup
+                    .Empty(Rollup.Minute)
+                    .Merge(device.Select(chunk => Unpack(chunk.Packed, packed => RollupCodec.Decode(packed))).OfType<Rollup>())
+                    .Coarsen(Rollup.Quarter))))
+                .ToList();
+            quarters.Write(slot, seal.Parts, rollups);
+        }
+
+        quarters.Write(slot, new(seal.Parts + 1, [.. hours.Select(parts => (long)parts)]));
+        quarters.Checkpoint();
+        settled.Add(day);
+
+        int? NextOf(int from) => Enumerable.Range(0, 24).Select(hour => minutes.Next(hour, from)).Min();
+    }
+
+    // One that is damaged must not keep all the others from their place.
+    private T? Unpack<T>(byte[] packed, Func<byte[], T> unpack)
+        where T : class
+    {
+        try
+        {
+            return unpack(packed);
+        }
+        catch (HistoryFormatException e)
+        {
+            condition.PassedOver("the history", 1, e.Message);
+            return null;
+        }
+    }
+}

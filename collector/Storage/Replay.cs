@@ -1,0 +1,114 @@
+using HealthCheck.Collector.Devices;
+using HealthCheck.Collector.History;
+using HealthCheck.Contracts;
+using LiteDB;
+
+namespace HealthCheck.Collector.Storage;
+
+/// <summary>
+/// What journals that an earlier run left say: of each device its last words, of everything else all of it. Reading one twice
+/// changes nothing.
+/// </summary>
+internal sealed class Replay
+{
+    private readonly Dictionary<int, BsonDocument> parts = [];
+    private readonly List<Unswept> unswept = [];
+
+    /// <summary>Why something could not be read.</summary>
+    public string Reason { get; set; } = "";
+
+    /// <summary>What is to be swept, by journal.</summary>
+    public IReadOnlyList<Unswept> Unswept => unswept;
+
+    /// <summary>Number of the newest event; 0 without any.</summary>
+    public long LastEvent { get; private set; }
+
+    /// <summary>The highest number of a device; 0 without any.</summary>
+    public int HighestNumber { get; private set; }
+
+    /// <summary>What follows is of this journal.</summary>
+    public void Begin(long journal, SampleShapes shapes) => unswept.Add(new(journal, shapes));
+
+    /// <summary>A sample; one that an earlier version took and this one does not is passed over.</summary>
+    public void Sample(int device, RunKey run, DateTimeOffset time, DateTimeOffset receivedAt, byte[] json)
+    {
+        try
+        {
+            var snapshot = Wire.ReadSnapshot(json);
+            unswept[^1].Add(device, new(run, snapshot.Sequence, time, receivedAt, MetricCatalog.Read(snapshot)));
+        }
+        catch (ContractException e)
+        {
+            Reason = e.Message;
+        }
+    }
+
+    /// <summary>Parts of a device that changed.</summary>
+    public void Device(BsonDocument changed)
+    {
+        var number = changed["_id"].AsInt32;
+        HighestNumber = Math.Max(HighestNumber, number);
+        if (parts.TryGetValue(number, out var known))
+            DeviceDocument.Overlay(known, changed);
+        else
+            parts[number] = changed;
+    }
+
+    /// <summary>A device that is gone.</summary>
+    public void Forget(GoneDevice gone)
+    {
+        HighestNumber = Math.Max(HighestNumber, gone.Number);
+        parts.Remove(gone.Number);
+        foreach (var each in unswept)
+            each.Drop(gone);
+        unswept[^1].Forget(gone);
+    }
+
+    /// <summary>An announcement.</summary>
+    public void Announcement(AnnouncementEntry entry) => unswept[^1].Add(entry);
+
+    /// <summary>An event.</summary>
+    public void Event(DeviceEvent happened)
+    {
+        unswept[^1].Add(happened);
+        LastEvent = Math.Max(LastEvent, happened.Number);
+    }
+
+    /// <summary>The devices after all that.</summary>
+    /// <param name="saved">Documents of the database, in any order.</param>
+    public IEnumerable<BsonDocument> Devices(IEnumerable<BsonDocument> saved)
+    {
+        var gone = unswept.SelectMany(each => each.Forgotten).Select(device => device.Number).ToHashSet();
+        var met = new HashSet<int>();
+        foreach (var document in saved)
+        {
+            var number = document["_id"].AsInt32;
+            if (!parts.TryGetValue(number, out var changed))
+            {
+                if (!gone.Contains(number))
+                    yield return document;
+                continue;
+            }
+
+            met.Add(number);
+            if (!gone.Contains(number))
+                DeviceDocument.Overlay(document, changed);
+            yield return gone.Contains(number) ? changed : document;
+        }
+
+        foreach (var (number, document) in parts)
+        {
+            // What is left of a device whose beginning was lost says too little.
+            if (!met.Contains(number) && document.ContainsKey("id"))
+                yield return document;
+        }
+    }
+
+    /// <summary>Puts the devices among what is to be swept.</summary>
+    public void Settle(IEnumerable<Device> devices)
+    {
+        foreach (var device in devices.Where(device => parts.ContainsKey(device.Number)))
+            unswept[^1].Add(device, isMore: true);
+        parts.Clear();
+    }
+}

@@ -1,0 +1,118 @@
+using System.Globalization;
+
+namespace HealthCheck.Collector.Storage;
+
+/// <summary>
+/// The state directory: <c>collector.db</c> with the devices, <c>journal-N.db</c> with what is not swept yet,
+/// <c>history/</c>, and files that could not be read and were set aside.
+/// </summary>
+internal sealed class StateDirectory
+{
+    private const string Extension = ".db", JournalPrefix = "journal-", AsideMark = "-damaged-";
+
+    private StateDirectory(string path) => Path = path;
+
+    /// <summary>Its full path.</summary>
+    public string Path { get; }
+
+    /// <summary>The devices, their announcements and events.</summary>
+    public string DatabasePath => System.IO.Path.Combine(Path, "collector.db");
+
+    /// <summary>Makes the directory if need be, and makes sure that it can be written.</summary>
+    /// <exception cref="StoreException">It cannot be used; the message says what to do.</exception>
+    public static StateDirectory Prepare(StateOptions options)
+    {
+        try
+        {
+            var path = Directory.CreateDirectory(options.Directory).FullName;
+            Probe(System.IO.Path.Combine(path, ".writable"));
+            return new(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreException(
+                $"State:Directory is '{options.Directory}': it must be a directory that this program may write: {e.Message}"
+                + " Name another with --state, or give this one to the user it runs as.", e);
+        }
+    }
+
+    /// <summary>A directory that is there already; nothing is made.</summary>
+    public static StateDirectory Existing(string path) => new(System.IO.Path.GetFullPath(path));
+
+    /// <summary>The journal of a number.</summary>
+    public string JournalPath(long number) =>
+        System.IO.Path.Combine(Path, string.Create(CultureInfo.InvariantCulture, $"{JournalPrefix}{number}{Extension}"));
+
+    /// <summary>Numbers of the journals that are there, oldest first.</summary>
+    public IReadOnlyList<long> Journals() =>
+    [
+        .. Names(Path)
+            .Where(name => name.StartsWith(JournalPrefix, StringComparison.Ordinal))
+            .Select(name => long.TryParse(name[JournalPrefix.Length..], CultureInfo.InvariantCulture, out var number) ? number : 0)
+            .Where(number => number > 0)
+            .Order(),
+    ];
+
+    /// <summary>A database of the history: <c>history/KIND/NAME.db</c>.</summary>
+    public string HistoryPath(string kind, string name) => System.IO.Path.Combine(Path, "history", kind, name + Extension);
+
+    /// <summary>Names of the databases of one kind of history, oldest first.</summary>
+    public IReadOnlyList<string> HistoryNames(string kind)
+    {
+        var directory = System.IO.Path.Combine(Path, "history", kind);
+        return Directory.Exists(directory)
+            ? [.. Names(directory).Where(name => name.All(char.IsAsciiDigit)).Order(StringComparer.Ordinal)]
+            : [];
+    }
+
+    /// <summary>The files set aside, by name.</summary>
+    public IReadOnlyList<string> FilesAside() =>
+    [
+        .. Directory.EnumerateFiles(Path, $"*{AsideMark}*{Extension}", SearchOption.AllDirectories)
+            .Select(file => System.IO.Path.GetRelativePath(Path, file)).Order(StringComparer.Ordinal),
+    ];
+
+    /// <summary>Renames a database and its log.</summary>
+    /// <returns>Their new names.</returns>
+    public IReadOnlyList<string> SetAside(string path, DateTimeOffset now)
+    {
+        var aside = Unused(path, now);
+        var names = new List<string>();
+        foreach (var (from, to) in ((string, string)[])[(path, aside), (LiteDbFile.LogPathOf(path), LiteDbFile.LogPathOf(aside))])
+        {
+            if (!File.Exists(from))
+                continue;
+            File.Move(from, to);
+            names.Add(System.IO.Path.GetRelativePath(Path, to));
+        }
+
+        return names;
+    }
+
+    private static IEnumerable<string> Names(string directory) => Directory
+        .EnumerateFiles(directory, "*" + Extension)
+        .Select(System.IO.Path.GetFileNameWithoutExtension)
+        .OfType<string>();
+
+    // An empty file: also a full disk has room for it, and a collector on a full disk starts.
+    private static void Probe(string file)
+    {
+        using (File.Create(file, 1, FileOptions.DeleteOnClose))
+        {
+        }
+    }
+
+    private static string Unused(string path, DateTimeOffset now)
+    {
+        var stem = System.IO.Path.Combine(
+            System.IO.Path.GetDirectoryName(path)!,
+            System.IO.Path.GetFileNameWithoutExtension(path) + AsideMark
+            + now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture));
+        for (var n = 1; ; n++)
+        {
+            var candidate = n == 1 ? stem + Extension : $"{stem}-{n}{Extension}";
+            if (!File.Exists(candidate) && !File.Exists(LiteDbFile.LogPathOf(candidate)))
+                return candidate;
+        }
+    }
+}

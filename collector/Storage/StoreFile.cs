@@ -1,0 +1,170 @@
+using System.Diagnostics;
+using LiteDB;
+
+namespace HealthCheck.Collector.Storage;
+
+/// <summary>
+/// One database file of the store: made or opened when it is first used, closed after a failure and opened again, set aside
+/// when it is damaged. One caller at a time; others wait.
+/// </summary>
+/// <param name="path">The file.</param>
+/// <param name="what">What it is, as the beginning of a sentence.</param>
+/// <param name="directory">Where it is.</param>
+/// <param name="condition">Whom to tell.</param>
+/// <param name="time">For the name of a file that is set aside.</param>
+/// <param name="keepsLog">See <see cref="LiteDbFile.Open"/>.</param>
+internal sealed class StoreFile(
+    string path, string what, StateDirectory directory, StoreCondition condition, TimeProvider time, bool keepsLog = false)
+    : IDisposable
+{
+    private readonly Lock gate = new();
+    private LiteDbFile? file;
+    private bool isSound;
+
+    /// <summary>What it is, as the beginning of a sentence.</summary>
+    public string What => what;
+
+    /// <summary>Size on disk.</summary>
+    public long Bytes => LengthOf(path) + LengthOf(LiteDbFile.LogPathOf(path));
+
+    /// <summary>Whether there is one.</summary>
+    public bool Exists => File.Exists(path);
+
+    /// <summary>Runs a query, which has to have read everything it needs when it returns.</summary>
+    /// <exception cref="StoreException">The file cannot be used now.</exception>
+    public T Read<T>(Func<LiteDatabase, T> query) => Use(opened => opened.Read(query));
+
+    /// <summary>The same, where no file is no failure: then nothing is made and the answer is another.</summary>
+    public T Read<T>(Func<LiteDatabase, T> query, T otherwise)
+    {
+        lock (gate)
+            return file is not null || Exists ? Read(query) : otherwise;
+    }
+
+    /// <summary>Runs a change as one transaction and returns when it is on disk.</summary>
+    /// <exception cref="StoreException">Nothing of it is there.</exception>
+    public void Write(Action<LiteDatabase> change) => Use(opened =>
+    {
+        opened.Write(change);
+        return true;
+    });
+
+    /// <summary>Moves what the log holds into the file; waits for nobody who reads.</summary>
+    public void Checkpoint() => Use(opened =>
+    {
+        opened.Checkpoint();
+        return true;
+    });
+
+    /// <summary>Opens it now.</summary>
+    public void Open() => Use(_ => true);
+
+    /// <summary>Closes it until it is used again.</summary>
+    public void Close()
+    {
+        lock (gate)
+            Discard();
+    }
+
+    /// <summary>Removes it from the disk.</summary>
+    public void Delete()
+    {
+        lock (gate)
+        {
+            Discard();
+            // The log first: a log without its file would be taken for damage.
+            File.Delete(LiteDbFile.LogPathOf(path));
+            File.Delete(path);
+        }
+    }
+
+    public void Dispose() => Close();
+
+    private T Use<T>(Func<LiteDbFile, T> work)
+    {
+        lock (gate)
+        {
+            try
+            {
+                return work(file ??= OpenOrBegin());
+            }
+            catch (Exception e) when (e is not StoreException)
+            {
+                // LiteDB throws many types, and after any of them only opening it anew helps.
+                Discard();
+                if (IsSuspect(e))
+                    Examine(e);
+                throw new StoreException(e.Message, e);
+            }
+        }
+    }
+
+    private LiteDbFile OpenOrBegin()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        try
+        {
+            return LiteDbFile.Open(path, keepsLog);
+        }
+        catch (UnreadableDatabaseException e)
+        {
+            SetAside(e);
+        }
+
+        return LiteDbFile.Open(path, keepsLog);
+    }
+
+    // A disk that fails, or a defect of our own, says nothing about the file.
+    private bool IsSuspect(Exception e) =>
+        !isSound && e is not (IOException or UnauthorizedAccessException or OutOfMemoryException) && IsOfLiteDb(e);
+
+    private static bool IsOfLiteDb(Exception e)
+    {
+        var ours = typeof(StoreFile).Assembly;
+        var theirs = typeof(LiteDatabase).Assembly;
+        return e is UnreadableDatabaseException
+            || new StackTrace(e).GetFrames()
+                .Select(frame => frame.GetMethod()?.Module.Assembly)
+                .FirstOrDefault(assembly => assembly == ours || assembly == theirs) == theirs;
+    }
+
+    // Only a file that nobody can read is damaged: a defect of this program makes LiteDB throw as well.
+    private void Examine(Exception cause)
+    {
+        try
+        {
+            using var examined = LiteDbFile.Open(path, keepsLog);
+            examined.Read(ReadAll);
+            isSound = true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or OutOfMemoryException)
+        {
+            // Nothing is known; the next failure asks again.
+        }
+        catch (Exception)
+        {
+            SetAside(cause);
+        }
+    }
+
+    private static long ReadAll(LiteDatabase database) =>
+        database.GetCollectionNames().ToList().Sum(name => database.GetCollection(name).FindAll().LongCount());
+
+    private void SetAside(Exception cause) => condition.SetAside(what, directory.SetAside(path, time.GetUtcNow()), cause.Message);
+
+    private void Discard()
+    {
+        var discarded = file;
+        file = null;
+        try
+        {
+            discarded?.Dispose();
+        }
+        catch (Exception)
+        {
+            // A database that failed fails once more when it is closed; its log holds everything.
+        }
+    }
+
+    private static long LengthOf(string path) => new FileInfo(path) is { Exists: true } info ? info.Length : 0;
+}

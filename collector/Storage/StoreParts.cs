@@ -1,0 +1,124 @@
+using HealthCheck.Collector.Devices;
+
+namespace HealthCheck.Collector.Storage;
+
+/// <summary>What a <see cref="LiteDbStore"/> is made of.</summary>
+internal sealed class StoreParts : IDisposable
+{
+    // ENOSPC and EDQUOT.
+    private const int NoSpace = 28, QuotaExceeded = 122;
+
+    private readonly StateDirectory directory;
+    private readonly TimeProvider time;
+    private bool isMetaWritten;
+
+    public StoreParts(
+        StateDirectory directory, StateOptions options, HistoryOptions history, EventOptions events, StoreCondition condition,
+        TimeProvider time)
+    {
+        (this.directory, this.time) = (directory, time);
+        (Options, HistoryOptions, EventOptions, Condition) = (options, history, events, condition);
+        State = new(directory, condition, time);
+        Journal = new(directory, condition, time);
+        History = new(directory, condition, time);
+        Reader = new(History, history, condition);
+        Meta = StoreMeta.Begin(time.GetUtcNow());
+    }
+
+    public StateOptions Options { get; }
+
+    public HistoryOptions HistoryOptions { get; }
+
+    public EventOptions EventOptions { get; }
+
+    public StoreCondition Condition { get; }
+
+    public TimeProvider Time => time;
+
+    public StateFile State { get; }
+
+    public Journal Journal { get; }
+
+    public HistoryFiles History { get; }
+
+    public HistoryReader Reader { get; }
+
+    public UnsweptJournals Unswept { get; } = new();
+
+    /// <summary>All devices as last saved; null before the first change.</summary>
+    public Fleet? Fleet { get; set; }
+
+    /// <summary>What the collector remembers of itself.</summary>
+    public StoreMeta Meta { get; set; }
+
+    /// <summary>Reads the devices, and what journals of an earlier run say of them.</summary>
+    /// <exception cref="StoreException">The files cannot be opened; the message says what to do.</exception>
+    public IReadOnlyList<Device> Load()
+    {
+        ReadMeta();
+        Journal.StartAfter(Meta.Journal);
+        var replay = new Replay();
+        foreach (var left in Journal.Left())
+        {
+            if (left <= Meta.Journal)
+            {
+                Journal.Delete([left]);
+                continue;
+            }
+
+            replay.Begin(left, Unswept.Shapes);
+            Journal.Replay(left, replay);
+        }
+
+        var devices = isMetaWritten || replay.Unswept.Count > 0 ? State.Load(replay) : [];
+        replay.Settle(devices);
+        Unswept.Add(replay.Unswept);
+        Meta = Meta with
+        {
+            LastEvent = Math.Max(Meta.LastEvent, replay.LastEvent),
+            HighestNumber = devices.Select(device => device.Number).Append(Meta.HighestNumber).Append(replay.HighestNumber).Max(),
+        };
+        return devices;
+    }
+
+    /// <summary>Writes what the collector remembers of itself, if that could not be done at the start.</summary>
+    public void WriteMeta()
+    {
+        if (isMetaWritten)
+            return;
+        State.Write(Meta);
+        isMetaWritten = true;
+    }
+
+    public void Dispose()
+    {
+        Journal.Dispose();
+        State.Dispose();
+        History.Dispose();
+    }
+
+    private void ReadMeta()
+    {
+        try
+        {
+            if (State.ReadMeta() is { } known)
+                (Meta, isMetaWritten) = (known, true);
+            else
+                WriteMeta();
+        }
+        catch (StoreException e) when (IsFull(e))
+        {
+            // A full disk is no reason not to start: nothing is acknowledged until there is room.
+            Condition.Failed(e.Message);
+        }
+        catch (StoreException e) when (e.InnerException is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreException(
+                $"State:Directory is '{directory.Path}': the database in it cannot be opened: {e.Message}"
+                + " Is another collector running on it?", e);
+        }
+    }
+
+    private static bool IsFull(Exception? e) =>
+        e is not null && (e is IOException { HResult: NoSpace or QuotaExceeded } || IsFull(e.InnerException));
+}

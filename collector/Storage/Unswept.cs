@@ -1,0 +1,140 @@
+using HealthCheck.Collector.Devices;
+using HealthCheck.Collector.History;
+using HealthCheck.Contracts;
+
+namespace HealthCheck.Collector.Storage;
+
+/// <summary>What one journal holds, in memory, until it is swept. Not safe for several threads: the store takes turns.</summary>
+/// <param name="journal">Number of the journal.</param>
+/// <param name="shapes">Names of figures, the same object for the same names.</param>
+internal sealed class Unswept(long journal, SampleShapes shapes)
+{
+    private readonly Dictionary<int, DirtyDevice> devices = [];
+    private readonly Dictionary<int, SampleTail> tails = [];
+    private readonly List<GoneDevice> forgotten = [];
+    private readonly List<AnnouncementEntry> announcements = [];
+    private readonly List<DeviceEvent> events = [];
+
+    /// <summary>Number of the journal; it names what a sweep makes of it.</summary>
+    public long Journal => journal;
+
+    /// <summary>Devices as they are now, by number.</summary>
+    public IReadOnlyDictionary<int, DirtyDevice> Devices => devices;
+
+    /// <summary>Devices that are gone.</summary>
+    public IReadOnlyList<GoneDevice> Forgotten => forgotten;
+
+    /// <summary>New announcements.</summary>
+    public IReadOnlyList<AnnouncementEntry> Announcements => announcements;
+
+    /// <summary>What happened, in ascending numbers.</summary>
+    public IReadOnlyList<DeviceEvent> Events => events;
+
+    /// <summary>New samples by device.</summary>
+    public IReadOnlyDictionary<int, SampleTail> Samples => tails;
+
+    /// <summary>How many samples.</summary>
+    public long SampleCount { get; private set; }
+
+    /// <summary>Whether there is nothing.</summary>
+    public bool IsEmpty =>
+        devices.Count == 0 && forgotten.Count == 0 && announcements.Count == 0 && events.Count == 0 && tails.Count == 0;
+
+    /// <summary>Takes over what was committed.</summary>
+    /// <param name="change">The change.</param>
+    /// <param name="saved">What was saved of a device before.</param>
+    public void Add(StoreChange change, Func<Device, Device?> saved)
+    {
+        forgotten.AddRange(change.Forgotten.Select(device => GoneDevice.Of(device, change)));
+        foreach (var device in change.Devices)
+            Add(device, DeviceDocument.IsMore(device, saved(device)));
+        announcements.AddRange(change.Announcements);
+        events.AddRange(change.Events);
+        foreach (var sample in change.Samples)
+            Add(sample.Device, new(sample.Run, sample.Value.Sequence, sample.Time, sample.ReceivedAt, MetricCatalog.Read(sample.Value)));
+    }
+
+    /// <summary>A device as it is now.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="isMore">Whether more than its latest state changed.</param>
+    public void Add(Device device, bool isMore) => devices[device.Number] =
+        new(device, isMore || (devices.TryGetValue(device.Number, out var before) && before.IsMore));
+
+    /// <summary>One sample.</summary>
+    public void Add(int device, Sample sample)
+    {
+        if (!tails.TryGetValue(device, out var tail))
+            tails[device] = tail = new();
+        tail.Add(sample, shapes.Of(sample.Values));
+        SampleCount++;
+    }
+
+    /// <summary>An announcement.</summary>
+    public void Add(AnnouncementEntry entry) => announcements.Add(entry);
+
+    /// <summary>An event.</summary>
+    public void Add(DeviceEvent happened) => events.Add(happened);
+
+    /// <summary>A device that is gone.</summary>
+    public void Forget(GoneDevice device) => forgotten.Add(device);
+
+    /// <summary>Drops what there is of a device that is gone.</summary>
+    public void Drop(GoneDevice gone)
+    {
+        devices.Remove(gone.Number);
+        announcements.RemoveAll(entry => entry.Device == gone.Number);
+        foreach (var number in gone.History)
+            tails.Remove(number);
+    }
+}
+
+/// <summary>A device that changed since the last sweep.</summary>
+/// <param name="Device">As it is now.</param>
+/// <param name="IsMore">Whether more than its latest state changed.</param>
+internal readonly record struct DirtyDevice(Device Device, bool IsMore);
+
+/// <summary>A device that is gone.</summary>
+/// <param name="Number">Its number.</param>
+/// <param name="Announcements">Ordinal of its newest announcement.</param>
+/// <param name="History">Numbers whose history goes with it.</param>
+internal sealed record GoneDevice(int Number, long Announcements, IReadOnlyList<int> History)
+{
+    /// <summary>What goes with a device: its history too, unless another one takes it over.</summary>
+    public static GoneDevice Of(Device device, StoreChange change) => new(
+        device.Number, device.Announcement?.Ordinal ?? 0,
+        [.. device.Numbers.Except(change.Devices.SelectMany(each => each.Numbers))]);
+}
+
+/// <summary>Lists of names of figures: devices alike share them.</summary>
+internal sealed class SampleShapes
+{
+    // Those who mean well need a few; a device that sends other names each time must not fill the memory.
+    private const int MostKept = 1000;
+    private readonly Dictionary<int, string[]> byHash = [];
+
+    /// <summary>The names of these figures.</summary>
+    public string[] Of(IReadOnlyList<MetricValue> values)
+    {
+        var hash = new HashCode();
+        foreach (var value in values)
+            hash.Add(value.Metric, StringComparer.Ordinal);
+        if (byHash.TryGetValue(hash.ToHashCode(), out var known) && IsSame(known, values))
+            return known;
+        if (byHash.Count >= MostKept)
+            byHash.Clear();
+        return byHash[hash.ToHashCode()] = [.. values.Select(value => value.Metric)];
+    }
+
+    private static bool IsSame(string[] names, IReadOnlyList<MetricValue> values)
+    {
+        if (names.Length != values.Count)
+            return false;
+        for (var i = 0; i < names.Length; i++)
+        {
+            if (!string.Equals(names[i], values[i].Metric, StringComparison.Ordinal))
+                return false;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,110 @@
+using HealthCheck.Collector.Devices;
+using HealthCheck.Contracts;
+
+namespace HealthCheck.Collector.Storage;
+
+/// <summary>What is not swept yet, journal by journal, for whoever writes, reads or sweeps.</summary>
+internal sealed class UnsweptJournals
+{
+    private readonly Lock gate = new();
+    private readonly List<Unswept> journals = [];
+
+    /// <summary>Names of figures.</summary>
+    public SampleShapes Shapes { get; } = new();
+
+    /// <summary>How many samples and events wait.</summary>
+    public long Waiting
+    {
+        get
+        {
+            lock (gate)
+                return journals.Sum(journal => journal.SampleCount + journal.Events.Count);
+        }
+    }
+
+    /// <summary>All, oldest first.</summary>
+    public IReadOnlyList<Unswept> All()
+    {
+        lock (gate)
+            return [.. journals];
+    }
+
+    /// <summary>Those of an earlier run.</summary>
+    public void Add(IEnumerable<Unswept> left)
+    {
+        lock (gate)
+            journals.AddRange(left);
+    }
+
+    /// <summary>Takes over what was committed to a journal.</summary>
+    public void Add(long journal, StoreChange change, Func<Device, Device?> saved)
+    {
+        lock (gate)
+        {
+            if (journals.Count == 0 || journals[^1].Journal != journal)
+                journals.Add(new(journal, Shapes));
+            foreach (var gone in change.Forgotten)
+                journals.ForEach(each => each.Drop(GoneDevice.Of(gone, change)));
+            journals[^1].Add(change, saved);
+        }
+    }
+
+    /// <summary>Drops what was swept.</summary>
+    public void Remove(IReadOnlyList<Unswept> swept)
+    {
+        lock (gate)
+            journals.RemoveAll(swept.Contains);
+    }
+
+    /// <summary>The samples of a journal, in the order of the devices.</summary>
+    public IReadOnlyList<KeyValuePair<int, SampleTail>> SamplesOf(Unswept unswept)
+    {
+        lock (gate)
+            return [.. unswept.Samples.OrderBy(device => device.Key)];
+    }
+
+    /// <summary>The samples of a device.</summary>
+    public IReadOnlyList<Fresh> Samples(int number)
+    {
+        lock (gate)
+        {
+            return
+            [
+                .. from journal in journals
+                   where journal.Samples.ContainsKey(number)
+                   select new Fresh(journal.Journal, journal.Samples[number].Read()),
+            ];
+        }
+    }
+
+    /// <summary>The announcements of a device, by ordinal.</summary>
+    public IReadOnlyDictionary<long, AnnouncementEntry> Announcements(Device device)
+    {
+        lock (gate)
+        {
+            return journals.SelectMany(journal => journal.Announcements)
+                .Where(entry => entry.Device == device.Number)
+                .GroupBy(entry => entry.Ordinal)
+                .ToDictionary(same => same.Key, same => same.Last());
+        }
+    }
+
+    /// <summary>Events of a query, newest first, and the number from which on all are here.</summary>
+    public (IReadOnlyList<DeviceEvent> Events, long First) Events(EventQuery query)
+    {
+        lock (gate)
+        {
+            var waiting = journals.SelectMany(journal => journal.Events).ToList();
+            return
+            (
+                [
+                    .. Enumerable.Reverse(waiting)
+                        .Where(each => each.Number < (query.Before ?? long.MaxValue) && each.Number > (query.After ?? 0)
+                            && (query.DeviceId is null || each.DeviceId == query.DeviceId))
+                        .Take(query.Limit),
+                ],
+                waiting.Count > 0 ? waiting[0].Number : long.MaxValue
+            );
+        }
+    }
+}

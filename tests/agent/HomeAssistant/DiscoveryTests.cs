@@ -1,0 +1,207 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using CsCheck;
+using HealthCheck.Agent.HomeAssistant;
+using HealthCheck.Agent.Http;
+using HealthCheck.Contracts;
+using HealthCheck.Golden;
+using HealthCheck.Hosting.Settings;
+
+namespace HealthCheck.Agent.Tests.HomeAssistant;
+
+public sealed class DiscoveryTests
+{
+    [Theory]
+    [MemberData(nameof(Fixture.Boards), MemberType = typeof(Fixture))]
+    public void What_is_told_of_each_board_is_to_the_letter_what_it_was_and_keeps_to_every_rule(string board)
+    {
+        var message = Told.Message(board);
+        Assert.Empty(HomeAssistantRules.Mistakes(Told.Topic(Told.Announcement(board)), message));
+        GoldenFile.Matches($"home-assistant/{board}.json", Told.Indented(message));
+    }
+
+    [Fact]
+    public void A_device_that_has_everything_keeps_to_every_rule()
+    {
+        var entities = Told.Entities(Told.OfEverything);
+        Assert.Empty(HomeAssistantRules.Mistakes(Told.Topic(Example.Announcement), Told.Message(Example.Announcement, entities)));
+        Assert.Empty(Catalogue.All.Select(row => row.Key).Except(entities.Select(entity => entity.Row.Key)));
+    }
+
+    [Fact]
+    public void A_machine_with_hundreds_of_disks_is_told_of_in_part_and_stays_within_64_KiB()
+    {
+        var mounts = Example.Snapshot.Storage!.Mounts;
+        var snapshot = Example.Snapshot with
+        {
+            Storage = Example.Snapshot.Storage with
+            {
+                Mounts = [.. mounts, .. Enumerable.Range(0, 250).Select(i => mounts[0] with { Mount = $"/srv/a-rather-long-name-for-a-disk-of-many/{i}" })],
+            },
+        };
+        var entities = Told.Entities(snapshot);
+        Assert.Equal(Catalogue.MostEntities, entities.Count);
+        Assert.Contains(entities, entity => entity.Key == "restart");
+        Assert.Empty(HomeAssistantRules.Mistakes(Told.Topic(Example.Announcement), Told.Message(Example.Announcement, entities)));
+    }
+
+    [Fact]
+    public void Whatever_things_are_called_the_message_keeps_to_every_rule_and_no_two_have_one_key()
+    {
+        var name = Gen.String[Gen.OneOf(Gen.Char["ab_/-. '\"\\{}%äß\n\u0000\ud83d\ude00"], Gen.Char), 1, 60];
+        Gen.Select(name.Array[0, 6], name, name).Sample((names, other, device) =>
+        {
+            var snapshot = Example.Snapshot with
+            {
+                Storage = Example.Snapshot.Storage! with
+                {
+                    Mounts = [.. names.Distinct().Select(each => Example.Snapshot.Storage.Mounts[0] with { Mount = "/" + each })],
+                },
+                Network = [Example.Snapshot.Network![0] with { Interface = other }],
+            };
+
+            // Lone halves of surrogates become the same sign of replacement on the wire, so such names may be equal to people.
+            var message = Told.Message(Example.Announcement with { Name = "\u2603" + device }, Told.Entities(snapshot));
+            var mistakes = HomeAssistantRules.Mistakes(Told.Topic(Example.Announcement), message);
+            return mistakes.All(mistake => mistake.Contains("the same name", StringComparison.Ordinal))
+                && Told.Components(message).Count == Told.Entities(snapshot).Count;
+        });
+    }
+
+    [Fact]
+    public void Everything_but_the_connection_is_unavailable_unless_the_device_is_online()
+    {
+        var root = JsonNode.Parse(Told.Message("pi-4"))!;
+        Assert.Equal("healthcheck/3f9c0d5e2a7b4c11/status", (string?)root["availability"]![0]!["topic"]);
+        Assert.Equal("{{ 'online' if value == 'online' else 'offline' }}", (string?)root["availability"]![0]!["value_template"]);
+        var components = root["components"]!.AsObject();
+        Assert.Equal(["connectivity"], components.Where(each => each.Value!["availability"] is not null).Select(each => each.Key));
+        var main = components["connectivity"]!.AsObject();
+        Assert.True(main.ContainsKey("name") && main["name"] is null);
+        Assert.Empty(main["availability"]!.AsArray());
+    }
+
+    [Fact]
+    public void A_removed_component_is_nothing_but_its_platform()
+    {
+        var message = Told.Message(
+            Example.Announcement, [], null, new EntityName(Platform.BinarySensor, "gone"), new EntityName(Platform.Sensor, "gone_too"));
+        Assert.Empty(HomeAssistantRules.Mistakes(Told.Topic(Example.Announcement), message));
+        Assert.Equal("""{"gone":{"platform":"binary_sensor"},"gone_too":{"platform":"sensor"}}""", Told.Components(message).ToJsonString());
+    }
+
+    [Fact]
+    public void Only_an_address_that_the_board_was_born_with_connects_it_to_what_others_know_of_it()
+    {
+        JsonNode? Connections(params string[] macs) => JsonNode.Parse(Told.Message(
+            Example.Announcement with { Fingerprint = Example.Announcement.Fingerprint with { Macs = macs } }, []))!["device"]!["connections"];
+        Assert.Null(Connections());
+        Assert.Null(Connections("00:e0:4c:68:00:01"));
+        Assert.Equal("""[["mac","dc:a6:32:01:02:03"]]""", Connections("00:e0:4c:68:00:01", "dc:a6:32:01:02:03", "dc:a6:32:01:02:04")!.ToJsonString());
+    }
+
+    [Theory]
+    [InlineData(null, "192.168.1.23", "http://192.168.1.23:7070/")]
+    [InlineData("0.0.0.0", "192.168.1.23", "http://192.168.1.23:7070/")]
+    [InlineData("10.0.0.1", "192.168.1.23", "http://10.0.0.1:7070/")]
+    [InlineData("::", "fd00::5", "http://[fd00::5]:7070/")]
+    [InlineData("127.0.0.1", "192.168.1.23", null)]
+    [InlineData(null, null, null)]
+    public void The_page_is_linked_where_others_can_reach_it(string? listening, string? address, string? page) => Assert.Equal(
+        page, Discovery.Page(
+            Example.Announcement with { Address = address, HttpPort = 7070 },
+            new HttpOptions(listening is null ? null : IPAddress.Parse(listening), 7070)));
+
+    [Fact]
+    public void Rates_are_on_for_the_interface_that_leads_to_the_broker_and_for_all_while_that_is_unknown()
+    {
+        IEnumerable<string> Off(DeviceAnnouncement announcement) => Told.Components(Told.Message(announcement, Told.Entities(Example.Snapshot)))
+            .Where(each => each.Key.EndsWith("_receive_rate", StringComparison.Ordinal) && each.Value!["enabled_by_default"] is not null)
+            .Select(each => each.Key);
+        var known = Example.Announcement with { Address = "10.0.0.5", Addresses = [new InterfaceAddress("eth0", "10.0.0.5", null)] };
+        Assert.Equal(["net_wlan0_receive_rate"], Off(known));
+        Assert.Empty(Off(known with { Address = null }));
+    }
+
+    [Fact]
+    public void The_shape_of_a_snapshot_is_another_exactly_when_something_else_is_found()
+    {
+        var boards = Fixture.Boards.Select(row => Told.Snapshot(row.Data)).Append(Example.Snapshot).ToList();
+        foreach (var one in boards)
+        {
+            foreach (var other in boards)
+                Assert.Equal(Told.Entities(one).SequenceEqual(Told.Entities(other)), Catalogue.ShapeOf(one) == Catalogue.ShapeOf(other));
+        }
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Catalogue.ShapeOf(Example.Snapshot);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Theory]
+    [InlineData("cpu_*", true)]
+    [InlineData("disk_root_free", true)]
+    [InlineData("CPU", false)]
+    [InlineData("net eth0", false)]
+    [InlineData("a/b", false)]
+    public void Entities_are_chosen_by_key_or_pattern_and_a_slip_is_told(string pattern, bool isOne)
+    {
+        if (isOne)
+            Assert.Equal([pattern], TestSettings.With(("HomeAssistant:Exclude", pattern)).HomeAssistant.Exclude);
+        else
+            Assert.Contains(pattern, Assert.Throws<SettingsException>(() => TestSettings.With(("HomeAssistant:Exclude", pattern))).Mistakes[0], StringComparison.Ordinal);
+        Assert.True(TestSettings.With().HomeAssistant.Enabled);
+        Assert.False(TestSettings.With().Commands.Enabled);
+    }
+
+    [Theory]
+    [InlineData("/", "root")]
+    [InlineData("/boot/firmware", "boot_firmware")]
+    [InlineData("/root", "root_94a6b4")]
+    [InlineData("/boot_firmware", "boot_firmware_4f5755")]
+    [InlineData("/media/pi/Backup Disk", "media_pi_backup_disk_8e40cf")]
+    [InlineData("eth0", "eth0")]
+    [InlineData("br-lan", "br_lan_4c2e8e")]
+    public void A_part_of_a_key_is_plain_where_it_can_be_and_never_two_things(string id, string slug) =>
+        Assert.Equal(slug, ThingList.Slug(id));
+
+    [Theory]
+    [InlineData("""{"device":{"identifiers":["x"],"name":"X"},"origin":{"name":"H"},"components":{},"~":"a"}""", "extra key: ~")]
+    [InlineData("""{"device":{"identifiers":["x"],"name":"X","ip":"1"},"origin":{"name":"H"},"components":{}}""", "extra key: ip")]
+    [InlineData("""{"device":{"identifiers":["x"],"name":"X","model":null},"origin":{"name":"H"},"components":{}}""", "device.model is no text")]
+    [InlineData("""{"device":{"identifiers":["x"],"name":"X","configuration_url":"attic-pi.local:9000"},"origin":{"name":"H"},"components":{}}""", "configuration_url")]
+    [InlineData("""{"device":{"identifiers":["x"],"name":"X"},"components":{}}""", "lacks origin")]
+    [InlineData("""{"device":{"identifiers":["x"],"name":"X"},"origin":{"name":"H"},"components":{},"qos":NaN}""", "NaN")]
+    public void The_rules_find_what_home_assistant_refuses(string message, string mistake) => Assert.Contains(
+        HomeAssistantRules.Mistakes("homeassistant/device/x/config", Encoding.UTF8.GetBytes(message)),
+        each => each.Contains(mistake, StringComparison.Ordinal) || each.StartsWith("'N'", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("unit_of_measurement", "\"C\"", "temperature refuses")]
+    [InlineData("unit_of_measurement", "null", "temperature refuses")]
+    [InlineData("device_class", "\"timestamp\"", "only a figure")]
+    [InlineData("device_class", "\"heat\"", "does not know")]
+    [InlineData("device_class", "\"enum\"", "must have options")]
+    [InlineData("state_class", "\"total_increasing\"", "cannot have")]
+    [InlineData("object_id", "\"x\"", "extra key")]
+    [InlineData("name", "\"X temperature\"", "starts with the name of the device")]
+    [InlineData("entity_category", "\"config\"", "refuses: config")]
+    [InlineData("icon", "\"chip\"", "icon that is none")]
+    [InlineData("platform", "\"number\"", "no platform")]
+    [InlineData("unique_id", "null", "unique_id")]
+    public void The_rules_find_what_is_wrong_with_a_component(string key, string value, string mistake)
+    {
+        var component = JsonNode.Parse(
+            """
+            {"platform":"sensor","unique_id":"x_t","name":"Temperature","state_topic":"a","value_template":"{{ 1 }}","device_class":"temperature",
+             "unit_of_measurement":"°C","state_class":"measurement","suggested_display_precision":1}
+            """)!;
+        string Message() => $$$"""{"device":{"identifiers":["x"],"name":"X"},"origin":{"name":"H"},"components":{"t":{{{component.ToJsonString()}}}}}""";
+        Assert.Empty(HomeAssistantRules.Mistakes("homeassistant/device/x/config", Encoding.UTF8.GetBytes(Message())));
+        component[key] = JsonNode.Parse(value);
+        Assert.Contains(
+            HomeAssistantRules.Mistakes("homeassistant/device/x/config", Encoding.UTF8.GetBytes(Message())),
+            each => each.Contains(mistake, StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,65 @@
+using HealthCheck.Agent.HomeAssistant;
+using HealthCheck.Agent.Identity;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace HealthCheck.Agent.Tests.HomeAssistant;
+
+public sealed class EntityMemoryTests : IDisposable
+{
+    private readonly string directory = Directory.CreateTempSubdirectory("healthcheck-state-").FullName;
+    private readonly EntityName[] known = [new(Platform.Sensor, "cpu_usage"), new(Platform.BinarySensor, "problem"), new(Platform.Button, "restart")];
+
+    private string Path => System.IO.Path.Combine(directory, "home-assistant");
+
+    public void Dispose() => Directory.Delete(directory, recursive: true);
+
+    [Fact]
+    public void What_was_told_is_known_after_the_next_start()
+    {
+        Memory().Save("topic", known);
+        var next = Memory();
+        Assert.Equal(known.OrderBy(name => name.Key), next.Load());
+        Assert.Equal("topic", next.Topic);
+        next.Clear();
+        Assert.Empty(Memory().Load());
+        Assert.Empty(Directory.EnumerateFiles(directory));
+    }
+
+    [Fact]
+    public void Nothing_is_written_when_nothing_changed()
+    {
+        Memory().Save("topic", known);
+        var long_ago = new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+        File.SetLastWriteTimeUtc(Path, long_ago);
+        var next = Memory();
+        next.Load();
+        next.Save("topic", known.Reverse());
+        Assert.Equal(long_ago, File.GetLastWriteTimeUtc(Path));
+        next.Save("topic", known.Append(new EntityName(Platform.Sensor, "uptime")));
+        Assert.NotEqual(long_ago, File.GetLastWriteTimeUtc(Path));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("something else\nsensor a\n")]
+    [InlineData("healthcheck-home-assistant 1 topic\nvacuum a\nsensor\n\0\n")]
+    public void A_file_that_is_none_counts_as_nothing(string text)
+    {
+        File.WriteAllText(Path, text);
+        Assert.Empty(Memory().Load());
+        File.WriteAllText(Path, new string('x', 70_000));
+        Assert.Empty(Memory().Load());
+    }
+
+    [Fact]
+    public void A_directory_that_cannot_be_written_is_no_obstacle()
+    {
+        var memory = new EntityMemory(new StateOptions(Path + "/below/a/file"), NullLogger<EntityMemory>.Instance);
+        File.WriteAllText(Path, "");
+        Assert.Empty(memory.Load());
+        memory.Save("topic", known);
+        memory.Clear();
+    }
+
+    private EntityMemory Memory() => new(new StateOptions(directory), NullLogger<EntityMemory>.Instance);
+}

@@ -1,0 +1,35 @@
+using HealthCheck.Agent.Sampling;
+using HealthCheck.Agent.Tests.Verdict;
+using HealthCheck.Contracts;
+
+namespace HealthCheck.Agent.Tests.Sampling;
+
+public sealed class SampleSizeTests
+{
+    [Fact]
+    public void An_ordinary_sample_is_left_as_it_is() => Assert.Same(Boards.Healthy, SampleSize.Fit(Boards.Healthy).Snapshot);
+
+    [Theory]
+    [InlineData('x')]
+    [InlineData('"')]
+    [InlineData('\u0001')]
+    public void A_machine_with_more_than_fits_into_a_backlog_leaves_the_end_of_its_lists_out(char letter)
+    {
+        var name = new string(letter, ContractLimits.TextLength - 8);
+        var many = Enumerable.Range(0, ContractLimits.ListLength).Select(i => $"{i:000}{name}").ToList();
+        var sample = SampleSize.Fit(Boards.Healthy with
+        {
+            Status = HealthStatus.Warning,
+            Problems = [.. many.Select(each => new Problem("unit-failed", HealthStatus.Warning, Snapshots.Noon, each, each))],
+            System = Boards.Healthy.System! with { FailedUnits = many },
+            Storage = Boards.Healthy.Storage! with { Mounts = [.. many.Select(each => Boards.Mount("/" + each, 25) with { Device = each })] },
+        });
+
+        byte[] backlog = [(byte)'[', .. sample.Json, (byte)']'];
+        var read = Assert.Single(Wire.ReadBacklog(backlog));
+        Assert.Equal(HealthStatus.Warning, read.Status);
+        Assert.Equal(many[0], read.Problems[0].Message);
+        Assert.Equal(many[0], read.System!.FailedUnits![0]);
+        Assert.Equal("/" + many[0], read.Storage!.Mounts[0].Mount);
+    }
+}

@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using HealthCheck.Collector.History;
+using HealthCheck.Collector.Storage;
+using HealthCheck.Collector.Tests;
+using HealthCheck.Collector.Tests.History;
+using Serilog.Core;
+
+namespace HealthCheck.StoreBenchmarks;
+
+/// <summary>A chart of one device out of many, whose quarters of an hour were packed long ago.</summary>
+internal static class Chart
+{
+    private const int Kinds = 20, Charts = 200, Points = 720;
+
+    public static int Run(int devices, int days)
+    {
+        using var bench = new Bench(0);
+        var start = bench.Clock.GetUtcNow();
+        Fill(bench, devices, days, start);
+        bench.Clock.Advance(TimeSpan.FromDays(days));
+        bench.Reopen();
+
+        var random = new Random(1);
+        List<double> cold = [], warm = [];
+        for (var chart = 0; chart < Charts; chart++)
+        {
+            var device = Examples.Device() with { Number = random.Next(1, devices + 1) };
+            var query = new HistoryQuery(
+                ["cpu.total.usedPercent", "temperature.*.celsius", "memory.usedPercent"], start, start.AddDays(days), Points,
+                TimeSpan.FromSeconds(30));
+            if (chart % 2 == 0)
+            {
+                DropPageCache();
+                bench.Reopen();
+            }
+
+            cold.Add(Time(() => bench.Store.History(device, query)));
+            warm.Add(Time(() => bench.Store.History(device, query)));
+        }
+
+        Console.WriteLine($"| chart of {days} days out of {devices} devices | p50 ms | p99 ms |");
+        Console.WriteLine("|---|---|---|");
+        Report("cold: page cache dropped and every file opened anew", [.. cold.Where((_, i) => i % 2 == 0)]);
+        Report("another device, files open", [.. cold.Where((_, i) => i % 2 == 1)]);
+        Report("warm", warm);
+        return 0;
+    }
+
+    private static void Fill(Bench bench, int devices, int days, DateTimeOffset start)
+    {
+        var kinds = Enumerable.Range(0, Kinds).Select(seed => Enumerable.Range(0, 2).Select(day => RollupCodec.Encode(Rollup.Of(
+            new LivelyDevice(seed, start.AddDays(day), TimeSpan.FromSeconds(30)).Samples(2880), Rollup.Quarter))).ToList()).ToList();
+        bench.Store.Close();
+        using var files = new HistoryFiles(StateDirectory.Existing(bench.Path), new(bench.Clock, Logger.None), bench.Clock);
+        for (var day = 0; day < days; day++)
+        {
+            var at = start.AddDays(day);
+            var quarters = files.Quarters(HistoryFiles.MonthOf(at));
+            foreach (var some in Enumerable.Range(1, devices).Chunk(1000))
+                quarters.Write(at.UtcDateTime.Day, 0, [.. some.Select(device => (device, Shifted(kinds[device % Kinds], at)))]);
+            quarters.Write(at.UtcDateTime.Day, new(1, [.. Enumerable.Repeat(1L, 24)]));
+            quarters.Checkpoint();
+        }
+
+        // A rollup says when it was: each day needs its own.
+        byte[] Shifted(List<byte[]> packed, DateTimeOffset day) => shifted.TryGetValue((packed[0], day), out var known)
+            ? known
+            : shifted[(packed[0], day)] = RollupCodec.Encode(Moved(RollupCodec.Decode(packed[0]), day - start));
+    }
+
+    private static readonly Dictionary<(byte[], DateTimeOffset), byte[]> shifted = [];
+
+    private static Rollup Moved(Rollup rollup, TimeSpan by) => rollup with
+    {
+        Series = rollup.Series.ToDictionary(
+            each => each.Key,
+            each => (IReadOnlyList<RollupPoint>)[.. each.Value.Select(point => point with { Start = point.Start + by })]),
+    };
+
+    private static double Time(Action action)
+    {
+        var watch = Stopwatch.StartNew();
+        action();
+        return watch.Elapsed.TotalMilliseconds;
+    }
+
+    private static void Report(string what, List<double> times)
+    {
+        times.Sort();
+        Console.WriteLine($"| {what} | {times[times.Count / 2]:F1} | {times[times.Count * 99 / 100]:F1} |");
+    }
+
+    // Only root may; without it "cold" is the files opened anew.
+    private static void DropPageCache()
+    {
+        try
+        {
+            File.WriteAllText("/proc/sys/vm/drop_caches", "1");
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+        {
+            Console.Error.WriteLine("The page cache cannot be dropped: run as root for figures from a cold one.");
+        }
+    }
+}

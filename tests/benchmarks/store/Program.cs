@@ -1,0 +1,20 @@
+using System.Globalization;
+using HealthCheck.StoreBenchmarks;
+
+if (args is ["written", ..])
+    return Written.Run(Number(1, 600), [.. args.Skip(2).Select(rate => int.Parse(rate, CultureInfo.InvariantCulture))]);
+if (args is ["history", ..])
+    return Packed.Run(Number(1, 20));
+if (args is ["chart", ..])
+    return Chart.Run(Number(1, 10_000), Number(2, 30));
+Console.Error.WriteLine("""
+    Usage: dotnet run -c Release --project tests/benchmarks/store -- COMMAND
+
+      written [SECONDS [RATE …]]   bytes written to disk beside bytes of payload, with a commit each second, at so many
+                                   samples a second [600 100 1000]; each device measures every 30 s
+      history [DEVICES]            bytes on disk for each sample of a day, by kind of history [20]
+      chart [DEVICES [DAYS]]       time to read a chart of one device out of many, cold and warm [10000 30]
+    """);
+return 2;
+
+int Number(int place, int otherwise) => args.Length > place ? int.Parse(args[place], CultureInfo.InvariantCulture) : otherwise;

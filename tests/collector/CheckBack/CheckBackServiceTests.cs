@@ -1,0 +1,130 @@
+using HealthCheck.Collector.CheckBack;
+using HealthCheck.Collector.Devices;
+using HealthCheck.Collector.Ingest;
+using HealthCheck.Collector.Storage;
+using HealthCheck.Contracts;
+using Microsoft.Extensions.Time.Testing;
+
+namespace HealthCheck.Collector.Tests.CheckBack;
+
+/// <summary>Checks that go through the one writer into a real database.</summary>
+public sealed class CheckBackServiceTests : IAsyncLifetime
+{
+    private static readonly CheckBackOptions Options = CheckBackOptions.Default with { AllowLoopback = true };
+
+    private readonly TempDirectory directory = new();
+    private readonly FakeTimeProvider clock = new(Examples.Noon);
+    private readonly LogLines log = new();
+    private readonly Inbox inbox = new();
+    private readonly Fleet fleet = new();
+    private readonly DeviceProbe probe = new(Options, TimeProvider.System);
+    private LiteDbStore store = null!;
+    private Task ingesting = Task.CompletedTask;
+    private CheckBackService service = null!;
+    private string answer = "";
+
+    public ValueTask InitializeAsync()
+    {
+        store = LiteDbStore.Open(new(directory.Path), new(TimeProvider.System, log.Logger), TimeProvider.System);
+        ingesting = new IngestLoop(
+            inbox, fleet, store, new Topics(), new(TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(7)),
+            new(1000, TimeSpan.FromMinutes(10)), new(),
+            new(new(100), TimeProvider.System, new Random(1)), new(null, null, TimeProvider.System), TimeProvider.System, log.Logger).RunAsync(CancellationToken.None);
+        service = new(Options, fleet, inbox, probe, clock, log.Logger);
+        return ValueTask.CompletedTask;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        service.Dispose();
+        probe.Dispose();
+        inbox.Close();
+        await ingesting;
+        store.Dispose();
+        directory.Dispose();
+    }
+
+    [Fact]
+    public async Task What_is_found_twice_is_kept_and_told_once_and_so_is_its_end()
+    {
+        await using var peer = HttpPeer.Answering((stream, cancel) => stream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(answer), cancel).AsTask());
+        var announcement = Examples.Announcement() with { Address = "127.0.0.1", HttpPort = peer.Port };
+        fleet.Publish([Online(announcement)]);
+        answer = Ok(announcement with { Id = "other" });
+
+        await RoundAsync();
+        Assert.Empty(Told());
+        await RoundAsync();
+        await RoundAsync();
+        Assert.Equal([EventKind.SomebodyElse], Told());
+        Assert.Equal(HttpFinding.SomebodyElse, fleet.Find(Examples.Id)!.Chronicle.Http!.Finding);
+
+        answer = Ok(announcement with { AgentVersion = "9" });
+        await RoundAsync();
+        Assert.Equal([EventKind.HttpDiffers, EventKind.SomebodyElse], Told());
+
+        answer = Ok(announcement);
+        await RoundAsync();
+        await RoundAsync();
+        Assert.Equal([EventKind.HttpReachable, EventKind.HttpDiffers, EventKind.SomebodyElse], Told());
+    }
+
+    [Fact]
+    public async Task A_device_that_always_answered_costs_no_write()
+    {
+        await using var peer = HttpPeer.Answering((stream, cancel) => stream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(answer), cancel).AsTask());
+        var announcement = Examples.Announcement() with { Address = "127.0.0.1", HttpPort = peer.Port };
+        var device = Online(announcement);
+        fleet.Publish([device]);
+        answer = Ok(announcement);
+
+        await RoundAsync();
+
+        Assert.Single(peer.Requests);
+        Assert.Same(device, fleet.Find(Examples.Id));
+    }
+
+    [Fact]
+    public async Task A_device_that_is_not_online_is_not_asked()
+    {
+        await using var peer = HttpPeer.Answering("");
+        var device = Online(Examples.Announcement() with { Address = "127.0.0.1", HttpPort = peer.Port });
+        fleet.Publish([device with { Presence = Presence.Stopped }]);
+
+        await RoundAsync();
+
+        Assert.Empty(peer.Requests);
+    }
+
+    [Fact]
+    public async Task By_hand_a_device_is_asked_at_once_and_not_again_for_a_while()
+    {
+        fleet.Publish([Online(Examples.Announcement() with { Address = "8.8.8.8" })]);
+        var device = fleet.Find(Examples.Id)!;
+
+        var check = await service.CheckAsync(device, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpFinding.NotAsked, check!.Finding);
+        Assert.Null(await service.CheckAsync(device, TestContext.Current.CancellationToken));
+    }
+
+    private async Task RoundAsync()
+    {
+        await service.AskDueAsync(TestContext.Current.CancellationToken);
+        clock.Advance(TimeSpan.FromHours(2));
+        await service.AskDueAsync(TestContext.Current.CancellationToken);
+    }
+
+    private IReadOnlyList<EventKind> Told() => [.. store.Events(new(100)).Select(each => each.Kind)];
+
+    private static Device Online(DeviceAnnouncement announcement) => Examples.Device() with
+    {
+        Presence = Presence.Online,
+        Announcement = new(announcement, Wire.Write(announcement), 1),
+    };
+
+    private static string Ok(DeviceAnnouncement announcement)
+    {
+        var body = System.Text.Encoding.UTF8.GetString(Wire.Write(announcement));
+        return $"HTTP/1.1 200 OK\r\nContent-Length: {System.Text.Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}";
+    }
+}

@@ -1,0 +1,106 @@
+using System.Net;
+using CsCheck;
+using HealthCheck.Collector.CheckBack;
+using HealthCheck.Collector.Devices;
+using HealthCheck.Contracts;
+
+namespace HealthCheck.Collector.Tests.CheckBack;
+
+public sealed class CheckTargetTests
+{
+    private static readonly CheckBackOptions Private = CheckBackOptions.Default, Public = Private with { AllowPublic = true };
+
+    [Theory]
+    [InlineData("192.168.1.23")]
+    [InlineData("10.255.0.1")]
+    [InlineData("172.31.255.255")]
+    [InlineData("169.254.7.7")]
+    [InlineData("100.100.1.1")]
+    [InlineData("fd12:3456::1")]
+    [InlineData("fe80::1")]
+    [InlineData("::ffff:192.168.1.23")]
+    public void Where_devices_live_they_are_asked(string address) =>
+        Assert.Null(CheckTarget.Refuse(IPAddress.Parse(address), Private));
+
+    [Theory]
+    [InlineData("8.8.8.8")]
+    [InlineData("172.32.0.1")]
+    [InlineData("192.169.0.1")]
+    [InlineData("2001:db8::1")]
+    [InlineData("::ffff:8.8.8.8")]
+    public void The_open_internet_is_asked_only_when_allowed(string address)
+    {
+        Assert.Contains("AllowPublic", CheckTarget.Refuse(IPAddress.Parse(address), Private), StringComparison.Ordinal);
+        Assert.Null(CheckTarget.Refuse(IPAddress.Parse(address), Public));
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("127.1.2.3")]
+    [InlineData("::1")]
+    [InlineData("::ffff:127.0.0.1")]
+    public void This_machine_is_asked_only_when_allowed(string address)
+    {
+        Assert.Contains("AllowLoopback", CheckTarget.Refuse(IPAddress.Parse(address), Public), StringComparison.Ordinal);
+        Assert.Null(CheckTarget.Refuse(IPAddress.Parse(address), Private with { AllowLoopback = true }));
+    }
+
+    [Theory]
+    [InlineData("0.0.0.0")]
+    [InlineData("0.1.2.3")]
+    [InlineData("::")]
+    [InlineData("::7f00:1")]
+    [InlineData("255.255.255.255")]
+    [InlineData("224.0.0.1")]
+    [InlineData("ff02::1")]
+    [InlineData("169.254.169.254")]
+    [InlineData("::ffff:169.254.169.254")]
+    [InlineData("fd00:ec2::254")]
+    [InlineData("64:ff9b::7f00:1")]
+    [InlineData("2002:7f00:1::")]
+    public void Some_addresses_are_never_asked(string address)
+    {
+        foreach (var options in new[] { Private, Public, Public with { AllowLoopback = true } })
+            Assert.NotNull(CheckTarget.Refuse(IPAddress.Parse(address), options));
+    }
+
+    [Theory]
+    [InlineData("printer.lan", 80, null, "is none")]
+    [InlineData("192.168.1.23@evil.example", 80, null, "is none")]
+    [InlineData("192.168.1.23/../x", 80, null, "is none")]
+    [InlineData(null, 80, null, "no address")]
+    [InlineData("192.168.1.23", null, null, "does not answer over HTTP")]
+    [InlineData("192.168.1.23", 80, "file", "neither http nor https")]
+    [InlineData("0x7f000001", 80, null, "AllowLoopback")]
+    [InlineData("2130706433", 80, null, "AllowLoopback")]
+    public void What_is_no_address_is_not_looked_up(string? address, int? port, string? scheme, string part)
+    {
+        Assert.Null(CheckTarget.Of(Of(address, port, scheme), Private, out var reason));
+        Assert.Contains(part, reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("192.168.1.23", "https", "https://192.168.1.23:7070/device")]
+    [InlineData("fd12::1", null, "http://[fd12::1]:7070/device")]
+    [InlineData("fe80::1%2", "http", "http://[fe80::1]:7070/device")]
+    [InlineData("::ffff:10.0.0.1", null, "http://10.0.0.1:7070/device")]
+    public void The_address_asked_is_the_one_announced(string address, string? scheme, string url)
+    {
+        var target = CheckTarget.Of(Of(address, 7070, scheme), Private, out var reason);
+        Assert.Equal((url, null), (target?.Url.AbsoluteUri, reason));
+    }
+
+    [Fact]
+    public void Whatever_is_announced_there_is_an_answer_and_no_name_among_them() =>
+        Gen.Select(Gen.String, Gen.Int[1, 65535]).Sample((address, port) =>
+        {
+            var target = CheckTarget.Of(Of(address, port, null), Public, out var reason);
+            Assert.True(target is null == reason is not null);
+            Assert.True(target is null || IPAddress.TryParse(target.Url.Host, out _));
+        });
+
+    private static Device Of(string? address, int? port, string? scheme) => Examples.Device() with
+    {
+        Announcement = new(Examples.Announcement() with { Address = address, HttpPort = port, HttpScheme = scheme }, default, 1),
+    };
+}

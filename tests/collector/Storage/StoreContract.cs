@@ -1,0 +1,346 @@
+using HealthCheck.Collector.Devices;
+using HealthCheck.Collector.History;
+using HealthCheck.Collector.Ingest;
+using HealthCheck.Collector.Storage;
+using HealthCheck.Contracts;
+using Microsoft.Extensions.Time.Testing;
+
+namespace HealthCheck.Collector.Tests.Storage;
+
+/// <summary>What every store must do. A class of tests for one store derives from it.</summary>
+public abstract class StoreContract
+{
+    private const int Number = 1;
+
+    private protected FakeTimeProvider Clock { get; } = new(Examples.Noon);
+
+    /// <summary>Opens the store with whatever it holds.</summary>
+    private protected abstract IStore Open();
+
+    /// <summary>Opens it as it is on disk while another still has it open: what a process leaves that is killed.</summary>
+    private protected abstract IStore OpenAfterKillOf(IStore store);
+
+    public enum Way
+    {
+        JustSaved,
+        Tended,
+        Stopped,
+        Killed,
+        KilledAfterTending,
+    }
+
+    public static TheoryData<Way> Ways => [.. Enum.GetValues<Way>()];
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public void A_device_comes_back_as_it_was(Way way)
+    {
+        var device = Full();
+        var store = Open();
+        store.Save(Changes.Of(device, Examples.Device("bare") with { Number = 2 }), new());
+        var (clientId, createdAt) = (store.ClientId, store.CreatedAt);
+
+        using var again = Go(store, way == Way.JustSaved ? Way.Stopped : way == Way.Tended ? Way.KilledAfterTending : way);
+
+        Assert.Equal((clientId, createdAt), (again.ClientId, again.CreatedAt));
+        Assert.Equal([Examples.Id, "bare"], again.Loaded.Select(each => each.Id).Order(StringComparer.Ordinal));
+        AssertSame(device, again.Loaded.Single(each => each.Id == Examples.Id));
+        Assert.Equal(2, again.HighestNumber);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public void Of_many_changes_of_a_device_the_last_counts(Way way)
+    {
+        var store = Open();
+        var fleet = new Fleet();
+        var device = Full();
+        Save(store, fleet, device);
+        for (var second = 1; second <= 20; second++)
+        {
+            device = device with { LastSeen = Examples.Noon.AddSeconds(second) };
+            if (second % 5 == 0)
+                device = device with { Presence = Presence.Offline, PresenceSince = Examples.Noon.AddSeconds(second) };
+            if (second == 7)
+                Tend(store);
+            if (second == 11)
+                store = OpenAfterKillOf(store);
+            Save(store, fleet, device);
+        }
+
+        using var again = Go(store, way == Way.JustSaved ? Way.Stopped : way == Way.Tended ? Way.KilledAfterTending : way);
+
+        AssertSame(device, Assert.Single(again.Loaded));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public void Every_sample_is_in_the_history_once(Way way)
+    {
+        var store = Open();
+        for (var sequence = 1; sequence <= 60; sequence++)
+        {
+            store.Save(Changes.Of(At(sequence), At(sequence) with { Device = 2 }), new());
+            if (sequence == 20)
+                Tend(store);
+            if (sequence == 40)
+                store = OpenAfterKillOf(store);
+        }
+
+        using var again = Go(store, way);
+
+        var samples = again.Samples(Number, Examples.Noon.AddHours(-1), Examples.Noon.AddHours(1), metric => metric == "load.native.minute");
+        Assert.Equal(Enumerable.Range(1, 60), samples.Select(sample => (int)sample.Sequence));
+        Assert.All(samples, sample => Assert.Equal([new("load.native.minute", sample.Sequence)], sample.Values));
+        Assert.Equal(At(33).Run, samples[32].Run);
+        Assert.Equal(Examples.Noon.AddSeconds(33), samples[32].Time);
+
+        var minute = Assert.Single(Merged(again, Rollup.Minute));
+        Assert.Equal((59L, 1.0, 59.0, 30.0), (minute[0].Count, minute[0].Min, minute[0].Max, minute[0].Mean));
+        Assert.Equal((1L, 60.0), (minute[1].Count, minute[1].Mean));
+        Assert.Equal((60L, 30.5), (Assert.Single(Merged(again, Rollup.Quarter)[0]) is var q ? (q.Count, q.Mean) : default));
+
+        static StoredSample At(int sequence) => Changes.Sample(sequence, Examples.Noon.AddSeconds(sequence));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public void History_that_comes_late_adds_to_what_is_there(Way way)
+    {
+        var store = Open();
+        var start = Examples.Noon;
+        for (var sequence = 1; sequence <= 100; sequence += 2)
+            store.Save(Changes.Of(Changes.Sample(sequence, start.AddSeconds(30 * sequence))), new());
+        Tend(store);
+
+        // The hour ends, the day ends, and then the rest comes.
+        Clock.Advance(TimeSpan.FromHours(2));
+        Tend(store);
+        store.Save(Changes.Of(Changes.Sample(2, start.AddSeconds(60), receivedAt: Clock.GetUtcNow())), new());
+        Tend(store);
+        Clock.Advance(TimeSpan.FromDays(1));
+        Tend(store);
+        for (var sequence = 4; sequence <= 100; sequence += 2)
+            store.Save(Changes.Of(Changes.Sample(sequence, start.AddSeconds(30 * sequence), receivedAt: Clock.GetUtcNow())), new());
+
+        using var again = Go(store, way);
+
+        var samples = again.Samples(Number, start, start.AddHours(2), _ => true);
+        Assert.Equal(Enumerable.Range(1, 100), samples.Select(sample => (int)sample.Sequence));
+        Assert.Equal(100, Merged(again, Rollup.Minute)[0].Sum(point => point.Count));
+        var quarters = Merged(again, Rollup.Quarter)[0];
+        Assert.Equal((100L, 100.0), (quarters.Sum(point => point.Count), quarters.Max(point => point.Max)));
+        Assert.Equal([29, 30, 30, 11], quarters.Select(point => (int)point.Count));
+    }
+
+    [Fact]
+    public void A_sample_from_a_clock_decades_behind_or_ahead_stands_where_it_came()
+    {
+        using var store = Open();
+        store.Save(Changes.Of(
+            Changes.Sample(1, DateTimeOffset.UnixEpoch, receivedAt: Examples.Noon),
+            Changes.Sample(2, Examples.Noon.AddYears(20), receivedAt: Examples.Noon.AddSeconds(1))), new());
+        Tend(store);
+
+        Assert.Equal(
+            [Examples.Noon, Examples.Noon.AddSeconds(1)],
+            store.Samples(Number, Examples.Noon.AddMinutes(-1), Examples.Noon.AddMinutes(1), _ => true).Select(sample => sample.Time));
+        Assert.Empty(store.Samples(Number, DateTimeOffset.UnixEpoch, Examples.Noon, _ => true));
+    }
+
+    [Fact]
+    public void History_is_kept_as_long_as_was_agreed()
+    {
+        using var store = Open();
+        store.Save(Changes.Of(Changes.Sample(1, Examples.Noon)), new());
+        foreach (var (days, raw, minutes, quarters) in ((int, int, int, int)[])[(1, 1, 1, 1), (6, 1, 1, 1), (2, 0, 1, 1), (25, 0, 0, 1), (400, 0, 0, 0)])
+        {
+            for (var day = 0; day < days; day++)
+            {
+                Clock.Advance(TimeSpan.FromDays(1));
+                Tend(store);
+            }
+
+            Assert.Equal(
+                (raw, minutes, quarters),
+                (store.Samples(Number, Examples.Noon, Examples.Noon.AddHours(1), _ => true).Count,
+                    Merged(store, Rollup.Minute).Length, Merged(store, Rollup.Quarter).Length));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public void The_last_hundred_announcements_are_kept_newest_first(Way way)
+    {
+        var store = Open();
+        for (var ordinal = 1; ordinal <= 130; ordinal++)
+        {
+            var json = Wire.Write(Examples.Announcement() with { Name = $"name {ordinal}" });
+            store.Save(Changes.Of(Full()), new());
+            store.Save(Changes.Of(new AnnouncementEntry(1, ordinal, Examples.Noon, json), new(2, ordinal, Examples.Noon, json)), new());
+            if (ordinal == 60)
+                Tend(store);
+        }
+
+        using var again = Go(store, way);
+
+        var device = Full();
+        var kept = again.Announcements(device with { Announcement = device.Announcement! with { Ordinal = 130 } });
+        Assert.Equal(100, kept.Count);
+        Assert.Equal(("name 130", "name 31"), (kept[0].Announcement.Name, kept[^1].Announcement.Name));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public void Events_come_newest_first_by_device_and_by_page(Way way)
+    {
+        var store = Open();
+        store.Save(Changes.Of([.. Enumerable.Range(1, 5).Select(Event)]), new());
+        Tend(store);
+        store.Save(Changes.Of([.. Enumerable.Range(6, 4).Select(Event)]), new());
+
+        using var again = Go(store, way);
+
+        Assert.Equal([9, 8], Numbers(again.Events(new(2))));
+        Assert.Equal([7, 6, 5], Numbers(again.Events(new(3, Before: 8))));
+        Assert.Equal([3, 2, 1], Numbers(again.Events(new(10, Before: 4))));
+        Assert.Equal([9], Numbers(again.Events(new(5, After: 8))));
+        Assert.Equal([6, 5, 4], Numbers(again.Events(new(5, Before: 7, After: 3))));
+        Assert.Empty(again.Events(new(5, Before: 4, After: 3)));
+        Assert.Equal([9, 7, 5, 3, 1], Numbers(again.Events(new(10, DeviceId: "odd"))));
+        Assert.Equal([7, 5], Numbers(again.Events(new(2, Before: 9, DeviceId: "odd"))));
+        Assert.Empty(again.Events(new(10, DeviceId: "od")));
+        Assert.Equal(Event(9), again.Events(new(1))[0]);
+        if (way is not (Way.JustSaved or Way.Tended))
+            Assert.Equal(9, again.LastEventNumber);
+
+        static IEnumerable<long> Numbers(IEnumerable<DeviceEvent> events) => events.Select(each => each.Number);
+    }
+
+    [Fact]
+    public void Events_grow_old_and_their_numbers_go_on()
+    {
+        var store = Open();
+        store.Save(Changes.Of([.. Enumerable.Range(1, 1200).Select(Event)]), new());
+        Tend(store);
+        Clock.Advance(TimeSpan.FromDays(364));
+        store.Save(Changes.Of(Event(1201) with { Time = Clock.GetUtcNow() }), new());
+        Tend(store);
+        Assert.Equal(1201, store.Events(new(2000)).Count);
+
+        Clock.Advance(TimeSpan.FromDays(2));
+        Tend(store);
+        Assert.Equal([1201], store.Events(new(2000)).Select(each => each.Number));
+        Clock.Advance(TimeSpan.FromDays(400));
+        Tend(store);
+        Assert.Empty(store.Events(new(2000)));
+
+        store = OpenAfterKillOf(store);
+        Assert.Equal(1201, store.LastEventNumber);
+        store.Close();
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public void A_forgotten_device_leaves_nothing_behind_and_its_number_is_not_given_again(Way way)
+    {
+        var device = Full();
+        var fleet = new Fleet();
+        var store = Open();
+        Save(store, fleet, device);
+        store.Save(Changes.Of(new AnnouncementEntry(device.Number, 1, Examples.Noon, device.Announcement!.Json)), fleet);
+        store.Save(Changes.Of(Changes.Sample(1, Examples.Noon)), fleet);
+        Tend(store);
+        Clock.Advance(TimeSpan.FromHours(2));
+        Tend(store);
+        store.Save(Changes.Of(Changes.Sample(2, Clock.GetUtcNow())), fleet);
+        Tend(store);
+        store.Save(Changes.Of(Changes.Sample(3, Clock.GetUtcNow())), fleet);
+        store.Save(Changes.Of(Array.Empty<Device>()) with { Forgotten = [device] }, fleet);
+        fleet.Publish([], [device]);
+
+        using var again = Go(store, way == Way.JustSaved ? Way.Tended : way);
+        if (way is not (Way.JustSaved or Way.Tended))
+            Assert.Equal((0, device.Number), (again.Loaded.Count, again.HighestNumber));
+        Tend(again);
+
+        Assert.Empty(again.Announcements(device));
+        Assert.Empty(again.Samples(device.Number, Examples.Noon.AddDays(-1), Examples.Noon.AddDays(1), _ => true));
+        Assert.All(Merged(again, Rollup.Quarter), Assert.Empty);
+        Assert.All(Merged(again, Rollup.Minute), Assert.Empty);
+    }
+
+    [Fact]
+    public void After_the_end_nothing_is_saved()
+    {
+        var store = Open();
+        store.Close();
+        Assert.Throws<StoreException>(() => store.Save(Changes.Of(Full()), new()));
+        store.Tend(TestContext.Current.CancellationToken);
+        store.Close();
+    }
+
+    /// <summary>Lets so much time pass that everything is due, and tends the store.</summary>
+    private protected void Tend(IStore store)
+    {
+        Clock.Advance(TimeSpan.FromMinutes(11));
+        store.Tend(TestContext.Current.CancellationToken);
+    }
+
+    private protected static void Save(IStore store, Fleet fleet, Device device)
+    {
+        store.Save(Changes.Of(device), fleet);
+        fleet.Publish([device]);
+    }
+
+    private protected static DeviceEvent Event(int number) => new(
+        number, number % 2 == 0 ? "even" : "odd", EventKind.ProblemBegan, Examples.Noon, "hot", null, "warning", "It is hot");
+
+    /// <summary>A device with every part.</summary>
+    private protected static Device Full()
+    {
+        var fleet = new Fleet();
+        var batch = new Batch(fleet, new Topics(), new(10, TimeSpan.FromMinutes(10)), Examples.Noon.AddDays(-1), 0);
+        batch.Apply(Examples.Message(TopicKind.Announcement, Wire.Write(Examples.Announcement())));
+        foreach (var sequence in new[] { 2, 9, 40 })
+            batch.Apply(Examples.Message(TopicKind.Health, Wire.Write(Examples.Snapshot(sequence))));
+        batch.Apply(Examples.Message(
+            TopicKind.Backlog, Examples.Backlog(Examples.Snapshot(3) with { StartedAt = null, BootId = null })));
+        batch.Apply(Examples.Message(TopicKind.Backlog, Examples.Backlog(Examples.Snapshot(4) with { BootId = "another" })));
+        batch.Apply(Examples.Message(TopicKind.Status, "online"u8.ToArray(), at: Examples.Noon.AddSeconds(1.5)));
+        var device = Assert.Single(batch.Change.Devices);
+        return device with { Runs = device.Runs with { Expected = new("next", null), MissingBefore = 3 } };
+    }
+
+    private protected static void AssertSame(Device device, Device loaded)
+    {
+        Assert.Equal(device.Runs.Runs.AsEnumerable(), loaded.Runs.Runs);
+        Assert.Equal(
+            (device.Runs.Expected, device.Runs.MissingBefore, device.Runs.Missing),
+            (loaded.Runs.Expected, loaded.Runs.MissingBefore, loaded.Runs.Missing));
+        Assert.Equal(device.Health!.Json.ToArray(), loaded.Health!.Json.ToArray());
+        Assert.Equal((device.Health.Run, device.Health.ReceivedAt), (loaded.Health.Run, loaded.Health.ReceivedAt));
+        Assert.Equal(device.Announcement!.Json.ToArray(), loaded.Announcement!.Json.ToArray());
+        Assert.Equal(Wire.Write(device.Summary(), WireJson.Default.DeviceSummary), Wire.Write(loaded.Summary(), WireJson.Default.DeviceSummary));
+        Assert.Equal(device.PresenceSince, loaded.PresenceSince);
+    }
+
+    private IStore Go(IStore store, Way way)
+    {
+        if (way is Way.Tended or Way.KilledAfterTending)
+            Tend(store);
+        if (way is Way.Killed or Way.KilledAfterTending)
+            return OpenAfterKillOf(store);
+        if (way != Way.Stopped)
+            return store;
+        store.Close();
+        return Open();
+    }
+
+    private static IReadOnlyList<RollupPoint>[] Merged(IStore store, TimeSpan width) =>
+    [
+        .. Rollup.Empty(width)
+            .Merge(store.Rollups(Number, width, Examples.Noon.AddHours(-1), Examples.Noon.AddHours(2), metric => metric == "load.native.minute"))
+            .Series.Values,
+    ];
+}

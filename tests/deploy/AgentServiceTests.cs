@@ -1,0 +1,113 @@
+using System.Text.Json.Nodes;
+
+namespace HealthCheck.Deploy.Tests;
+
+/// <summary>The agent's package in a booted systemd: as a service it measures, hides, dies and comes back.</summary>
+public sealed class AgentServiceTests : IAsyncLifetime
+{
+    private const string Service = "healthcheck-agent", Health = "http://localhost:7070/health";
+
+    private Machine machine = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        machine = await Machine.BootAsync();
+        await machine.WriteAsync($"/etc/systemd/system/{Service}.service.d/test.conf", "[Service]\nWatchdogSec=3\nRestartSec=1\n");
+    }
+
+    public ValueTask DisposeAsync() => machine?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task Installed_it_runs_as_its_own_user_and_the_doctor_finds_nothing_red()
+    {
+        await machine.InstallAsync(Packages.Package(Service));
+
+        Assert.Equal("active", await machine.AskAsync(Service, "ActiveState"));
+        Assert.Equal("notify", await machine.AskAsync(Service, "Type"));
+        Assert.Equal("enabled", await machine.DoAsync($"systemctl is-enabled {Service}"));
+        Assert.Equal(Service, await machine.DoAsync($"stat -c %U /proc/$(systemctl show -P MainPID {Service})"));
+        Assert.Equal("700 healthcheck-agent", await machine.DoAsync("stat -c '%a %U' /var/lib/healthcheck-agent"));
+        Assert.Equal("640 root healthcheck-agent", await machine.DoAsync("stat -c '%a %U %G' /etc/healthcheck/agent.json"));
+
+        // There is a broker, Debian's own, without a password. How busy the tests make the machine is no fault of the agent's.
+        var report = JsonNode.Parse((await machine.TryAsync("healthcheck-agent doctor --json")).Output)!;
+        Assert.DoesNotContain(
+            report["findings"]!.AsArray(), finding => (string?)finding!["grade"] == "red" && (string?)finding["check"] != "health");
+    }
+
+    [Fact]
+    public async Task In_its_sandbox_it_still_sees_the_mounts_the_failed_units_and_the_firmware()
+    {
+        // Stands for the firmware of a Raspberry Pi, and for a device that is none of its business: both FUSE's, which has no
+        // place among the devices that every service may have.
+        await machine.DoAsync(
+            "mknod -m 660 /dev/vcio c 10 229; chown root:video /dev/vcio; mknod -m 666 /dev/secret c 10 229; mknod -m 666 /dev/fuse c 10 229");
+        await machine.DoAsync("mkdir -p /home/pi/disk /home/pi/later; bindfs -o subtype=bindfs /etc /home/pi/disk");
+        await machine.InstallAsync(Packages.Package(Service));
+
+        await machine.DoAsync("! systemd-run --wait --quiet --unit=broken false");
+        await machine.DoAsync("bindfs -o subtype=bindfs /usr /home/pi/later; healthcheck-agent --version");
+        await machine.WriteAsync("/etc/healthcheck/agent.json", """{ "Health": { "IntervalSeconds": 1 } }""", "640");
+        await machine.DoAsync($"systemctl reload {Service}");
+        var health = await machine.UntilAsync(
+            Health, health => Mounts(health).Contains("/home/pi/later") && FailedUnits(health).Contains("broken.service"));
+
+        Assert.Contains("/", Mounts(health));
+        Assert.Contains("/home/pi/disk", Mounts(health));
+        foreach (var section in new[] { "load", "memory", "uptime", "cpu", "network", "power", "system", "agent" })
+            Assert.NotNull(health[section]);
+        var pid = await machine.AskAsync(Service, "MainPID");
+        Assert.Contains("/dev/vcio", await machine.DoAsync($"readlink /proc/{pid}/fd/*"), StringComparison.Ordinal);
+        var seen = await machine.DoAsync($"nsenter -t {pid} -m ls /dev");
+        Assert.DoesNotContain("secret", seen, StringComparison.Ordinal);
+        Assert.Contains("Read-only", (await machine.TryAsync($"nsenter -t {pid} -m touch /home/pi/x /usr/x /etc/x")).Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("fuse", seen, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Killed_or_hanging_it_is_started_again_and_stopped_it_stays_stopped()
+    {
+        await machine.InstallAsync(Packages.Package(Service));
+
+        await machine.DoAsync($"systemctl kill -s KILL {Service}");
+        await RestartedAsync(1);
+
+        await machine.DoAsync($"systemctl kill -s STOP {Service}");
+        await RestartedAsync(2);
+        Assert.Contains("Watchdog timeout", await machine.DoAsync($"journalctl -b -u {Service}"), StringComparison.Ordinal);
+
+        await machine.DoAsync($"systemctl stop {Service}");
+        Assert.Equal("inactive", await machine.AskAsync(Service, "ActiveState"));
+        Assert.Equal("success", await machine.AskAsync(Service, "Result"));
+        Assert.Equal("0", await machine.AskAsync(Service, "ExecMainStatus"));
+    }
+
+    [Fact]
+    public async Task Settings_that_cannot_be_used_stop_it_for_good()
+    {
+        await machine.InstallAsync(Packages.Package(Service));
+        await machine.WriteAsync("/etc/healthcheck/agent.json", """{ "Health": { "IntervalSeconds": 0 } }""", "640");
+        await machine.TryAsync($"systemctl restart {Service}");
+
+        await machine.UntilAsync(Service, "failed");
+        Assert.Equal("78", await machine.AskAsync(Service, "ExecMainStatus"));
+        Assert.Equal("0", await machine.AskAsync(Service, "NRestarts"));
+        Assert.Contains(
+            "Health:IntervalSeconds is '0'", await machine.DoAsync($"journalctl -b -u {Service}"), StringComparison.Ordinal);
+    }
+
+    private async Task RestartedAsync(int times)
+    {
+        await HealthCheck.Mosquitto.Testing.Eventually.BeTrueAsync(
+            async () => await machine.AskAsync(Service, "NRestarts") == times.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            TimeSpan.FromSeconds(60));
+        await machine.UntilAsync(Service, "active");
+        await machine.UntilAsync(Health, health => health["load"] is not null);
+    }
+
+    private static IEnumerable<string?> Mounts(JsonNode health) =>
+        health["storage"]!["mounts"]!.AsArray().Select(mount => (string?)mount!["mount"]);
+
+    private static IEnumerable<string?> FailedUnits(JsonNode health) =>
+        health["system"]?["failedUnits"]?.AsArray().Select(unit => (string?)unit) ?? [];
+}

@@ -1,0 +1,149 @@
+using System.Globalization;
+using HealthCheck.Contracts;
+using HealthCheck.Mosquitto.Testing;
+using Xunit;
+
+namespace HealthCheck.EndToEnd.Tests;
+
+/// <summary>
+/// A fleet under bad conditions, compared with what it measured: each sample is in the store once. Environment variables
+/// make the rounds more for a long run: <c>HEALTHCHECK_KILL_ROUNDS</c>.
+/// </summary>
+public sealed class FleetTests
+{
+    private static readonly TimeSpan RepairedWithin = TimeSpan.FromMinutes(3);
+    private static readonly int Rounds =
+        int.Parse(Environment.GetEnvironmentVariable("HEALTHCHECK_KILL_ROUNDS") ?? "4", CultureInfo.InvariantCulture);
+
+    [Theory]
+    [InlineData("--quick")]
+    [InlineData("--seed=7")]
+    public async Task Losses_outages_duplicates_and_disorder_end_with_each_sample_once(string option)
+    {
+        await using var broker = await MosquittoBroker.StartAsync();
+        await using var collector = await CollectorProgram.StartAsync(broker.Url);
+        await collector.ConnectedAsync();
+        await using var fleet = SimulatedFleet.Start(
+            broker.Url, "--devices", "66", "--rate", "200", "--samples", "30", "--losses", "10", "--outages", "30",
+            "--duplicates", "10", "--disorder", "10", "--linger", "600", option);
+
+        await IsCompleteAsync(collector, fleet, 66 * 30);
+        var measured = await fleet.EndAsync();
+
+        await HasEachAsync(collector, measured);
+        var samples = (await collector.HealthAsync()).Samples;
+        Assert.Equal((66 * 30, 0), (samples.Stored, samples.Refused.Values.Sum()));
+        Assert.True(samples.Duplicate > 0 && samples.Backfilled > 0);
+    }
+
+    [Fact]
+    public async Task A_collector_that_is_killed_again_and_again_under_load_has_each_sample()
+    {
+        await using var broker = await MosquittoBroker.StartAsync();
+        await using var collector = await CollectorProgram.StartAsync(broker.Url);
+        await collector.ConnectedAsync();
+        await using var fleet = SimulatedFleet.Start(
+            broker.Url, "--devices", "50", "--rate", "500", "--seconds", Seconds(Rounds), "--quick", "--linger", "3600");
+
+        for (var round = 1; round <= Rounds; round++)
+        {
+            var stored = (await collector.HealthAsync()).Samples.Stored;
+            await Eventually.BeTrueAsync(
+                async () => (await collector.HealthAsync()).Samples.Stored > stored + 100, RepairedWithin, () => collector.Story);
+            await collector.Process.KillAsync();
+            await collector.StartAgainAsync();
+        }
+
+        await HasEachAtLastAsync(collector, fleet);
+    }
+
+    [Fact]
+    public async Task A_broker_that_is_killed_again_and_again_under_load_costs_no_sample()
+    {
+        await using var broker = await MosquittoBroker.StartAsync();
+        await using var collector = await CollectorProgram.StartAsync(broker.Url);
+        await collector.ConnectedAsync();
+        await using var fleet = SimulatedFleet.Start(
+            broker.Url, "--devices", "50", "--rate", "500", "--seconds", Seconds(Rounds), "--quick", "--linger", "3600");
+
+        for (var round = 1; round <= Rounds; round++)
+        {
+            var stored = (await collector.HealthAsync()).Samples.Stored;
+            await Eventually.BeTrueAsync(
+                async () => (await collector.HealthAsync()).Samples.Stored > stored + 100, RepairedWithin, () => collector.Story);
+            await broker.KillAsync();
+            await broker.StartAgainAsync();
+            await collector.ConnectedAsync();
+        }
+
+        await HasEachAtLastAsync(collector, fleet);
+    }
+
+    [Fact]
+    public async Task A_device_that_sends_a_thousand_a_second_loses_nothing_and_takes_nothing_from_others()
+    {
+        await using var broker = await MosquittoBroker.StartAsync();
+        await using var collector = await CollectorProgram.StartAsync(broker.Url);
+        await collector.ConnectedAsync();
+        await using var quiet = await ForgedDevice.ConnectAsync(broker, "quiet");
+        await quiet.AppearAsync();
+        await using var fleet = SimulatedFleet.Start(
+            broker.Url, "--devices", "1", "--rate", "1000", "--seconds", "4", "--quick", "--linger", "600");
+
+        await collector.SaysAsync("quiet", device => device.Presence == Presence.Online);
+        await quiet.SendAsync(2);
+        await collector.ReachedAsync("quiet", 2);
+        await IsCompleteAsync(collector, fleet, 4000 + 2);
+        await HasEachAsync(collector, await fleet.EndAsync());
+    }
+
+    [Fact]
+    public async Task A_flood_of_ids_is_stopped_at_the_limit_and_the_known_ones_go_on()
+    {
+        await using var broker = await MosquittoBroker.StartAsync();
+        await using var collector = await CollectorProgram.StartAsync(broker.Url, "--set", "Limits:Devices=500");
+        await collector.ConnectedAsync();
+        await using var known = await ForgedDevice.ConnectAsync(broker, "known");
+        await known.AppearAsync();
+        await collector.SaysAsync("known", device => device.Presence == Presence.Online);
+        await using var flood = SimulatedFleet.Start(
+            broker.Url, "--devices", "20000", "--rate", "0", "--samples", "1", "--quick", "--connections", "2");
+        await flood.WaitForExitAsync(RepairedWithin);
+
+        await known.SendAsync(2);
+        await collector.ReachedAsync("known", 2, RepairedWithin);
+
+        var health = await collector.HealthAsync();
+        Assert.Equal((500, HealthStatus.Ok), (health.Devices.Total, health.Status));
+        Assert.True(health.Samples.Refused["limit"] > 19_000, collector.Story);
+    }
+
+    private static string Seconds(int rounds) => (rounds * 6).ToString(CultureInfo.InvariantCulture);
+
+    private static Task IsCompleteAsync(CollectorProgram collector, SimulatedFleet fleet, long samples) => Eventually.BeTrueAsync(
+        async () => (await collector.HealthAsync()).Samples is { Missing: 0 } counted && counted.Stored >= samples,
+        RepairedWithin, () => collector.Story + fleet.Story);
+
+    private static async Task HasEachAtLastAsync(CollectorProgram collector, SimulatedFleet fleet)
+    {
+        // The last sample of all is never held back: who has it of each device and lacks none has all.
+        var last = (long)Rounds * 6 * 500 / 50;
+        await Eventually.BeTrueAsync(
+            async () => (await collector.DevicesAsync()).Items is { Count: 50 } all
+                && (await Task.WhenAll(all.Select(async device => Wire.ReadSnapshot(await collector.LatestHealthAsync(device.Id)).Sequence))).All(each => each == last)
+                && (await collector.HealthAsync()).Samples.Missing == 0,
+            RepairedWithin, () => $"{Http.GetAsync(collector.Url("/health")).GetAwaiter().GetResult().Text}\n{collector.Story}{fleet.Story}");
+        await HasEachAsync(collector, await fleet.EndAsync());
+        Assert.Equal(HealthStatus.Ok, (await collector.HealthAsync()).Status);
+    }
+
+    private static async Task HasEachAsync(CollectorProgram collector, IReadOnlyDictionary<string, long> measured)
+    {
+        var devices = (await collector.DevicesAsync()).Items.ToDictionary(device => device.Id);
+        foreach (var (id, last) in measured)
+        {
+            Assert.Equal((0, 0), (devices[id].Missing, devices[id].Lost));
+            Assert.Equal(last, Wire.ReadSnapshot(await collector.LatestHealthAsync(id)).Sequence);
+        }
+    }
+}

@@ -1,0 +1,3 @@
+using HealthCheck.Simulator;
+
+return await SimulatorCommand.Create().Parse(args).InvokeAsync();

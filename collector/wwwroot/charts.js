@@ -226,9 +226,9 @@ function option(each, colors, own, mine, others, events, shown, plan) {
       // The band between least and most: an invisible base, and the height above it.
       const stack = `band-${line.metric}`;
       series.push(
-        { ...single, name: `${line.name} `, data: pairs(found.min), stack, lineStyle: { opacity: 0 }, silent: true, tooltip: { show: false }, color },
+        { ...single, name: `${line.name} `, data: pairs(found.min), stack, lineStyle: { opacity: 0 }, silent: true, tooltip: { show: false }, color, stackStrategy: "all" },
         { ...single, name: `${line.name} `, data: pairs(found.max.map((most, at) => (most === null ? null : most - found.min[at]))), stack,
-          lineStyle: { opacity: 0 }, areaStyle: { color, opacity: 0.16 }, silent: true, tooltip: { show: false }, color });
+          lineStyle: { opacity: 0 }, areaStyle: { color, opacity: 0.16 }, silent: true, tooltip: { show: false }, color, stackStrategy: "all" });
     }
     series.push({
       ...single, name: line.name, data: pairs(found.mean), color, lineStyle: { width: 1.6 },

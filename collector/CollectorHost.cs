@@ -50,6 +50,7 @@ internal static class CollectorHost
         app.MapMetricsPage();
         app.MapDeviceEdits();
         app.MapHealth();
+        app.MapBackup();
         app.MapOpenApi("/openapi/{documentName}.json");
         return app;
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using HealthCheck.Collector.Settings;
 using HealthCheck.Collector.Storage;
+using HealthCheck.Collector.Terminal;
 using HealthCheck.Hosting.CommandLine;
 
 namespace HealthCheck.Collector.Commands;
@@ -32,6 +33,8 @@ internal static class CollectorCommand
         settings.AddTo(root);
         var run = new Command("run", "Collect until stopped; this is what happens without a command");
         root.Add(run);
+        foreach (var command in LookCommands.All(settings).Concat(DataCommands.All(settings)))
+            root.Add(command);
         root.SetAction((result, stop) => RunCommand.RunAsync(settings, result, stop));
         run.SetAction((result, stop) => RunCommand.RunAsync(settings, result, stop));
         EnrollCommands.AddTo(root, settings);

@@ -91,6 +91,20 @@ internal sealed class CardIndex
     /// <summary>The devices with a card; they may have changed since.</summary>
     public ImmutableArray<string> With(string machineId) => byCard.TryGetValue(machineId, out var ids) ? ids : [];
 
+    /// <summary>The devices that show the card of one in another board.</summary>
+    /// <param name="device">The one.</param>
+    /// <param name="more">What is to be added to this index.</param>
+    /// <param name="find">A device as it is now.</param>
+    public IReadOnlyList<Device> TwinsOf(Device device, CardIndex more, Func<string, Device?> find)
+    {
+        if (device.Fingerprint?.MachineId is not { } card)
+            return [];
+        var (known, added) = (With(card), more.With(card));
+        return added.IsEmpty && (known.IsEmpty || (known.Length == 1 && known[0] == device.Id))
+            ? []
+            : [.. known.Union(added).Select(find).OfType<Device>().Where(each => CardTwin.Are(device, each))];
+    }
+
     /// <summary>A device took the place of another, or came, or went.</summary>
     public void Replace(Device? before, Device? after)
     {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.Storage;
 using HealthCheck.Contracts;
@@ -98,7 +97,7 @@ internal sealed class Batch(
 
         var before = FindOrCreate(id, arrival.Time);
         var after = before;
-        var elements = Elements(arrival.Payload);
+        var elements = BacklogElements.Of(arrival.Payload);
         var outcomes = new SampleOutcome[snapshots.Count];
         for (var i = 0; i < outcomes.Length; i++)
         {
@@ -218,7 +217,7 @@ internal sealed class Batch(
 
         IReadOnlyList<Device> twins = [];
         if (spoke || !ReferenceEquals(before.Announcement, after.Announcement))
-            (after, twins) = CardTwin.Judge(after, spoke, TwinsOf(after));
+            (after, twins) = CardTwin.Judge(after, spoke, fleet.Cards.TwinsOf(after, cards, Find));
         Put(known, after, arrival.Time, arrival.IsRedelivered);
         foreach (var twin in twins)
             Put(Find(twin.Id), twin, arrival.Time);
@@ -230,16 +229,6 @@ internal sealed class Batch(
         after = events.Tell(after, DeviceEvents.Between(told, after, now), now);
         cards.Replace(before, after);
         changed[after.Id] = after;
-    }
-
-    private List<Device> TwinsOf(Device device)
-    {
-        if (device.Fingerprint?.MachineId is not { } card)
-            return [];
-        var (committed, mine) = (fleet.Cards.With(card), cards.With(card));
-        return mine.IsEmpty && (committed.IsEmpty || (committed.Length == 1 && committed[0] == device.Id))
-            ? []
-            : [.. committed.Union(mine).Select(Find).OfType<Device>().Where(each => CardTwin.Are(device, each))];
     }
 
     private void Require(string id, HealthSnapshot snapshot, DateTimeOffset now)
@@ -259,21 +248,5 @@ internal sealed class Batch(
         if (time - now > limits.Future)
             throw new ContractException(
                 Refusal.FutureDated, $"it is dated {time:yyyy-MM-dd'T'HH:mm:ss'Z'}, more than {limits.Future} ahead of now");
-    }
-
-    // The very bytes of each element: what is stored is what the agent wrote, with keys that this version does not know.
-    private static List<ReadOnlyMemory<byte>> Elements(ReadOnlyMemory<byte> array)
-    {
-        var elements = new List<ReadOnlyMemory<byte>>();
-        var reader = new Utf8JsonReader(array.Span);
-        reader.Read();
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-        {
-            var start = (int)reader.TokenStartIndex;
-            reader.Skip();
-            elements.Add(array[start..(int)reader.BytesConsumed]);
-        }
-
-        return elements;
     }
 }

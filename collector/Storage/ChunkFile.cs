@@ -3,25 +3,56 @@ using LiteDB;
 namespace HealthCheck.Collector.Storage;
 
 /// <summary>
-/// A database of packed history: chunks by slot (an hour of the day, a day of the month), device and part. Late data makes
-/// further parts. A part counts when its slot is sealed up to it, so that half a part is never read and can be written again.
+/// A database of packed history: chunks by slot (an hour of the day, a day of the month), part and device. Late data makes
+/// further parts. A part counts when its slot is sealed up to it, so half a part is never read and can be written again.
 /// </summary>
+/// <remarks>Several devices share a document: a page of LiteDB holds whole pieces only, and a chunk each would waste a third.</remarks>
 internal sealed class ChunkFile(StoreFile file)
 {
     private const string Collection = "chunks", Seals = "seals";
-    private const int PartBits = 16, DeviceBits = 31, MostParts = (1 << PartBits) - 1;
+    private const int DeviceBits = 31, PartBits = 16, MostParts = (1 << PartBits) - 1;
 
-    /// <summary>Size on disk.</summary>
-    public long Bytes => file.Bytes;
+    // Four pages: little is wasted, and little is read in vain.
+    private const int BlockBytes = 32 << 10;
+    private const int DroppedAtOnce = 500;
 
     /// <summary>How far a slot is done.</summary>
     public Seal SealOf(int slot) => file.Read(database => SealOf(database, slot), Seal.None);
 
-    /// <summary>Writes chunks of a part, in the order of the devices.</summary>
-    public void Write(int slot, int part, IReadOnlyCollection<(int Device, byte[] Packed)> chunks)
+    /// <summary>Begins a part: what is left of an attempt that broke off goes.</summary>
+    public void Begin(int slot, int part)
     {
-        if (chunks.Count > 0)
-            file.Write(database => Upsert(database, slot, part, chunks));
+        for (var more = file.Exists; more;)
+        {
+            file.Write(database =>
+            {
+                var left = Part(database, slot, part).Take(DroppedAtOnce).Select(block => block.Key).ToList();
+                left.ForEach(key => Documents(database).Delete(key));
+                more = left.Count == DroppedAtOnce;
+            });
+        }
+    }
+
+    /// <summary>Writes chunks of a part, in the order of the devices.</summary>
+    public void Write(int slot, int part, IReadOnlyCollection<Chunk> chunks)
+    {
+        if (chunks.Count == 0)
+            return;
+        file.Write(database =>
+        {
+            List<Chunk> block = [];
+            foreach (var chunk in chunks)
+            {
+                block.Add(chunk);
+                if (block.Sum(each => each.Packed.Length) < BlockBytes)
+                    continue;
+                Documents(database).Upsert(new Block(Key(slot, part, block[0].Device), block).ToDocument());
+                block.Clear();
+            }
+
+            if (block.Count > 0)
+                Documents(database).Upsert(new Block(Key(slot, part, block[0].Device), block).ToDocument());
+        });
     }
 
     /// <summary>Ends a part: from now on it is read.</summary>
@@ -36,35 +67,25 @@ internal sealed class ChunkFile(StoreFile file)
     /// <summary>What there is of a device in some slots.</summary>
     public IReadOnlyList<Slot> Read(int device, int from, int to) => file.Read<IReadOnlyList<Slot>>(
         database =>
-        {
-            var chunks = database.GetCollection(Collection);
-            return
-            [
-                .. Enumerable.Range(from, to - from + 1).Select(slot =>
-                {
-                    var seal = SealOf(database, slot);
-                    var parts = Enumerable.Range(0, seal.Parts).Select(part => chunks.FindById(Key(slot, device, part)));
-                    return new Slot(slot, seal, [.. parts.Select(chunk => chunk?["packed"].AsBinary)]);
-                }),
-            ];
-        },
+        [
+            .. Enumerable.Range(from, to - from + 1).Select(slot =>
+            {
+                var seal = SealOf(database, slot);
+                return new Slot(slot, seal, [.. Enumerable.Range(0, seal.Parts).SelectMany(part => Of(database, slot, part, device, device))]);
+            }),
+        ],
         []);
 
-    /// <summary>What there is of some devices in a slot, in parts that are sealed and not below one.</summary>
-    public IReadOnlyList<(int Device, byte[] Packed)> Read(int slot, int fromDevice, int toDevice, int fromPart, int toPart) =>
-        file.Read(database => database.GetCollection(Collection)
-            .Between(Key(slot, fromDevice, 0), Key(slot, toDevice, MostParts))
-            .Select(chunk => (Key: chunk["_id"].AsInt64, Packed: chunk["packed"].AsBinary))
-            .Where(chunk => (chunk.Key & MostParts) >= fromPart && (chunk.Key & MostParts) < toPart)
-            .Select(chunk => (DeviceOf(chunk.Key), chunk.Packed))
-            .ToList());
+    /// <summary>What there is of some devices in some parts of a slot.</summary>
+    public IReadOnlyList<Chunk> Read(int slot, int fromDevice, int toDevice, int fromPart, int toPart) => file.Read<IReadOnlyList<Chunk>>(
+        database => [.. Enumerable.Range(fromPart, Math.Max(0, toPart - fromPart)).SelectMany(part => Of(database, slot, part, fromDevice, toDevice))],
+        []);
 
-    /// <summary>The first device from a number on in a slot; null when there is none.</summary>
-    public int? Next(int slot, int from) => file.Read<int?>(
-        database => database.GetCollection(Collection)
-            .Between(Key(slot, from, 0), Key(slot, int.MaxValue, MostParts))
-            .FirstOrDefault() is { } chunk ? DeviceOf(chunk["_id"].AsInt64) : null,
-        null);
+    /// <summary>The highest number of a device in a part; 0 when it is empty.</summary>
+    public int HighestDevice(int slot, int part) => file.Read(
+        database => Documents(database).Between(Key(slot, part, 0), Key(slot, part, int.MaxValue), newestFirst: true).FirstOrDefault()
+            is { } last ? Block.Of(last).Chunks[^1].Device : 0,
+        0);
 
     /// <summary>Removes what there is of devices.</summary>
     public void Forget(IReadOnlyCollection<int> devices, int from, int to)
@@ -78,7 +99,7 @@ internal sealed class ChunkFile(StoreFile file)
                 for (var slot = from; slot <= to; slot++)
                 {
                     for (var part = SealOf(database, slot).Parts; part >= 0; part--)
-                        database.GetCollection(Collection).Delete(Key(slot, device, part));
+                        Forget(database, slot, part, device);
                 }
             });
         }
@@ -90,25 +111,47 @@ internal sealed class ChunkFile(StoreFile file)
     /// <summary>Removes it from the disk.</summary>
     public void Delete() => file.Delete();
 
-    /// <summary>Closes it until it is used again.</summary>
-    public void Close() => file.Close();
-
-    private static void Upsert(LiteDatabase database, int slot, int part, IReadOnlyCollection<(int Device, byte[] Packed)> chunks)
+    private static void Forget(LiteDatabase database, int slot, int part, int device)
     {
-        var documents = database.GetCollection(Collection);
-        foreach (var (device, packed) in chunks)
-            documents.Upsert(new BsonDocument { ["_id"] = Key(slot, device, part), ["packed"] = packed });
+        if (Holding(database, slot, part, device) is not { } block)
+            return;
+        var left = block.Chunks.Where(chunk => chunk.Device != device).ToList();
+        if (left.Count == 0)
+            Documents(database).Delete(block.Key);
+        else if (left.Count < block.Chunks.Count)
+            Documents(database).Update(new Block(block.Key, left).ToDocument());
     }
 
+    private static IEnumerable<Chunk> Of(LiteDatabase database, int slot, int part, int from, int to)
+    {
+        var first = Holding(database, slot, part, from)?.Key ?? Key(slot, part, from);
+        return Documents(database).Between(first, Key(slot, part, to))
+            .Select(Block.Of)
+            .SelectMany(block => block.Chunks)
+            .Where(chunk => chunk.Device >= from && chunk.Device <= to);
+    }
+
+    // The block that begins with this device or the nearest before it.
+    private static Block? Holding(LiteDatabase database, int slot, int part, int device) =>
+        Documents(database).Between(Key(slot, part, 0), Key(slot, part, device), newestFirst: true).FirstOrDefault() is { } found
+            ? Block.Of(found)
+            : null;
+
+    private static IEnumerable<Block> Part(LiteDatabase database, int slot, int part) =>
+        Documents(database).Between(Key(slot, part, 0), Key(slot, part, int.MaxValue)).Select(Block.Of);
+
+    private static ILiteCollection<BsonDocument> Documents(LiteDatabase database) => database.GetCollection(Collection);
+
     private static Seal SealOf(LiteDatabase database, int slot) => database.GetCollection(Seals).FindById(slot) is { } seal
-        ? new(seal["parts"].AsInt32, [.. seal["taken"].AsArray.Select(each => each.AsInt64)])
+        ? new(Math.Min(seal["parts"].AsInt32, MostParts), [.. seal["taken"].AsArray.Select(each => each.AsInt64)])
         : Seal.None;
 
-    private static int DeviceOf(long key) => (int)((key >> PartBits) & int.MaxValue);
-
-    private static BsonValue Key(int slot, int device, int part) =>
-        ((((long)slot << DeviceBits) | (long)device) << PartBits) | (long)part;
+    private static BsonValue Key(int slot, int part, int device) =>
+        ((((long)slot << PartBits) | (long)part) << DeviceBits) | (long)device;
 }
+
+/// <summary>Packed history of one device.</summary>
+internal readonly record struct Chunk(int Device, byte[] Packed);
 
 /// <summary>How far a slot is done.</summary>
 /// <param name="Parts">How many parts count.</param>
@@ -125,5 +168,5 @@ internal sealed record Seal(int Parts, IReadOnlyList<long> Taken)
 /// <summary>A slot of one device.</summary>
 /// <param name="Number">Which.</param>
 /// <param name="Seal">How far it is done.</param>
-/// <param name="Parts">Its parts; null for one in which the device has nothing.</param>
-internal sealed record Slot(int Number, Seal Seal, IReadOnlyList<byte[]?> Parts);
+/// <param name="Chunks">What the device has in it.</param>
+internal sealed record Slot(int Number, Seal Seal, IReadOnlyList<Chunk> Chunks);

@@ -74,6 +74,22 @@ internal static class EventDocuments
         return oldest.Count == DroppedAtOnce;
     }
 
+    /// <summary>Drops a few of one device.</summary>
+    /// <returns>Whether there may be more.</returns>
+    public static bool Forget(LiteDatabase database, string device)
+    {
+        var byDevice = database.GetCollection(ByDevice);
+        var some = byDevice.Between(Key(device, 0), Key(device, long.MaxValue)).Take(DroppedAtOnce)
+            .Select(document => document["_id"].AsString).ToList();
+        foreach (var key in some)
+        {
+            database.GetCollection(Collection).Delete(Number(key));
+            byDevice.Delete(key);
+        }
+
+        return some.Count == DroppedAtOnce;
+    }
+
     private static BsonValue Key(string device, long number) =>
         string.Create(CultureInfo.InvariantCulture, $"{device}/{number:x16}");
 

@@ -13,9 +13,6 @@ internal sealed record HistoryOptions(TimeSpan Raw, TimeSpan Minutes, TimeSpan Q
     /// <summary>What nobody changed.</summary>
     public static HistoryOptions Default { get; } = new(TimeSpan.FromDays(7), TimeSpan.FromDays(30), TimeSpan.FromDays(365), 7200);
 
-    /// <summary>The same in the words of those who plan a chart.</summary>
-    public HistoryRetention Retention => new(Raw, Minutes, Quarters);
-
     /// <summary>A sample where it belongs: a device whose clock stands decades behind, or ahead, leaves no file for each of its
     /// days; when it came is known.</summary>
     public Sample Place(Sample sample) =>

@@ -51,17 +51,19 @@ internal sealed class HistoryPacker(
         var samplesSeal = samples?.SealOf(slot) ?? Seal.None;
         var minutesSeal = minutes.SealOf(slot);
 
+        samples?.Begin(slot, samplesSeal.Parts);
+        minutes.Begin(slot, minutesSeal.Parts);
         for (var from = fragments.Next(0); from is { } first; from = fragments.Next(first + DevicesAtOnce))
         {
             if (stop.IsCancellationRequested)
                 return;
-            List<(int, byte[])> chunks = [], rollups = [];
+            List<Chunk> chunks = [], rollups = [];
             foreach (var device in fragments.Read(first, first + DevicesAtOnce - 1).GroupBy(fragment => fragment.Device))
             {
                 if (samples is not null && Gather(device, samplesSeal.TakenOf(0)) is { Count: > 0 } raw)
-                    chunks.Add((device.Key, SampleCodec.Encode(raw)));
+                    chunks.Add(new(device.Key, SampleCodec.Encode(raw)));
                 if (Gather(device, minutesSeal.TakenOf(0)) is { Count: > 0 } summed)
-                    rollups.Add((device.Key, RollupCodec.Encode(Rollup.Of(summed, Rollup.Minute))));
+                    rollups.Add(new(device.Key, RollupCodec.Encode(Rollup.Of(summed, Rollup.Minute))));
             }
 
             samples?.Write(slot, samplesSeal.Parts, chunks);
@@ -97,7 +99,8 @@ internal sealed class HistoryPacker(
             return;
         }
 
-        for (var from = NextOf(0); from is { } first; from = NextOf(first + DevicesAtOnce))
+        quarters.Begin(slot, seal.Parts);
+        for (int first = 0, last = HighestDevice(); first <= last; first += DevicesAtOnce)
         {
             if (stop.IsCancellationRequested)
                 return;
@@ -105,7 +108,7 @@ internal sealed class HistoryPacker(
                 .SelectMany(hour => minutes.Read(hour, first, first + DevicesAtOnce - 1, (int)seal.TakenOf(hour), hours[hour]))
                 .GroupBy(chunk => chunk.Device)
                 .OrderBy(device => device.Key)
-                .Select(device => (device.Key, RollupCodec.Encode(Rollup
+                .Select(device => new Chunk(device.Key, RollupCodec.Encode(Rollup
                     .Empty(Rollup.Minute)
                     .Merge(device.Select(chunk => Unpack(chunk.Packed, packed => RollupCodec.Decode(packed))).OfType<Rollup>())
                     .Coarsen(Rollup.Quarter))))
@@ -117,7 +120,11 @@ internal sealed class HistoryPacker(
         quarters.Checkpoint();
         settled.Add(day);
 
-        int? NextOf(int from) => Enumerable.Range(0, 24).Select(hour => minutes.Next(hour, from)).Min();
+        int HighestDevice() => Enumerable.Range(0, 24)
+            .SelectMany(hour => Enumerable.Range((int)seal.TakenOf(hour), Math.Max(0, hours[hour] - (int)seal.TakenOf(hour)))
+                .Select(part => minutes.HighestDevice(hour, part)))
+            .DefaultIfEmpty()
+            .Max();
     }
 
     // One that is damaged must not keep all the others from their place.

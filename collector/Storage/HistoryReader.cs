@@ -23,7 +23,7 @@ internal sealed class HistoryReader(HistoryFiles files, HistoryOptions options, 
                 var hour = day.AddHours(slot.Number);
                 loose.Drop(hour, slot.Seal.TakenOf(0));
                 if (hour < to && hour.AddHours(1) > from)
-                    samples.AddRange(Unpack(slot.Parts, packed => SampleCodec.Decode(packed, isWanted)).SelectMany(part => part));
+                    samples.AddRange(Unpack(slot.Chunks, packed => SampleCodec.Decode(packed, isWanted)).SelectMany(part => part));
             }
         }
 
@@ -59,7 +59,7 @@ internal sealed class HistoryReader(HistoryFiles files, HistoryOptions options, 
                 var day = month.AddDays(slot.Number - 1);
                 done.Add(day);
                 if (day < to && day.AddDays(1) > from)
-                    rollups.AddRange(Unpack(slot.Parts, packed => RollupCodec.Decode(packed, isWanted)));
+                    rollups.AddRange(Unpack(slot.Chunks, packed => RollupCodec.Decode(packed, isWanted)));
             }
         }
 
@@ -76,18 +76,18 @@ internal sealed class HistoryReader(HistoryFiles files, HistoryOptions options, 
         foreach (var slot in files.Minutes(day).Read(device, 0, 23))
         {
             loose.Drop(day.AddHours(slot.Number), slot.Seal.TakenOf(0));
-            rollups.AddRange(Unpack(slot.Parts, packed => RollupCodec.Decode(packed, isWanted)));
+            rollups.AddRange(Unpack(slot.Chunks, packed => RollupCodec.Decode(packed, isWanted)));
         }
     }
 
-    private IEnumerable<T> Unpack<T>(IReadOnlyList<byte[]?> parts, Func<byte[], T> unpack)
+    private IEnumerable<T> Unpack<T>(IReadOnlyList<Chunk> chunks, Func<byte[], T> unpack)
     {
-        foreach (var part in parts.OfType<byte[]>())
+        foreach (var chunk in chunks)
         {
             T unpacked;
             try
             {
-                unpacked = unpack(part);
+                unpacked = unpack(chunk.Packed);
             }
             catch (HistoryFormatException e)
             {
@@ -117,7 +117,7 @@ internal sealed class HistoryReader(HistoryFiles files, HistoryOptions options, 
             foreach (var fragment in files.Fragments(hour).Read(device, device))
             {
                 samples[(hour, fragment.Journal)] =
-                    [.. Unpack([fragment.Packed], packed => SampleCodec.Decode(packed, isWanted)).SelectMany(each => each)];
+                    [.. Unpack([new(device, fragment.Packed)], packed => SampleCodec.Decode(packed, isWanted)).SelectMany(each => each)];
             }
         }
 

@@ -45,9 +45,8 @@ internal interface IStore : IDisposable
     /// <exception cref="StoreException">It cannot be read now.</exception>
     IReadOnlyList<DeviceEvent> Events(EventQuery query);
 
-    /// <summary>A chart: figures of a device and of those whose history it was given, from the source that fits.</summary>
-    /// <exception cref="StoreException">It cannot be read now.</exception>
-    DeviceHistory History(Device device, HistoryQuery query);
+    /// <summary>The days of which there are samples, between two moments, oldest first.</summary>
+    IReadOnlyList<DateTimeOffset> SampleDays(DateTimeOffset from, DateTimeOffset to);
 
     /// <summary>The samples of a device that has this number, by time.</summary>
     /// <param name="number">The number; a device that was given the history of another has more than one.</param>
@@ -66,6 +65,10 @@ internal interface IStore : IDisposable
     /// one background thread, every few seconds; it returns at once when nothing is due.</summary>
     /// <param name="stop">Breaks it off; the rest follows next time.</param>
     void Tend(CancellationToken stop);
+
+    /// <summary>Writes everything that was saved until now as one archive, while others save and read.</summary>
+    /// <exception cref="StoreException">It cannot be done now.</exception>
+    void BackUp(Stream target, CancellationToken stop);
 
     /// <summary>Ends orderly. Nothing can be saved any more.</summary>
     void Close();

@@ -52,7 +52,9 @@ internal static class JournalEntry
         {
             writer.Write((byte)Kind.Forgotten);
             writer.Write7BitEncodedInt(gone.Number);
+            writer.Write(gone.Id);
             writer.Write7BitEncodedInt64(gone.Announcements);
+            writer.Write(gone.HasEvents);
             writer.Write7BitEncodedInt(gone.History.Count);
             foreach (var number in gone.History)
                 writer.Write7BitEncodedInt(number);
@@ -119,7 +121,9 @@ internal static class JournalEntry
                 replay.Sample(number, run, time, receivedAt, samples[^1]);
                 break;
             case Kind.Forgotten:
-                var gone = new GoneDevice(reader.Read7BitEncodedInt(), reader.Read7BitEncodedInt64(), new int[reader.Read7BitEncodedInt()]);
+                var gone = new GoneDevice(
+                    reader.Read7BitEncodedInt(), reader.ReadString(), reader.Read7BitEncodedInt64(), reader.ReadBoolean(),
+                    new int[reader.Read7BitEncodedInt()]);
                 replay.Forget(gone with { History = [.. gone.History.Select(_ => reader.Read7BitEncodedInt())] });
                 break;
             case Kind.Device:

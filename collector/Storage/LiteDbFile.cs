@@ -74,11 +74,13 @@ internal sealed class LiteDbFile : IDisposable
         }
         catch (Exception e)
         {
-            // A full disk took the beginning of a new file: it would be taken for a damaged one.
-            if (isNew && log is { Length: 0 })
-                Empty(data);
+            var logLength = log?.Length ?? 0;
             log?.Dispose();
             data.Dispose();
+
+            // A full disk took the beginning of a new file: it would be taken for a damaged one.
+            if (isNew && logLength == 0)
+                File.Delete(path);
             log?.ThrowIfFailed();
             // On a damaged file LiteDB throws whatever its parser happens to meet.
             if (e is IOException or UnauthorizedAccessException or OutOfMemoryException)
@@ -90,6 +92,20 @@ internal sealed class LiteDbFile : IDisposable
     /// <summary>Where LiteDB keeps the log of a database: the two move, and are set aside, together.</summary>
     public static string LogPathOf(string path) => Path.Combine(
         Path.GetDirectoryName(path)!, $"{Path.GetFileNameWithoutExtension(path)}-log{Path.GetExtension(path)}");
+
+    /// <summary>Whether a path is that of a log.</summary>
+    public static bool IsLog(string path) => Path.GetFileNameWithoutExtension(path).EndsWith("-log", StringComparison.Ordinal);
+
+    /// <summary>Opens the file of a database for reading beside the engine that has it open, which must not write meanwhile.</summary>
+    public static FileStream OpenForCopy(string path)
+    {
+        var handle = OperatingSystem.IsWindows() ? File.OpenHandle(path) : OpenReadOnly(Encoding.UTF8.GetBytes(path + '\0'), 0);
+        return handle.IsInvalid ? throw new IOException($"{path} cannot be opened.") : new(handle, FileAccess.Read);
+    }
+
+    /// <summary>How many documents there are; reads every one.</summary>
+    public static long CountAll(LiteDatabase database) =>
+        database.GetCollectionNames().ToList().Sum(name => database.GetCollection(name).FindAll().LongCount());
 
     /// <summary>Runs the change as one transaction on this thread and returns when it is on disk. If the change throws,
     /// nothing of it remains.</summary>
@@ -157,18 +173,6 @@ internal sealed class LiteDbFile : IDisposable
     {
         using var reader = engine.Query("$database", new Query());
         return reader["logFileSize"];
-    }
-
-    private static void Empty(SafeFileHandle file)
-    {
-        try
-        {
-            RandomAccess.SetLength(file, 0);
-        }
-        catch (IOException)
-        {
-            // The one that made it fail is told.
-        }
     }
 
     private static SafeFileHandle OpenExclusively(string path) =>

@@ -46,8 +46,17 @@ internal sealed class LiteDbStore : IStore
         StateOptions options, HistoryOptions history, EventOptions events, StoreCondition condition, TimeProvider time)
     {
         var directory = StateDirectory.Prepare(options);
-        condition.FoundAside(directory.FilesAside());
-        return new(new(directory, options, history, events, condition, time));
+        var mine = directory.Lock();
+        try
+        {
+            condition.FoundAside(directory.FilesAside());
+            return new(new(directory, mine, options, history, events, condition, time));
+        }
+        catch
+        {
+            mine.Dispose();
+            throw;
+        }
     }
 
     public void Save(StoreChange change, Fleet fleet)
@@ -87,25 +96,15 @@ internal sealed class LiteDbStore : IStore
             : [.. fresh, .. parts.State.Events(query with { Limit = query.Limit - fresh.Count, Before = Math.Min(first, query.Before ?? first) })];
     }
 
-    public DeviceHistory History(Device device, HistoryQuery query)
-    {
-        var plan = HistoryPlan.For(query, parts.HistoryOptions.Retention, parts.Time.GetUtcNow());
-        var builder = new HistoryBuilder(query, plan);
-        foreach (var number in device.Numbers)
-        {
-            if (plan.Source == HistorySource.Raw)
-            {
-                builder.Add(Samples(number, query.From, query.To, query.Asks));
-                continue;
-            }
-
-            var width = plan.Source == HistorySource.Minute ? Rollup.Minute : Rollup.Quarter;
-            foreach (var rollup in Rollups(number, width, Rollup.BucketOf(query.From, plan.Step), query.To, query.Asks))
-                builder.Add(rollup);
-        }
-
-        return builder.Result(device.Id);
-    }
+    public IReadOnlyList<DateTimeOffset> SampleDays(DateTimeOffset from, DateTimeOffset to) =>
+    [
+        .. parts.History.SampleDays()
+            .Concat(parts.History.Hours().Select(HistoryFiles.DayOf))
+            .Concat(parts.Unswept.Days())
+            .Where(day => day < to && day.AddDays(1) > from)
+            .Distinct()
+            .Order(),
+    ];
 
     public IReadOnlyList<Sample> Samples(int number, DateTimeOffset from, DateTimeOffset to, Predicate<string> isWanted) =>
         parts.Reader.Samples(number, parts.Unswept.Samples(number), from, to, isWanted);
@@ -118,8 +117,19 @@ internal sealed class LiteDbStore : IStore
 
     public void Tend(CancellationToken stop)
     {
-        if (sweep.IsDue)
+        if (!Volatile.Read(ref isClosed) && sweep.IsDue)
             sweep.Run(EndJournal, stop);
+    }
+
+    public void BackUp(Stream target, CancellationToken stop)
+    {
+        lock (saving)
+        {
+            if (isClosed)
+                throw new StoreException("The database is closed.");
+        }
+
+        sweep.BackUp(EndJournal, target, stop);
     }
 
     public void Close()

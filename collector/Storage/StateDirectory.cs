@@ -8,7 +8,10 @@ namespace HealthCheck.Collector.Storage;
 /// </summary>
 internal sealed class StateDirectory
 {
-    private const string Extension = ".db", JournalPrefix = "journal-", AsideMark = "-damaged-";
+    /// <summary>Name of the database of the devices.</summary>
+    public const string DatabaseName = "collector.db";
+
+    private const string Extension = ".db", JournalPrefix = "journal-", AsideMark = "-damaged-", History = "history";
 
     private StateDirectory(string path) => Path = path;
 
@@ -16,17 +19,25 @@ internal sealed class StateDirectory
     public string Path { get; }
 
     /// <summary>The devices, their announcements and events.</summary>
-    public string DatabasePath => System.IO.Path.Combine(Path, "collector.db");
+    public string DatabasePath => System.IO.Path.Combine(Path, DatabaseName);
+
+    /// <summary>There while a restore is half done.</summary>
+    public string RestoringMark => System.IO.Path.Combine(Path, ".restore-is-not-finished");
 
     /// <summary>Makes the directory if need be, and makes sure that it can be written.</summary>
     /// <exception cref="StoreException">It cannot be used; the message says what to do.</exception>
-    public static StateDirectory Prepare(StateOptions options)
+    public static StateDirectory Prepare(StateOptions options, bool isRestoring = false)
     {
         try
         {
             var path = Directory.CreateDirectory(options.Directory).FullName;
             Probe(System.IO.Path.Combine(path, ".writable"));
-            return new(path);
+            var directory = new StateDirectory(path);
+            return isRestoring || !File.Exists(directory.RestoringMark)
+                ? directory
+                : throw new StoreException(
+                    $"State:Directory is '{path}': a restore broke off in it. Run it again, or put back what is in before-restore-… and"
+                    + $" remove {directory.RestoringMark}.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -38,6 +49,43 @@ internal sealed class StateDirectory
 
     /// <summary>A directory that is there already; nothing is made.</summary>
     public static StateDirectory Existing(string path) => new(System.IO.Path.GetFullPath(path));
+
+    /// <summary>Keeps every other program of ours out, until it is disposed of.</summary>
+    /// <exception cref="StoreException">Another is in.</exception>
+    public FileStream Lock()
+    {
+        try
+        {
+            return new FileStream(System.IO.Path.Combine(Path, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e)
+        {
+            throw new StoreException(
+                $"State:Directory is '{Path}': a collector runs on it, or a command that needs it to itself. Stop it first."
+                + $" Is another collector running on it? ({e.Message})", e);
+        }
+    }
+
+    /// <summary>The databases and their logs, but for journals and what was set aside, by their path in the directory.</summary>
+    public IReadOnlyList<string> DataFiles() =>
+    [
+        .. ((string[])[DatabasePath, LiteDbFile.LogPathOf(DatabasePath)]).Where(File.Exists)
+            .Concat(Directory.Exists(System.IO.Path.Combine(Path, History))
+                ? Directory.EnumerateFiles(System.IO.Path.Combine(Path, History), "*" + Extension, SearchOption.AllDirectories)
+                : [])
+            .Where(file => !file.Contains(AsideMark, StringComparison.Ordinal))
+            .Select(file => System.IO.Path.GetRelativePath(Path, file))
+            .Order(StringComparer.Ordinal),
+    ];
+
+    /// <summary>Everything that makes up the state, by name.</summary>
+    public IReadOnlyList<string> StateNames() =>
+    [
+        .. Directory.EnumerateFileSystemEntries(Path)
+            .Select(entry => System.IO.Path.GetFileName(entry))
+            .Where(name => name == History || name == DatabaseName || name == System.IO.Path.GetFileName(LiteDbFile.LogPathOf(DatabasePath))
+                || (name.StartsWith(JournalPrefix, StringComparison.Ordinal) && !name.Contains(AsideMark, StringComparison.Ordinal))),
+    ];
 
     /// <summary>The journal of a number.</summary>
     public string JournalPath(long number) =>
@@ -54,12 +102,12 @@ internal sealed class StateDirectory
     ];
 
     /// <summary>A database of the history: <c>history/KIND/NAME.db</c>.</summary>
-    public string HistoryPath(string kind, string name) => System.IO.Path.Combine(Path, "history", kind, name + Extension);
+    public string HistoryPath(string kind, string name) => System.IO.Path.Combine(Path, History, kind, name + Extension);
 
     /// <summary>Names of the databases of one kind of history, oldest first.</summary>
     public IReadOnlyList<string> HistoryNames(string kind)
     {
-        var directory = System.IO.Path.Combine(Path, "history", kind);
+        var directory = System.IO.Path.Combine(Path, History, kind);
         return Directory.Exists(directory)
             ? [.. Names(directory).Where(name => name.All(char.IsAsciiDigit)).Order(StringComparer.Ordinal)]
             : [];

@@ -69,7 +69,7 @@ internal sealed class StateFile(StateDirectory directory, StoreCondition conditi
         }
     }
 
-    /// <summary>Removes devices with their announcements.</summary>
+    /// <summary>Removes devices with their announcements and events, in steps.</summary>
     public void Forget(IReadOnlyCollection<GoneDevice> devices)
     {
         foreach (var some in devices.Chunk(Transaction / 100))
@@ -83,6 +83,12 @@ internal sealed class StateFile(StateDirectory directory, StoreCondition conditi
                     AnnouncementDocuments.Delete(database, device);
                 }
             });
+        }
+
+        foreach (var device in devices.Where(device => !device.HasEvents))
+        {
+            for (var more = true; more;)
+                file.Write(database => more = EventDocuments.Forget(database, device.Id));
         }
     }
 

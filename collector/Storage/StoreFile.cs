@@ -20,6 +20,7 @@ internal sealed class StoreFile(
     private readonly Lock gate = new();
     private LiteDbFile? file;
     private bool isSound;
+    private int timesSetAside;
 
     /// <summary>What it is, as the beginning of a sentence.</summary>
     public string What => what;
@@ -32,7 +33,22 @@ internal sealed class StoreFile(
 
     /// <summary>Runs a query, which has to have read everything it needs when it returns.</summary>
     /// <exception cref="StoreException">The file cannot be used now.</exception>
-    public T Read<T>(Func<LiteDatabase, T> query) => Use(opened => opened.Read(query));
+    public T Read<T>(Func<LiteDatabase, T> query)
+    {
+        lock (gate)
+        {
+            var before = timesSetAside;
+            try
+            {
+                return Use(opened => opened.Read(query));
+            }
+            catch (StoreException) when (timesSetAside > before)
+            {
+                // The new one has no answer but an honest one.
+                return Use(opened => opened.Read(query));
+            }
+        }
+    }
 
     /// <summary>The same, where no file is no failure: then nothing is made and the answer is another.</summary>
     public T Read<T>(Func<LiteDatabase, T> query, T otherwise)
@@ -134,7 +150,7 @@ internal sealed class StoreFile(
         try
         {
             using var examined = LiteDbFile.Open(path, keepsLog);
-            examined.Read(ReadAll);
+            examined.Read(LiteDbFile.CountAll);
             isSound = true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or OutOfMemoryException)
@@ -147,10 +163,11 @@ internal sealed class StoreFile(
         }
     }
 
-    private static long ReadAll(LiteDatabase database) =>
-        database.GetCollectionNames().ToList().Sum(name => database.GetCollection(name).FindAll().LongCount());
-
-    private void SetAside(Exception cause) => condition.SetAside(what, directory.SetAside(path, time.GetUtcNow()), cause.Message);
+    private void SetAside(Exception cause)
+    {
+        condition.SetAside(what, directory.SetAside(path, time.GetUtcNow()), cause.Message);
+        timesSetAside++;
+    }
 
     private void Discard()
     {

@@ -9,14 +9,16 @@ internal sealed class StoreParts : IDisposable
     private const int NoSpace = 28, QuotaExceeded = 122;
 
     private readonly StateDirectory directory;
+    private readonly FileStream mine;
     private readonly TimeProvider time;
+    private IReadOnlyList<Device> loaded = [];
     private bool isMetaWritten;
 
     public StoreParts(
-        StateDirectory directory, StateOptions options, HistoryOptions history, EventOptions events, StoreCondition condition,
+        StateDirectory directory, FileStream mine, StateOptions options, HistoryOptions history, EventOptions events, StoreCondition condition,
         TimeProvider time)
     {
-        (this.directory, this.time) = (directory, time);
+        (this.directory, this.mine, this.time) = (directory, mine, time);
         (Options, HistoryOptions, EventOptions, Condition) = (options, history, events, condition);
         State = new(directory, condition, time);
         Journal = new(directory, condition, time);
@@ -24,6 +26,8 @@ internal sealed class StoreParts : IDisposable
         Reader = new(History, history, condition);
         Meta = StoreMeta.Begin(time.GetUtcNow());
     }
+
+    public StateDirectory Directory => directory;
 
     public StateOptions Options { get; }
 
@@ -47,6 +51,9 @@ internal sealed class StoreParts : IDisposable
 
     /// <summary>All devices as last saved; null before the first change.</summary>
     public Fleet? Fleet { get; set; }
+
+    /// <summary>All devices as last saved.</summary>
+    public IEnumerable<Device> Devices => Fleet?.All ?? loaded;
 
     /// <summary>What the collector remembers of itself.</summary>
     public StoreMeta Meta { get; set; }
@@ -72,6 +79,7 @@ internal sealed class StoreParts : IDisposable
 
         var devices = isMetaWritten || replay.Unswept.Count > 0 ? State.Load(replay) : [];
         replay.Settle(devices);
+        loaded = devices;
         Unswept.Add(replay.Unswept);
         Meta = Meta with
         {
@@ -95,6 +103,7 @@ internal sealed class StoreParts : IDisposable
         Journal.Dispose();
         State.Dispose();
         History.Dispose();
+        mine.Dispose();
     }
 
     private void ReadMeta()

@@ -1,4 +1,5 @@
 using HealthCheck.Collector.Devices;
+using HealthCheck.Collector.Storage.Backup;
 
 namespace HealthCheck.Collector.Storage;
 
@@ -52,6 +53,19 @@ internal sealed class Sweep(StoreParts parts)
     {
         lock (turn)
             Attempt(() => Take(endJournal(), stop));
+    }
+
+    /// <summary>Sweeps, and writes a backup of everything that was saved until then. Meanwhile changes go to a journal, and
+    /// wait there.</summary>
+    /// <exception cref="StoreException">It cannot be done now.</exception>
+    public void BackUp(Func<IReadOnlyList<Unswept>> endJournal, Stream target, CancellationToken stop)
+    {
+        lock (turn)
+        {
+            Take(endJournal(), stop);
+            parts.State.Checkpoint();
+            BackupArchive.Write(parts.Directory.Path, parts.Directory.DataFiles(), target, stop);
+        }
     }
 
     private void Attempt(Action sweep)
@@ -115,7 +129,7 @@ internal sealed class Sweep(StoreParts parts)
     {
         if (parts.State.ReadMeta() is not null)
             return;
-        foreach (var device in parts.Fleet?.All ?? [])
-            devices[device.Number] = new(device, true);
+        foreach (var device in parts.Devices)
+            devices[device.Number] = new(devices.GetValueOrDefault(device.Number, new(device, true)).Device, true);
     }
 }

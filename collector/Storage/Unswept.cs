@@ -11,6 +11,7 @@ internal sealed class Unswept(long journal, SampleShapes shapes)
 {
     private readonly Dictionary<int, DirtyDevice> devices = [];
     private readonly Dictionary<int, SampleTail> tails = [];
+    private readonly HashSet<DateTimeOffset> days = [];
     private readonly List<GoneDevice> forgotten = [];
     private readonly List<AnnouncementEntry> announcements = [];
     private readonly List<DeviceEvent> events = [];
@@ -32,6 +33,9 @@ internal sealed class Unswept(long journal, SampleShapes shapes)
 
     /// <summary>New samples by device.</summary>
     public IReadOnlyDictionary<int, SampleTail> Samples => tails;
+
+    /// <summary>Days of which there may be samples.</summary>
+    public IReadOnlyCollection<DateTimeOffset> Days => days;
 
     /// <summary>How many samples.</summary>
     public long SampleCount { get; private set; }
@@ -66,6 +70,8 @@ internal sealed class Unswept(long journal, SampleShapes shapes)
         if (!tails.TryGetValue(device, out var tail))
             tails[device] = tail = new();
         tail.Add(sample, shapes.Of(sample.Values));
+        days.Add(HistoryFiles.DayOf(sample.Time));
+        days.Add(HistoryFiles.DayOf(sample.ReceivedAt));
         SampleCount++;
     }
 
@@ -83,6 +89,8 @@ internal sealed class Unswept(long journal, SampleShapes shapes)
     {
         devices.Remove(gone.Number);
         announcements.RemoveAll(entry => entry.Device == gone.Number);
+        if (!gone.HasEvents)
+            events.RemoveAll(each => each.DeviceId == gone.Id);
         foreach (var number in gone.History)
             tails.Remove(number);
     }
@@ -95,13 +103,15 @@ internal readonly record struct DirtyDevice(Device Device, bool IsMore);
 
 /// <summary>A device that is gone.</summary>
 /// <param name="Number">Its number.</param>
+/// <param name="Id">Its identity.</param>
 /// <param name="Announcements">Ordinal of its newest announcement.</param>
+/// <param name="HasEvents">Whether its events stay, because another device reads them as its own.</param>
 /// <param name="History">Numbers whose history goes with it.</param>
-internal sealed record GoneDevice(int Number, long Announcements, IReadOnlyList<int> History)
+internal sealed record GoneDevice(int Number, string Id, long Announcements, bool HasEvents, IReadOnlyList<int> History)
 {
     /// <summary>What goes with a device: its history too, unless another one takes it over.</summary>
     public static GoneDevice Of(Device device, StoreChange change) => new(
-        device.Number, device.Announcement?.Ordinal ?? 0,
+        device.Number, device.Id, device.Announcement?.Ordinal ?? 0, change.IsAdopted(device),
         [.. device.Numbers.Except(change.Devices.SelectMany(each => each.Numbers))]);
 }
 

@@ -63,6 +63,13 @@ internal sealed class UnsweptJournals
             return [.. unswept.Samples.OrderBy(device => device.Key)];
     }
 
+    /// <summary>Days of which there may be samples.</summary>
+    public IReadOnlyList<DateTimeOffset> Days()
+    {
+        lock (gate)
+            return [.. journals.SelectMany(journal => journal.Days).Distinct()];
+    }
+
     /// <summary>The samples of a device.</summary>
     public IReadOnlyList<Fresh> Samples(int number)
     {

@@ -4,6 +4,7 @@ using HealthCheck.Collector.Api;
 using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.Ingest;
 using HealthCheck.Collector.Settings;
+using HealthCheck.Collector.Storage;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Mqtt;
 using HealthCheck.Mosquitto.Testing;
@@ -49,7 +50,21 @@ internal sealed class RunningCollector : IAsyncDisposable
         return collector;
     }
 
+    public IStore Store => Service<IStore>();
+
+    public Uri Url => http.BaseAddress!;
+
     public Task<HttpResponseMessage> GetAsync(string path) => http.GetAsync(path);
+
+    /// <summary>As soon as the head of the answer is there.</summary>
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) => http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+
+    /// <summary>What the writer does: commits, then shows.</summary>
+    public void Commit(StoreChange change)
+    {
+        Store.Save(change, Fleet);
+        Fleet.Publish(change.Devices, change.Forgotten, change.Events);
+    }
 
     public Task<HttpResponseMessage> DeleteAsync(string path) => http.DeleteAsync(path);
 

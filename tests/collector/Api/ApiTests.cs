@@ -111,8 +111,9 @@ public sealed class ApiTests : IAsyncLifetime
         var paths = description["paths"]!.AsObject();
         Assert.Equal(
             [
-                "/api/devices", "/api/devices/{id}", "/api/devices/{id}/adopt", "/api/devices/{id}/announcements",
-                "/api/devices/{id}/check", "/api/devices/{id}/health", "/health",
+                "/api/changes", "/api/devices", "/api/devices/{id}", "/api/devices/{id}/adopt", "/api/devices/{id}/announcements",
+                "/api/devices/{id}/check", "/api/devices/{id}/events", "/api/devices/{id}/health", "/api/devices/{id}/history", "/api/events", "/api/fleet",
+                "/api/metrics", "/health", "/metrics", "/metrics/devices",
             ],
             paths.Select(path => path.Key).Order(StringComparer.Ordinal));
         Assert.All(paths.SelectMany(path => path.Value!.AsObject()), verb => Assert.NotEmpty((string)verb.Value!["summary"]!));

@@ -59,7 +59,7 @@ internal sealed class LivelyDevice(int seed, DateTimeOffset start, TimeSpan inte
 
     private CpuShares Shares(double share)
     {
-        var (user, system) = (Tenths(Math.Min(70, share * 70 * Jitter(0.1))), Tenths(Math.Min(25, share * 25 * Jitter(0.2))));
+        var (user, system) = (Tenths(Math.Clamp(share * 70 * Jitter(0.1), 0, 70)), Tenths(Math.Clamp(share * 25 * Jitter(0.2), 0, 25)));
         var (wait, irq) = (Tenths(Math.Clamp(Noise(0.2), 0, 4)), random.NextDouble() < 0.3 ? 0.1 : 0);
         return new(Tenths(user + system + irq), user, system, wait, irq, 0, Tenths(100 - user - system - wait - irq));
     }

@@ -1,14 +1,16 @@
 using System.Globalization;
+using HealthCheck.Collector.Storage;
 using HealthCheck.Contracts;
 using HealthCheck.Mosquitto.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace HealthCheck.Collector.Tests.Storage;
 
 /// <summary>A real disk that is full: a small tmpfs, which only root can mount.</summary>
-[Trait("Needs", "Mosquitto")]
 public sealed class DiskFullTests
 {
     [Fact]
+    [Trait("Needs", "Mosquitto")]
     public async Task A_full_disk_stops_the_acknowledgements_and_room_starts_them_again_by_itself()
     {
         using var directory = new TempDirectory();
@@ -33,6 +35,51 @@ public sealed class DiskFullTests
             await collector.SoonAsync(() => collector.Fleet.Find(Examples.Id)!.Health!.Value.Sequence == 100);
             Assert.Equal(0, collector.Fleet.Totals.Missing);
             Assert.Equal(100, (await collector.HealthAsync()).Samples.Stored);
+        }
+        finally
+        {
+            await TestProcess.RunAsync("umount", ["--lazy", directory.Path], TimeSpan.FromSeconds(10));
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_collector_starts_on_a_full_disk_and_goes_on_when_there_is_room(bool hadState)
+    {
+        using var directory = new TempDirectory();
+        await MountAsync(directory.Path);
+        try
+        {
+            var clock = new FakeTimeProvider(Examples.Noon);
+            var condition = new StoreCondition(clock, new LogLines().Logger);
+            if (hadState)
+            {
+                using var before = LiteDbStore.Open(new(directory.Path), condition, clock);
+                before.Save(Changes.Of(Examples.Device()), new());
+            }
+
+            Fill(directory.File("ballast"));
+            using (var store = LiteDbStore.Open(new(directory.Path), condition, clock))
+            {
+                Assert.Equal(hadState ? 1 : 0, store.Loaded.Count);
+                for (var attempt = 0; attempt < 3; attempt++)
+                    Assert.Throws<StoreException>(() => store.Save(Changes.Of(Examples.Device("new") with { Number = 2 }), new()));
+                Assert.Contains(condition.Problems, problem => problem.Code == "store-failed");
+                clock.Advance(TimeSpan.FromHours(2));
+                store.Tend(TestContext.Current.CancellationToken);
+
+                File.Delete(directory.File("ballast"));
+                store.Save(Changes.Of(Examples.Device("new") with { Number = 2 }) with { Samples = [Changes.Sample(1, Examples.Noon)] }, new());
+                clock.Advance(TimeSpan.FromHours(2));
+                store.Tend(TestContext.Current.CancellationToken);
+                Assert.Empty(condition.Problems);
+            }
+
+            using var again = LiteDbStore.Open(new(directory.Path), condition, clock);
+            Assert.Equal(hadState ? 2 : 1, again.Loaded.Count);
+            Assert.Single(again.Samples(1, Examples.Noon, Examples.Noon.AddHours(1), _ => true));
+            Assert.Empty(condition.Problems);
         }
         finally
         {

@@ -3,6 +3,7 @@ using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.Ingest;
 using HealthCheck.Collector.Storage;
 using HealthCheck.Contracts;
+using LiteDB;
 using Microsoft.Extensions.Time.Testing;
 
 namespace HealthCheck.Collector.Tests.Storage;
@@ -74,6 +75,45 @@ public sealed class LiteDbStoreTests : StoreContract, IDisposable
             "dd", ["if=/dev/urandom", $"of={file}", "bs=8192", $"seek={fromPage}", "count=500", "conv=notrunc", "status=none"]);
         dd.WaitForExit();
         Assert.Equal(0, dd.ExitCode);
+    }
+
+    [Fact]
+    public void A_database_of_the_first_layout_is_taken_over()
+    {
+        var device = Full();
+        var json = Wire.Write(Examples.Announcement());
+        Directory.CreateDirectory(path);
+        using (var file = LiteDbFile.Open(Path.Combine(path, "collector.db")))
+        {
+            file.Write(database =>
+            {
+                database.GetCollection("meta").Insert(new BsonDocument
+                {
+                    ["_id"] = 1,
+                    ["version"] = 1,
+                    ["createdAt"] = Examples.Noon.AddDays(-9).ToUnixTimeMilliseconds(),
+                    ["clientId"] = "healthcheck-collector-0badcafe",
+                });
+                database.GetCollection("devices").Insert(DeviceDocument.From(device));
+                AnnouncementDocuments.Write(database, [new(device.Number, 1, Examples.Noon, json)]);
+            });
+        }
+
+        var later = device with { LastSeen = Examples.Noon.AddMinutes(1) };
+        var fleet = new Fleet();
+        using (var store = Open())
+        {
+            Assert.Equal(("healthcheck-collector-0badcafe", Examples.Noon.AddDays(-9)), (store.ClientId, store.CreatedAt));
+            AssertSame(device, Assert.Single(store.Loaded));
+            Assert.Single(store.Announcements(device));
+            fleet.Publish(store.Loaded);
+            Save(store, fleet, later);
+        }
+
+        using var again = Open();
+        AssertSame(later, Assert.Single(again.Loaded));
+        Assert.Single(again.Announcements(device));
+        Assert.Empty(condition.Problems);
     }
 
     private protected override IStore Open() => LiteDbStore.Open(new(path), condition, Clock);

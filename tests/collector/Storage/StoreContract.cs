@@ -256,7 +256,10 @@ public abstract class StoreContract
         store.Save(Changes.Of(Changes.Sample(2, Clock.GetUtcNow())), fleet);
         Tend(store);
         store.Save(Changes.Of(Changes.Sample(3, Clock.GetUtcNow())), fleet);
-        store.Save(Changes.Of(Array.Empty<Device>()) with { Forgotten = [device] }, fleet);
+        store.Save(Changes.Of(Event(1) with { DeviceId = device.Id }, Event(2)), fleet);
+        Tend(store);
+        store.Save(Changes.Of(Event(3) with { DeviceId = device.Id }), fleet);
+        store.Save(Changes.Of(Array.Empty<Device>()) with { Forgotten = [device], Events = [Event(4) with { DeviceId = device.Id }] }, fleet);
         fleet.Publish([], [device]);
 
         using var again = Go(store, way == Way.JustSaved ? Way.Tended : way);
@@ -264,10 +267,36 @@ public abstract class StoreContract
             Assert.Equal((0, device.Number), (again.Loaded.Count, again.HighestNumber));
         Tend(again);
 
+        Assert.Equal([4, 2], again.Events(new(10)).Select(each => each.Number));
+        Assert.Equal([4], again.Events(new(10, DeviceId: device.Id)).Select(each => each.Number));
         Assert.Empty(again.Announcements(device));
         Assert.Empty(again.Samples(device.Number, Examples.Noon.AddDays(-1), Examples.Noon.AddDays(1), _ => true));
         Assert.All(Merged(again, Rollup.Quarter), Assert.Empty);
         Assert.All(Merged(again, Rollup.Minute), Assert.Empty);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public void An_adopted_device_leaves_its_samples_and_events(Way way)
+    {
+        var old = Examples.Device("old") with { Number = 7 };
+        var fleet = new Fleet();
+        var store = Open();
+        Save(store, fleet, old);
+        store.Save(Changes.Of(Event(1) with { DeviceId = "old" }) with { Samples = [Changes.Sample(1, Examples.Noon, device: 7)] }, fleet);
+        var adopting = Examples.Device("new") with { Number = 8, Adopted = [new("old", 7)] };
+        store.Save(Changes.Of(adopting) with { Forgotten = [old] }, fleet);
+        fleet.Publish([adopting], [old]);
+
+        using var again = Go(store, way);
+
+        Assert.Single(again.Samples(7, Examples.Noon, Examples.Noon.AddHours(1), _ => true));
+        Assert.Single(again.Events(new(5, DeviceId: "old")));
+        // And goes with the one that took it over.
+        fleet.Publish([adopting]);
+        again.Save(Changes.Of(Array.Empty<Device>()) with { Forgotten = [adopting] }, fleet);
+        Tend(again);
+        Assert.Empty(again.Samples(7, Examples.Noon, Examples.Noon.AddHours(1), _ => true));
     }
 
     [Fact]

@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using HealthCheck.Collector.Devices;
+using HealthCheck.Collector.History;
+
+namespace HealthCheck.Collector.Storage;
+
+/// <summary>Samples as rows for other programs: one figure each.</summary>
+/// <param name="Devices">Which devices, by id; all when empty.</param>
+/// <param name="Metrics">Which figures; <c>*</c> stands for any text.</param>
+/// <param name="From">The first moment.</param>
+/// <param name="To">The moment after the last.</param>
+/// <param name="Format"><c>csv</c> or <c>json-lines</c>.</param>
+internal sealed record SampleExport(
+    IReadOnlyList<string> Devices, IReadOnlyList<string> Metrics, DateTimeOffset From, DateTimeOffset To, string Format)
+{
+    /// <summary>The formats there are.</summary>
+    public static IReadOnlyList<string> Formats { get; } = ["csv", "json-lines"];
+
+    private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+
+    // So much is read at once: a device at a time, and of it some hours.
+    private static readonly TimeSpan Step = TimeSpan.FromHours(6);
+
+    private bool IsCsv => Format == "csv";
+
+    /// <summary>What the rows are for HTTP.</summary>
+    public string ContentType => IsCsv ? "text/csv; charset=utf-8" : "application/jsonl; charset=utf-8";
+
+    /// <summary>What is wrong with the question; null when nothing is.</summary>
+    public string? Mistake() =>
+        !Formats.Contains(Format) ? $"format must be one of {string.Join(", ", Formats)}."
+        : From >= To ? "from must be before to."
+        : null;
+
+    /// <summary>Writes the rows, device by device, by time.</summary>
+    /// <exception cref="StoreException">The history cannot be read now.</exception>
+    public void Write(IStore store, IReadOnlyCollection<Device> fleet, Stream target, CancellationToken stop)
+    {
+        using var writer = new StreamWriter(target, new UTF8Encoding(false), 1 << 16, leaveOpen: true) { NewLine = "\n" };
+        if (IsCsv)
+            writer.WriteLine("time,device,metric,value");
+        var query = new HistoryQuery(Metrics, From, To, int.MaxValue, Step);
+        foreach (var device in fleet
+            .Where(device => Devices.Count == 0 || Devices.Contains(device.Id))
+            .OrderBy(device => device.Id, StringComparer.Ordinal))
+        {
+            var days = store.SampleDays(From, To);
+            foreach (var begin in days.SelectMany(day => Enumerable.Range(0, 4).Select(quarter => day + (quarter * Step))))
+            {
+                stop.ThrowIfCancellationRequested();
+                var (from, to) = (Later(begin, From), Earlier(begin + Step, To));
+                if (from >= to)
+                    continue;
+                var samples = device.Numbers.SelectMany(number => store.Samples(number, from, to, query.Asks));
+                foreach (var sample in samples.OrderBy(sample => sample.Time))
+                    Write(writer, device.Id, sample);
+            }
+        }
+    }
+
+    private void Write(StreamWriter writer, string id, Sample sample)
+    {
+        var time = sample.Time.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture);
+        foreach (var (metric, value) in sample.Values)
+        {
+            var number = value.ToString("R", CultureInfo.InvariantCulture);
+            writer.WriteLine(IsCsv
+                ? $"{time},{id},{Csv(metric)},{number}"
+                : $$"""{"time":"{{time}}","device":"{{id}}","metric":"{{JsonEncodedText.Encode(metric)}}","value":{{number}}}""");
+        }
+    }
+
+    // Names hold what a device says, a mount point with a comma in it for example.
+    private static string Csv(string text) =>
+        text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
+
+    private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
+}

@@ -1,0 +1,175 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Threading.Channels;
+using HealthCheck.Contracts;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace HealthCheck.Collector.Terminal;
+
+/// <summary>
+/// The table that follows what happens, worst first, as many rows as the terminal has. Where there is no terminal, a line for each
+/// event instead. Comes back by itself when the collector was away.
+/// </summary>
+internal sealed class LiveTable(RemoteCollector collector, IAnsiConsole screen, TimeProvider time)
+{
+    private const int LinesAround = 5, EventsShown = 5;
+
+    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1), Retry = TimeSpan.FromSeconds(2);
+
+    private readonly Dictionary<string, DeviceSummary> devices = new(StringComparer.Ordinal);
+    private readonly Queue<DeviceEvent> events = [];
+    private readonly Lock gate = new();
+    private readonly Channel<bool> news = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private string? trouble;
+
+    /// <summary>Shows it until it is stopped.</summary>
+    /// <exception cref="LookException">No collector answered in the first place.</exception>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        await LoadAsync(stop);
+        var following = FollowAsync(stop);
+        if (!Screen.IsTerminal)
+        {
+            await following;
+            return;
+        }
+
+        screen.AlternateScreen(() => screen.Live(View()).Overflow(VerticalOverflow.Crop).StartAsync(context => DrawAsync(context, stop)).GetAwaiter().GetResult());
+        await following;
+    }
+
+    private async Task DrawAsync(LiveDisplayContext context, CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            context.UpdateTarget(View());
+            context.Refresh();
+            using var beat = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            beat.CancelAfter(Beat);
+            try
+            {
+                await news.Reader.ReadAsync(beat.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                // Ages go on though nothing changes.
+            }
+        }
+    }
+
+    private async Task FollowAsync(CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                await foreach (var item in collector.ChangesAsync(stop))
+                {
+                    if (item.EventType is "hello" or "resync")
+                        await LoadAsync(stop);
+                    else
+                        Take(item.EventType, item.Data);
+                    news.Writer.TryWrite(true);
+                }
+
+                Say($"The collector closed the connection at {Plain.Time(time.GetUtcNow(), time.GetUtcNow())}; trying again");
+            }
+            catch (Exception e) when (e is LookException or IOException or HttpRequestException)
+            {
+                Say(e.Message);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+
+            news.Writer.TryWrite(true);
+            try
+            {
+                await Task.Delay(Retry, time, stop);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task LoadAsync(CancellationToken stop)
+    {
+        var list = await collector.DevicesAsync(stop);
+        lock (gate)
+        {
+            devices.Clear();
+            foreach (var device in list.Items)
+                devices[device.Id] = device;
+            trouble = null;
+        }
+    }
+
+    private void Take(string type, string data)
+    {
+        lock (gate)
+        {
+            if (type == "device" && JsonSerializer.Deserialize(data, WireJson.Default.DeviceSummary) is { } device)
+                devices[device.Id] = device;
+            else if (type == "forgotten" && JsonSerializer.Deserialize(data, Api.ApiJson.Wired.DeviceChange) is { Id: { } id })
+                devices.Remove(id);
+            else if (type == "event" && JsonSerializer.Deserialize(data, WireJson.Default.DeviceEvent) is { } happened)
+                Tell(happened);
+        }
+    }
+
+    private void Tell(DeviceEvent happened)
+    {
+        events.Enqueue(happened);
+        if (events.Count > EventsShown)
+            events.Dequeue();
+        if (Screen.IsTerminal)
+            return;
+        screen.Write(Line(happened));
+        screen.WriteLine();
+    }
+
+    private void Say(string what)
+    {
+        lock (gate)
+            trouble = what;
+        if (!Screen.IsTerminal)
+            Console.Error.WriteLine(what);
+    }
+
+    private Paragraph Line(DeviceEvent each) =>
+        EventLines.Of(each, devices.TryGetValue(each.DeviceId, out var device) ? DeviceTable.Named(device) : each.DeviceId, time.GetUtcNow());
+
+    private Rows View()
+    {
+        lock (gate)
+        {
+            var now = time.GetUtcNow();
+            var rows = Math.Max(1, screen.Profile.Height - LinesAround - events.Count);
+            var sorted = devices.Values.OrderByDescending(device => Standing.Of(device, now).Worry)
+                .ThenBy(DeviceTable.Named, StringComparer.OrdinalIgnoreCase).ThenBy(device => device.Id, StringComparer.Ordinal).Take(rows).ToList();
+            var lines = new List<IRenderable> { Head(now), new Text(""), DeviceTable.Of(sorted, now, screen.Profile.Width) };
+            if (devices.Count > sorted.Count)
+                lines.Add(new Text($"… and {devices.Count - sorted.Count} more", new(Color.Grey)));
+            if (events.Count > 0)
+                lines.Add(new Text(""));
+            lines.AddRange(events.Select(Line));
+            return new(lines);
+        }
+    }
+
+    private Paragraph Head(DateTimeOffset now)
+    {
+        var head = new Paragraph();
+        if (trouble is not null)
+            return head.Append(Plain.Text(trouble), new(Color.Red));
+        var attention = devices.Values.Count(device => Standing.Of(device, now).Worry >= 3);
+        head.Append(
+            devices.Count == 0 ? "No device yet" : attention == 0 ? $"All {devices.Count} devices are well" : $"{attention} of {devices.Count} need attention",
+            new(attention > 0 ? Color.Yellow : Color.Green, decoration: Decoration.Bold));
+        return head.Append($"   {now.ToLocalTime().ToString("HH:mm:ss", CultureInfo.InvariantCulture)}   Ctrl-C ends", new(Color.Grey));
+    }
+}

@@ -1,0 +1,190 @@
+using HealthCheck.Collector.Devices;
+using HealthCheck.Collector.History;
+using HealthCheck.Collector.Storage;
+using LiteDB;
+using Microsoft.Extensions.Time.Testing;
+
+namespace HealthCheck.Collector.Tests.Storage;
+
+/// <summary>Files that are cut short and overwritten at random: the store opens, works, says so, and loses no more than that file.</summary>
+public sealed class DamageTests : IDisposable
+{
+    private const int Devices = 30;
+
+    private readonly TempDirectory directory = new();
+    private readonly FakeTimeProvider clock = new(Examples.Noon);
+    private readonly LogLines log = new();
+
+    public void Dispose() => directory.Dispose();
+
+    [Theory]
+    [InlineData("collector.db", 6)]
+    [InlineData("history/samples/*.db", 4)]
+    [InlineData("history/minutes/*.db", 3)]
+    [InlineData("history/hours/*-log.db", 4)]
+    [InlineData("journal-*-log.db", 6)]
+    public void A_damaged_file_costs_what_was_in_it_and_nothing_else(string pattern, int rounds)
+    {
+        var good = Good();
+        for (var seed = 0; seed < rounds; seed++)
+        {
+            var path = Copy(good, $"{seed}");
+            var damaged = Directory.GetFiles(Path.Combine(path, Path.GetDirectoryName(pattern)!), Path.GetFileName(pattern))
+                .Order(StringComparer.Ordinal).First(file => pattern.Contains("-log", StringComparison.Ordinal) == LiteDbFile.IsLog(file));
+            Damage(damaged, new(seed));
+            var condition = new StoreCondition(clock, log.Logger);
+
+            using (var store = LiteDbStore.Open(new(path), condition, clock))
+            {
+                // Whatever it takes: each failure says so, and the next time is better.
+                Eventually(() => store.Save(Changes.Of(Examples.Device("new") with { Number = 1000 }), new()));
+                Eventually(() => store.Samples(1, Examples.Noon.AddDays(-1), Examples.Noon.AddDays(1), _ => true));
+                Eventually(() => store.Rollups(1, Rollup.Quarter, Examples.Noon.AddDays(-1), Examples.Noon.AddDays(1), _ => true));
+                Eventually(() => store.Events(new(100)));
+                for (var minute = 0; minute < 3; minute++)
+                {
+                    clock.Advance(TimeSpan.FromMinutes(11));
+                    store.Tend(TestContext.Current.CancellationToken);
+                }
+
+                Assert.DoesNotContain(condition.Problems, problem => problem.Code is "sweep-failed" or "store-failed");
+                if (!pattern.StartsWith("collector", StringComparison.Ordinal) && !pattern.StartsWith("journal", StringComparison.Ordinal))
+                    Assert.Equal(Devices, store.Loaded.Count);
+            }
+
+            using var again = LiteDbStore.Open(new(path), new(clock, log.Logger), clock);
+            Assert.Contains(again.Loaded, device => device.Number == 1000);
+        }
+    }
+
+    [Fact]
+    public void A_database_that_turns_bad_under_a_running_collector_costs_no_device()
+    {
+        var path = Copy(Good(), "running");
+        var device = Examples.Device("device-1") with { Announcement = new(Examples.Announcement(), default, 90) };
+        using (var store = LiteDbStore.Open(new(path), new(clock, log.Logger), clock))
+            store.Save(Changes.Of([.. Enumerable.Range(1, 90).Select(Entry)]), new());
+
+        var condition = new StoreCondition(clock, log.Logger);
+        var fleet = new Fleet();
+        using (var store = LiteDbStore.Open(new(path), condition, clock))
+        {
+            fleet.Publish(store.Loaded);
+            Overwrite(Path.Combine(path, "collector.db"), new FileInfo(Path.Combine(path, "collector.db")).Length);
+            Assert.Empty(store.Announcements(device));
+            Assert.Contains(condition.Problems, problem => problem.Code == "store-set-aside");
+
+            store.Save(Changes.Of(Examples.Device("new") with { Number = 1000 }), fleet);
+            fleet.Publish([Examples.Device("new") with { Number = 1000 }]);
+            clock.Advance(TimeSpan.FromMinutes(11));
+            store.Tend(TestContext.Current.CancellationToken);
+            Assert.DoesNotContain(condition.Problems, problem => problem.Code == "sweep-failed");
+        }
+
+        using var again = LiteDbStore.Open(new(path), new(clock, log.Logger), clock);
+        Assert.Equal(Devices + 1, again.Loaded.Count);
+
+        static AnnouncementEntry Entry(int ordinal) => new(1, ordinal, Examples.Noon, new byte[4000]);
+    }
+
+    [Fact]
+    public void A_defect_of_ours_is_no_reason_to_set_a_good_file_aside()
+    {
+        var condition = new StoreCondition(clock, log.Logger);
+        using var file = new StoreFile(
+            directory.File("good.db"), "The file", StateDirectory.Existing(directory.Path), condition, clock);
+        file.Write(database => database.GetCollection("x").Insert(new BsonDocument { ["_id"] = 1 }));
+
+        for (var round = 0; round < 5; round++)
+        {
+            Assert.Throws<StoreException>(() => file.Write(_ => throw new InvalidCastException()));
+            Assert.Throws<StoreException>(() => file.Write(database => database.GetCollection("x").Insert(new BsonDocument { ["_id"] = 1 })));
+            Assert.Throws<StoreException>(() => file.Write(database => database.GetCollection("x").Insert((BsonDocument)null!)));
+            Assert.Throws<StoreException>(() => file.Read(database => database.GetCollection("x").FindById(BsonValue.MinValue)["a"].AsInt32));
+        }
+
+        Assert.Empty(condition.Problems);
+        Assert.Equal(1, file.Read(database => database.GetCollection("x").Count()));
+    }
+
+    // A state with every kind of file: a day that is over, an hour that is not, and a journal.
+    private string Good()
+    {
+        clock.SetUtcNow(Examples.Noon);
+        var path = directory.File("good");
+        var fleet = new Fleet();
+        var store = LiteDbStore.Open(new(path), new(clock, log.Logger), clock);
+        for (var round = 1; round <= 30; round++)
+        {
+            var devices = Enumerable.Range(1, Devices)
+                .Select(number => Examples.Device($"device-{number}") with { Number = number, LastSeen = clock.GetUtcNow() }).ToList();
+            store.Save(
+                new(devices, [], [], [], [.. devices.Select(device => Changes.Sample(round, clock.GetUtcNow(), device.Number))]), fleet);
+            fleet.Publish(devices);
+            clock.Advance(TimeSpan.FromMinutes(11));
+            if (round % 4 == 3)
+                store.Tend(TestContext.Current.CancellationToken);
+        }
+
+        return Copy(path, "as-killed", store);
+    }
+
+    private string Copy(string from, string name, LiteDbStore? open = null)
+    {
+        var to = directory.File(name);
+        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            var target = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            using var source = LiteDbFile.OpenForCopy(file);
+            using var copy = File.Create(target);
+            source.CopyTo(copy);
+        }
+
+        open?.Dispose();
+        return to;
+    }
+
+    private static void Damage(string file, Random random)
+    {
+        using var stream = File.OpenWrite(file);
+        if (random.Next(3) == 0)
+        {
+            stream.SetLength(random.NextInt64(stream.Length));
+            return;
+        }
+
+        for (var hole = random.Next(1, 5); hole > 0; hole--)
+        {
+            var noise = new byte[random.Next(1, 20_000)];
+            random.NextBytes(noise);
+            stream.Position = random.NextInt64(stream.Length);
+            stream.Write(noise.AsSpan(0, (int)Math.Min(noise.Length, stream.Length - stream.Position)));
+        }
+    }
+
+    // As a failing disk would; the lock keeps other openers out.
+    private static void Overwrite(string file, long length)
+    {
+        using var dd = System.Diagnostics.Process.Start(
+            "dd", ["if=/dev/urandom", $"of={file}", "bs=8192", "seek=1", $"count={(length / 8192) - 1}", "conv=notrunc", "status=none"]);
+        dd.WaitForExit();
+        Assert.Equal(0, dd.ExitCode);
+    }
+
+    private static void Eventually(Action action)
+    {
+        for (var attempts = 1; ; attempts++)
+        {
+            try
+            {
+                action();
+                return;
+            }
+            catch (StoreException) when (attempts < 6)
+            {
+                // Said in the problems.
+            }
+        }
+    }
+}

@@ -1,4 +1,5 @@
 using HealthCheck.Collector.Devices;
+using HealthCheck.Collector.Wording;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Collector.Page;

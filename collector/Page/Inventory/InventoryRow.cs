@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using HealthCheck.Collector.Wording;
 
 namespace HealthCheck.Collector.Page.Inventory;
 

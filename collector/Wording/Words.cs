@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace HealthCheck.Collector.Page;
+namespace HealthCheck.Collector.Wording;
 
 /// <summary>Figures as people read them; between a number and its unit no line breaks.</summary>
 internal static class Words

@@ -66,6 +66,25 @@ public sealed record DeviceView
     /// <summary>Samples missing.</summary>
     public required long Missing { get; init; }
 
+    /// <summary>How many of them will not come any more.</summary>
+    public required long Lost { get; init; }
+
+    /// <summary>What is missing, in words; null when nothing is.</summary>
+    public string? MissingWords => (Missing, Lost) switch
+    {
+        (0, _) => null,
+        (var all, 0) => $"{Words.Count(all, "sample", "samples")} missing",
+        (var all, var lost) when all == lost => $"{Words.Count(lost, "sample", "samples")} lost",
+        var (all, lost) => $"{Words.Count(all, "sample", "samples")} missing, {Words.Count(lost, "lost", "lost")} for good",
+    };
+
+    /// <summary>The worst reason in one line, and how many more there are; null without any.</summary>
+    public string? Reason => Reasons.Count == 0 ? null : Health!.Problems.Count switch
+    {
+        1 => Reasons[0],
+        var all => $"{Reasons[0]} · {all - 1} more",
+    };
+
     /// <summary>What a search looks at.</summary>
     public IEnumerable<string?> Searchable =>
     [
@@ -136,6 +155,7 @@ public sealed record DeviceView
             Health = health,
             LastSeen = device.LastSeen,
             Missing = device.Runs.Missing,
+            Lost = device.Runs.Lost,
         };
     }
 
@@ -143,8 +163,9 @@ public sealed record DeviceView
         Device device, DateTimeOffset now, bool isHeard)
     {
         var presenceFor = Words.Span(now - device.PresenceSince);
-        var silence = now - (device.Health?.ReceivedAt ?? device.PresenceSince);
-        var interval = device.Announcement?.Value.IntervalSeconds ?? DefaultIntervalSeconds;
+        var silence = now - (device.LastSeen ?? device.PresenceSince);
+        var age = now - (device.Health?.ReceivedAt ?? now);
+        var limit = TimeSpan.FromSeconds(IntervalsUntilSilent * (device.Announcement?.Value.IntervalSeconds ?? DefaultIntervalSeconds));
         return device switch
         {
             { Presence: Presence.Offline } =>
@@ -153,9 +174,12 @@ public sealed record DeviceView
                 (Tone.Quiet, $"stopped {presenceFor} ago", $"was stopped {presenceFor} ago", false),
             _ when !isHeard =>
                 (Tone.Quiet, $"last heard {Words.Span(silence)} ago", $"was last heard {Words.Span(silence)} ago", false),
-            _ when silence > TimeSpan.FromSeconds(IntervalsUntilSilent * interval) =>
+            _ when now > device.SilentAfter =>
                 (Tone.Warning, $"silent for {Words.Span(silence)}", $"has been silent for {Words.Span(silence)}", false),
             { Health: null } => (Tone.Quiet, "online, no sample yet", "has sent no sample yet", false),
+            // It says something, but not how it is: its figures are old.
+            _ when age > limit =>
+                (Tone.Warning, $"no sample for {Words.Span(age)}", $"has sent no sample for {Words.Span(age)}", false),
             { Health.Value.Status: HealthStatus.Critical } => (Tone.Critical, "critical", "says it is critical", true),
             { Health.Value.Status: HealthStatus.Warning } => (Tone.Warning, "warning", "gives a warning", true),
             _ => (Tone.Good, "well", "is well", true),

@@ -1,3 +1,4 @@
+using HealthCheck.Collector.Page.Inventory;
 using HealthCheck.Collector.Page.Shell;
 using HealthCheck.Collector.Storage;
 using Microsoft.AspNetCore.DataProtection;
@@ -26,6 +27,7 @@ internal static class PageEndpoints
     {
         app.UseAntiforgery();
         app.MapStaticAssets();
+        app.MapInventory();
         app.MapRazorComponents<Document>().AddInteractiveServerRenderMode();
     }
 }

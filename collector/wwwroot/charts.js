@@ -256,7 +256,7 @@ function option(each, colors, own, mine, others, events, shown, plan) {
   }
   return {
     backgroundColor: "transparent",
-    textStyle: { fontFamily: "inherit", color: css("--soft") },
+    textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: css("--soft") },
     grid: { left: 8, right: 12, top: 14, bottom: 26, containLabel: true },
     legend: { bottom: 0, left: 0, icon: "roundRect", itemWidth: 12, itemHeight: 3, textStyle: { color: css("--soft") },
       data: each.lines.map((line) => line.name), show: each.lines.length > 1, type: "scroll" },
@@ -268,11 +268,18 @@ function option(each, colors, own, mine, others, events, shown, plan) {
     toolbox: { show: true, showTitle: false, itemSize: 0, feature: { dataZoom: { yAxisIndex: false, icon: { zoom: "path://", back: "path://" } } } },
     xAxis: { type: "time", min: shown[0], max: shown[1], axisLine: { lineStyle: { color: css("--line") } },
       axisLabel: { color: css("--soft"), hideOverlap: true }, splitLine: { show: false } },
-    yAxis: { type: "value", min: each.unit === "dBm" || each.unit === "volts" || each.unit === "celsius" ? null : 0, max: each.most ?? null,
-      scale: each.unit === "dBm" || each.unit === "volts" || each.unit === "celsius", splitNumber: 4,
+    yAxis: { type: "value", splitNumber: 4, ...span(each),
       axisLabel: { color: css("--soft"), formatter: say }, splitLine: { lineStyle: { color: css("--line") } } },
     series,
   };
+}
+
+// Where the axis begins and ends: shares are always shown whole, levels around what they are.
+function span(each) {
+  if (each.unit === "0 or 1") return { min: 0, max: 1, interval: 1 };
+  if (each.unit === "volts") return { min: ({ min }) => Math.min(4.5, Math.floor(min * 10) / 10), max: ({ max }) => Math.max(5.25, Math.ceil(max * 10) / 10), interval: 0.25 };
+  if (each.unit === "dBm" || each.unit === "celsius") return { scale: true };
+  return { min: 0, ...(each.most === 100 ? { max: 100, interval: 25 } : {}) };
 }
 
 // Built as text nodes are: names come from devices.

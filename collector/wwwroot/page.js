@@ -29,8 +29,20 @@ document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
 });
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") for (const menu of document.querySelectorAll("details.menu[open]")) menu.open = false;
+  if (event.key !== "Escape") return;
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
+    menu.open = false;
+  }
 });
+
+// To the content: as an address it would be the content of the first page, because of the base of all addresses.
+document.addEventListener("click", (event) => {
+  if (!event.target.closest?.(".skip")) return;
+  event.preventDefault();
+  event.stopPropagation();
+  document.getElementById("content").focus();
+}, true);
 
 // The full time of an age as a hint, in the zone of whoever looks; worked out when it is wanted.
 document.addEventListener("pointerover", (event) => {
@@ -62,7 +74,7 @@ lost.addEventListener("components-reconnect-state-changed", async ({ detail: { s
 
 async function reloadWhenBack() {
   try {
-    if ((await fetch("health/live", { cache: "no-store", signal: AbortSignal.timeout(5000) })).status < 500) location.reload();
+    if ((await fetch(location.href, { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(5000) })).ok) return location.reload();
   } catch {
     // Still away.
   }

@@ -10,16 +10,18 @@ internal static class ChartCatalog
     private const double WeakVolts = 4.8, CriticalVolts = 4.7;
 
     /// <summary>The charts that this snapshot has figures for.</summary>
-    public static IReadOnlyList<Chart> Of(HealthSnapshot health)
+    /// <param name="health">The snapshot.</param>
+    /// <param name="storageNote">A sentence for the chart of storage; null without.</param>
+    public static IReadOnlyList<Chart> Of(HealthSnapshot health, string? storageNote = null)
     {
         var known = MetricCatalog.Read(health).Select(each => each.Metric).ToHashSet(StringComparer.Ordinal);
         // The first sample of a run has no shares and no rates yet; they come.
         known.UnionWith(Expected(health));
-        return [.. All(health).Select(chart => chart with { Lines = [.. chart.Lines.Where(line => known.Contains(line.Metric))] })
+        return [.. All(health, storageNote).Select(chart => chart with { Lines = [.. chart.Lines.Where(line => known.Contains(line.Metric))] })
             .Where(chart => chart.Lines.Count > 0)];
     }
 
-    private static IEnumerable<Chart> All(HealthSnapshot health)
+    private static IEnumerable<Chart> All(HealthSnapshot health, string? storageNote)
     {
         yield return new("cpu", "CPU by state", "percent",
         [
@@ -39,7 +41,7 @@ internal static class ChartCatalog
             [new("memory.usedPercent", "memory"), new("memory.swap.usedPercent", "swap")], [], Most: 100);
         yield return new("storage", "Storage", "percent",
             [.. Each(health.Storage?.Mounts, mount => new ChartLine($"storage.mounts.{mount.Mount}.usedPercent", mount.Mount))],
-            [new(85, "filling", "warning"), new(95, "full", "critical")], Most: 100);
+            [new(85, "filling", "warning"), new(95, "full", "critical")], Most: 100, Note: storageNote);
         yield return new("disk", "Disk I/O", "bytes per second",
         [
             .. Each(health.Storage?.Disks, disk => new ChartLine($"storage.disks.{disk.Name}.bytesReadPerSecond", $"{disk.Name} read")),

@@ -7,7 +7,7 @@ namespace HealthCheck.Collector.Page.Overview;
 public sealed record FleetFilter(string? Status, string? Tag, string? Text)
 {
     /// <summary>What can be asked for, each with how many devices there are of it.</summary>
-    public static IReadOnlyList<string> Words { get; } = ["online", "warning", "critical", "offline"];
+    public static IReadOnlyList<string> Words { get; } = ["online", "warning", "critical", "offline", "stopped"];
 
     /// <summary>True when everything is shown.</summary>
     public bool IsEmpty => Status is null && Tag is null && string.IsNullOrWhiteSpace(Text);
@@ -22,7 +22,8 @@ public sealed record FleetFilter(string? Status, string? Tag, string? Text)
     public static bool Is(DeviceView device, string status) => status switch
     {
         "online" => device.Presence == Contracts.Presence.Online,
-        "offline" => device.Presence != Contracts.Presence.Online,
+        "offline" => device.Presence == Contracts.Presence.Offline,
+        "stopped" => device.Presence == Contracts.Presence.Stopped,
         "warning" => device.Tone == Tone.Warning,
         "critical" => device is { Tone: Tone.Critical, Presence: Contracts.Presence.Online },
         _ => false,

@@ -38,6 +38,7 @@ internal static class CollectorHost
         AddCollector(builder.Services, settings, time, log);
         builder.Services.AddLogin(settings, login, time, log);
         builder.AddHttp(settings.Http, hasPassword: login.Current.Password is not null);
+        builder.Services.AddPage();
 
         var app = builder.Build();
         // From now on, not from when somebody asks.

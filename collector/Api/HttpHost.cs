@@ -4,7 +4,6 @@ using HealthCheck.Contracts;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
-using Microsoft.Extensions.FileProviders;
 
 namespace HealthCheck.Collector.Api;
 
@@ -20,6 +19,8 @@ internal static class HttpHost
     /// <param name="hasPassword">Whether there is a login: only then the whole network is listened to without being told.</param>
     public static void AddHttp(this WebApplicationBuilder builder, HttpOptions options, bool hasPassword)
     {
+        // Beside a program that was built, not published, the files of the page are where they were written.
+        builder.WebHost.UseStaticWebAssets();
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -80,12 +81,6 @@ internal static class HttpHost
         app.Use(AnswerHeadLikeGetAsync);
         app.UseRouting();
         app.UseLogin();
-        app.UseStaticFiles(new StaticFileOptions
-        {
-            FileProvider = new PhysicalFileProvider(Path.Combine(AppContext.BaseDirectory, "wwwroot")),
-            // Asked for again each time, and answered with 304 as long as it is the same.
-            OnPrepareResponse = file => file.Context.Response.Headers.CacheControl = "no-cache",
-        });
     }
 
     // The server leaves the body out by itself.

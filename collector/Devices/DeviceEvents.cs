@@ -1,5 +1,5 @@
 using HealthCheck.Collector.Ingest;
-using HealthCheck.Collector.Page;
+using HealthCheck.Collector.Wording;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Collector.Devices;

@@ -1,4 +1,4 @@
-using HealthCheck.Collector.Page;
+using HealthCheck.Collector.Wording;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Collector.Devices;

@@ -1,4 +1,5 @@
 using HealthCheck.Collector.Devices;
+using HealthCheck.Collector.Wording;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Collector.Page;
@@ -32,6 +33,15 @@ public sealed record DeviceView
     /// <summary>Its name, else its id.</summary>
     public required string Name { get; init; }
 
+    /// <summary>Whether it is there, in the words of the wire.</summary>
+    public required Presence Presence { get; init; }
+
+    /// <summary>The owner's words for grouping.</summary>
+    public required IReadOnlyList<string> Tags { get; init; }
+
+    /// <summary>Whether its owner wants no alerts about it.</summary>
+    public bool IsMuted { get; init; }
+
     /// <summary>The verdict as a colour.</summary>
     public required Tone Tone { get; init; }
 
@@ -56,6 +66,62 @@ public sealed record DeviceView
     /// <summary>Samples missing.</summary>
     public required long Missing { get; init; }
 
+    /// <summary>How many of them will not come any more.</summary>
+    public required long Lost { get; init; }
+
+    /// <summary>What is missing, in words; null when nothing is.</summary>
+    public string? MissingWords => (Missing, Lost) switch
+    {
+        (0, _) => null,
+        (var all, 0) => $"{Words.Count(all, "sample", "samples")} missing",
+        (var all, var lost) when all == lost => $"{Words.Count(lost, "sample", "samples")} lost",
+        var (all, lost) => $"{Words.Count(all, "sample", "samples")} missing, {Words.Count(lost, "lost", "lost")} for good",
+    };
+
+    /// <summary>The worst reason in one line, and how many more there are; null without any.</summary>
+    public string? Reason => Reasons.Count == 0 ? null : Health!.Problems.Count switch
+    {
+        1 => Reasons[0],
+        var all => $"{Reasons[0]} · {all - 1} more",
+    };
+
+    /// <summary>What a search looks at.</summary>
+    public IEnumerable<string?> Searchable =>
+    [
+        Name, Id, Announcement?.Hostname, Announcement?.Address, Announcement?.Model, Verdict, .. Tags, .. Reasons,
+    ];
+
+    /// <summary>Percent of all processors in use; null while nothing current is known.</summary>
+    public double? CpuPercent => IsCurrent ? Health?.Cpu?.Total.UsedPercent : null;
+
+    /// <summary>Percent of the memory in use; null while nothing current is known.</summary>
+    public double? MemoryPercent => IsCurrent ? Health?.Memory?.UsedPercent : null;
+
+    /// <summary>Percent of the root filesystem in use; null while nothing current is known.</summary>
+    public double? StoragePercent => IsCurrent ? Health?.Storage?.UsedPercent : null;
+
+    /// <summary>The hottest zone; null while nothing current is known.</summary>
+    public TemperatureReading? Hottest => IsCurrent && Health?.Temperature is { Count: > 0 } zones ? zones.MaxBy(zone => zone.Celsius) : null;
+
+    /// <summary>The board, or what comes nearest.</summary>
+    public string Board => Announcement is { } known ? known.Model ?? known.Os?.Name ?? known.Architecture : "not announced yet";
+
+    /// <summary>Load over a minute per processor; null while nothing current is known.</summary>
+    public double? LoadPerCore => IsCurrent ? Health?.Load?.Core?.Minute : null;
+
+    /// <summary>Seconds since the boot; null while nothing current is known.</summary>
+    public long? UptimeSeconds => IsCurrent ? Health?.Uptime?.Duration?.Seconds : null;
+
+    /// <summary>The same in words. A device may claim any number of seconds.</summary>
+    public string? Uptime => UptimeSeconds is { } seconds
+        ? Words.LongSpan(TimeSpan.FromSeconds(Math.Min(seconds, (long)TimeSpan.MaxValue.TotalSeconds - 1)))
+        : null;
+
+    /// <summary>Bytes a second over all interfaces, in and out; null while nothing current is known.</summary>
+    public (double Received, double Transmitted)? Network => IsCurrent && Health?.Network is { Count: > 0 } all
+        ? (all.Sum(each => each.ReceivedBytesPerSecond ?? 0), all.Sum(each => each.TransmittedBytesPerSecond ?? 0))
+        : null;
+
     /// <summary>Whether somebody should look at it.</summary>
     public bool NeedsAttention => Tone is Tone.Warning or Tone.Critical;
 
@@ -77,6 +143,9 @@ public sealed record DeviceView
         {
             Id = device.Id,
             Name = string.IsNullOrWhiteSpace(device.Name) ? device.Id : device.Name,
+            Presence = device.Presence,
+            Tags = device.Tags,
+            IsMuted = device.Owner.IsMuted,
             Tone = tone,
             Verdict = verdict,
             Saying = reasons.Length > 0 ? $": {reasons[0]}" : $" {saying}",
@@ -86,6 +155,7 @@ public sealed record DeviceView
             Health = health,
             LastSeen = device.LastSeen,
             Missing = device.Runs.Missing,
+            Lost = device.Runs.Lost,
         };
     }
 
@@ -93,8 +163,9 @@ public sealed record DeviceView
         Device device, DateTimeOffset now, bool isHeard)
     {
         var presenceFor = Words.Span(now - device.PresenceSince);
-        var silence = now - (device.Health?.ReceivedAt ?? device.PresenceSince);
-        var interval = device.Announcement?.Value.IntervalSeconds ?? DefaultIntervalSeconds;
+        var silence = now - (device.LastSeen ?? device.PresenceSince);
+        var age = now - (device.Health?.ReceivedAt ?? now);
+        var limit = TimeSpan.FromSeconds(IntervalsUntilSilent * (device.Announcement?.Value.IntervalSeconds ?? DefaultIntervalSeconds));
         return device switch
         {
             { Presence: Presence.Offline } =>
@@ -103,9 +174,12 @@ public sealed record DeviceView
                 (Tone.Quiet, $"stopped {presenceFor} ago", $"was stopped {presenceFor} ago", false),
             _ when !isHeard =>
                 (Tone.Quiet, $"last heard {Words.Span(silence)} ago", $"was last heard {Words.Span(silence)} ago", false),
-            _ when silence > TimeSpan.FromSeconds(IntervalsUntilSilent * interval) =>
+            _ when now > device.SilentAfter =>
                 (Tone.Warning, $"silent for {Words.Span(silence)}", $"has been silent for {Words.Span(silence)}", false),
             { Health: null } => (Tone.Quiet, "online, no sample yet", "has sent no sample yet", false),
+            // It says something, but not how it is: its figures are old.
+            _ when age > limit =>
+                (Tone.Warning, $"no sample for {Words.Span(age)}", $"has sent no sample for {Words.Span(age)}", false),
             { Health.Status: HealthStatus.Critical } => (Tone.Critical, "critical", "says it is critical", true),
             { Health.Status: HealthStatus.Warning } => (Tone.Warning, "warning", "gives a warning", true),
             _ => (Tone.Good, "well", "is well", true),

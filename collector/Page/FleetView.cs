@@ -1,5 +1,6 @@
 using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.Ingest;
+using HealthCheck.Collector.Wording;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Collector.Page;

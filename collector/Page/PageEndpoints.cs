@@ -1,30 +1,31 @@
-using HealthCheck.Collector.Api;
-using HealthCheck.Collector.Devices;
-using HealthCheck.Collector.Settings;
-using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Web;
-using Microsoft.Extensions.Logging;
+using HealthCheck.Collector.Page.Inventory;
+using HealthCheck.Collector.Page.Shell;
 
 namespace HealthCheck.Collector.Page;
 
-/// <summary><c>GET /</c>: the page, rendered here; its script fetches it again and again.</summary>
+/// <summary>The page: Razor components, rendered here and kept live over one connection.</summary>
 internal static class PageEndpoints
 {
-    /// <summary>Maps the route.</summary>
-    public static void MapPage(this IEndpointRouteBuilder routes) => routes.MapGet("/", RenderAsync).ExcludeFromDescription();
-
-    // HtmlRenderer rather than the services of Razor components: those bring key files and forms that nobody needs here.
-    private static async Task<IResult> RenderAsync(
-        Fleet fleet, HealthReport report, CollectorSettings settings, TimeProvider time, IServiceProvider services,
-        ILoggerFactory logs)
+    /// <summary>Adds what the components need.</summary>
+    public static void AddPage(this IServiceCollection services)
     {
-        var view = FleetView.Of(fleet, report.Problems(), settings.Mqtt.Url, time.GetUtcNow());
-        await using var renderer = new HtmlRenderer(services, logs);
-        var html = await renderer.Dispatcher.InvokeAsync(async () =>
+        services.AddSingleton<FleetBoard>();
+        services.AddSingleton<DayTrends>();
+        services.AddHostedService(provider => provider.GetRequiredService<DayTrends>());
+        services.AddRazorComponents().AddInteractiveServerComponents(circuits =>
         {
-            var parameters = ParameterView.FromDictionary(new Dictionary<string, object?> { [nameof(FleetPage.View)] = view });
-            return (await renderer.RenderComponentAsync<FleetPage>(parameters)).ToHtmlString();
+            circuits.DisconnectedCircuitMaxRetained = 50;
+            circuits.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(1);
         });
-        return TypedResults.Content(html, "text/html; charset=utf-8");
+        services.AddCascadingAuthenticationState();
+    }
+
+    /// <summary>Maps the routes.</summary>
+    public static void MapPage(this WebApplication app)
+    {
+        app.UseAntiforgery();
+        app.MapStaticAssets();
+        app.MapInventory();
+        app.MapRazorComponents<Document>().AddInteractiveServerRenderMode();
     }
 }

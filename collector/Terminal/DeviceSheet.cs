@@ -1,5 +1,5 @@
 using System.Globalization;
-using HealthCheck.Collector.Page;
+using HealthCheck.Collector.Wording;
 using HealthCheck.Contracts;
 using Spectre.Console;
 using Spectre.Console.Rendering;

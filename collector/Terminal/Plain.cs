@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using HealthCheck.Collector.Page;
+using HealthCheck.Collector.Wording;
 
 namespace HealthCheck.Collector.Terminal;
 

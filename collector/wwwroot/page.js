@@ -1,52 +1,88 @@
-// Keeps the page fresh: fetches it again and again and changes only what differs, so that nothing flickers and a
-// selection stays. While the collector does not answer, the old content stays and says that it is old.
+// What only the browser can do: colours before the first paint's cookie, times in its own zone, and holding on to the
+// connection for as long as it takes.
 "use strict";
 
-const interval = 2500;
-const patience = 10000;
+const year = 31536000;
 
-function patch(from, to) {
-  if (from.nodeName !== to.nodeName || from.nodeType !== to.nodeType) {
-    from.replaceWith(to);
-    return;
+window.healthcheck = {
+  remember(name, value) {
+    document.cookie = `${name}=${encodeURIComponent(value)};path=/;max-age=${year};samesite=strict`;
+  },
+};
+
+// Light or dark: the system's choice until somebody presses the switch.
+function isDark() {
+  const chosen = document.documentElement.dataset.theme;
+  return chosen ? chosen === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+}
+
+document.addEventListener("click", (event) => {
+  if (!event.target.closest("[data-theme-switch]")) return;
+  const theme = isDark() ? "light" : "dark";
+  document.documentElement.dataset.theme = theme;
+  healthcheck.remember("theme", theme);
+  document.dispatchEvent(new CustomEvent("healthcheck:theme"));
+});
+
+// A menu closes when one looks elsewhere.
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
+    menu.open = false;
   }
-  if (from.nodeType !== Node.ELEMENT_NODE) {
-    if (from.nodeValue !== to.nodeValue) from.nodeValue = to.nodeValue;
-    return;
+});
+
+// To the content: as an address it would be the content of the first page, because of the base of all addresses.
+document.addEventListener("click", (event) => {
+  if (!event.target.closest?.(".skip")) return;
+  event.preventDefault();
+  event.stopPropagation();
+  document.getElementById("content").focus();
+}, true);
+
+// The full time of an age as a hint, in the zone of whoever looks; worked out when it is wanted.
+document.addEventListener("pointerover", (event) => {
+  const time = event.target.closest?.("time[datetime]");
+  if (time) time.title = new Date(time.dateTime).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "medium" });
+});
+
+// Moments of events stand in the zone of whoever looks.
+const moments = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+function tellLocalTimes(root) {
+  for (const time of root.querySelectorAll?.("time[data-local]") ?? []) {
+    const text = moments.format(new Date(time.dateTime));
+    if (time.textContent !== text) time.textContent = text;
   }
-  for (const { name } of [...from.attributes]) if (!to.hasAttribute(name)) from.removeAttribute(name);
-  for (const { name, value } of [...to.attributes]) if (from.getAttribute(name) !== value) from.setAttribute(name, value);
-
-  const before = [...from.childNodes], after = [...to.childNodes];
-  after.forEach((node, i) => (before[i] ? patch(before[i], node) : from.append(node)));
-  before.slice(after.length).forEach((node) => node.remove());
 }
+new MutationObserver((changes) => {
+  for (const { target } of changes) tellLocalTimes(target.nodeType === Node.ELEMENT_NODE ? target : target.parentElement ?? document);
+}).observe(document.body, { childList: true, subtree: true });
+tellLocalTimes(document);
 
-// The full time of an age, in the zone of whoever looks.
-function showLocalTimes() {
-  for (const time of document.querySelectorAll("time")) time.title = new Date(time.dateTime).toLocaleString();
-}
+// The connection: shown while it is lost, tried again without end, and a fresh page when the collector forgot this one.
+const lost = document.getElementById("components-reconnect-modal");
+lost.addEventListener("components-reconnect-state-changed", async ({ detail: { state } }) => {
+  document.body.classList.toggle("lost", state !== "hide");
+  if (state === "hide") lost.close();
+  else if (!lost.open) lost.show();
+  if (state === "rejected" || state === "failed") reloadWhenBack();
+});
 
-function showLost(isLost) {
-  document.getElementById("lost").hidden = !isLost;
-  document.body.classList.toggle("lost", isLost);
-}
-
-async function refresh() {
+async function reloadWhenBack() {
   try {
-    const answer = await fetch(".", { cache: "no-store", signal: AbortSignal.timeout(patience) });
-    if (!answer.ok) throw new Error(answer.statusText);
-    const next = new DOMParser().parseFromString(await answer.text(), "text/html");
-    if (next.documentElement.dataset.version !== document.documentElement.dataset.version) location.reload();
-    document.title = next.title;
-    patch(document.querySelector("main"), next.querySelector("main"));
-    showLocalTimes();
-    showLost(false);
+    if ((await fetch(location.href, { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(5000) })).ok) return location.reload();
   } catch {
-    showLost(true);
+    // Still away.
   }
-  setTimeout(refresh, interval);
+  setTimeout(reloadWhenBack, 2000);
 }
 
-showLocalTimes();
-setTimeout(refresh, interval);
+Blazor.start({
+  circuit: {
+    reconnectionOptions: { maxRetries: 1000000, retryIntervalMilliseconds: (tries) => Math.min(500 * (tries + 1), 3000) },
+  },
+});

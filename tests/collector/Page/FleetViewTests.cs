@@ -1,5 +1,6 @@
 using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.Page;
+using HealthCheck.Collector.Wording;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Collector.Tests.Page;
@@ -28,7 +29,7 @@ public sealed class FleetViewTests
     [Fact]
     public void A_device_that_does_not_talk_is_never_shown_as_well()
     {
-        var silent = Online("kitchen") with { Health = Health(Now.AddSeconds(-91)) };
+        var silent = Online("kitchen") with { LastSeen = Now.AddSeconds(-91) };
 
         var views = new[] { silent, silent with { Presence = Presence.Offline }, silent with { Presence = Presence.Stopped } }
             .Select(device => DeviceView.Of(device, Now)).ToList();
@@ -36,7 +37,40 @@ public sealed class FleetViewTests
         Assert.Equal(["silent for 1 min", "offline for 5 min", "stopped 5 min ago"], views.Select(view => Plain(view.Verdict)));
         Assert.All(views, view => Assert.NotEqual(Tone.Good, view.Tone));
         Assert.All(views, view => Assert.False(view.IsCurrent));
-        Assert.Equal("well", DeviceView.Of(silent with { Health = Health(Now.AddSeconds(-89)) }, Now).Verdict);
+        Assert.Equal("well", DeviceView.Of(silent with { LastSeen = Now.AddSeconds(-89) }, Now).Verdict);
+    }
+
+    [Fact]
+    public void A_device_that_talks_but_sends_no_sample_is_not_shown_as_well()
+    {
+        var view = DeviceView.Of(Online("kitchen") with { Health = Health(Now.AddSeconds(-91)) }, Now);
+
+        Assert.Equal(("no sample for 1 min", Tone.Warning, false), (Plain(view.Verdict), view.Tone, view.IsCurrent));
+        Assert.Null(view.CpuPercent);
+    }
+
+    [Fact]
+    public void What_is_missing_is_said()
+    {
+        Assert.Null(DeviceView.Of(Online("kitchen"), Now).MissingWords);
+        Assert.Equal("3 samples missing", Plain(Missing(3, 0).MissingWords));
+        Assert.Equal("1 sample lost", Plain(Missing(1, 1).MissingWords));
+        Assert.Equal("5 samples missing, 2 lost for good", Plain(Missing(5, 2).MissingWords));
+
+        static DeviceView Missing(long missing, long lost) => DeviceView.Of(Online("kitchen"), Now) with { Missing = missing, Lost = lost };
+    }
+
+    [Fact]
+    public void The_worst_reason_stands_for_all()
+    {
+        var one = With("shed", HealthStatus.Warning, "Under-voltage");
+        var latest = one.Health!;
+        var snapshot = latest.Read() with { Problems = [latest.Problems[0], latest.Problems[0]] };
+        var two = one with { Health = new(snapshot, Wire.Write(snapshot), latest.Run, latest.ReceivedAt) };
+
+        Assert.Null(DeviceView.Of(Online("kitchen"), Now).Reason);
+        Assert.Equal("Under-voltage", DeviceView.Of(one, Now).Reason);
+        Assert.Equal("Under-voltage · 1 more", DeviceView.Of(two, Now).Reason);
     }
 
     [Fact]
@@ -89,6 +123,7 @@ public sealed class FleetViewTests
     private static Device Online(string name) => Examples.Device(name) with
     {
         Presence = Presence.Online,
+        LastSeen = Now,
         Announcement = new(Examples.Announcement(name) with { Name = name }, default, 1),
         Health = Health(Now),
     };
@@ -104,5 +139,5 @@ public sealed class FleetViewTests
         return new(snapshot, Wire.Write(snapshot), new(null, null), at);
     }
 
-    private static string Plain(string text) => text.Replace('\u00a0', ' ');
+    private static string Plain(string? text) => text!.Replace('\u00a0', ' ');
 }

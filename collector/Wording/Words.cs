@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace HealthCheck.Collector.Page;
+namespace HealthCheck.Collector.Wording;
 
 /// <summary>Figures as people read them; between a number and its unit no line breaks.</summary>
 internal static class Words
@@ -37,6 +37,12 @@ internal static class Words
         var format = unit == 0 || value >= 100 ? "0" : value >= 10 ? "0.0" : "0.00";
         return value.ToString(format, CultureInfo.InvariantCulture) + Tight + ByteUnits[unit];
     }
+
+    /// <summary>Bytes a second, for example <c>1.21 MiB/s</c>.</summary>
+    public static string Rate(double bytesPerSecond) => Bytes((long)Math.Clamp(bytesPerSecond, 0, long.MaxValue)).Replace("bytes", "B", StringComparison.Ordinal) + "/s";
+
+    /// <summary>A moment as machines read it, in UTC.</summary>
+    public static string Iso(DateTimeOffset time) => $"{time.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}";
 
     /// <summary>A number with a fixed count of decimals.</summary>
     public static string Number(double value, int decimals) =>

@@ -1,0 +1,30 @@
+namespace HealthCheck.Collector.Page;
+
+/// <summary>A stretch of the last day, by the worst that was in it.</summary>
+public enum DayCell
+{
+    /// <summary>Before the device was known.</summary>
+    None,
+
+    /// <summary>Samples came, and nothing was wrong.</summary>
+    Good,
+
+    /// <summary>A warning.</summary>
+    Warning,
+
+    /// <summary>Something critical.</summary>
+    Critical,
+
+    /// <summary>No samples came.</summary>
+    Silent,
+}
+
+/// <summary>The last 24 hours of a device, small enough to be drawn in a row of a table.</summary>
+/// <param name="Cells">48 half hours, oldest first.</param>
+/// <param name="Summary">The same in words.</param>
+/// <param name="Cpu">Path of an SVG of 96 by 20; null without figures.</param>
+/// <param name="Memory">As above.</param>
+/// <param name="Storage">As above.</param>
+/// <param name="Temperature">As above.</param>
+public sealed record DayTrend(
+    IReadOnlyList<DayCell> Cells, string Summary, string? Cpu, string? Memory, string? Storage, string? Temperature);

@@ -1,0 +1,72 @@
+using HealthCheck.Collector.Api;
+using HealthCheck.Collector.Devices;
+using HealthCheck.Collector.Settings;
+
+namespace HealthCheck.Collector.Page;
+
+/// <summary>
+/// The fleet as every open page shows it: worked out once a second for all of them, and only while somebody looks.
+/// </summary>
+internal sealed class FleetBoard(
+    Fleet fleet, HealthReport report, CollectorSettings settings, TimeProvider time) : IDisposable
+{
+    private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
+
+    private readonly Lock gate = new();
+    private readonly HashSet<Action> watchers = [];
+    private ITimer? timer;
+    private volatile FleetView? latest;
+
+    /// <summary>The fleet as it is, at most a moment old.</summary>
+    public FleetView Now => timer is not null && latest is { } known ? known : Work();
+
+    /// <summary>Calls back after each change, on a thread of its own, until it is disposed.</summary>
+    public IDisposable Watch(Action changed)
+    {
+        lock (gate)
+        {
+            watchers.Add(changed);
+            timer ??= time.CreateTimer(_ => Tick(), null, Pace, Pace);
+        }
+
+        return new Watching(this, changed);
+    }
+
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            timer?.Dispose();
+            timer = null;
+        }
+    }
+
+    private FleetView Work() => latest = FleetView.Of(fleet, report.Problems(), settings.Mqtt.Url, time.GetUtcNow());
+
+    private void Tick()
+    {
+        Work();
+        Action[] all;
+        lock (gate)
+            all = [.. watchers];
+        foreach (var changed in all)
+            changed();
+    }
+
+    private void Leave(Action changed)
+    {
+        lock (gate)
+        {
+            watchers.Remove(changed);
+            if (watchers.Count > 0)
+                return;
+            timer?.Dispose();
+            timer = null;
+        }
+    }
+
+    private sealed class Watching(FleetBoard board, Action changed) : IDisposable
+    {
+        public void Dispose() => board.Leave(changed);
+    }
+}

@@ -1,0 +1,131 @@
+using Microsoft.Playwright;
+
+namespace HealthCheck.Browser.Tests;
+
+/// <summary>The first view, over a fleet with every kind of trouble.</summary>
+public sealed class FleetTests(Chromium chromium, BusyFleet fleet) : IClassFixture<BusyFleet>
+{
+    [Fact]
+    public async Task It_says_how_they_are_and_shows_the_worst_first()
+    {
+        await using var visit = await chromium.VisitAsync(fleet.Url());
+        await visit.LiveAsync();
+
+        await Visit.ReadsAsync(visit.Headline, $"of {BusyFleet.Devices} need attention");
+        await visit.RowsAsync(BusyFleet.Devices);
+        await Visit.ReadsAsync(visit.Rows.First, "critical");
+        await Visit.ReadsAsync(visit.Page.Locator(".tile.offline .count"), "1");
+        await Visit.ReadsAsync(visit.Page.Locator(".tile.stopped .count"), "1");
+        await visit.SeesAsync("Under-voltage 3 times since boot");
+        await visit.SeesAsync("/ is read-only after an error");
+    }
+
+    [Fact]
+    public async Task A_device_that_does_not_talk_shows_its_age_and_no_figure()
+    {
+        await using var visit = await chromium.VisitAsync(fleet.Url("/?find=cabin"));
+        await visit.LiveAsync();
+
+        await visit.RowsAsync(1);
+        await Visit.ReadsAsync(visit.Rows.First, "offline for");
+        Assert.DoesNotContain("%", await visit.Rows.First.InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Equal(0, await visit.Rows.Locator(".good:not(rect)").CountAsync());
+    }
+
+    [Fact]
+    public async Task What_is_not_asked_for_is_left_out_and_the_address_can_be_sent_to_somebody()
+    {
+        await using var visit = await chromium.VisitAsync(fleet.Url());
+        await visit.LiveAsync();
+
+        await visit.Page.Locator(".tile.offline").ClickAsync();
+        await visit.RowsAsync(1);
+        await Visit.ReadsAsync(visit.Rows.First, "Cabin");
+        Assert.EndsWith("?status=offline", visit.Page.Url, StringComparison.Ordinal);
+
+        await visit.Page.Locator(".tile.offline").ClickAsync();
+        await visit.Page.GetByLabel("Find devices").FillAsync("under-voltage");
+        await visit.RowsAsync(1);
+
+        await visit.Page.GetByLabel("Find devices").FillAsync("no such thing");
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Show all" }).ClickAsync();
+        await visit.RowsAsync(BusyFleet.Devices);
+
+        await visit.Page.GetByLabel("Tag", new() { Exact = true }).SelectOptionAsync("away");
+        await visit.RowsAsync(2);
+    }
+
+    [Fact]
+    public async Task It_sorts_by_a_column()
+    {
+        await using var visit = await chromium.VisitAsync(fleet.Url());
+        await visit.LiveAsync();
+
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Storage" }).ClickAsync();
+
+        await Visit.ReadsAsync(visit.Rows.First, "/ is 97 % full");
+    }
+
+    [Fact]
+    public async Task What_somebody_chose_is_there_the_next_time()
+    {
+        await using var visit = await chromium.VisitAsync(fleet.Url());
+        await visit.LiveAsync();
+        await visit.Page.GetByText("Columns", new() { Exact = true }).ClickAsync();
+        await visit.Page.GetByLabel("Uptime").UncheckAsync();
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Columnheader, new() { Name = "Uptime" })).ToHaveCountAsync(0);
+        await visit.Page.Locator("[data-theme-switch]").ClickAsync();
+
+        await visit.Page.ReloadAsync();
+        await visit.LiveAsync();
+
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Columnheader, new() { Name = "Uptime" })).ToHaveCountAsync(0);
+        await Assertions.Expect(visit.Page.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");
+
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Cards" }).ClickAsync();
+        await Assertions.Expect(visit.Page.Locator(".card")).ToHaveCountAsync(BusyFleet.Devices);
+    }
+
+    [Fact]
+    public async Task On_a_wall_those_in_need_are_large_and_nothing_can_be_pressed()
+    {
+        await using var visit = await chromium.VisitAsync(fleet.Url("/?kiosk"), 1920, 1080, isDark: true);
+        await visit.SeesAsync("need attention");
+
+        Assert.Equal(0, await visit.Page.Locator("a, button, input, select").CountAsync());
+        Assert.NotEqual(0, await visit.Page.Locator(".card.critical").CountAsync());
+        Assert.NotEqual(0, await visit.Page.Locator(".calm li").CountAsync());
+        Assert.Equal(0, await visit.OverflowAsync());
+    }
+
+    [Fact]
+    public async Task The_inventory_and_the_events_are_there()
+    {
+        await using var visit = await chromium.VisitAsync(fleet.Url());
+        await visit.LiveAsync();
+
+        await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Inventory" }).ClickAsync();
+        await visit.SeesAsync("Operating system");
+        await visit.RowsAsync(BusyFleet.Devices);
+        var download = await visit.Page.RunAndWaitForDownloadAsync(() => visit.Page.GetByText("Download as CSV").ClickAsync());
+        Assert.Equal("inventory.csv", download.SuggestedFilename);
+
+        await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Events" }).ClickAsync();
+        await visit.SeesAsync("What happened");
+        await visit.SeesAsync("problem began");
+    }
+
+    [Fact]
+    public async Task The_first_view_is_light()
+    {
+        await using var visit = await chromium.VisitAsync(fleet.Url());
+        await visit.LiveAsync();
+
+        // What goes over the wire, with all files that the page brings.
+        var bytes = await visit.Page.EvaluateAsync<long>(
+            "performance.getEntriesByType('resource').concat(performance.getEntriesByType('navigation')).reduce((sum, each) => sum + each.transferSize, 0)");
+
+        TestContext.Current.SendDiagnosticMessage("The first view weighs {0:N0} bytes", bytes);
+        Assert.InRange(bytes, 1, 300_000);
+    }
+}

@@ -1,0 +1,80 @@
+using System.Collections.Concurrent;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace HealthCheck.Browser.Tests;
+
+/// <summary>Somebody who looks at the page. At the end nothing may have gone wrong in the browser's console.</summary>
+internal sealed class Visit : IAsyncDisposable
+{
+    private const float Patience = 45_000;
+
+    private readonly IBrowserContext context;
+    private readonly ConcurrentQueue<string> errors = new();
+
+    private Visit(IBrowserContext context, IPage page)
+    {
+        (this.context, Page) = (context, page);
+        page.SetDefaultTimeout(Patience);
+        page.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning")
+                errors.Enqueue($"{message.Type}: {message.Text} ({message.Location})");
+        };
+        page.PageError += (_, error) => errors.Enqueue(error);
+    }
+
+    /// <summary>The page.</summary>
+    public IPage Page { get; }
+
+    /// <summary>The sentence at the top.</summary>
+    public ILocator Headline => Page.Locator("h1");
+
+    /// <summary>The rows of the table.</summary>
+    public ILocator Rows => Page.Locator(".table tbody tr");
+
+    public static async Task<Visit> BeginAsync(IBrowserContext context, string url)
+    {
+        var visit = new Visit(context, await context.NewPageAsync());
+        await visit.Page.GotoAsync(url);
+        return visit;
+    }
+
+    /// <summary>Waits until the page follows what devices say.</summary>
+    public Task LiveAsync() => Page.Locator(".live .dot.good").WaitForAsync();
+
+    /// <summary>Waits until something is to be seen.</summary>
+    public Task SeesAsync(string text) => Page.GetByText(text).First.WaitForAsync();
+
+    /// <summary>Waits until so many rows are there.</summary>
+    public Task RowsAsync(int count) => Assertions.Expect(Rows).ToHaveCountAsync(count, new() { Timeout = Patience });
+
+    /// <summary>Waits until an element reads so.</summary>
+    public static Task ReadsAsync(ILocator element, string text) =>
+        Assertions.Expect(element).ToContainTextAsync(text, new() { Timeout = Patience });
+
+    /// <summary>What a check of accessibility finds, without what is a matter of taste.</summary>
+    public async Task<IReadOnlyList<string>> BarriersAsync() =>
+    [
+        .. (await Page.RunAxe()).Violations.Where(violation => violation.Impact is "serious" or "critical")
+            .Select(violation => $"{violation.Id}: {string.Join(" | ", violation.Nodes.Take(5).Select(node => node.Html))}"),
+    ];
+
+    /// <summary>How much wider than the window the page is.</summary>
+    public Task<int> OverflowAsync() => Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+
+    /// <summary>Whether it was loaded anew since it was marked.</summary>
+    public Task<bool> IsMarkedAsync() => Page.EvaluateAsync<bool>("window.isMarked === true");
+
+    /// <summary>Marks it, see <see cref="IsMarkedAsync"/>.</summary>
+    public Task MarkAsync() => Page.EvaluateAsync("window.isMarked = true");
+
+    /// <summary>Says that whatever was in the console until now is all right: a server that is away makes a browser complain.</summary>
+    public void Forgive() => errors.Clear();
+
+    public async ValueTask DisposeAsync()
+    {
+        await context.DisposeAsync();
+        Assert.Empty(errors);
+    }
+}

@@ -7,6 +7,8 @@ if (args is ["history", ..])
     return Packed.Run(Number(1, 20));
 if (args is ["chart", ..])
     return Chart.Run(Number(1, 10_000), Number(2, 30));
+if (args is ["list", ..])
+    return Listing.Run(Number(1, 10_000));
 Console.Error.WriteLine("""
     Usage: dotnet run -c Release --project tests/benchmarks/store -- COMMAND
 
@@ -14,6 +16,7 @@ Console.Error.WriteLine("""
                                    samples a second [600 100 1000]; each device measures every 30 s
       history [DEVICES]            bytes on disk for each sample of a day, by kind of history [20]
       chart [DEVICES [DAYS]]       time to read a chart of one device out of many, cold and warm [10000 30]
+      list [DEVICES]               time to filter and sort the list of devices and write a page of it [10000]
     """);
 return 2;
 

@@ -49,6 +49,7 @@ public class BusyFleet : IAsyncLifetime
             await collector.DisposeAsync();
         if (broker is not null)
             await broker.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 
     private async Task<bool> IsThereAsync()

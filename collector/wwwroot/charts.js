@@ -100,6 +100,7 @@ function lay(board) {
     const canvas = document.createElement("div");
     canvas.className = "canvas";
     canvas.setAttribute("role", "img");
+    canvas.setAttribute("aria-label", each.title);
     figure.append(caption, canvas);
     board.element.append(figure);
     const chart = board.echarts.init(canvas, null, { renderer: "canvas" });

@@ -13,7 +13,8 @@ public sealed class FleetTests(Chromium chromium, BusyFleet fleet) : IClassFixtu
 
         await Visit.ReadsAsync(visit.Headline, $"of {BusyFleet.Devices} need attention");
         await visit.RowsAsync(BusyFleet.Devices);
-        await Visit.ReadsAsync(visit.Rows.First, "critical");
+        await Visit.ReadsAsync(visit.Rows.First, "offline for");
+        await Visit.ReadsAsync(visit.Rows.Nth(1), "critical");
         await Visit.ReadsAsync(visit.Page.Locator(".tile.offline .count"), "1");
         await Visit.ReadsAsync(visit.Page.Locator(".tile.stopped .count"), "1");
         await visit.SeesAsync("Under-voltage 3 times since boot");
@@ -51,7 +52,7 @@ public sealed class FleetTests(Chromium chromium, BusyFleet fleet) : IClassFixtu
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Show all" }).ClickAsync();
         await visit.RowsAsync(BusyFleet.Devices);
 
-        await visit.Page.GetByLabel("Tag", new() { Exact = true }).SelectOptionAsync("away");
+        await visit.Page.Locator(".tools select").SelectOptionAsync("away");
         await visit.RowsAsync(2);
     }
 
@@ -61,7 +62,10 @@ public sealed class FleetTests(Chromium chromium, BusyFleet fleet) : IClassFixtu
         await using var visit = await chromium.VisitAsync(fleet.Url());
         await visit.LiveAsync();
 
-        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Storage" }).ClickAsync();
+        var column = visit.Page.GetByRole(AriaRole.Columnheader, new() { Name = "Storage" });
+        await column.GetByRole(AriaRole.Button).ClickAsync();
+        await Assertions.Expect(column).ToHaveAttributeAsync("aria-sort", "ascending");
+        await column.GetByRole(AriaRole.Button).ClickAsync();
 
         await Visit.ReadsAsync(visit.Rows.First, "/ is 97 % full");
     }

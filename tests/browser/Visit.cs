@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
@@ -41,7 +42,11 @@ internal sealed class Visit : IAsyncDisposable
     }
 
     /// <summary>Waits until the page follows what devices say.</summary>
-    public Task LiveAsync() => Page.Locator(".live .dot.good").WaitForAsync();
+    public async Task LiveAsync()
+    {
+        await Page.Locator("main[data-live]").WaitForAsync();
+        await Assertions.Expect(Page).ToHaveTitleAsync(new Regex("HealthCheck"), new() { Timeout = Patience });
+    }
 
     /// <summary>Waits until something is to be seen.</summary>
     public Task SeesAsync(string text) => Page.GetByText(text).First.WaitForAsync();

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
 using HealthCheck.Collector.Login;
@@ -26,18 +27,30 @@ internal static class CollectorConnection
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static HttpClient Open(CollectorSettings settings, string? tokenFile)
     {
+        var handler = Handler();
         // The files that are at hand say which certificate it must be, whatever name is on it.
-        var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false };
         handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, errors) =>
             errors == SslPolicyErrors.None || settings.Http.Certificate?.Is(shown) == true;
-        var client = new HttpClient(handler) { BaseAddress = new(settings.Http.Url()), Timeout = Timeout.InfiniteTimeSpan };
-        if (Token(settings, tokenFile) is { Length: > 0 } token)
+        return Client(handler, new(settings.Http.Url()), Given(tokenFile) ?? CommandToken.Read(settings.State.Directory));
+    }
+
+    /// <summary>The same for a collector that somebody names: it is shown no token but one that was given for it.</summary>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static HttpClient OpenElsewhere(Uri url, string? tokenFile) => Client(Handler(), url, Given(tokenFile));
+
+    private static SocketsHttpHandler Handler() =>
+        new() { UseProxy = false, AllowAutoRedirect = false, AutomaticDecompression = DecompressionMethods.All };
+
+    private static HttpClient Client(SocketsHttpHandler handler, Uri url, string? token)
+    {
+        var client = new HttpClient(handler) { BaseAddress = url, Timeout = Timeout.InfiniteTimeSpan };
+        if (token is { Length: > 0 })
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(AccessToken.Scheme.TrimEnd(), token);
         return client;
     }
 
-    private static string? Token(CollectorSettings settings, string? file) =>
+    private static string? Given(string? file) =>
         file is not null ? File.ReadAllText(file).Trim()
         : Environment.GetEnvironmentVariable(TokenVariable) is { Length: > 0 } token ? token.Trim()
-        : CommandToken.Read(settings.State.Directory);
+        : null;
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
+using HealthCheck.Collector.Commands;
 using HealthCheck.Collector.Settings;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.CommandLine;
@@ -22,6 +23,8 @@ internal sealed class LookCommands
     private readonly Option<string?> url = new("--url") { Description = "Where the collector is [default: by its settings, http://127.0.0.1:7080]", HelpName = "URL" };
     private readonly Option<bool> json = new("--json") { Description = "The API's document as it is, for programs" };
 
+    private readonly Option<string?> token = CollectorConnection.TokenFileOption();
+
     private LookCommands(SettingsOptions settings) => this.settings = settings;
 
     /// <summary>All of them.</summary>
@@ -36,7 +39,7 @@ internal sealed class LookCommands
         var filters = Filters.ToDictionary(name => name, name => new Option<string?>("--" + name) { HelpName = name.ToUpperInvariant(), Description = Describe(name) });
         var limit = Limit("devices", 1000);
         var reverse = new Option<bool>("--reverse") { Description = "The other way round" };
-        var command = new Command("devices", "List the devices of a running collector") { url, json, limit, reverse };
+        var command = new Command("devices", "List the devices of a running collector") { url, token, json, limit, reverse };
         foreach (var filter in filters.Values)
             command.Add(filter);
         command.SetAction((result, stop) => LookAsync(result, async (collector, screen) =>
@@ -62,7 +65,7 @@ internal sealed class LookCommands
     private Command Device()
     {
         var id = new Argument<string>("ID") { Description = "Id of a device, or its name" };
-        var command = new Command("device", "Show one device of a running collector") { id, url, json };
+        var command = new Command("device", "Show one device of a running collector") { id, url, token, json };
         command.SetAction((result, stop) => LookAsync(result, async (collector, screen) =>
         {
             var device = await FindAsync(collector, result.GetValue(id)!, stop);
@@ -86,7 +89,7 @@ internal sealed class LookCommands
         Option<string?> device = new("--device") { HelpName = "ID", Description = "Only of this device, by id or name" },
             kind = new("--kind") { HelpName = "KIND", Description = "Only of this kind, for example offline; several between commas" };
         var limit = Limit("events", 30);
-        var command = new Command("events", "Show what happened to the devices of a running collector, the newest last") { url, json, device, kind, limit };
+        var command = new Command("events", "Show what happened to the devices of a running collector, the newest last") { url, token, json, device, kind, limit };
         command.SetAction((result, stop) => LookAsync(result, async (collector, screen) =>
         {
             var of = result.GetValue(device) is { } named ? $"/api/devices/{(await FindAsync(collector, named, stop)).Id}/events" : "/api/events";
@@ -113,7 +116,7 @@ internal sealed class LookCommands
 
     private Command Watch()
     {
-        var command = new Command("watch", "Show the devices of a running collector as they change, until Ctrl-C") { url };
+        var command = new Command("watch", "Show the devices of a running collector as they change, until Ctrl-C") { url, token };
         command.SetAction((result, stop) => LookAsync(result, (collector, screen) => new LiveTable(collector, screen, time).RunAsync(stop)));
         return command;
     }
@@ -122,8 +125,7 @@ internal sealed class LookCommands
     {
         try
         {
-            var (address, origin) = Address(result);
-            using var collector = new RemoteCollector(address, origin);
+            using var collector = Open(result);
             await look(collector, Screen.Open());
             return ExitCode.Ok;
         }
@@ -141,14 +143,21 @@ internal sealed class LookCommands
         }
     }
 
-    private (Uri Url, string Origin) Address(ParseResult result)
+    private RemoteCollector Open(ParseResult result)
     {
-        if (result.GetValue(url) is not { } text)
-            return (new(CollectorSettings.Read(settings.Read(result)).Http.Url()), "by its settings Http:Address and Http:Port");
-        return Uri.TryCreate(text.Contains("://", StringComparison.Ordinal) ? text : $"http://{text}", UriKind.Absolute, out var address)
-            && address.Scheme is "http" or "https"
-            ? (address, "by --url")
-            : throw new LookException($"--url is '{text}': it must be like http://host:7080.");
+        try
+        {
+            if (result.GetValue(url) is not { } text)
+                return new(CollectorConnection.Open(CollectorSettings.Read(settings.Read(result)), result.GetValue(token)), "by its settings Http:Address and Http:Port");
+            return Uri.TryCreate(text.Contains("://", StringComparison.Ordinal) ? text : $"http://{text}", UriKind.Absolute, out var address)
+                && address.Scheme is "http" or "https"
+                ? new(CollectorConnection.OpenElsewhere(address, result.GetValue(token)), "by --url")
+                : throw new LookException($"--url is '{text}': it must be like http://host:7080.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new LookException($"The token cannot be read: {e.Message}");
+        }
     }
 
     private static async Task<DeviceSummary> FindAsync(RemoteCollector collector, string wanted, CancellationToken stop)

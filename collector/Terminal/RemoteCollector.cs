@@ -8,15 +8,23 @@ using HealthCheck.Contracts;
 namespace HealthCheck.Collector.Terminal;
 
 /// <summary>A running collector, asked over HTTP. What goes wrong is said so that somebody knows what to do.</summary>
-internal sealed class RemoteCollector(Uri url, string origin) : IDisposable
+internal sealed class RemoteCollector : IDisposable
 {
     private const int MostDevices = 10_000;
 
-    private readonly HttpClient http = new(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.All, AllowAutoRedirect = false })
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(100);
+
+    private readonly HttpClient http;
+    private readonly Uri url;
+    private readonly string origin;
+
+    /// <param name="http">The way there; it is closed with this.</param>
+    /// <param name="origin">Who said so, for error messages.</param>
+    public RemoteCollector(HttpClient http, string origin)
     {
-        BaseAddress = url,
-        MaxResponseContentBufferSize = 256 << 20,
-    };
+        (this.http, this.origin, url) = (http, origin, http.BaseAddress!);
+        (http.Timeout, http.MaxResponseContentBufferSize) = (Patience, 256 << 20);
+    }
 
     /// <summary>A document as it is sent.</summary>
     /// <exception cref="LookException">It cannot be had.</exception>
@@ -76,6 +84,14 @@ internal sealed class RemoteCollector(Uri url, string origin) : IDisposable
 
         if (answer.IsSuccessStatusCode)
             return answer;
+        if (answer.StatusCode is HttpStatusCode.Unauthorized)
+        {
+            answer.Dispose();
+            throw new LookException(
+                $"The collector at {url} ({origin}) wants to know who is asking: use sudo on its machine, or a token with --token-file FILE"
+                + " (healthcheck-collector token create NAME makes one).", HttpStatusCode.Unauthorized);
+        }
+
         using (answer)
             throw new LookException(await ReasonAsync(answer, stop), answer.StatusCode);
     }

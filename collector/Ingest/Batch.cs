@@ -36,93 +36,81 @@ internal sealed class Batch(
     /// <summary>What became of the messages.</summary>
     public BatchCounts Counts { get; } = new();
 
+    /// <summary>Reads a message and applies it.</summary>
+    /// <exception cref="ContractException">It is refused.</exception>
+    public void Apply(Arrival arrival) => Apply(Message.Read(arrival, topics, limits));
+
     /// <summary>Applies one message.</summary>
     /// <exception cref="ContractException">It is refused.</exception>
-    public void Apply(Arrival arrival)
+    public void Apply(Message message)
     {
-        if (!topics.TryParse(arrival.Topic, out var id, out var kind))
-            throw ContractException.Malformed("the topic is none of ours");
-        if (!DeviceId.IsValid(id))
-            throw new ContractException(Refusal.WrongId, $"the id in the topic must be {DeviceId.Rule}");
-        if (arrival.IsOversized(kind))
-            throw new ContractException(Refusal.Oversized, $"{arrival.Size} bytes are more than allowed");
-
-        // Somebody cleared a retained topic.
-        if (arrival.Size == 0 && kind is not (TopicKind.Backlog or TopicKind.Gone))
+        if (message.Refused is { } refused)
+            throw new ContractException(refused.Refusal, refused.Message);
+        if (message.IsCleared)
             return;
 
-        switch (kind)
+        switch (message.Kind)
         {
-            case TopicKind.Announcement: ApplyAnnouncement(id, arrival); break;
-            case TopicKind.Health: ApplyHealth(id, arrival); break;
-            case TopicKind.Status: ApplyStatus(id, arrival); break;
-            case TopicKind.Backlog: ApplyBacklog(id, arrival); break;
-            case TopicKind.Gone: ApplyGone(id, arrival); break;
-            default: throw ContractException.Malformed("nobody says this to a collector");
+            case TopicKind.Announcement: ApplyAnnouncement(message, message.Announcement!); break;
+            case TopicKind.Health: ApplyHealth(message, message.Samples[0]); break;
+            case TopicKind.Status: ApplyStatus(message); break;
+            case TopicKind.Backlog: ApplyBacklog(message); break;
+            case TopicKind.Gone: ApplyGone(message, message.Gone!); break;
         }
     }
 
-    private void ApplyAnnouncement(string id, Arrival arrival)
+    private void ApplyAnnouncement(Message message, DeviceAnnouncement announcement)
     {
-        var announcement = Wire.ReadAnnouncement(arrival.Payload.Span);
-        RequireSame(id, announcement.Id);
-        RequirePast(announcement.StartedAt, arrival.Time);
-
-        var before = FindOrCreate(id, arrival.Time);
+        var arrival = message.Arrival;
+        var before = FindOrCreate(message.Id, arrival.Time);
         var after = before.WithAnnouncement(announcement, arrival.Payload, arrival.IsRetained, arrival.Time);
         Keep(before, after, arrival);
         if (after.Announcement is { } latest && latest.Ordinal != before.Announcement?.Ordinal)
             announcements.Add(new(after.Number, latest.Ordinal, arrival.Time, latest.Json));
     }
 
-    private void ApplyHealth(string id, Arrival arrival)
+    private void ApplyHealth(Message message, MessageSample sample)
     {
-        var snapshot = Wire.ReadSnapshot(arrival.Payload.Span);
-        Require(id, snapshot, arrival.Time);
-
-        var before = FindOrCreate(id, arrival.Time);
+        var arrival = message.Arrival;
+        var before = FindOrCreate(message.Id, arrival.Time);
         var source = arrival.IsRetained ? SampleSource.Retained : SampleSource.Live;
-        var (after, outcome) = before.WithSample(snapshot, arrival.Payload, source, arrival.Time, countsSince);
+        var (after, outcome) = before.WithSample(sample.Snapshot, sample.Json, source, arrival.Time, countsSince);
         Keep(before, after, arrival, spoke: source == SampleSource.Live && outcome != SampleOutcome.Duplicate);
-        Store(after, snapshot, arrival.Payload, outcome, source, arrival.Time);
+        Store(after, sample, outcome, source, arrival.Time);
     }
 
-    private void ApplyBacklog(string id, Arrival arrival)
+    private void ApplyBacklog(Message message)
     {
-        var snapshots = Wire.ReadBacklog(arrival.Payload.Span);
-        foreach (var snapshot in snapshots)
-            Require(id, snapshot, arrival.Time);
-        if (snapshots.Count == 0)
+        var (arrival, backlog) = (message.Arrival, message.Samples);
+        if (backlog.Count == 0)
             return;
 
-        var before = FindOrCreate(id, arrival.Time);
+        var before = FindOrCreate(message.Id, arrival.Time);
         var after = before;
-        var elements = BacklogElements.Of(arrival.Payload);
-        var outcomes = new SampleOutcome[snapshots.Count];
+        var outcomes = new SampleOutcome[backlog.Count];
         for (var i = 0; i < outcomes.Length; i++)
         {
             (after, outcomes[i]) = after.WithSample(
-                snapshots[i], elements[i], SampleSource.Backlog, arrival.Time, countsSince);
+                backlog[i].Snapshot, backlog[i].Json, SampleSource.Backlog, arrival.Time, countsSince);
         }
 
         Keep(before, after, arrival);
         for (var i = 0; i < outcomes.Length; i++)
-            Store(after, snapshots[i], elements[i], outcomes[i], SampleSource.Backlog, arrival.Time);
+            Store(after, backlog[i], outcomes[i], SampleSource.Backlog, arrival.Time);
     }
 
-    private void ApplyStatus(string id, Arrival arrival)
+    private void ApplyStatus(Message message)
     {
-        var presence = PresencePayload.Read(arrival.Payload.Span);
-        var before = Find(id) ?? throw new ContractException(
+        var arrival = message.Arrival;
+        var before = Find(message.Id) ?? throw new ContractException(
             Refusal.UnknownDevice, "the status of a device that neither announced itself nor sent its health");
-        Keep(before, before.WithPresence(presence, arrival.IsRetained, arrival.Time), arrival);
+        Keep(before, before.WithPresence(message.Presence, arrival.IsRetained, arrival.Time), arrival);
     }
 
-    private void ApplyGone(string id, Arrival arrival)
+    private void ApplyGone(Message message, SampleRanges gone)
     {
-        var gone = Wire.ReadRanges(arrival.Payload.Span);
-        var before = Find(id) ?? throw new ContractException(Refusal.UnknownDevice, "samples are gone of a device that is not known");
-        Keep(before, before.WithGone(gone), arrival);
+        var before = Find(message.Id) ?? throw new ContractException(Refusal.UnknownDevice, "samples are gone of a device that is not known");
+        Keep(before, before.WithGone(gone), message.Arrival);
     }
 
     /// <summary>A device as it is after what was applied so far; null when there is none.</summary>
@@ -167,13 +155,14 @@ internal sealed class Batch(
         events.Add(device.Id, told, now);
     }
 
-    private void Store(
-        Device device, HealthSnapshot snapshot, ReadOnlyMemory<byte> json, SampleOutcome outcome, SampleSource source,
-        DateTimeOffset now)
+    private void Store(Device device, MessageSample sample, SampleOutcome outcome, SampleSource source, DateTimeOffset now)
     {
         Count(outcome, source);
-        if (outcome != SampleOutcome.Duplicate)
-            samples.Add(new(device.Number, device.RunOf(snapshot), HistoryTime.Of(snapshot, source, now, limits.Future), now, snapshot, json));
+        if (outcome == SampleOutcome.Duplicate)
+            return;
+        var (snapshot, figures, json) = sample;
+        samples.Add(new(
+            device.Number, device.RunOf(snapshot), snapshot.Sequence, HistoryTime.Of(snapshot, source, now, limits.Future), now, figures, json));
     }
 
     private void Count(SampleOutcome outcome, SampleSource source)
@@ -229,24 +218,5 @@ internal sealed class Batch(
         after = events.Tell(after, DeviceEvents.Between(told, after, now), now);
         cards.Replace(before, after);
         changed[after.Id] = after;
-    }
-
-    private void Require(string id, HealthSnapshot snapshot, DateTimeOffset now)
-    {
-        RequireSame(id, snapshot.Id);
-        RequirePast(snapshot.Time, now);
-    }
-
-    private static void RequireSame(string topicId, string id)
-    {
-        if (id != topicId)
-            throw new ContractException(Refusal.WrongId, $"the topic is another device's than the message, which says '{id}'");
-    }
-
-    private void RequirePast(DateTimeOffset? time, DateTimeOffset now)
-    {
-        if (time - now > limits.Future)
-            throw new ContractException(
-                Refusal.FutureDated, $"it is dated {time:yyyy-MM-dd'T'HH:mm:ss'Z'}, more than {limits.Future} ahead of now");
     }
 }

@@ -191,13 +191,17 @@ internal sealed class BrokerSubscription(
         var isReadable = message.Payload.Length <= ContractLimits.MessageBytes;
         return inbox.PutAsync(
             new(
-                message.Topic, isReadable ? message.Payload.ToArray() : default, message.Payload.Length, message.Retain,
+                message.Topic, isReadable ? BytesOf(message) : default, message.Payload.Length, message.Retain,
                 time.GetUtcNow(), acknowledge, message.PacketIdentifier)
             {
                 IsRedelivered = message.Dup,
             },
             stop);
     }
+
+    // MQTTnet gives each message an array of its own; what came whole is not copied again.
+    private static ReadOnlyMemory<byte> BytesOf(MqttPublishPacket message) =>
+        message.Payload.IsSingleSegment ? message.Payload.First : message.Payload.ToArray();
 
     private async Task AcknowledgeAsync(BrokerClient client, IReadOnlyList<ushort> packets)
     {

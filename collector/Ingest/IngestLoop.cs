@@ -18,9 +18,13 @@ internal sealed class IngestLoop(
     private const int BatchSize = 5000;
     private const long BatchBytes = 16 << 20;
 
+    // So few that what was read is garbage soon; fewer than some are not worth a second processor.
+    private const int ReadTogether = 512, ReadAlone = 32;
+
     private readonly RefusalLog refusals = new(time, log);
     private readonly NewDeviceAllowance newDevices = new(limits.NewDevicesPerMinute, time);
     private readonly List<Incoming> taken = new(BatchSize);
+    private readonly Message?[] read = new Message?[ReadTogether];
     private long lastEvent = store.LastEventNumber;
     private long? lastCommit;
 
@@ -34,8 +38,8 @@ internal sealed class IngestLoop(
             await TakeAsync();
             lastCommit = time.GetTimestamp();
             var batch = new Batch(fleet, topics, limits, store.CreatedAt, lastEvent, newDevices);
-            foreach (var incoming in taken)
-                Apply(batch, incoming);
+            for (var first = 0; first < taken.Count; first += ReadTogether)
+                Apply(batch, first, Math.Min(ReadTogether, taken.Count - first));
             if (!await CommitAsync(batch, abandon))
             {
                 foreach (var edit in taken.OfType<Edit>())
@@ -121,15 +125,35 @@ internal sealed class IngestLoop(
         }
     }
 
-    private void Apply(Batch batch, Incoming incoming)
+    // Read on all processors, applied in their order.
+    private void Apply(Batch batch, int first, int count)
+    {
+        if (count > ReadAlone)
+        {
+            Parallel.For(0, count, Read);
+        }
+        else
+        {
+            for (var i = 0; i < count; i++)
+                Read(i);
+        }
+
+        for (var i = 0; i < count; i++)
+            Apply(batch, taken[first + i], read[i]);
+        Array.Clear(read, 0, count);
+
+        void Read(int i) => read[i] = taken[first + i] is Arrival arrival ? Message.Read(arrival, topics, limits) : null;
+    }
+
+    private void Apply(Batch batch, Incoming incoming, Message? message)
     {
         if (incoming is Edit edit)
             edit.ApplyTo(batch);
-        if (incoming is not Arrival arrival)
+        if (message is null)
             return;
         try
         {
-            batch.Apply(arrival);
+            batch.Apply(message);
         }
         catch (ContractException e)
         {
@@ -137,14 +161,14 @@ internal sealed class IngestLoop(
         }
         catch (Exception e)
         {
-            // Whatever a message from outside brings about, it must cost no more than itself.
+            // As when it is read: it must cost no more than itself.
             Refuse(Refusal.Malformed, e.Message);
         }
 
-        void Refuse(Refusal reason, string message)
+        void Refuse(Refusal reason, string text)
         {
             batch.Counts.Refuse(reason);
-            refusals.Add(arrival.Topic, reason, message);
+            refusals.Add(message.Arrival.Topic, reason, text);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Compression;
 using System.Numerics;
 using HealthCheck.Collector.Devices;
@@ -9,12 +10,12 @@ namespace HealthCheck.Collector.Storage;
 
 /// <summary>
 /// One commit as it stands in the journal: the samples as they came, and of each device what changed. Compressed together, in
-/// pieces of a few megabytes.
+/// pieces of about a megabyte.
 /// </summary>
 internal static class JournalEntry
 {
     /// <summary>A piece ends with the record that makes it larger than this.</summary>
-    private const int PieceBytes = 4 << 20;
+    private const int PieceBytes = 1 << 20;
 
     // A record is at most a message and its envelope.
     private const int MostPieceBytes = 16 << 20;
@@ -194,10 +195,17 @@ internal static class JournalEntry
 
     private static BsonDocument Compress(ReadOnlySpan<byte> bytes)
     {
-        var room = new byte[BrotliEncoder.GetMaxCompressedLength(bytes.Length)];
-        if (!BrotliEncoder.TryCompress(bytes, room, out var written, Quality, Window))
-            throw new InvalidOperationException("More room was needed than can be.");
-        return new() { ["length"] = bytes.Length, ["sum"] = Sum(bytes), ["packed"] = room[..written] };
+        var room = ArrayPool<byte>.Shared.Rent(BrotliEncoder.GetMaxCompressedLength(bytes.Length));
+        try
+        {
+            return BrotliEncoder.TryCompress(bytes, room, out var written, Quality, Window)
+                ? new() { ["length"] = bytes.Length, ["sum"] = Sum(bytes), ["packed"] = room[..written] }
+                : throw new InvalidOperationException("More room was needed than can be.");
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(room);
+        }
     }
 
     private static byte[] Decompress(BsonDocument piece)

@@ -1,0 +1,124 @@
+using HealthCheck.Collector.History;
+using HealthCheck.Contracts;
+
+namespace HealthCheck.Collector.Ingest;
+
+/// <summary>
+/// What an arrival says, or why it is refused whatever the fleet is like. To read it is most of the work of taking it in, and
+/// needs nobody else: many are read at a time.
+/// </summary>
+internal sealed record Message
+{
+    /// <summary>The message as it came.</summary>
+    public required Arrival Arrival { get; init; }
+
+    /// <summary>Whose topic it came by; valid unless it is refused.</summary>
+    public string Id { get; private init; } = "";
+
+    /// <summary>What the topic is for.</summary>
+    public TopicKind Kind { get; private init; }
+
+    /// <summary>Why it is refused; null when it keeps to the contract.</summary>
+    public ContractException? Refused { get; private init; }
+
+    /// <summary>Whether somebody cleared a retained topic; then it says nothing.</summary>
+    public bool IsCleared { get; private init; }
+
+    /// <summary>The announcement, of one.</summary>
+    public DeviceAnnouncement? Announcement { get; private init; }
+
+    /// <summary>The samples, of health and backlog.</summary>
+    public IReadOnlyList<MessageSample> Samples { get; private init; } = [];
+
+    /// <summary>Whether the device is there, of a status.</summary>
+    public Presence Presence { get; private init; }
+
+    /// <summary>What the device no longer holds, of such a message.</summary>
+    public SampleRanges? Gone { get; private init; }
+
+    /// <summary>Reads an arrival.</summary>
+    public static Message Read(Arrival arrival, Topics topics, LimitsOptions limits)
+    {
+        try
+        {
+            return ReadOrThrow(arrival, topics, limits);
+        }
+        catch (ContractException e)
+        {
+            return new() { Arrival = arrival, Refused = e };
+        }
+        catch (Exception e)
+        {
+            // Whatever a message from outside brings about, it must cost no more than itself.
+            return new() { Arrival = arrival, Refused = ContractException.Malformed(e.Message, e) };
+        }
+    }
+
+    private static Message ReadOrThrow(Arrival arrival, Topics topics, LimitsOptions limits)
+    {
+        if (!topics.TryParse(arrival.Topic, out var id, out var kind))
+            throw ContractException.Malformed("the topic is none of ours");
+        if (!DeviceId.IsValid(id))
+            throw new ContractException(Refusal.WrongId, $"the id in the topic must be {DeviceId.Rule}");
+        if (arrival.IsOversized(kind))
+            throw new ContractException(Refusal.Oversized, $"{arrival.Size} bytes are more than allowed");
+
+        var message = new Message { Arrival = arrival, Id = id, Kind = kind };
+        if (arrival.Size == 0 && kind is not (TopicKind.Backlog or TopicKind.Gone))
+            return message with { IsCleared = true };
+
+        var json = arrival.Payload.Span;
+        message = kind switch
+        {
+            TopicKind.Announcement => message with { Announcement = Wire.ReadAnnouncement(json) },
+            TopicKind.Health => message with { Samples = [MessageSample.Of(Wire.ReadSnapshot(json), arrival.Payload)] },
+            TopicKind.Status => message with { Presence = PresencePayload.Read(json) },
+            TopicKind.Backlog => message with { Samples = Backlog(arrival.Payload) },
+            TopicKind.Gone => message with { Gone = Wire.ReadRanges(json) },
+            _ => throw ContractException.Malformed("nobody says this to a collector"),
+        };
+        message.Check(limits);
+        return message;
+    }
+
+    private static MessageSample[] Backlog(ReadOnlyMemory<byte> json) =>
+        [.. Wire.ReadBacklog(json.Span).Zip(BacklogElements.Of(json), MessageSample.Of)];
+
+    private void Check(LimitsOptions limits)
+    {
+        if (Announcement is not null)
+        {
+            RequireSame(Announcement.Id);
+            RequirePast(Announcement.StartedAt, limits);
+        }
+
+        foreach (var sample in Samples)
+        {
+            RequireSame(sample.Snapshot.Id);
+            RequirePast(sample.Snapshot.Time, limits);
+        }
+    }
+
+    private void RequireSame(string id)
+    {
+        if (id != Id)
+            throw new ContractException(Refusal.WrongId, $"the topic is another device's than the message, which says '{id}'");
+    }
+
+    private void RequirePast(DateTimeOffset? time, LimitsOptions limits)
+    {
+        if (time - Arrival.Time > limits.Future)
+            throw new ContractException(
+                Refusal.FutureDated, $"it is dated {time:yyyy-MM-dd'T'HH:mm:ss'Z'}, more than {limits.Future} ahead of now");
+    }
+}
+
+/// <summary>A sample in a message.</summary>
+/// <param name="Snapshot">What it says.</param>
+/// <param name="Figures">Its figures for the history.</param>
+/// <param name="Json">Its very bytes.</param>
+internal readonly record struct MessageSample(
+    HealthSnapshot Snapshot, IReadOnlyList<MetricValue> Figures, ReadOnlyMemory<byte> Json)
+{
+    public static MessageSample Of(HealthSnapshot snapshot, ReadOnlyMemory<byte> json) => new(snapshot, MetricCatalog.Read(snapshot), json);
+}

@@ -232,9 +232,9 @@ function option(each, colors, own, mine, others, events, shown, plan) {
           lineStyle: { opacity: 0 }, areaStyle: { color, opacity: 0.16 }, silent: true, tooltip: { show: false }, color, stackStrategy: "all" });
     }
     series.push({
-      ...single, name: line.name, data: pairs(found.mean), color, lineStyle: { width: 1.6 },
+      ...single, name: line.name, data: pairs(found.mean), color, lineStyle: { width: each.stacked ? 0 : 1.6 },
       step: each.unit === "0 or 1" ? "end" : false,
-      ...(each.stacked ? { stack: "all", areaStyle: { opacity: 0.35 } } : {}),
+      ...(each.stacked ? { stack: "all", areaStyle: { opacity: 0.7 } } : {}),
     });
     const rival = others.get(line.metric);
     if (rival && !each.stacked) {
@@ -269,18 +269,29 @@ function option(each, colors, own, mine, others, events, shown, plan) {
     toolbox: { show: true, showTitle: false, itemSize: 0, feature: { dataZoom: { yAxisIndex: false, icon: { zoom: "path://", back: "path://" } } } },
     xAxis: { type: "time", min: shown[0], max: shown[1], axisLine: { lineStyle: { color: css("--line") } },
       axisLabel: { color: css("--soft"), hideOverlap: true }, splitLine: { show: false } },
-    yAxis: { type: "value", splitNumber: 4, ...span(each),
+    yAxis: { type: "value", splitNumber: 4, ...span(each, mine),
       axisLabel: { color: css("--soft"), formatter: say }, splitLine: { lineStyle: { color: css("--line") } } },
     series,
   };
 }
 
 // Where the axis begins and ends: shares are always shown whole, levels around what they are.
-function span(each) {
+function span(each, mine) {
   if (each.unit === "0 or 1") return { min: 0, max: 1, interval: 1 };
   if (each.unit === "volts") return { min: ({ min }) => Math.min(4.5, Math.floor(min * 10) / 10), max: ({ max }) => Math.max(5.25, Math.ceil(max * 10) / 10), interval: 0.25 };
   if (each.unit === "dBm" || each.unit === "celsius") return { scale: true };
-  return { min: 0, ...(each.most === 100 ? { max: 100, interval: 25 } : {}) };
+  if (each.most === 100) return { min: 0, max: 100, interval: 25 };
+  return each.unit.startsWith("bytes") ? byteSteps(each, mine) : { min: 0 };
+}
+
+// Round numbers of bytes are not round in tens.
+function byteSteps(each, mine) {
+  const values = each.lines.flatMap((line) => { const found = mine.get(line.metric); return found ? found.max ?? found.mean : []; });
+  const largest = Math.max(4, ...values.filter((value) => value !== null));
+  let unit = 1;
+  while (unit * 1024 <= largest / 4) unit *= 1024;
+  const interval = unit * ([1, 2, 5, 10, 20, 50, 100, 200, 500].find((count) => count * unit * 4 >= largest) ?? 1024);
+  return { min: 0, max: Math.ceil(largest / interval) * interval, interval };
 }
 
 // Built as text nodes are: names come from devices.

@@ -19,6 +19,7 @@ public sealed class FleetTests(Chromium chromium, BusyFleet fleet) : IClassFixtu
         await Visit.ReadsAsync(visit.Page.Locator(".tile.stopped .count"), "1");
         await visit.SeesAsync("Under-voltage 3 times since boot");
         await visit.SeesAsync("/ is read-only after an error");
+        Assert.Equal(0, await visit.Page.Locator(".table").EvaluateAsync<int>("table => table.scrollWidth - table.clientWidth"));
     }
 
     [Fact]
@@ -97,7 +98,7 @@ public sealed class FleetTests(Chromium chromium, BusyFleet fleet) : IClassFixtu
         await visit.SeesAsync("need attention");
 
         Assert.Equal(0, await visit.Page.Locator("a, button, input, select").CountAsync());
-        Assert.NotEqual(0, await visit.Page.Locator(".card.critical").CountAsync());
+        Assert.NotEqual(0, await visit.Page.Locator(".in-need .critical").CountAsync());
         Assert.NotEqual(0, await visit.Page.Locator(".calm li").CountAsync());
         Assert.Equal(0, await visit.OverflowAsync());
     }

@@ -8,7 +8,10 @@ public sealed class FleetFilterTests
 {
     private static readonly DeviceView Kitchen = DeviceView.Of(Examples.Device("kitchen"), Examples.Noon) with
     {
-        Name = "Kitchen", Presence = Presence.Online, Tone = Tone.Good, Tags = ["home"],
+        Name = "Kitchen",
+        Presence = Presence.Online,
+        Tone = Tone.Good,
+        Tags = ["home"],
     };
 
     [Theory]

@@ -27,6 +27,8 @@ public sealed record DeviceView
     private const int DefaultIntervalSeconds = 30;
     private const int ReasonsShown = 3;
 
+    private HealthSnapshot? read;
+
     /// <summary>Its identity.</summary>
     public required string Id { get; init; }
 
@@ -57,8 +59,11 @@ public sealed record DeviceView
     /// <summary>Who it is; null before it said so.</summary>
     public required DeviceAnnouncement? Announcement { get; init; }
 
-    /// <summary>How it was when last heard; null before it said so.</summary>
-    public required HealthSnapshot? Health { get; init; }
+    /// <summary>How it was when last heard; null before it said so. Read when it is looked at: most rows are out of sight.</summary>
+    public HealthSnapshot? Health => read ??= Latest?.Read();
+
+    /// <summary>The same as it came, with the figures that whole fleets are sorted by.</summary>
+    internal LatestHealth? Latest { get; init; }
 
     /// <summary>When it last said something itself.</summary>
     public required DateTimeOffset? LastSeen { get; init; }
@@ -79,7 +84,7 @@ public sealed record DeviceView
     };
 
     /// <summary>The worst reason in one line, and how many more there are; null without any.</summary>
-    public string? Reason => Reasons.Count == 0 ? null : Health!.Problems.Count switch
+    public string? Reason => Reasons.Count == 0 ? null : Latest!.Problems.Count switch
     {
         1 => Reasons[0],
         var all => $"{Reasons[0]} · {all - 1} more",
@@ -92,25 +97,28 @@ public sealed record DeviceView
     ];
 
     /// <summary>Percent of all processors in use; null while nothing current is known.</summary>
-    public double? CpuPercent => IsCurrent ? Health?.Cpu?.Total.UsedPercent : null;
+    public double? CpuPercent => Figures?.CpuUsedPercent;
 
     /// <summary>Percent of the memory in use; null while nothing current is known.</summary>
-    public double? MemoryPercent => IsCurrent ? Health?.Memory?.UsedPercent : null;
+    public double? MemoryPercent => Figures?.MemoryUsedPercent;
 
     /// <summary>Percent of the root filesystem in use; null while nothing current is known.</summary>
-    public double? StoragePercent => IsCurrent ? Health?.Storage?.UsedPercent : null;
+    public double? StoragePercent => Figures?.StorageUsedPercent;
 
     /// <summary>The hottest zone; null while nothing current is known.</summary>
     public TemperatureReading? Hottest => IsCurrent && Health?.Temperature is { Count: > 0 } zones ? zones.MaxBy(zone => zone.Celsius) : null;
+
+    /// <summary>Its temperature in degrees Celsius; null while nothing current is known.</summary>
+    public double? Celsius => Figures?.Celsius;
 
     /// <summary>The board, or what comes nearest.</summary>
     public string Board => Announcement is { } known ? known.Model ?? known.Os?.Name ?? known.Architecture : "not announced yet";
 
     /// <summary>Load over a minute per processor; null while nothing current is known.</summary>
-    public double? LoadPerCore => IsCurrent ? Health?.Load?.Core?.Minute : null;
+    public double? LoadPerCore => Figures?.LoadPerCore;
 
     /// <summary>Seconds since the boot; null while nothing current is known.</summary>
-    public long? UptimeSeconds => IsCurrent ? Health?.Uptime?.Duration?.Seconds : null;
+    public long? UptimeSeconds => Figures?.UptimeSeconds;
 
     /// <summary>The same in words. A device may claim any number of seconds.</summary>
     public string? Uptime => UptimeSeconds is { } seconds
@@ -135,8 +143,7 @@ public sealed record DeviceView
     internal static DeviceView Of(Device device, DateTimeOffset now, bool isHeard = true)
     {
         var (tone, verdict, saying, isCurrent) = Judge(device, now, isHeard);
-        var (announcement, health) = (device.Announcement?.Value, device.Health?.Read());
-        string[] reasons = isCurrent && health is not null
+        string[] reasons = isCurrent && device.Health is { } health
             ? [.. health.Problems.Take(ReasonsShown).Select(problem => problem.Message)]
             : [];
         return new()
@@ -151,13 +158,15 @@ public sealed record DeviceView
             Saying = reasons.Length > 0 ? $": {reasons[0]}" : $" {saying}",
             Reasons = reasons,
             IsCurrent = isCurrent,
-            Announcement = announcement,
-            Health = health,
+            Announcement = device.Announcement?.Value,
+            Latest = device.Health,
             LastSeen = device.LastSeen,
             Missing = device.Runs.Missing,
             Lost = device.Runs.Lost,
         };
     }
+
+    private DeviceFigures? Figures => IsCurrent ? Latest?.Figures : null;
 
     private static (Tone Tone, string Verdict, string Saying, bool IsCurrent) Judge(
         Device device, DateTimeOffset now, bool isHeard)

@@ -2,8 +2,8 @@ using System.Text;
 using CsCheck;
 using HealthCheck.Agent.Http.Prometheus;
 using HealthCheck.Contracts;
-using HealthCheck.Hosting.Prometheus;
 using HealthCheck.Golden;
+using HealthCheck.Hosting.Prometheus;
 using HealthCheck.Mosquitto.Testing;
 
 namespace HealthCheck.Agent.Tests.Http.Prometheus;

@@ -110,7 +110,8 @@ internal sealed class DayTrends(Fleet fleet, IStore store, TimeProvider time) : 
     // One unit across is a quarter of an hour; a gap begins a new stroke.
     private static string? Path(IReadOnlyList<RollupPoint> points, DateTimeOffset begin, double least, double most)
     {
-        if (points.Count < 2)
+        // Less than an hour is a dot.
+        if (points.Count < 4)
             return null;
         var path = new StringBuilder();
         var last = double.NaN;

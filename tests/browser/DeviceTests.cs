@@ -16,8 +16,10 @@ public sealed class DeviceTests(Chromium chromium, BusyFleet fleet) : IClassFixt
         await Assertions.Expect(visit.Page.GetByRole(AriaRole.Img, new() { NameRegex = new("^CPU by state: .*programs now") })).ToHaveCountAsync(1);
         await visit.SeesAsync("first seen");
 
-        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "1 h", Exact = true }).ClickAsync();
-        await visit.Page.WaitForURLAsync("**range=1h");
+        var hour = visit.Page.GetByRole(AriaRole.Button, new() { Name = "1 h", Exact = true });
+        await hour.ClickAsync();
+        await Assertions.Expect(hour).ToHaveAttributeAsync("aria-pressed", "true");
+        Assert.EndsWith("?range=1h", visit.Page.Url, StringComparison.Ordinal);
 
         await visit.Page.GetByText("Raw JSON").ClickAsync();
         await visit.SeesAsync("\"sequence\":");

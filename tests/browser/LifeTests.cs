@@ -41,7 +41,7 @@ public sealed class LifeTests(Chromium chromium)
         await visit.SeesAsync("The connection to the collector is lost.");
 
         await collector.StartAgainAsync();
-        await Assertions.Expect(visit.Page.Locator("dialog[open]")).ToHaveCountAsync(0, new() { Timeout = 60_000 });
+        await Assertions.Expect(visit.Page.Locator("dialog[open]")).ToHaveCountAsync(0);
         await visit.LiveAsync();
         await visit.SeesAsync("No device yet");
         visit.Forgive();

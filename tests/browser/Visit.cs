@@ -8,7 +8,8 @@ namespace HealthCheck.Browser.Tests;
 /// <summary>Somebody who looks at the page. At the end nothing may have gone wrong in the browser's console.</summary>
 internal sealed class Visit : IAsyncDisposable
 {
-    private const float Patience = 45_000;
+    /// <summary>How long it waits for what should be seen, in milliseconds.</summary>
+    public const float Patience = 45_000;
 
     private readonly IBrowserContext context;
     private readonly ConcurrentQueue<string> errors = new();
@@ -45,18 +46,18 @@ internal sealed class Visit : IAsyncDisposable
     public async Task LiveAsync()
     {
         await Page.Locator("main[data-live]").WaitForAsync();
-        await Assertions.Expect(Page).ToHaveTitleAsync(new Regex("HealthCheck"), new() { Timeout = Patience });
+        await Assertions.Expect(Page).ToHaveTitleAsync(new Regex("HealthCheck"));
     }
 
     /// <summary>Waits until something is to be seen.</summary>
     public Task SeesAsync(string text) => Page.GetByText(text).First.WaitForAsync();
 
     /// <summary>Waits until so many rows are there.</summary>
-    public Task RowsAsync(int count) => Assertions.Expect(Rows).ToHaveCountAsync(count, new() { Timeout = Patience });
+    public Task RowsAsync(int count) => Assertions.Expect(Rows).ToHaveCountAsync(count);
 
     /// <summary>Waits until an element reads so.</summary>
     public static Task ReadsAsync(ILocator element, string text) =>
-        Assertions.Expect(element).ToContainTextAsync(text, new() { Timeout = Patience });
+        Assertions.Expect(element).ToContainTextAsync(text);
 
     /// <summary>What a check of accessibility finds, without what is a matter of taste.</summary>
     public async Task<IReadOnlyList<string>> BarriersAsync() =>

@@ -12,7 +12,7 @@ internal sealed class Simulation(SimulatorOptions options, int number, DateTimeO
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(2);
 
     private readonly Station station = new(options, number, tally);
-    private readonly Rendering rendering = new(options.Quick);
+    private readonly Rendering rendering = new(options.Quick, options.Small);
     private readonly List<SimulatedDevice> devices = [.. Enumerable.Range(0, options.Devices)
         .Where(each => each % options.Connections == number)
         .Select(each => new SimulatedDevice(options.Seed, each, begin.AddDays(-options.HistoryDays), (int)Math.Clamp(Math.Round(options.Interval), 1, 3600)))];

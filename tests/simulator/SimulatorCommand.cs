@@ -45,11 +45,12 @@ internal static class SimulatorCommand
         var interval = Number("--history-interval", 30, "Seconds between two samples of that history");
         var linger = Fraction("--linger", 0, "Seconds to answer requests after the last sample");
         var quick = new Option<bool>("--quick") { Description = "Figures from a stock: cheap, for load" };
+        var small = new Option<bool>("--small") { Description = "Samples of about 1 KB: load, memory, storage, uptime and temperature only" };
         var window = Number("--window", 1000, "Messages of a connection on their way at a time");
         var ledger = new Option<string?>("--ledger") { Description = "File for what was measured, a line of JSON for each device" };
 
         var root = new RootCommand(Description);
-        foreach (var option in (Option[])[broker, devices, connections, rate, seconds, samples, seed, losses, outages, duplicates, disorder, holds, days, interval, linger, quick, window, ledger])
+        foreach (var option in (Option[])[broker, devices, connections, rate, seconds, samples, seed, losses, outages, duplicates, disorder, holds, days, interval, linger, quick, small, window, ledger])
             root.Add(option);
         root.SetAction((given, stop) =>
         {
@@ -62,7 +63,7 @@ internal static class SimulatorCommand
                     given.GetValue(broker)!, count, Math.Min(count, given.GetValue(connections)), perSecond, each, given.GetValue(seed),
                     given.GetValue(losses), given.GetValue(outages), given.GetValue(duplicates), given.GetValue(disorder),
                     given.GetValue(holds), given.GetValue(days), given.GetValue(interval), TimeSpan.FromSeconds(given.GetValue(linger)),
-                    given.GetValue(quick), given.GetValue(window), given.GetValue(ledger)),
+                    given.GetValue(quick), given.GetValue(small), given.GetValue(window), given.GetValue(ledger)),
                 stop);
         });
         return root;

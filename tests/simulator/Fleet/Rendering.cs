@@ -9,7 +9,7 @@ namespace HealthCheck.Simulator.Fleet;
 /// Samples as JSON. For load the figures come from a stock, so that making a message costs hardly more than copying it and
 /// leaves the machine to what is measured.
 /// </summary>
-internal sealed class Rendering(bool isQuick)
+internal sealed class Rendering(bool isQuick, bool isSmall)
 {
     private const int Stock = 16;
     private readonly ConcurrentDictionary<(int Board, int Trouble, long Place), byte[]> tails = new();
@@ -18,11 +18,19 @@ internal sealed class Rendering(bool isQuick)
     public byte[] Of(SimulatedDevice device, long sequence, DateTimeOffset time)
     {
         if (!isQuick)
-            return Wire.Write(device.Snapshot(sequence, time));
+            return Write(device, sequence, time);
         var tail = tails.GetOrAdd(
             (Index(Board.All, device.Board), device.Trouble is { } trouble ? Index(Trouble.All, trouble) : -1, (device.Number + sequence) % Stock),
-            _ => Tail(Wire.Write(device.Snapshot(sequence, time))));
+            _ => Tail(Write(device, sequence, time)));
         return Join(device, sequence, time, tail);
+    }
+
+    private byte[] Write(SimulatedDevice device, long sequence, DateTimeOffset time)
+    {
+        var snapshot = device.Snapshot(sequence, time);
+        return Wire.Write(isSmall
+            ? snapshot with { Cpu = null, Network = null, Power = null, Pressure = null, System = null, Agent = null }
+            : snapshot);
     }
 
     // The same keys in the same order as Wire's.

@@ -7,7 +7,7 @@ namespace HealthCheck.Collector.Storage;
 /// <param name="Raw">Each sample.</param>
 /// <param name="Minutes">Its minutes.</param>
 /// <param name="Quarters">Its quarters of an hour.</param>
-/// <param name="SamplesPerHour">How many samples of one device and hour are kept.</param>
+/// <param name="SamplesPerHour">How many samples of one device and hour are kept one by one.</param>
 internal sealed record HistoryOptions(TimeSpan Raw, TimeSpan Minutes, TimeSpan Quarters, int SamplesPerHour)
 {
     /// <summary>What nobody changed.</summary>
@@ -25,7 +25,7 @@ internal sealed record HistoryOptions(TimeSpan Raw, TimeSpan Minutes, TimeSpan Q
         TimeSpan.FromDays(section.Number("QuarterHourDays", 365, 1, 36_500, "how long those of each quarter of an hour are kept")),
         section.Number(
             "SamplesPerHour", 7200, 60, 360_000,
-            "how many samples of one device and hour are kept; what a device sends beyond is in its latest health and nowhere else"));
+            "how many samples of one device and hour are kept one by one; what it sends beyond is in the minutes"));
 }
 
 /// <summary>How long events are kept.</summary>

@@ -53,6 +53,7 @@ internal sealed class HistoryPacker(
 
         samples?.Begin(slot, samplesSeal.Parts);
         minutes.Begin(slot, minutesSeal.Parts);
+        var beyond = new List<long>();
         for (var from = fragments.Next(0); from is { } first; from = fragments.Next(first + DevicesAtOnce))
         {
             if (stop.IsCancellationRequested)
@@ -60,10 +61,10 @@ internal sealed class HistoryPacker(
             List<Chunk> chunks = [], rollups = [];
             foreach (var device in fragments.Read(first, first + DevicesAtOnce - 1).GroupBy(fragment => fragment.Device))
             {
-                if (samples is not null && Gather(device, samplesSeal.TakenOf(0)) is { Count: > 0 } raw)
+                if (samples is not null && Keep(Samples(device, samplesSeal.TakenOf(0)), beyond) is { Count: > 0 } raw)
                     chunks.Add(new(device.Key, SampleCodec.Encode(raw)));
-                if (Gather(device, minutesSeal.TakenOf(0)) is { Count: > 0 } summed)
-                    rollups.Add(new(device.Key, RollupCodec.Encode(Rollup.Of(summed, Rollup.Minute))));
+                if (Rollup.Of(Samples(device, minutesSeal.TakenOf(0)), Rollup.Minute) is { Series.Count: > 0 } summed)
+                    rollups.Add(new(device.Key, RollupCodec.Encode(summed)));
             }
 
             samples?.Write(slot, samplesSeal.Parts, chunks);
@@ -77,15 +78,29 @@ internal sealed class HistoryPacker(
         samples?.Checkpoint();
         minutes.Checkpoint();
         fragments.Delete();
+        condition.SummedUpOnly(hour, beyond, options.SamplesPerHour);
     }
 
-    private List<Sample> Gather(IEnumerable<Fragment> fragments, long taken) =>
-    [
-        .. fragments.Where(fragment => fragment.Journal > taken)
-            .SelectMany(fragment => Unpack(fragment.Packed, packed => SampleCodec.Decode(packed)) ?? [])
-            .OrderBy(sample => sample.Time)
-            .Take(options.SamplesPerHour),
-    ];
+    private IEnumerable<Sample> Samples(IEnumerable<Fragment> fragments, long taken) => fragments
+        .Where(fragment => fragment.Journal > taken)
+        .SelectMany(fragment => Unpack(fragment.Packed, packed => SampleCodec.Decode(packed)) ?? []);
+
+    // One by one: what is beyond the limit must not be in memory all at once.
+    private List<Sample> Keep(IEnumerable<Sample> samples, List<long> beyond)
+    {
+        var (kept, rest) = (new List<Sample>(), 0L);
+        foreach (var sample in samples)
+        {
+            if (kept.Count < options.SamplesPerHour)
+                kept.Add(sample);
+            else
+                rest++;
+        }
+
+        if (rest > 0)
+            beyond.Add(rest);
+        return [.. kept.OrderBy(sample => sample.Time)];
+    }
 
     private void Coarsen(DateTimeOffset day, CancellationToken stop)
     {

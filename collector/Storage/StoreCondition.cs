@@ -1,3 +1,5 @@
+using System.Globalization;
+using HealthCheck.Collector.Wording;
 using HealthCheck.Contracts;
 using Serilog;
 
@@ -7,10 +9,10 @@ namespace HealthCheck.Collector.Storage;
 internal sealed class StoreCondition(TimeProvider time, ILogger log)
 {
     private readonly List<string> namesAside = [];
-    private volatile Problem? failure, sweepFailure, aside, unreadable;
+    private volatile Problem? failure, sweepFailure, aside, unreadable, summedUp;
 
     /// <summary>What is wrong now.</summary>
-    public IEnumerable<Problem> Problems => new[] { failure, sweepFailure, aside, unreadable }.OfType<Problem>();
+    public IEnumerable<Problem> Problems => new[] { failure, sweepFailure, aside, unreadable, summedUp }.OfType<Problem>();
 
     /// <summary>A write succeeded.</summary>
     public void Succeeded()
@@ -82,6 +84,28 @@ internal sealed class StoreCondition(TimeProvider time, ILogger log)
             "Restore State:Directory from a backup if you need what was in them.");
         if (isNew)
             log.Error("{Count} documents of {What} could not be read and were passed over: {Reason}", count, what, reason);
+    }
+
+    /// <summary>An hour was packed, and of some devices more samples came than are kept one by one.</summary>
+    /// <param name="hour">Which hour.</param>
+    /// <param name="beyond">How many of each such device were summed up only; none ends the problem.</param>
+    /// <param name="limit">How many are kept.</param>
+    public void SummedUpOnly(DateTimeOffset hour, IReadOnlyCollection<long> beyond, int limit)
+    {
+        if (beyond.Count == 0)
+        {
+            summedUp = null;
+            return;
+        }
+
+        var message = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Words.Count(beyond.Count, "device", "devices")} sent more than {limit} samples in the hour from {hour:yyyy-MM-dd HH:mm} UTC:"
+            + $" {beyond.Sum()} are in the minutes only");
+        summedUp = new(
+            "history-limit", HealthStatus.Warning, summedUp?.Since ?? time.GetUtcNow(), message,
+            "Raise History:SamplesPerHour if you need each of them, or have the devices measure less often.");
+        log.Warning("{Message}", message);
     }
 
     private void Add(HealthStatus severity, string what, IReadOnlyList<string> names)

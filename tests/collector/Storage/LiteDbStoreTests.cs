@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using HealthCheck.Collector.Devices;
+using HealthCheck.Collector.History;
 using HealthCheck.Collector.Ingest;
 using HealthCheck.Collector.Storage;
 using HealthCheck.Contracts;
@@ -57,6 +58,31 @@ public sealed class LiteDbStoreTests : StoreContract, IDisposable
 
         Assert.Contains("State:Directory", e.Message, StringComparison.Ordinal);
         Assert.Contains("--state", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_device_sends_beyond_the_limit_of_an_hour_is_in_the_minutes_and_spoken_of()
+    {
+        using var store = LiteDbStore.Open(
+            new(path), HistoryOptions.Default with { SamplesPerHour = 60 }, EventOptions.Default, condition, Clock);
+        store.Save(Changes.Of([.. Enumerable.Range(1, 100).Select(i => Changes.Sample(i, Examples.Noon.AddSeconds(i)))]), new());
+        store.Save(Changes.Of(Changes.Sample(1, Examples.Noon, device: 2)), new());
+
+        Clock.Advance(TimeSpan.FromHours(2));
+        Tend(store);
+
+        Assert.Equal(60, store.Samples(1, Examples.Noon, Examples.Noon.AddHours(1), _ => true).Count);
+        var minutes = store.Rollups(1, Rollup.Minute, Examples.Noon, Examples.Noon.AddHours(1), metric => metric == "load.native.minute")
+            .SelectMany(rollup => rollup.Series.Values.SelectMany(points => points)).ToList();
+        Assert.Equal((100L, 100.0), (minutes.Sum(point => point.Count), minutes.Max(point => point.Max)));
+        Assert.Equal(
+            "1\u00A0device sent more than 60 samples in the hour from 2026-11-22 12:00 UTC: 40 are in the minutes only",
+            Assert.Single(condition.Problems).Message);
+
+        store.Save(Changes.Of(Changes.Sample(200, Clock.GetUtcNow())), new());
+        Clock.Advance(TimeSpan.FromHours(2));
+        Tend(store);
+        Assert.Empty(condition.Problems);
     }
 
     [Fact]

@@ -108,7 +108,7 @@ public sealed class FleetTests
         await using var flood = SimulatedFleet.Start(
             broker.Url, "--devices", Ids.ToString(CultureInfo.InvariantCulture), "--rate", "0", "--samples", "1", "--quick",
             "--connections", "2");
-        await flood.WaitForExitAsync(RepairedWithin);
+        await flood.WaitForExitAsync(RepairedWithin + TimeSpan.FromMilliseconds(Ids));
 
         await known.SendAsync(2);
         await collector.ReachedAsync("known", 2, RepairedWithin);

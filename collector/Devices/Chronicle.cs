@@ -50,6 +50,10 @@ internal sealed record Chronicle
             : this with { Problems = problems, Clock = clock, Boots = boots };
     }
 
+    /// <summary>After the device named the time, beside any sample that is kept.</summary>
+    public Chronicle Timed(DateTimeOffset time, DateTimeOffset now) =>
+        Clock.After(time, now) is var clock && ReferenceEquals(clock, Clock) ? this : this with { Clock = clock };
+
     private ImmutableArray<OpenProblem> Judged(HealthSnapshot snapshot, DateTimeOffset now)
     {
         if (snapshot.Problems.Count == 0 && Problems.IsEmpty)

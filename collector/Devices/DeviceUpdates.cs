@@ -40,6 +40,12 @@ internal static class DeviceUpdates
         return ReferenceEquals(runs, device.Runs) ? device : device with { Runs = runs };
     }
 
+    /// <summary>The device named the time in a message that is not taken otherwise.</summary>
+    public static Device WithTime(this Device device, DateTimeOffset time, DateTimeOffset now) =>
+        device.Chronicle.Timed(time, now) is var chronicle && ReferenceEquals(chronicle, device.Chronicle)
+            ? device
+            : device with { Chronicle = chronicle };
+
     /// <summary>One sample of the device.</summary>
     /// <param name="device">The device before.</param>
     /// <param name="snapshot">The sample.</param>

@@ -5,7 +5,8 @@ using HealthCheck.Contracts;
 namespace HealthCheck.Collector.Ingest;
 
 /// <summary>
-/// Messages applied to the fleet and not yet committed. A message is applied as a whole, or throws and changes nothing.
+/// Messages applied to the fleet and not yet committed. A message is applied as a whole, or throws and changes nothing but
+/// what is thought of a clock that is ahead.
 /// </summary>
 /// <param name="fleet">What is committed.</param>
 /// <param name="topics">Which topics are ours.</param>
@@ -48,6 +49,8 @@ internal sealed class Batch(
             throw new ContractException(refused.Refusal, refused.Message);
         if (message.IsCleared)
             return;
+        if (message.Future is { } future)
+            RefuseFuture(message, future);
 
         switch (message.Kind)
         {
@@ -57,6 +60,16 @@ internal sealed class Batch(
             case TopicKind.Backlog: ApplyBacklog(message); break;
             case TopicKind.Gone: ApplyGone(message, message.Gone!); break;
         }
+    }
+
+    // Nothing of it is taken. But the clock of a device that is known is wrong then, and its owner should hear of it.
+    private void RefuseFuture(Message message, DateTimeOffset future)
+    {
+        var arrival = message.Arrival;
+        if (message.Kind == TopicKind.Health && !arrival.IsRetained && Find(message.Id) is { } known)
+            Keep(known, known.WithTime(future, arrival.Time), arrival);
+        throw new ContractException(
+            Refusal.FutureDated, $"it is dated {future:yyyy-MM-dd'T'HH:mm:ss'Z'}, more than {limits.Future} ahead of now");
     }
 
     private void ApplyAnnouncement(Message message, DeviceAnnouncement announcement)

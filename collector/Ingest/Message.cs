@@ -36,6 +36,9 @@ internal sealed record Message
     /// <summary>What the device no longer holds, of such a message.</summary>
     public SampleRanges? Gone { get; private init; }
 
+    /// <summary>A moment that it names and that lies further ahead than a clock may be wrong; null without.</summary>
+    public DateTimeOffset? Future { get; private init; }
+
     /// <summary>Reads an arrival.</summary>
     public static Message Read(Arrival arrival, Topics topics, LimitsOptions limits)
     {
@@ -77,26 +80,18 @@ internal sealed record Message
             TopicKind.Gone => message with { Gone = Wire.ReadRanges(json) },
             _ => throw ContractException.Malformed("nobody says this to a collector"),
         };
-        message.Check(limits);
-        return message;
+        message.RequireSameId();
+        return message with { Future = message.After(arrival.Time + limits.Future) };
     }
 
     private static MessageSample[] Backlog(ReadOnlyMemory<byte> json) =>
         [.. Wire.ReadBacklog(json.Span).Zip(BacklogElements.Of(json), MessageSample.Of)];
 
-    private void Check(LimitsOptions limits)
+    private void RequireSameId()
     {
-        if (Announcement is not null)
-        {
-            RequireSame(Announcement.Id);
-            RequirePast(Announcement.StartedAt, limits);
-        }
-
+        RequireSame(Announcement?.Id ?? Id);
         foreach (var sample in Samples)
-        {
             RequireSame(sample.Snapshot.Id);
-            RequirePast(sample.Snapshot.Time, limits);
-        }
     }
 
     private void RequireSame(string id)
@@ -105,11 +100,17 @@ internal sealed record Message
             throw new ContractException(Refusal.WrongId, $"the topic is another device's than the message, which says '{id}'");
     }
 
-    private void RequirePast(DateTimeOffset? time, LimitsOptions limits)
+    private DateTimeOffset? After(DateTimeOffset limit)
     {
-        if (time - Arrival.Time > limits.Future)
-            throw new ContractException(
-                Refusal.FutureDated, $"it is dated {time:yyyy-MM-dd'T'HH:mm:ss'Z'}, more than {limits.Future} ahead of now");
+        if (Announcement?.StartedAt > limit)
+            return Announcement.StartedAt;
+        foreach (var sample in Samples)
+        {
+            if (sample.Snapshot.Time > limit)
+                return sample.Snapshot.Time;
+        }
+
+        return null;
     }
 }
 

@@ -83,7 +83,7 @@ public sealed class BatchTests
         Refused(Refusal.WrongId, batch, TopicKind.Status, "online"u8.ToArray(), "Not-An-Id");
         Refused(Refusal.Oversized, batch, TopicKind.Backlog, new byte[ContractLimits.BacklogBytes + 1]);
         Refused(Refusal.Oversized, batch, TopicKind.Status, new byte[ContractLimits.MessageBytes + 1]);
-        Refused(Refusal.FutureDated, batch, TopicKind.Health, Wire.Write(Snapshot(1) with { Time = Noon.AddMinutes(11) }));
+        Refused(Refusal.FutureDated, batch, TopicKind.Health, Wire.Write(Snapshot(1, "second") with { Time = Noon.AddMinutes(11) }), "second");
         Refused(Refusal.Malformed, batch, TopicKind.Gone, []);
         Refused(Refusal.Oversized, batch, TopicKind.Gone, new byte[ContractLimits.RangesBytes + 1]);
         Refused(Refusal.UnknownDevice, batch, TopicKind.Gone, Wire.Write(new SampleRanges(Start, [[1, 2]])), "other");
@@ -91,6 +91,25 @@ public sealed class BatchTests
         Refused(Refusal.FutureDated, batch, TopicKind.Announcement, Wire.Write(Announcement() with { StartedAt = DateTimeOffset.MaxValue }));
 
         Assert.Empty(batch.Change.Devices);
+    }
+
+    [Fact]
+    public void A_known_device_whose_samples_are_refused_for_their_time_has_its_clock_told_wrong()
+    {
+        fleet.Publish([Device()]);
+        var batch = Batch();
+        for (var seconds = 0; seconds <= 30; seconds += 15)
+        {
+            var health = Wire.Write(Snapshot(1 + seconds) with { Time = Noon.AddYears(1).AddSeconds(seconds) });
+            Assert.Equal(Refusal.FutureDated, Assert.Throws<ContractException>(
+                () => batch.Apply(Examples.Message(TopicKind.Health, health, at: Noon.AddSeconds(seconds)))).Refusal);
+        }
+
+        var device = Assert.Single(batch.Change.Devices);
+        Assert.True(device.Chronicle.Clock.IsWrong);
+        var told = Assert.Single(batch.Change.Events);
+        Assert.Equal((EventKind.ClockWrong, "The clock is 365 days ahead"), (told.Kind, told.Message.Replace('\u00A0', ' ')));
+        Assert.Empty(batch.Change.Samples);
     }
 
     [Fact]

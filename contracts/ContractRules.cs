@@ -291,8 +291,8 @@ internal static class ContractRules
         if (list.Count > ContractLimits.ListLength)
             throw ContractException.Malformed(
                 $"{Path(name)} has {list.Count} entries: {ContractLimits.ListLength} are allowed");
-        foreach (var item in list)
-            check(item ?? throw ContractException.Malformed($"{Path(name)} holds a null"), name);
+        for (var i = 0; i < list.Count; i++)
+            check(list[i] ?? throw ContractException.Malformed($"{Path(name)} holds a null"), name);
     }
 
     // "s.Uptime?.Duration?.Seconds" → "uptime.duration.seconds", the words of the document; or a sibling of that.

@@ -243,13 +243,11 @@ internal static class ContractRules
         long? total, long? allocated, long? free, string? used, double? usedPercent,
         [CallerArgumentExpression(nameof(total))] string? name = null)
     {
-        // "memory.Total" → "memory."
-        var section = name?[..(name.LastIndexOf('.') + 1)];
-        Range(total, 0, long.MaxValue, section + "total");
-        Range(allocated, 0, long.MaxValue, section + "allocated");
-        Range(free, 0, long.MaxValue, section + "free");
-        Text(used, section + "used");
-        Range(usedPercent, 0, 100, section + "usedPercent");
+        Range(total, 0, long.MaxValue, name);
+        Range(allocated, 0, long.MaxValue, name, nameof(allocated));
+        Range(free, 0, long.MaxValue, name, nameof(free));
+        Text(used, name, nameof(used));
+        Range(usedPercent, 0, 100, name, nameof(usedPercent));
     }
 
     private static void Version(string version)
@@ -264,24 +262,27 @@ internal static class ContractRules
             throw new ContractException(Refusal.WrongId, $"id is '{Shorten(id)}': it must be {DeviceId.Rule}");
     }
 
-    private static void Text(string? text, [CallerArgumentExpression(nameof(text))] string? name = null)
+    private static void Text(string? text, [CallerArgumentExpression(nameof(text))] string? name = null, string? sibling = null)
     {
         if (text?.Length > ContractLimits.TextLength)
             throw ContractException.Malformed(
-                $"{Path(name)} has {text.Length} characters: {ContractLimits.TextLength} are allowed");
+                $"{Path(name, sibling)} has {text.Length} characters: {ContractLimits.TextLength} are allowed");
     }
 
-    private static void Range(long? value, long from, long to, [CallerArgumentExpression(nameof(value))] string? name = null)
+    private static void Text(string text, string? list) => Text(text, list, sibling: null);
+
+    private static void Range(
+        long? value, long from, long to, [CallerArgumentExpression(nameof(value))] string? name = null, string? sibling = null)
     {
         if (value < from || value > to)
-            throw ContractException.Malformed($"{Path(name)} is {value}: it must be from {from} to {to}");
+            throw ContractException.Malformed($"{Path(name, sibling)} is {value}: it must be from {from} to {to}");
     }
 
     private static void Range(
-        double? value, double from, double to, [CallerArgumentExpression(nameof(value))] string? name = null)
+        double? value, double from, double to, [CallerArgumentExpression(nameof(value))] string? name = null, string? sibling = null)
     {
         if (value is { } number && !(number >= from && number <= to))
-            throw ContractException.Malformed($"{Path(name)} is {value}: it must be from {from} to {to}");
+            throw ContractException.Malformed($"{Path(name, sibling)} is {value}: it must be from {from} to {to}");
     }
 
     private static void Each<T>(
@@ -290,15 +291,18 @@ internal static class ContractRules
         if (list.Count > ContractLimits.ListLength)
             throw ContractException.Malformed(
                 $"{Path(name)} has {list.Count} entries: {ContractLimits.ListLength} are allowed");
-        foreach (var item in list)
-            check(item ?? throw ContractException.Malformed($"{Path(name)} holds a null"), name);
+        for (var i = 0; i < list.Count; i++)
+            check(list[i] ?? throw ContractException.Malformed($"{Path(name)} holds a null"), name);
     }
 
-    // "s.Uptime?.Duration?.Seconds" → "uptime.duration.seconds", the words of the document.
-    private static string Path(string? expression) =>
-        string.Join('.', (expression ?? "").Split('.', '?').Where(part => part.Length > 0)
+    // "s.Uptime?.Duration?.Seconds" → "uptime.duration.seconds", the words of the document; or a sibling of that.
+    private static string Path(string? expression, string? sibling = null)
+    {
+        var words = (expression ?? "").Split('.', '?').Where(part => part.Length > 0)
             .Select(part => char.ToLowerInvariant(part[0]) + part[1..])
-            .SkipWhile(part => part is "s" or "a"));
+            .SkipWhile(part => part is "s" or "a");
+        return string.Join('.', sibling is null ? words : words.SkipLast(1).Append(sibling));
+    }
 
     private static string Shorten(string text) => text.Length <= 80 ? text : text[..80] + "…";
 }

@@ -11,11 +11,18 @@ internal sealed class UtcTimeConverter : JsonConverter<DateTimeOffset>
 {
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        if (reader.TokenType != JsonTokenType.String || !reader.TryGetDateTimeOffset(out var time))
+        if (reader.TokenType != JsonTokenType.String || !reader.TryGetDateTimeOffset(out _))
             throw new JsonException("is not an ISO 8601 time");
-        if (reader.TryGetDateTime(out var plain) && plain.Kind == DateTimeKind.Unspecified)
-            throw new JsonException("is a time without Z or offset");
-        return time.ToUniversalTime();
+        return TryRead(ref reader, out var time) ? time : throw new JsonException("is a time without Z or offset");
+    }
+
+    /// <summary>Reads a text as a time; false when it is none, or one without an offset.</summary>
+    public static bool TryRead(ref Utf8JsonReader reader, out DateTimeOffset time)
+    {
+        if (!reader.TryGetDateTimeOffset(out time) || (reader.TryGetDateTime(out var plain) && plain.Kind == DateTimeKind.Unspecified))
+            return false;
+        time = time.ToUniversalTime();
+        return true;
     }
 
     public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options)

@@ -42,7 +42,8 @@ public static class Wire
     /// <exception cref="ContractException">It is too large or breaks the contract.</exception>
     public static HealthSnapshot ReadSnapshot(ReadOnlySpan<byte> json)
     {
-        var snapshot = Read(json, ContractLimits.MessageBytes, WireJson.Default.HealthSnapshot);
+        var snapshot = (json.Length <= ContractLimits.MessageBytes ? SnapshotReader.Read(json) : null)
+            ?? Read(json, ContractLimits.MessageBytes, WireJson.Default.HealthSnapshot);
         ContractRules.Check(snapshot);
         return snapshot;
     }

@@ -84,17 +84,7 @@ internal static class MetricCatalog
     private static readonly Dictionary<int, MetricFamily> ByNumber = Families.ToDictionary(family => family.Number);
 
     /// <summary>The figures of a snapshot: about fifty of a Raspberry Pi. No name comes twice.</summary>
-    public static IReadOnlyList<MetricValue> Read(HealthSnapshot snapshot)
-    {
-        var figures = new SampleFigures();
-        foreach (var family in Families)
-        {
-            figures.Begin(family);
-            family.Read(snapshot, figures);
-        }
-
-        return figures.All;
-    }
+    public static IReadOnlyList<MetricValue> Read(HealthSnapshot snapshot) => SampleFigures.Gather(Families, snapshot);
 
     /// <summary>The family of a name; null for a name of none.</summary>
     public static MetricFamily? Find(string metric, out string? element)

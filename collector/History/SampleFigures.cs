@@ -1,3 +1,5 @@
+using HealthCheck.Contracts;
+
 namespace HealthCheck.Collector.History;
 
 /// <summary>Gathers the figures of one sample, bounded and without a name twice, whatever a device sends.</summary>
@@ -11,15 +13,27 @@ internal sealed class SampleFigures
 
     private const int MostAlike = 9;
 
-    private readonly List<MetricValue> figures = new(64);
+    // For the next sample that this thread reads: only what is kept is as long as it has to be.
+    [ThreadStatic]
+    private static SampleFigures? spare;
+
+    private readonly List<MetricValue> figures = new(128);
     private MetricFamily? family;
     private int begun;
 
-    /// <summary>What was gathered.</summary>
-    public IReadOnlyList<MetricValue> All => figures;
+    /// <summary>What these give of a snapshot, in their order.</summary>
+    public static IReadOnlyList<MetricValue> Gather(IReadOnlyList<MetricFamily> families, HealthSnapshot snapshot)
+    {
+        var gathered = spare ??= new();
+        gathered.figures.Clear();
+        foreach (var each in families)
+        {
+            (gathered.family, gathered.begun) = (each, gathered.figures.Count);
+            each.Read(snapshot, gathered);
+        }
 
-    /// <summary>What follows is of this family.</summary>
-    public void Begin(MetricFamily next) => (family, begun) = (next, figures.Count);
+        return gathered.figures.ToArray();
+    }
 
     /// <summary>A figure, unless the device does not tell.</summary>
     public void Add(string? element, double? value)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.History;
 using HealthCheck.Contracts;
@@ -125,9 +126,10 @@ internal sealed class SampleShapes
     /// <summary>The names of these figures.</summary>
     public string[] Of(IReadOnlyList<MetricValue> values)
     {
+        // Who they are and not what they say: the usual ones are the same strings again and again.
         var hash = new HashCode();
-        foreach (var value in values)
-            hash.Add(value.Metric, StringComparer.Ordinal);
+        for (var i = 0; i < values.Count; i++)
+            hash.Add(RuntimeHelpers.GetHashCode(values[i].Metric));
         if (byHash.TryGetValue(hash.ToHashCode(), out var known) && IsSame(known, values))
             return known;
         if (byHash.Count >= MostKept)

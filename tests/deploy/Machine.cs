@@ -103,8 +103,11 @@ internal sealed class Machine : IAsyncDisposable
         () => $"{service} is not {state}: {TryAsync($"systemctl status --no-pager -n 40 {service}").GetAwaiter().GetResult().Output}");
 
     /// <summary>What a program in the machine answers over HTTP.</summary>
-    public async Task<JsonNode> GetAsync(string url) => JsonNode.Parse(
-        await Run.AsSucceedsAsync(CommandTakesAtMost, "nsenter", [.. Into, "curl", "-sSf", "--max-time", "10", url]))!;
+    public async Task<JsonNode> GetAsync(string url) => JsonNode.Parse(await CurlAsync("-f", url))!;
+
+    /// <summary>Runs curl in the machine's network, with files of this one.</summary>
+    public Task<string> CurlAsync(params string[] options) =>
+        Run.AsSucceedsAsync(CommandTakesAtMost, "nsenter", [.. Into, "curl", "-sS", "--max-time", "10", .. options]);
 
     /// <summary>Waits until an answer over HTTP is as it should be, and returns it.</summary>
     public async Task<JsonNode> UntilAsync(string url, Func<JsonNode, bool> isGood)

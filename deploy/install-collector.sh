@@ -89,14 +89,20 @@ if ((${#hosts[@]} == 0)); then
     mapfile -t hosts < <(ip -o -4 route get 192.0.2.1 2>/dev/null | sed -n 's/.* src \([0-9.]*\).*/\1/p'; echo "$name"; echo "${name%%.*}.local")
 fi
 
+has_mosquitto() { command -v mosquitto && command -v openssl; } >/dev/null
+
 install_mosquitto() {
     export DEBIAN_FRONTEND=noninteractive
-    local local_packages=("$from"/mosquitto_*.deb)
-    if [[ -f ${local_packages[0]} ]]; then
-        dpkg -i "$from"/lib*.deb "${local_packages[@]}" 2>/dev/null || dpkg -i "${local_packages[@]}"
+    local local_packages
+    mapfile -t local_packages < <(compgen -G "$from/mosquitto_*.deb"; compgen -G "$from/openssl_*.deb")
+    if ((${#local_packages[@]} > 0)); then
+        dpkg -i "$from"/lib*.deb "${local_packages[@]}" 2>/dev/null || dpkg -i "${local_packages[@]}" || true
     else
-        apt-get install -y --no-install-recommends mosquitto openssl || { apt-get update && apt-get install -y --no-install-recommends mosquitto openssl; }
+        apt-get install -y --no-install-recommends mosquitto openssl ||
+            { apt-get update && apt-get install -y --no-install-recommends mosquitto openssl; } || true
     fi
+    has_mosquitto || fail "Mosquitto and OpenSSL are not installed; the lines above say why. Without a network, put their .deb files, and those
+they depend on, into $from and try again. Nothing else was changed."
 }
 
 # The owner of the machine may have changed it since.
@@ -114,8 +120,10 @@ secure_mosquitto() {
     [[ -f $keys/passwords ]] || install -m 640 -g mosquitto /dev/null "$keys/passwords"
     put_once "$shipped/secured.conf" "$configuration"
     systemctl enable --quiet mosquitto
-    systemctl restart mosquitto
-    until_active mosquitto
+    if ! systemctl restart mosquitto 2>/dev/null; then
+        tail -n 5 /var/log/mosquitto/mosquitto.log >&2 || true
+        fail "Mosquitto does not start with this configuration; the lines above say why."
+    fi
 }
 
 renew_by_itself() {
@@ -171,7 +179,7 @@ has_no_settings() { [[ ! -f $settings ]] || ! grep -qE '^[[:space:]]*"' "$settin
 # --- Doing it ----------------------------------------------------------------------------------------------------------
 
 package=$(find_package healthcheck-collector deb)
-if [[ $broker == yes ]] && { ! command -v mosquitto || ! command -v openssl; } >/dev/null; then
+if [[ $broker == yes ]] && ! has_mosquitto; then
     step "install Mosquitto and OpenSSL" install_mosquitto
 fi
 step "install ${package##*/}, whose checksum is right" install_deb "$package"

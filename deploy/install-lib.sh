@@ -13,7 +13,7 @@ step() {
     if [[ $dry_run == yes ]]; then
         printf 'would %s\n' "$words"
     else
-        printf '%s\n' "$words"
+        printf '==> %s\n' "$words"
         "$@"
     fi
 }

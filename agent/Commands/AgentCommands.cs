@@ -52,6 +52,7 @@ internal static class AgentCommands
             .SetAction((result, _) => look.PrintAsync(result, device => System.Text.Encoding.UTF8.GetBytes(device.Identity.Id)));
         Add(root, new DoctorCommand(settings).Create(), help, DoctorCommand.Lesson);
         Add(root, new ForgetCommand(settings).Create(), help, ForgetCommand.Lesson);
+        Suggestions.Tidy(root);
         return root;
     }
 

@@ -15,7 +15,7 @@ internal static class MetricSources
     public static IReadOnlyList<IMetricSource> All(
         HostFiles host, MachineCalls calls, NetworkOptions network, AgentCounters counters, ProblemLedger problems, TimeProvider clock)
     {
-        var clockSource = new ClockSource(host, calls.Clock);
+        var clockSource = new ClockSource(host, calls.Clock, calls.TimeDaemon, clock);
         return
         [
             clockSource,

@@ -11,7 +11,7 @@ internal sealed class HttpsCertificate
 {
     /// <summary>What <c>Http:CertificateFile</c> and <c>Http:KeyFile</c> must be.</summary>
     public const string Rule = "the path of a certificate in PEM, with those that vouch for it behind it",
-        KeyRule = "the path of the unencrypted private key, in PEM, that belongs to Http:CertificateFile";
+        KeyRule = "the path of the unencrypted private key, in PEM, that belongs to Http:CertificateFile and may be read by the user who runs this";
 
     private readonly Lock gate = new();
     private readonly string certificateFile, keyFile;

@@ -39,6 +39,7 @@ internal static class CollectorCommand
         run.SetAction((result, stop) => RunCommand.RunAsync(settings, result, stop));
         EnrollCommands.AddTo(root, settings);
         LoginCommands.AddTo(root, settings);
+        Suggestions.Tidy(root);
         return root;
     }
 }

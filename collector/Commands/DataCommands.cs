@@ -33,7 +33,7 @@ internal static class DataCommands
     {
         var file = new Argument<string>("FILE") { Description = "A backup" };
         var command = new Command(
-            "restore", "Put a backup in the place of what the state directory holds; as the collector's user, while it is stopped") { file };
+            "restore", "Put a backup in the place of what the state directory holds; as root or the collector's user, while it is stopped") { file };
         command.SetAction((result, stop) => WithSettingsAsync(settings, result, read =>
         {
             var aside = Storage.Backup.Restore.Run(
@@ -75,7 +75,7 @@ internal static class DataCommands
 
     private static Command Compact(SettingsOptions settings)
     {
-        var command = new Command("compact", "Give back the room that deleted data left; as the collector's user, while it is stopped");
+        var command = new Command("compact", "Give back the room that deleted data left; as root or the collector's user, while it is stopped");
         command.SetAction((result, stop) => WithSettingsAsync(settings, result, read =>
         {
             Compaction.Run(
@@ -88,6 +88,7 @@ internal static class DataCommands
     private static void ExportFromFiles(CollectorSettings settings, SampleExport export, Stream output, CancellationToken stop)
     {
         Console.Error.WriteLine("No collector answers; reading its files.");
+        using var owner = StateOwner.Become(settings.State.Directory);
         var condition = new StoreCondition(TimeProvider.System, Serilog.Core.Logger.None);
         using var store = LiteDbStore.Open(settings.State, settings.History, settings.Events, condition, TimeProvider.System);
         export.Write(store, store.Loaded, output, stop);

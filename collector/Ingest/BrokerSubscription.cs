@@ -58,6 +58,8 @@ internal sealed class BrokerSubscription(
             }
 
             current = null;
+            if (stop.IsCancellationRequested)
+                return;
             ReportDown(reason);
             failures = hasBeenUp ? 1 : failures + 1;
             await Task.Delay(ReconnectDelay.After(failures, Random.Shared.NextDouble()), time, stop)

@@ -1,12 +1,13 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using HealthCheck.Collector.Storage;
 using Microsoft.Win32.SafeHandles;
 
 namespace HealthCheck.Collector.Login;
 
 /// <summary>
 /// A file that only its owner may read, replaced as a whole or not at all. Written by root it belongs to whom its directory
-/// belongs, see statx(2) and chown(2), so that the service can read what a command wrote.
+/// belongs, see chown(2), so that the service can read what a command wrote.
 /// </summary>
 internal static partial class PrivateFile
 {
@@ -14,8 +15,6 @@ internal static partial class PrivateFile
     public const UnixFileMode OwnerDirectory = OwnerOnly | UnixFileMode.UserExecute;
 
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private const int WorkingDirectory = -100;
-    private const uint UserAndGroup = 0x18;
 
     /// <summary>Writes it.</summary>
     public static void Write(string path, ReadOnlySpan<byte> content)
@@ -43,24 +42,10 @@ internal static partial class PrivateFile
 
     private static void GiveToOwnerOf(string directory, SafeFileHandle file)
     {
-        if (StatX(WorkingDirectory, directory, 0, UserAndGroup, out var owner) != 0 || ChangeOwner(file, owner.User, owner.Group) != 0)
+        if (FileOwner.Of(directory) is not { } owner || ChangeOwner(file, owner.User, owner.Group) != 0)
             throw new IOException($"It cannot be given to the owner of {directory}: {Marshal.GetLastPInvokeErrorMessage()}");
     }
 
-    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int StatX(int directory, string path, int flags, uint mask, out FileOwner owner);
-
     [LibraryImport("libc", EntryPoint = "fchown", SetLastError = true)]
     private static partial int ChangeOwner(SafeFileHandle file, uint user, uint group);
-
-    // struct statx, the same on every architecture.
-    [StructLayout(LayoutKind.Explicit, Size = 256)]
-    private struct FileOwner
-    {
-        [FieldOffset(20)]
-        public uint User;
-
-        [FieldOffset(24)]
-        public uint Group;
-    }
 }

@@ -124,7 +124,9 @@ internal sealed class StoreParts : IDisposable
         {
             throw new StoreException(
                 $"State:Directory is '{directory.Path}': the database in it cannot be opened: {e.Message}"
-                + " Is another collector running on it?", e);
+                + (e.InnerException is UnauthorizedAccessException
+                    ? $" Give it to the user who runs this: sudo chown -R healthcheck-collector: {directory.Path}"
+                    : " Is another collector running on it?"), e);
         }
     }
 

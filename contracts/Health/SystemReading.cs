@@ -19,7 +19,9 @@ public sealed record SystemReading(
 /// <param name="Security">Those that mend a weakness; null when not told apart.</param>
 public sealed record UpdatesReading(int Pending, int? Security);
 
-/// <summary>The clock, from adjtimex(2).</summary>
+/// <summary>The clock, from adjtimex(2), or from the time daemon where a sandbox forbids that.</summary>
 /// <param name="Synchronized">Whether the kernel believes it.</param>
-/// <param name="OffsetMilliseconds">How far it is off by the kernel's estimate; null when unknown.</param>
+/// <param name="OffsetMilliseconds">
+/// How far it is off by the kernel's estimate, or was when systemd-timesyncd last looked; null when unknown.
+/// </param>
 public sealed record ClockReading(bool Synchronized, double? OffsetMilliseconds);

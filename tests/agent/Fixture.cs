@@ -4,6 +4,7 @@ using HealthCheck.Agent.Metrics;
 using HealthCheck.Agent.Metrics.Network;
 using HealthCheck.Agent.Metrics.Storage;
 using HealthCheck.Agent.Sampling;
+using HealthCheck.Contracts;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HealthCheck.Agent.Tests;
@@ -30,6 +31,7 @@ internal static class Fixture
     /// <summary>What the captured machines answer when they are called; nothing where only files were captured.</summary>
     public static MachineCalls Calls(string board) => new(
         AskFileSystem, NetworkCalls.None, command => board == "pi-5" ? AskFirmware(command) : null, () => null,
+        _ => Task.FromResult<ClockReading?>(null),
         _ => Task.FromResult<IReadOnlyList<string>?>(board == "pi-4" ? ["smbd.service"] : null), () => new OwnCost(23068672, 4.2));
 
     // A Raspberry Pi 5 that was once too hot, on a good supply.

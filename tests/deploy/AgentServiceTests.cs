@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using HealthCheck.EndToEnd.Tests;
 
 namespace HealthCheck.Deploy.Tests;
 
@@ -64,6 +65,37 @@ public sealed class AgentServiceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task In_its_sandbox_it_knows_all_that_it_knows_without()
+    {
+        await machine.DoAsync("systemd-run --quiet bash -c 'for n in {1..60}; do sleep infinity & done; wait'");
+        await machine.InstallAsync(Packages.Package(Service));
+        await machine.WriteAsync("/etc/healthcheck/agent.json", """{ "Health": { "IntervalSeconds": 1 } }""", "644");
+        await machine.DoAsync($"systemctl reload {Service}");
+
+        // No time daemon runs: systemd-timedated tells what the kernel believes.
+        var health = await machine.UntilAsync(Health, health => health["clockSynchronized"] is not null && health["system"]!["failedUnits"] is not null);
+        var free = JsonNode.Parse(await machine.DoAsync($"runuser -u {Service} -- healthcheck-agent once"))!;
+        Assert.Equal((bool?)free["clockSynchronized"], (bool?)health["clockSynchronized"]);
+        Assert.Empty(Missing("", free, health));
+        var (counted, there) = ((int)health["system"]!["processes"]!, (int)free["system"]!["processes"]!);
+        Assert.InRange(there, 65, 200);
+        Assert.InRange(counted, there - 6, there + 6);
+
+        // systemd-timesyncd and a server whose clock is ahead.
+        var server = machine.Take(Path.Combine(Checkout.Root, "tests", "deploy", "time-server.pl"));
+        await machine.WriteAsync(
+            "/etc/systemd/system/systemd-timesyncd.service.d/here.conf",
+            "[Unit]\nConditionVirtualization=\n[Service]\nAmbientCapabilities=\nCapabilityBoundingSet=\n");
+        await machine.WriteAsync("/etc/systemd/timesyncd.conf.d/here.conf", "[Time]\nNTP=127.0.0.1\n");
+        await machine.DoAsync($"systemd-run --quiet perl {server} 250; systemctl daemon-reload; systemctl start systemd-timesyncd");
+        await machine.DoAsync("for n in {1..50}; do test ! -e /run/systemd/timesync/synchronized || break; sleep 0.2; done");
+        await machine.DoAsync($"systemctl restart {Service}");
+        health = await machine.UntilAsync(Health, health => health["system"]?["clock"]?["offsetMilliseconds"] is not null);
+        Assert.True((bool?)health["clockSynchronized"]);
+        Assert.InRange((double)health["system"]!["clock"]!["offsetMilliseconds"]!, 150, 350);
+    }
+
+    [Fact]
     public async Task Killed_or_hanging_it_is_started_again_and_stopped_it_stays_stopped()
     {
         await machine.InstallAsync(Packages.Package(Service));
@@ -103,6 +135,16 @@ public sealed class AgentServiceTests : IAsyncLifetime
         await machine.UntilAsync(Service, "active");
         await machine.UntilAsync(Health, health => health["load"] is not null);
     }
+
+    // Where the one says something and the other nothing.
+    private static IEnumerable<string> Missing(string path, JsonNode? free, JsonNode? sandboxed) => (free, sandboxed) switch
+    {
+        (null, _) => [],
+        (_, null) => [path],
+        (JsonObject one, JsonObject other) => one.SelectMany(each => Missing($"{path}/{each.Key}", each.Value, other[each.Key])),
+        (JsonArray { Count: > 0 }, JsonArray { Count: 0 }) => [path],
+        _ => [],
+    };
 
     private static IEnumerable<string?> Mounts(JsonNode health) =>
         health["storage"]!["mounts"]!.AsArray().Select(mount => (string?)mount!["mount"]);

@@ -38,9 +38,10 @@ internal sealed class Machine : IAsyncDisposable
         await File.WriteAllTextAsync(Path.Combine(root, "etc/hostname"), "attic\n");
         await File.WriteAllTextAsync(Path.Combine(root, "etc/hosts"), "127.0.0.1 localhost\n127.0.1.1 attic broker.test\n");
 
-        // systemd wants a terminal, which script(1) gives to it.
+        // systemd wants a terminal, which script(1) gives to it. What state the clock is in may be asked on any machine that is no
+        // container; to set it takes a privilege that this one lacks.
         var boot = $"exec systemd-nspawn --directory={root} --machine={name} --hostname=attic --boot --register=no --keep-unit"
-            + $" --private-network --link-journal=no --resolv-conf=off --timezone=off --bind-ro={Packages.Directory}:/packages";
+            + $" --private-network --system-call-filter=@clock --link-journal=no --resolv-conf=off --timezone=off --bind-ro={Packages.Directory}:/packages";
         var machine = new Machine(root, TestProcess.Start("script", ["--quiet", "--return", "--command", boot, "/dev/null"]));
         try
         {
@@ -102,8 +103,11 @@ internal sealed class Machine : IAsyncDisposable
         () => $"{service} is not {state}: {TryAsync($"systemctl status --no-pager -n 40 {service}").GetAwaiter().GetResult().Output}");
 
     /// <summary>What a program in the machine answers over HTTP.</summary>
-    public async Task<JsonNode> GetAsync(string url) => JsonNode.Parse(
-        await Run.AsSucceedsAsync(CommandTakesAtMost, "nsenter", [.. Into, "curl", "-sSf", "--max-time", "10", url]))!;
+    public async Task<JsonNode> GetAsync(string url) => JsonNode.Parse(await CurlAsync("-f", url))!;
+
+    /// <summary>Runs curl in the machine's network, with files of this one.</summary>
+    public Task<string> CurlAsync(params string[] options) =>
+        Run.AsSucceedsAsync(CommandTakesAtMost, "nsenter", [.. Into, "curl", "-sS", "--max-time", "10", .. options]);
 
     /// <summary>Waits until an answer over HTTP is as it should be, and returns it.</summary>
     public async Task<JsonNode> UntilAsync(string url, Func<JsonNode, bool> isGood)

@@ -11,7 +11,7 @@ namespace HealthCheck.Deploy.Tests;
 /// </summary>
 internal static class MachineRoot
 {
-    private const string Packages = "systemd-sysv,dbus,libssl3,zlib1g,ca-certificates,openssl,mosquitto,bindfs";
+    private const string Packages = "systemd-sysv,dbus,libssl3,zlib1g,ca-certificates,openssl,mosquitto,bindfs,systemd-timesyncd";
 
     /// <summary>Where they are; made if they are not there. Copy them before use.</summary>
     public static async Task<string> EnsureAsync()

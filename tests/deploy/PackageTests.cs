@@ -79,20 +79,6 @@ public sealed class PackageTests
         }
     }
 
-    [Fact]
-    public async Task Bash_completes_what_the_program_knows()
-    {
-        using var unpacked = await Unpacked.OfAsync("healthcheck-agent");
-        var script = $"""
-            PATH={Path.GetDirectoryName(unpacked.Program)}:$PATH
-            source {unpacked.Root}/usr/share/bash-completion/completions/healthcheck-agent
-            COMP_WORDS=(healthcheck-agent do) COMP_CWORD=1 COMP_LINE='healthcheck-agent do' COMP_POINT=20
-            _healthcheck_agent
-            echo "${"{COMPREPLY[@]}"}"
-            """;
-        Assert.Equal("doctor\n", await Run.AsSucceedsAsync(Limit, "bash", "-c", script));
-    }
-
     [Theory]
     [InlineData("--arch armhf", "armhf")]
     [InlineData("--arch sparc", "amd64 or arm64")]

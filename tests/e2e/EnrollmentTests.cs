@@ -48,7 +48,9 @@ public sealed class EnrollmentTests : IDisposable
         Assert.Equal([$"{attic.Id}\tAttic"], Lines(await CommandAsync(broker, "enrolled")));
 
         Assert.NotEmpty(await RetainedAsync(broker, password, attic.Id));
-        await CommandAsync(broker, "revoke", attic.Id, "--forget");
+        await EnrollAsync(broker, "Shed");
+        await CommandAsync(broker, "revoke", attic.Id, "Shed", "Attic", "--forget");
+        Assert.Empty(Lines(await CommandAsync(broker, "enrolled")));
 
         await collector.SaysAsync(attic.Id, device => device.Presence == Presence.Offline);
         Assert.Empty(await RetainedAsync(broker, password, attic.Id));

@@ -5,7 +5,7 @@ using HealthCheck.Contracts;
 namespace HealthCheck.Agent.Metrics.Os;
 
 /// <summary>
-/// The few messages of D-Bus that it takes to ask systemd and logind one question; see the D-Bus specification, "Message protocol". All
+/// The few messages of D-Bus that it takes to ask a service one question; see the D-Bus specification, "Message protocol". All
 /// in little endian, as every machine this runs on.
 /// </summary>
 internal static class BusMessage
@@ -35,6 +35,15 @@ internal static class BusMessage
         var body = new List<byte>();
         AddNumber(body, argument ? 1u : 0);
         return WriteCall(serial, destination, path, type, method, "b", body);
+    }
+
+    /// <summary>A question for a property.</summary>
+    public static byte[] WriteGet(uint serial, string destination, string path, string type, string property)
+    {
+        var body = new List<byte>();
+        AddText(body, type);
+        AddText(body, property);
+        return WriteCall(serial, destination, path, "org.freedesktop.DBus.Properties", "Get", "ss", body);
     }
 
     private static byte[] WriteCall(
@@ -119,6 +128,16 @@ internal static class BusMessage
 
         names.Sort(StringComparer.Ordinal);
         return names;
+    }
+
+    /// <summary>Leads to the one value of an answer, which says of itself what type it has.</summary>
+    /// <exception cref="FormatException">It has another type.</exception>
+    public static BusReader ReadVariant(ReadOnlySpan<byte> message, ReadOnlySpan<byte> type)
+    {
+        var reader = new BusReader(message[Aligned(FieldsEnd(message), 8)..]);
+        return reader.NextSignature().SequenceEqual(type)
+            ? reader
+            : throw new FormatException("the answer has another type than it should");
     }
 
     /// <summary>The words of an error for people: the first text that it carries, if any.</summary>

@@ -21,6 +21,15 @@ internal ref struct BusReader(ReadOnlySpan<byte> bytes)
         return BinaryPrimitives.ReadUInt32LittleEndian(Take(4));
     }
 
+    public long NextLongNumber()
+    {
+        Align(8);
+        return BinaryPrimitives.ReadInt64LittleEndian(Take(8));
+    }
+
+    /// <summary>Passes over an array of bytes.</summary>
+    public void SkipBytes() => Take(NextNumber());
+
     /// <summary>A text or the path of an object: its length, its bytes, a zero.</summary>
     public ReadOnlySpan<byte> NextText() => Take((long)NextNumber() + 1)[..^1];
 

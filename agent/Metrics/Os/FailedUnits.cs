@@ -3,32 +3,17 @@ using HealthCheck.Contracts;
 
 namespace HealthCheck.Agent.Metrics.Os;
 
-/// <summary>
-/// Names of systemd units that failed, asked aside at most once a minute: samples take the last answer and never wait.
-/// </summary>
+/// <summary>Names of systemd units that failed, asked for at most once a minute.</summary>
 internal sealed class FailedUnits(
     Func<CancellationToken, Task<IReadOnlyList<string>?>> ask, ProblemLedger problems, TimeProvider clock)
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
-
-    private readonly Cadence asking = new(clock, TimeSpan.FromMinutes(1));
-    private Task<IReadOnlyList<string>?>? asked;
-    private IReadOnlyList<string>? last;
-    private bool hangs;
+    private readonly AskedAside<IReadOnlyList<string>> asked = new(ask, _ => TimeSpan.FromMinutes(1), clock);
 
     /// <summary>The last answer; null before the first, and where there is no systemd to ask.</summary>
     public IReadOnlyList<string>? Read()
     {
-        if (asked is null && asking.IsDue())
-            asked = AskAsync();
-        if (asked is { IsCompleted: true } answered)
-        {
-            asked = null;
-            hangs = answered.IsCanceled;
-            last = answered.IsCompletedSuccessfully ? answered.GetAwaiter().GetResult() : null;
-        }
-
-        if (hangs)
+        var last = asked.Read();
+        if (asked.Hangs)
         {
             problems.Report(
                 "systemd-hangs", "", HealthStatus.Warning, "systemd does not answer which units failed",
@@ -36,11 +21,5 @@ internal sealed class FailedUnits(
         }
 
         return last;
-    }
-
-    private async Task<IReadOnlyList<string>?> AskAsync()
-    {
-        using var deadline = new CancellationTokenSource(Deadline, clock);
-        return await ask(deadline.Token).WaitAsync(deadline.Token);
     }
 }

@@ -15,6 +15,7 @@ internal static class Compaction
     /// <exception cref="StoreException">It cannot be done.</exception>
     public static void Run(StateOptions options, Action<string, long, long> progress, CancellationToken stop)
     {
+        using var owner = StateOwner.Become(options.Directory);
         var directory = StateDirectory.Prepare(options);
         using var mine = directory.Lock();
         foreach (var file in directory.DataFiles().Where(file => !LiteDbFile.IsLog(file)))
@@ -23,9 +24,9 @@ internal static class Compaction
             var path = Path.Combine(directory.Path, file);
             try
             {
-                var before = new FileInfo(path).Length;
+                var before = BytesOf(path);
                 Compact(path, stop);
-                progress(file, before, new FileInfo(path).Length);
+                progress(file, before, BytesOf(path));
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or UnreadableDatabaseException or LiteException)
             {
@@ -33,6 +34,9 @@ internal static class Compaction
             }
         }
     }
+
+    private static long BytesOf(string path) =>
+        ((string[])[path, LiteDbFile.LogPathOf(path)]).Where(File.Exists).Sum(file => new FileInfo(file).Length);
 
     private static void Compact(string path, CancellationToken stop)
     {

@@ -8,7 +8,7 @@ internal static class Restore
     private const string Incoming = ".restoring";
 
     /// <summary>Restores a backup.</summary>
-    /// <param name="backup">The file.</param>
+    /// <param name="backup">The file; opened as whoever runs this, who may be root and not the owner of the state directory.</param>
     /// <param name="options">Which state directory.</param>
     /// <param name="now">For the name of what is kept aside.</param>
     /// <param name="progress">Told of every step.</param>
@@ -17,6 +17,8 @@ internal static class Restore
     /// <exception cref="StoreException">It cannot be restored, and nothing was changed.</exception>
     public static string? Run(string backup, StateOptions options, DateTimeOffset now, Action<string> progress, CancellationToken stop)
     {
+        using var source = Open(backup);
+        using var owner = StateOwner.Become(options.Directory);
         var directory = StateDirectory.Prepare(options, isRestoring: true);
         using var mine = directory.Lock();
         var incoming = Path.Combine(directory.Path, Incoming);
@@ -25,8 +27,7 @@ internal static class Restore
             if (Directory.Exists(incoming))
                 Directory.Delete(incoming, recursive: true);
             Directory.CreateDirectory(incoming);
-            using (var source = File.OpenRead(backup))
-                BackupArchive.Extract(source, incoming, progress, stop);
+            BackupArchive.Extract(source, incoming, progress, stop);
             Check(incoming, progress, stop);
         }
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException or UnreadableDatabaseException
@@ -37,6 +38,18 @@ internal static class Restore
         }
 
         return Replace(directory, incoming, now);
+    }
+
+    private static FileStream Open(string backup)
+    {
+        try
+        {
+            return File.OpenRead(backup);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreException($"{backup} cannot be restored, and nothing was changed: {e.Message}", e);
+        }
     }
 
     // Every document of every database, before anything is touched.

@@ -42,6 +42,18 @@ public sealed class SystemSourceTests
     }
 
     [Theory]
+    [InlineData("/sys/fs/cgroup")]
+    [InlineData("/sys/fs/cgroup/systemd")]
+    public void Where_they_are_hidden_the_members_of_all_control_groups_are_counted(string hierarchy)
+    {
+        using var tree = new TempTree().With("/proc/4711/stat", "").With(hierarchy + "/cgroup.procs", "2\n3\n")
+            .With(hierarchy + "/cgroup.threads", "2\n3\n4\n").With(hierarchy + "/system.slice/cgroup.procs", "")
+            .With(hierarchy + "/system.slice/ssh.service/cgroup.procs", "1\n734\n")
+            .With(hierarchy + "/user.slice/cgroup.procs", string.Concat(Enumerable.Range(10_000, 1_000).Select(pid => $"{pid}\n")));
+        Assert.Equal(1_004, ProcessCount.Read(tree.Files));
+    }
+
+    [Theory]
     [InlineData("nr_free_pages 5\noom_kill 7\nnuma 1\n", 7L)]
     [InlineData("nr_free_pages 5\n", null)]
     [InlineData("", null)]
@@ -132,16 +144,38 @@ public sealed class SystemSourceTests
             tree.With("/run/systemd/timesync/other", "");
         if (file)
             tree.With("/run/systemd/timesync/synchronized", "");
-        var source = new ClockSource(tree.Files, () => kernel is { } word ? new ClockReading(word, 0.5) : null);
+        var source = new ClockSource(
+            tree.Files, () => kernel is { } word ? new ClockReading(word, 0.5) : null, _ => Task.FromResult<ClockReading?>(null), clock);
         Assert.Equal(synchronized, Snapshots.Of(source).ClockSynchronized);
         Assert.Equal(synchronized, source.Last?.Synchronized);
     }
+
+    [Fact]
+    public void A_kernel_that_may_not_be_asked_is_asked_by_others_each_minute_until_the_clock_is_right_and_then_seldom()
+    {
+        using var tree = new TempTree();
+        var (asked, word) = (0, new ClockReading(false, null));
+        var source = new ClockSource(tree.Files, () => null, _ => Task.FromResult<ClockReading?>(word with { OffsetMilliseconds = ++asked }), clock);
+        Assert.Equal((false, 1.0), Told(source));
+        clock.Advance(TimeSpan.FromSeconds(59));
+        Assert.Equal((false, 1.0), Told(source));
+        word = word with { Synchronized = true };
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal((true, 2.0), Told(source));
+        clock.Advance(TimeSpan.FromMinutes(9));
+        Assert.Equal((true, 2.0), Told(source));
+        clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal((true, 3.0), Told(source));
+    }
+
+    private static (bool?, double?) Told(ClockSource source) =>
+        (Snapshots.Of(source).ClockSynchronized, source.Last?.OffsetMilliseconds);
 
     private static (long?, int?, bool?) Figures(SystemSource source) => Snapshots.Of(source).System is var system
         ? (system?.OutOfMemoryKills, system?.Processes, system?.RebootRequired)
         : default;
 
     private SystemSource Source(TempTree tree) => new(
-        tree.Files, new ClockSource(tree.Files, () => null),
+        tree.Files, new ClockSource(tree.Files, () => null, _ => Task.FromResult<ClockReading?>(null), clock),
         new FailedUnits(_ => Task.FromResult<IReadOnlyList<string>?>(null), problems, clock), clock);
 }

@@ -1,7 +1,7 @@
-using System.Net.Sockets;
 using System.Text;
 using CsCheck;
 using HealthCheck.Agent.Metrics.Os;
+using static HealthCheck.Agent.Tests.Metrics.Os.OneAnswerBus;
 
 namespace HealthCheck.Agent.Tests.Metrics.Os;
 
@@ -11,7 +11,7 @@ public sealed class SystemdBusTests
     public async Task Units_that_failed_are_asked_for_by_name()
     {
         using var tree = new TempTree().With("/run/dbus/placeholder", "");
-        var heard = Serve(tree, "DATA\r\nOK 0123456789abcdef\r\n", [.. Answer(1, 2, [.. Text("x")]), .. Answer(2, 2, Units("b.service", "a.mount"))]);
+        var heard = ServeAsync(tree, "failed\0", "DATA\r\nOK 0123456789abcdef\r\n", [.. Answer(1, 2, [.. Text("x")]), .. Answer(2, 2, Units("b.service", "a.mount"))]);
         Assert.Equal(["a.mount", "b.service"], await new SystemdBus(tree.Files).AskFailedUnitsAsync(Soon()));
         Assert.Contains("ListUnitsFiltered", await heard, StringComparison.Ordinal);
     }
@@ -20,7 +20,7 @@ public sealed class SystemdBusTests
     public async Task Without_failed_units_the_list_is_empty()
     {
         using var tree = new TempTree().With("/run/dbus/placeholder", "");
-        var heard = Serve(tree, "OK 0123456789abcdef\r\n", Answer(2, 2, Units()));
+        var heard = ServeAsync(tree, "failed\0", "OK 0123456789abcdef\r\n", Answer(2, 2, Units()));
         Assert.Empty((await new SystemdBus(tree.Files).AskFailedUnitsAsync(Soon()))!);
         await heard;
     }
@@ -31,7 +31,7 @@ public sealed class SystemdBusTests
         foreach (var (greeting, answer) in new[] { ("OK 01\r\n", Answer(2, 3, Text("no systemd here"))), ("REJECTED EXTERNAL\r\n", []) })
         {
             using var tree = new TempTree().With("/run/dbus/placeholder", "");
-            var heard = Serve(tree, greeting, answer);
+            var heard = ServeAsync(tree, "failed\0", greeting, answer);
             Assert.Null(await new SystemdBus(tree.Files).AskFailedUnitsAsync(Soon()));
             await heard;
         }
@@ -89,37 +89,6 @@ public sealed class SystemdBusTests
     });
 
     private static CancellationToken Soon() => TestContext.Current.CancellationToken;
-
-    private static async Task<string> Serve(TempTree tree, string greeting, byte[] answers)
-    {
-        using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        listener.Bind(new UnixDomainSocketEndPoint(tree.Root + "/run/dbus/system_bus_socket"));
-        listener.Listen();
-        using var asker = await listener.AcceptAsync(TestContext.Current.CancellationToken);
-        await using var stream = new NetworkStream(asker);
-        var heard = await HearAsync(stream, "DATA\r\n");
-        await stream.WriteAsync(Encoding.ASCII.GetBytes(greeting), TestContext.Current.CancellationToken);
-        if (answers.Length > 0)
-        {
-            heard += await HearAsync(stream, "failed\0");
-            await stream.WriteAsync(answers, TestContext.Current.CancellationToken);
-        }
-
-        return heard;
-    }
-
-    private static async Task<string> HearAsync(NetworkStream stream, string end)
-    {
-        var heard = new StringBuilder();
-        var buffer = new byte[1024];
-        while (!heard.ToString().EndsWith(end, StringComparison.Ordinal))
-            heard.Append(Encoding.Latin1.GetString(buffer, 0, await stream.ReadAsync(buffer, TestContext.Current.CancellationToken)));
-        return heard.ToString();
-    }
-
-    // A header with the one field that says which call is answered.
-    private static byte[] Answer(byte serial, byte kind, byte[] body) =>
-        [(byte)'l', kind, 1, 1, .. BitConverter.GetBytes(body.Length), 9, 0, 0, 0, 8, 0, 0, 0, 5, 1, (byte)'u', 0, serial, 0, 0, 0, .. body];
 
     private static byte[] Units(params string[] names)
     {

@@ -66,10 +66,19 @@ public sealed class FleetTests(Chromium chromium, BusyFleet fleet) : IClassFixtu
 
         var column = visit.Page.GetByRole(AriaRole.Columnheader, new() { Name = "Storage" });
         await column.GetByRole(AriaRole.Button).ClickAsync();
-        await Assertions.Expect(column).ToHaveAttributeAsync("aria-sort", "ascending");
-        await column.GetByRole(AriaRole.Button).ClickAsync();
-
+        await Assertions.Expect(column).ToHaveAttributeAsync("aria-sort", "descending");
         await Visit.ReadsAsync(visit.Rows.First, "/ is 97 % full");
+        await column.GetByRole(AriaRole.Button).ClickAsync();
+        await Assertions.Expect(column).ToHaveAttributeAsync("aria-sort", "ascending");
+
+        // The browser remembers it.
+        await visit.Page.ReloadAsync();
+        await visit.LiveAsync();
+        await Assertions.Expect(column).ToHaveAttributeAsync("aria-sort", "ascending");
+
+        var names = visit.Page.GetByRole(AriaRole.Columnheader, new() { Name = "Device" });
+        await names.GetByRole(AriaRole.Button).ClickAsync();
+        await Assertions.Expect(names).ToHaveAttributeAsync("aria-sort", "ascending");
     }
 
     [Fact]

@@ -29,11 +29,13 @@ public sealed class OrderColumn<T> : TemplateColumn<T>
         HeaderTemplate = _ => Head;
         var wanted = Ordering.Now?.Column == Title ? Ordering.Now : null;
         var direction = wanted?.IsDescending == true ? SortDirection.Descending : SortDirection.Ascending;
+        // The grid renders its columns while it sorts: this must not begin again then.
+        var isNews = wanted is not null && wanted != shown;
+        shown = wanted;
         if (!isThere)
             (isThere, IsDefaultSortColumn, InitialSortDirection) = (true, wanted is not null, direction);
-        else if (wanted is not null && wanted != shown)
+        else if (isNews)
             await Grid.SortByColumnAsync(this, direction);
-        shown = wanted;
     }
 
     private void Head(RenderTreeBuilder head)

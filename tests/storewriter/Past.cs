@@ -64,7 +64,8 @@ internal sealed class Past
         {
             yield return Event(now, EventKind.ProblemBegan, began.Message) with
             {
-                Code = began.Code, After = began.Severity.ToString().ToLowerInvariant(),
+                Code = began.Code,
+                After = began.Severity.ToString().ToLowerInvariant(),
             };
         }
 

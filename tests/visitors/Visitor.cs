@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR.Client;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.AspNetCore.SignalR.Protocol;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace HealthCheck.Visitors;
 
@@ -30,10 +30,10 @@ internal sealed partial class Visitor : IAsyncDisposable
         });
         builder.Services.AddSingleton<IHubProtocol, BlazorPack>();
         connection = builder.Build();
-        connection.On<int, byte[]>("JS.RenderBatch", (id, bytes) => DrawAsync(id, bytes.Length));
-        connection.On<string>("JS.BeginInvokeJS", AnswerAsync);
+        connection.On<int, byte[]>("JS.RenderBatch", DrawAsync);
+        connection.On<long, string, string?, int, long, int>("JS.BeginInvokeJS", AnswerAsync);
         connection.On<string>("JS.Error", error => Error ??= error);
-        connection.On<string>("JS.EndInvokeDotNet", _ => { });
+        connection.On<string, bool, string?>("JS.EndInvokeDotNet", (_, _, _) => { });
         connection.On<int>("JS.EndUpdateRootComponents", _ => { });
     }
 
@@ -42,6 +42,9 @@ internal sealed partial class Visitor : IAsyncDisposable
 
     /// <summary>Their bytes, before the connection compresses them.</summary>
     public long Bytes { get; private set; }
+
+    /// <summary>Names of devices that were among them: only pages that show rows have any.</summary>
+    public long Links { get; private set; }
 
     /// <summary>What went wrong; null when nothing did.</summary>
     public string? Error { get; private set; }
@@ -74,27 +77,25 @@ internal sealed partial class Visitor : IAsyncDisposable
         await connection.SendAsync("UpdateRootComponents", batch.ToJsonString(), state);
     }
 
-    private Task DrawAsync(int id, int bytes)
+    private Task DrawAsync(int id, byte[] bytes)
     {
         Batches++;
-        Bytes += bytes;
+        Bytes += bytes.Length;
+        Links += bytes.AsSpan().Count("devices/"u8);
         return connection.SendAsync("OnRenderCompleted", (long)id, null);
     }
 
     // Calls of the page's scripts: all of them succeed, and what they should return is an object of no use.
-    private async Task AnswerAsync(string call)
+    private async Task AnswerAsync(long task, string identifier, string? arguments, int resultType, long target, int callType)
     {
-        var asked = JsonNode.Parse(call)!;
-        var task = asked["asyncHandle"]?.GetValue<long>() ?? 0;
-        var identifier = asked["identifier"]?.GetValue<string>() ?? "";
         if (task != 0)
         {
-            var result = asked["resultType"]?.GetValue<int>() == 1 ? $$"""{"__jsObjectId":{{++objects}}}""" : "null";
+            var result = resultType == 1 ? $$"""{"__jsObjectId":{{++objects}}}""" : "null";
             await connection.SendAsync("EndInvokeJSFromDotNet", task, true, $"[{task},true,{result}]");
         }
 
         if (identifier.EndsWith("Virtualize.init", StringComparison.Ordinal))
-            await SeeAsync(asked["argsJson"]!.GetValue<string>());
+            await SeeAsync(arguments!);
     }
 
     // The space after the rows is in sight as long as there are too few rows.

@@ -82,7 +82,8 @@ function place(board, each) {
   board.observer.observe(canvas);
   // Dragging over a chart chooses a time; all the others follow.
   chart.on("datazoom", () => {
-    const { startValue, endValue } = chart.getOption().dataZoom[0];
+    // A chart that was drawn anew meanwhile has none.
+    const { startValue, endValue } = chart.getOption().dataZoom?.[0] ?? {};
     if (startValue && endValue && endValue - startValue > 1000) zoom(board, startValue, endValue);
   });
   return { chart, figure, canvas, note };

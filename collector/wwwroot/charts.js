@@ -81,9 +81,9 @@ function place(board, each) {
   chart.group = board.group;
   board.observer.observe(canvas);
   // Dragging over a chart chooses a time; all the others follow.
-  chart.on("datazoom", () => {
-    // A chart that was drawn anew meanwhile has none.
-    const { startValue, endValue } = chart.getOption().dataZoom?.[0] ?? {};
+  chart.on("datazoom", (event) => {
+    // Asked of the event: a chart that is drawn anew meanwhile knows of no zoom.
+    const { startValue, endValue } = event.batch?.[0] ?? event;
     if (startValue && endValue && endValue - startValue > 1000) zoom(board, startValue, endValue);
   });
   return { chart, figure, canvas, note };

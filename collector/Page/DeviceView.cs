@@ -114,6 +114,9 @@ public sealed record DeviceView
     /// <summary>The board, or what comes nearest.</summary>
     public string Board => Announcement is { } known ? known.Model ?? known.Os?.Name ?? known.Architecture : "not announced yet";
 
+    /// <summary>The same without its revision, which the inventory has.</summary>
+    public string BoardInShort => Board.IndexOf(" Rev ", StringComparison.Ordinal) is > 0 and var end ? Board[..end] : Board;
+
     /// <summary>Load over a minute per processor; null while nothing current is known.</summary>
     public double? LoadPerCore => Figures?.LoadPerCore;
 
@@ -129,6 +132,9 @@ public sealed record DeviceView
     public (double Received, double Transmitted)? Network => IsCurrent && Health?.Network is { Count: > 0 } all
         ? (all.Sum(each => each.ReceivedBytesPerSecond ?? 0), all.Sum(each => each.TransmittedBytesPerSecond ?? 0))
         : null;
+
+    /// <summary>By what the worst come first: one that is away is worse than one that says what ails it.</summary>
+    public int Gravity => (2 * (int)Tone) + (Presence == Presence.Offline ? 1 : 0);
 
     /// <summary>Whether somebody should look at it.</summary>
     public bool NeedsAttention => Tone is Tone.Warning or Tone.Critical;

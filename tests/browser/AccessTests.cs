@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 namespace HealthCheck.Browser.Tests;
 
 /// <summary>Without a mouse, without eyes, on a telephone, in the dark.</summary>
-public sealed class AccessTests(Chromium chromium, BusyFleet fleet) : IClassFixture<BusyFleet>
+public sealed class AccessTests(Chromium chromium, BusyFleet fleet)
 {
     public static TheoryData<string, bool> Views { get; } = new()
     {

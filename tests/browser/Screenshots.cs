@@ -1,7 +1,7 @@
 namespace HealthCheck.Browser.Tests;
 
 /// <summary>The pictures of docs/images, made by <c>tests/browser/screenshots</c>; no test runs them.</summary>
-public sealed class Screenshots(Chromium chromium, Screenshots.WithAWeek fleet) : IClassFixture<Screenshots.WithAWeek>
+public sealed class Screenshots(Chromium chromium, BusyFleet fleet)
 {
     private static readonly string Folder = Path.Combine(Checkout.Root, "docs", "images");
 
@@ -9,7 +9,7 @@ public sealed class Screenshots(Chromium chromium, Screenshots.WithAWeek fleet) 
     [InlineData("fleet-light", "/", 1440, 900, false)]
     [InlineData("fleet-dark", "/", 1440, 900, true)]
     [InlineData("cards-light", "/?status=warning", 1440, 900, false)]
-    [InlineData("device-light", "/devices/ILL?range=7d", 1440, 1500, false)]
+    [InlineData("device-light", "/devices/ILL?range=30d", 1440, 1500, false)]
     [InlineData("device-dark", "/devices/ILL?range=24h", 1440, 1500, true)]
     [InlineData("inventory-light", "/inventory", 1440, 900, false)]
     [InlineData("events-dark", "/events", 1440, 900, true)]
@@ -31,13 +31,5 @@ public sealed class Screenshots(Chromium chromium, Screenshots.WithAWeek fleet) 
         await visit.Page.WaitForTimeoutAsync(3_000);
         Directory.CreateDirectory(Folder);
         await visit.Page.ScreenshotAsync(new() { Path = Path.Combine(Folder, $"{name}.png") });
-    }
-
-    /// <summary>With a week of history.</summary>
-    public sealed class WithAWeek : BusyFleet
-    {
-        protected override int HistoryDays => 8;
-
-        protected override int HistorySeconds => 600;
     }
 }

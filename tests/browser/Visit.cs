@@ -55,6 +55,10 @@ internal sealed class Visit : IAsyncDisposable
     /// <summary>Waits until so many rows are there.</summary>
     public Task RowsAsync(int count) => Assertions.Expect(Rows).ToHaveCountAsync(count);
 
+    /// <summary>The same for a long table, of which only the rows in sight are drawn.</summary>
+    public Task AllRowsAsync(int count) =>
+        Assertions.Expect(Page.Locator(".table table")).ToHaveAttributeAsync("aria-rowcount", $"{count + 1}");
+
     /// <summary>Waits until an element reads so.</summary>
     public static Task ReadsAsync(ILocator element, string text) =>
         Assertions.Expect(element).ToContainTextAsync(text);

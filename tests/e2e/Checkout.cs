@@ -15,6 +15,9 @@ internal static class Checkout
     /// <summary>The simulator, built beside these tests.</summary>
     public static string Simulator => Program("HEALTHCHECK_E2E_SIMULATOR", "tests/simulator", "healthcheck-simulator");
 
+    /// <summary>What writes a past into a collector's files, likewise.</summary>
+    public static string StoreWriter => Program("HEALTHCHECK_E2E_STOREWRITER", "tests/storewriter", "HealthCheck.StoreWriter");
+
     /// <summary>The trees of kernel files, by name.</summary>
     public static IEnumerable<string> Fixtures =>
         Directory.EnumerateDirectories(Path.Combine(Root, "tests", "fixtures")).Select(path => Path.GetFileName(path)).Order();

@@ -31,11 +31,16 @@ internal sealed class CollectorProgram : IAsyncDisposable
     /// <summary>Starts one and waits until it answers.</summary>
     /// <param name="broker">The broker, whether or not it is there.</param>
     /// <param name="options">Further options.</param>
-    public static async Task<CollectorProgram> StartAsync(string broker, params string[] options)
+    public static Task<CollectorProgram> StartAsync(string broker, params string[] options) =>
+        StartAsync(broker, _ => Task.CompletedTask, options);
+
+    /// <summary>The same with what somebody put into its state directory before.</summary>
+    public static async Task<CollectorProgram> StartAsync(string broker, Func<string, Task> furnish, params string[] options)
     {
         var collector = new CollectorProgram(broker, options);
         try
         {
+            await furnish(collector.state.FullName);
             await collector.StartAgainAsync();
             return collector;
         }

@@ -1,4 +1,5 @@
 using HealthCheck.Collector.History;
+using HealthCheck.Collector.Wording;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Collector.Page.OneDevice;
@@ -8,6 +9,8 @@ internal static class ChartCatalog
 {
     /// <summary>Where a supply of 5 V is weak, where it is critical, and where the board trips; volts at a Raspberry Pi 5.</summary>
     private const double WeakVolts = 4.8, CriticalVolts = 4.7;
+
+    private const double ThrottlingCelsius = 85;
 
     /// <summary>The charts that this snapshot has figures for.</summary>
     /// <param name="health">The snapshot.</param>
@@ -49,8 +52,7 @@ internal static class ChartCatalog
         ], []);
         yield return new("temperature", "Temperature", "celsius",
             [.. Each(health.Temperature, zone => new ChartLine($"temperature.{zone.Type}.celsius", zone.Type))],
-            [.. (health.Temperature ?? []).Where(zone => zone.CriticalCelsius is not null).GroupBy(zone => zone.CriticalCelsius!.Value)
-                .Select(group => new ChartLimit(group.Key, "shuts down", "critical"))]);
+            [.. TripPoints(health)], Note: string.Join(", ", TripPoints(health).Select(limit => $"{limit.Name} at {Words.Number(limit.Value, 0)} °C")));
         yield return new("power", "Power", "0 or 1",
         [
             new("power.underVoltage.now", "under-voltage"), new("power.throttled.now", "throttled"),
@@ -76,6 +78,12 @@ internal static class ChartCatalog
             new("pressure.cpu.some.minute", "CPU"), new("pressure.memory.some.minute", "memory"), new("pressure.io.some.minute", "disk"),
         ], [], Note: "Share of time in which some task had to wait");
     }
+
+    // The firmware of a Raspberry Pi slows it down before the kernel would shut it down.
+    private static IEnumerable<ChartLimit> TripPoints(HealthSnapshot health) =>
+        (health.Power is null ? Enumerable.Empty<ChartLimit>() : [new ChartLimit(ThrottlingCelsius, "throttles", "warning")])
+        .Concat((health.Temperature ?? []).Select(zone => zone.CriticalCelsius).OfType<double>().Distinct().Order()
+            .Select(critical => new ChartLimit(critical, "shuts down", "critical")));
 
     private static IEnumerable<string> Expected(HealthSnapshot health) =>
     [

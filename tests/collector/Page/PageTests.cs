@@ -114,7 +114,7 @@ public sealed class PageTests : IAsyncLifetime
         var style = Regex.Match(html, "href=\"(page\\.[a-z0-9]+\\.css)\"").Groups[1].Value;
         Assert.DoesNotContain("style=", html, StringComparison.Ordinal);
         Assert.DoesNotContain("http://", html, StringComparison.Ordinal);
-        Assert.Contains("prefers-color-scheme", await collector.TextAsync($"/{style}"), StringComparison.Ordinal);
+        Assert.Contains("light-dark(", await collector.TextAsync($"/{style}"), StringComparison.Ordinal);
         Assert.DoesNotMatch("<script(?! src=)", html);
     }
 }

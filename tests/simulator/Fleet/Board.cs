@@ -6,6 +6,9 @@ internal sealed record Board(
 {
     private const long Gibibyte = 1L << 30;
 
+    /// <summary>Whether it measures what its supply gives.</summary>
+    public bool HasSupplyMeter => Model.StartsWith("Raspberry Pi 5", StringComparison.Ordinal);
+
     /// <summary>All of them, the most frequent first.</summary>
     public static IReadOnlyList<Board> All { get; } =
     [

@@ -13,7 +13,8 @@ internal static class Figures
     {
         var board = device.Board;
         var since = device.StartedAt.AddDays(-30 * Chance.Share(chance, 10));
-        var uptime = time - since;
+        // Before its last boot nobody asks how long that is.
+        var uptime = TimeSpan.FromTicks(Math.Max(0, (time - since).Ticks));
         var busy = Busy(chance, time);
         var load = busy / 100 * board.Cores;
         var celsius = Round(38 + (10 * Chance.Share(chance, 11)) + (0.25 * busy) + (3 * Chance.Drift(chance, 12, time, Hour)));
@@ -30,7 +31,7 @@ internal static class Figures
             Problems = [],
             Load = new(Averages(load, chance, time), Averages(load / board.Cores, chance, time)),
             Memory = Memory(board, chance, time),
-            Storage = Storage(board, chance, time, uptime),
+            Storage = Storage(board, chance, time, uptime, time - device.StartedAt),
             Uptime = Uptime(since, uptime),
             Temperature = [new(0, board.IsPi ? "cpu-thermal" : "x86_pkg_temp", celsius, Round((celsius * 1.8) + 32), board.IsPi ? 110 : 100)],
             Cpu = new(
@@ -38,12 +39,15 @@ internal static class Figures
                 [.. Enumerable.Range(0, board.Cores).Select(core => new CoreReading(core, Shares(Math.Min(100, busy * (0.6 + (0.8 * Chance.Drift(chance, 20 + core, time, Minute)))))))],
                 new(busy > 30 ? board.MaximumMegahertz : 600, board.MaximumMegahertz, "ondemand")),
             Network = [Network(device, chance, time, uptime)],
-            Power = board.IsPi ? new(Never, Never, Never, Never, null, 0.85, null) : null,
+            Power = board.IsPi ? new(Never, Never, Never, Never, board.HasSupplyMeter ? Volts(chance, time, busy) : null, 0.85, null) : null,
             Pressure = new(Pressure(busy / 12), Pressure(0), Pressure(Chance.Drift(chance, 30, time, Minute))),
             System = new([], false, new((int)(20 * Chance.Share(chance, 31)), 0), 120 + (int)(60 * Chance.Drift(chance, 32, time, Hour)), 0, 0, new(true, Round(Chance.Drift(chance, 33, time, Minute) - 0.5)), true, new(2028, 6, 30)),
             Agent = new(23_068_672 + (long)(500_000 * Chance.Drift(chance, 34, time, Hour)), Round(uptime.TotalSeconds * 0.0003), sequence + 3, 0, 0, 0),
         };
     }
+
+    private static double Volts(long chance, DateTimeOffset time, double busy) =>
+        Round(5.16 - (0.08 * Chance.Share(chance, 70)) - (0.0012 * busy) - (0.03 * Chance.Drift(chance, 71, time, Minute)), 3);
 
     private static double Busy(long chance, DateTimeOffset time)
     {
@@ -61,9 +65,12 @@ internal static class Figures
         return new(usage.Total, usage.Allocated, usage.Free, usage.Used, usage.UsedPercent, new(104_853_504, 0, 104_853_504, "0%", 0));
     }
 
-    private static StorageReading Storage(Board board, long chance, DateTimeOffset time, TimeSpan uptime)
+    private static StorageReading Storage(Board board, long chance, DateTimeOffset time, TimeSpan uptime, TimeSpan sinceStart)
     {
-        var used = 0.15 + (0.5 * Chance.Share(chance, 50)) + (0.0004 * uptime.TotalDays) + (0.003 * Chance.Drift(chance, 51, time, Day));
+        // Most cards fill slowly, a few within weeks.
+        var perDay = 0.0002 + (0.008 * Math.Pow(Chance.Share(chance, 56), 4));
+        var used = Math.Clamp(
+            0.25 + (0.4 * Chance.Share(chance, 50)) + (perDay * sinceStart.TotalDays) + (0.003 * Chance.Drift(chance, 51, time, Day)), 0.02, 0.99);
         var root = new Usage(board.Card, Pages(board.Card * (1 - used)));
         var boot = new Usage(535_805_952, 469_041_152);
         var writes = 5_000 + (40_000 * Chance.Share(chance, 52));

@@ -12,7 +12,7 @@ internal sealed record Trouble(
     public static IReadOnlyList<Trouble> All { get; } =
     [
         new("under-voltage", Critical, "Under-voltage 3 times since boot", "Use a 5.1 V supply of 3 A or more and a short cable",
-            s => s with { Power = s.Power is { } p ? p with { UnderVoltage = Happened(s), SupplyVolts = 4.61 } : null }),
+            s => s with { Power = s.Power is { } p ? p with { UnderVoltage = Happened(s), SupplyVolts = p.SupplyVolts - (Happened(s).Now == true ? 0.52 : 0.2) } : null }),
         new("hot", Warning, "82.4 °C, 2.6 degrees below throttling", "Give it air or a heat sink", Hot(82.4)),
         new("storage-full", Critical, "/ is 97 % full", "Delete what is not needed: sudo apt clean, journalctl --vacuum-size=50M", Full(97.2)),
         new("memory-full", Warning, "Memory is 93 % full", "Find the greedy program with top, sorted by memory", s => s with
@@ -91,7 +91,8 @@ internal sealed record Trouble(
         new("sensor-failed", Warning, "A temperature sensor cannot be read", "Look at dmesg", s => s with { Temperature = [] }),
     ];
 
-    private static PowerCondition Happened(HealthSnapshot s) => new(true, true, 3, s.Time.AddHours(-5), s.Time);
+    // For a third of each hour.
+    private static PowerCondition Happened(HealthSnapshot s) => new(s.Time.Minute < 20, true, 3, s.Time.AddHours(-5), s.Time);
 
     private static Func<HealthSnapshot, HealthSnapshot> Hot(double celsius) => s => s with
     {

@@ -15,7 +15,7 @@ internal sealed class IngestLoop(
     Inbox inbox, Fleet fleet, IStore store, Topics topics, IngestOptions options, LimitsOptions limits,
     IngestCounters counters, ResendSchedule resends, ServiceManager manager, TimeProvider time, ILogger log)
 {
-    private const int BatchSize = 5000;
+    private const int BatchSize = 2000;
     private const long BatchBytes = 16 << 20;
 
     // So few that what was read is garbage soon; fewer than some are not worth a second processor.

@@ -5,7 +5,7 @@ namespace HealthCheck.Deploy.Tests;
 
 /// <summary>
 /// What <c>deploy/build-packages</c> makes, built once for all tests: agent and collector for this machine, and the agent for
-/// arm64, cross-built where this machine is not one. The agent that ./test has published already is packed, not built again.
+/// arm64, cross-built where this machine is not one. What ./test has published already is packed, not built again.
 /// </summary>
 public sealed class Packages : IAsyncLifetime
 {
@@ -34,6 +34,11 @@ public sealed class Packages : IAsyncLifetime
     public static string[] PublishedAgent() =>
         Environment.GetEnvironmentVariable("HEALTHCHECK_E2E_AGENT") is { Length: > 0 } published ? ["--agent", published] : [];
 
+    private static string[] PublishedCollector() =>
+        Environment.GetEnvironmentVariable("HEALTHCHECK_E2E_COLLECTOR") is { Length: > 0 } published
+            ? ["--collector", Path.GetDirectoryName(published)!]
+            : [];
+
     /// <summary>Takes one package apart, gives it a higher version, and puts it together again.</summary>
     /// <returns>The newer package's file.</returns>
     public static async Task<string> NewerAsync(string package)
@@ -60,7 +65,7 @@ public sealed class Packages : IAsyncLifetime
         if (System.IO.Directory.Exists(Directory))
             System.IO.Directory.Delete(Directory, recursive: true);
         await BuildAsync(["--only", "agent", "--arch", Native, "--output", Directory, .. PublishedAgent()]);
-        await BuildAsync("--only", "collector", "--arch", Native, "--output", Directory);
+        await BuildAsync(["--only", "collector", "--arch", Native, "--output", Directory, .. PublishedCollector()]);
         if (Native != "arm64")
             await BuildAsync("--only", "agent", "--arch", "arm64", "--output", Directory);
     }

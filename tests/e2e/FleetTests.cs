@@ -12,6 +12,7 @@ namespace HealthCheck.EndToEnd.Tests;
 public sealed class FleetTests
 {
     private static readonly TimeSpan RepairedWithin = TimeSpan.FromMinutes(3);
+    private const int SecondsARound = 4;
     private static readonly int Rounds = Setting("HEALTHCHECK_KILL_ROUNDS", 4), Ids = Setting("HEALTHCHECK_IDS", 20_000);
 
     [Theory]
@@ -23,15 +24,15 @@ public sealed class FleetTests
         await using var collector = await CollectorProgram.StartAsync(broker.Url);
         await collector.ConnectedAsync();
         await using var fleet = SimulatedFleet.Start(
-            broker.Url, "--devices", "66", "--rate", "200", "--samples", "30", "--losses", "10", "--outages", "30",
+            broker.Url, "--devices", "66", "--rate", "200", "--samples", "20", "--losses", "10", "--outages", "30",
             "--duplicates", "10", "--disorder", "10", "--linger", "600", option);
 
-        await IsCompleteAsync(collector, fleet, 66 * 30);
+        await IsCompleteAsync(collector, fleet, 66 * 20);
         var measured = await fleet.EndAsync();
 
         await HasEachAsync(collector, measured);
         var samples = (await collector.HealthAsync()).Samples;
-        Assert.Equal((66 * 30, 0), (samples.Stored, samples.Refused.Values.Sum()));
+        Assert.Equal((66 * 20, 0), (samples.Stored, samples.Refused.Values.Sum()));
         Assert.True(samples.Duplicate > 0 && samples.Backfilled > 0);
     }
 
@@ -121,7 +122,7 @@ public sealed class FleetTests
     private static int Setting(string variable, int usual) =>
         Environment.GetEnvironmentVariable(variable) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : usual;
 
-    private static string Seconds(int rounds) => (rounds * 6).ToString(CultureInfo.InvariantCulture);
+    private static string Seconds(int rounds) => (rounds * SecondsARound).ToString(CultureInfo.InvariantCulture);
 
     private static Task IsCompleteAsync(CollectorProgram collector, SimulatedFleet fleet, long samples) => Eventually.BeTrueAsync(
         async () => (await collector.HealthAsync()).Samples is { Missing: 0 } counted && counted.Stored >= samples,
@@ -130,12 +131,12 @@ public sealed class FleetTests
     private static async Task HasEachAtLastAsync(CollectorProgram collector, SimulatedFleet fleet)
     {
         // The last sample of all is never held back: who has it of each device and lacks none has all.
-        var last = (long)Rounds * 6 * 500 / 50;
+        var last = (long)Rounds * SecondsARound * 500 / 50;
         await Eventually.BeTrueAsync(
             async () => (await collector.DevicesAsync()).Items is { Count: 50 } all
                 && (await Task.WhenAll(all.Select(async device => Wire.ReadSnapshot(await collector.LatestHealthAsync(device.Id)).Sequence))).All(each => each == last)
                 && (await collector.HealthAsync()).Samples.Missing == 0,
-            RepairedWithin + TimeSpan.FromSeconds(Rounds * 6), () => $"{Http.GetAsync(collector.Url("/health")).GetAwaiter().GetResult().Text}\n{collector.Story}{fleet.Story}");
+            RepairedWithin + TimeSpan.FromSeconds(Rounds * SecondsARound), () => $"{Http.GetAsync(collector.Url("/health")).GetAwaiter().GetResult().Text}\n{collector.Story}{fleet.Story}");
         await HasEachAsync(collector, await fleet.EndAsync());
         Assert.Equal(HealthStatus.Ok, (await collector.HealthAsync()).Status);
     }

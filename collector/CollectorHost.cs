@@ -39,6 +39,7 @@ internal static class CollectorHost
         builder.Services.AddLogin(settings, login, time, log);
         builder.AddHttp(settings.Http, hasPassword: login.Current.Password is not null);
         builder.Services.AddPage();
+        builder.Services.ReadKeysWhenNeeded();
 
         var app = builder.Build();
         // From now on, not from when somebody asks.
@@ -84,6 +85,7 @@ internal static class CollectorHost
         var fleet = new Fleet();
         fleet.Publish(store.Loaded);
         fleet.Reserve(store.HighestNumber);
+        new GarbagePauses(fleet).Follow();
 
         services.AddSingleton(settings);
         services.AddSingleton(time);
@@ -105,6 +107,7 @@ internal static class CollectorHost
             provider.GetRequiredService<ResendSchedule>(), provider.GetRequiredService<ServiceManager>(), time, log));
         services.AddHostedService<IngestService>();
         services.AddHostedService<TendService>();
+        services.AddHostedService<HeapService>();
         services.AddSingleton(new RetainedTopics(settings.Mqtt, store.ClientId));
         services.AddSingleton<DeviceEditor>();
         services.AddHostedService<TellingService>();

@@ -93,15 +93,15 @@ has_mosquitto() { command -v mosquitto && command -v openssl; } >/dev/null
 
 install_mosquitto() {
     export DEBIAN_FRONTEND=noninteractive
-    local local_packages
+    local local_packages installed=yes
     mapfile -t local_packages < <(compgen -G "$from/mosquitto_*.deb"; compgen -G "$from/openssl_*.deb")
     if ((${#local_packages[@]} > 0)); then
-        dpkg -i "$from"/lib*.deb "${local_packages[@]}" 2>/dev/null || dpkg -i "${local_packages[@]}" || true
+        dpkg -i "$from"/lib*.deb "${local_packages[@]}" 2>/dev/null || dpkg -i "${local_packages[@]}" || installed=no
     else
         apt-get install -y --no-install-recommends mosquitto openssl ||
-            { apt-get update && apt-get install -y --no-install-recommends mosquitto openssl; } || true
+            { apt-get update && apt-get install -y --no-install-recommends mosquitto openssl; } || installed=no
     fi
-    has_mosquitto || fail "Mosquitto and OpenSSL are not installed; the lines above say why. Without a network, put their .deb files, and those
+    [[ $installed == yes ]] && has_mosquitto || fail "Mosquitto and OpenSSL are not installed; the lines above say why. Without a network, put their .deb files, and those
 they depend on, into $from and try again. Nothing else was changed."
 }
 

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Serilog;
 
 namespace HealthCheck.Collector.Login;
@@ -56,6 +57,18 @@ internal static class LoginHost
                 return new(LoginEndpoints.TooManyAsync(rejected.HttpContext));
             };
         });
+    }
+
+    /// <summary>
+    /// Has the keys of cookies and forms read when they are first needed and not at every start: a collector whose page nobody
+    /// visits has no use for them, nor for the megabytes of code that read them. To be called when all services are added.
+    /// </summary>
+    public static void ReadKeysWhenNeeded(this IServiceCollection services)
+    {
+        var early = services.Where(service => service.ServiceType == typeof(IHostedService)
+            && service.ImplementationType?.Assembly == typeof(KeyManagementOptions).Assembly).ToList();
+        foreach (var each in early)
+            services.Remove(each);
     }
 
     /// <summary>Has every request pass it. For between the choice of the route and whatever answers.</summary>

@@ -20,26 +20,27 @@ internal sealed class HistoryPacker(
     private readonly HashSet<DateTimeOffset> settled = [];
 
     /// <summary>Does what there is to do.</summary>
+    /// <param name="pace">How fast.</param>
     /// <param name="stop">Ends it between two steps.</param>
-    public void Pack(CancellationToken stop)
+    public void Pack(Pace pace, CancellationToken stop)
     {
         var now = time.GetUtcNow();
         foreach (var hour in files.Hours().Where(hour => hour + TimeSpan.FromHours(1) + Grace <= now))
         {
             if (stop.IsCancellationRequested)
                 return;
-            Pack(hour, now, stop);
+            Pack(hour, now, pace, stop);
         }
 
         foreach (var day in files.MinuteDays().Where(day => day.AddDays(1) + (2 * Grace) <= now && !settled.Contains(day)))
         {
             if (stop.IsCancellationRequested)
                 return;
-            Coarsen(day, stop);
+            Coarsen(day, pace, stop);
         }
     }
 
-    private void Pack(DateTimeOffset hour, DateTimeOffset now, CancellationToken stop)
+    private void Pack(DateTimeOffset hour, DateTimeOffset now, Pace pace, CancellationToken stop)
     {
         var fragments = files.Fragments(hour);
         var day = DayOf(hour);
@@ -69,6 +70,7 @@ internal sealed class HistoryPacker(
 
             samples?.Write(slot, samplesSeal.Parts, chunks);
             minutes.Write(slot, minutesSeal.Parts, rollups);
+            pace.Rest();
         }
 
         if (samples is not null && newest > samplesSeal.TakenOf(0))
@@ -102,7 +104,7 @@ internal sealed class HistoryPacker(
         return [.. kept.OrderBy(sample => sample.Time)];
     }
 
-    private void Coarsen(DateTimeOffset day, CancellationToken stop)
+    private void Coarsen(DateTimeOffset day, Pace pace, CancellationToken stop)
     {
         var (minutes, quarters) = (files.Minutes(day), files.Quarters(MonthOf(day)));
         var slot = day.UtcDateTime.Day;
@@ -129,6 +131,7 @@ internal sealed class HistoryPacker(
                     .Coarsen(Rollup.Quarter))))
                 .ToList();
             quarters.Write(slot, seal.Parts, rollups);
+            pace.Rest();
         }
 
         quarters.Write(slot, new(seal.Parts + 1, [.. hours.Select(parts => (long)parts)]));

@@ -9,7 +9,7 @@ internal sealed class HistoryWriter(HistoryFiles files, HistoryOptions options)
     private const int Transaction = 500;
 
     /// <summary>Writes the samples of a journal. Writing them again changes nothing.</summary>
-    public void Write(Unswept unswept, IReadOnlyList<KeyValuePair<int, SampleTail>> tails, CancellationToken stop)
+    public void Write(Unswept unswept, IReadOnlyList<KeyValuePair<int, SampleTail>> tails, Pace? pace, CancellationToken stop)
     {
         var pending = new Dictionary<DateTimeOffset, List<(int, byte[])>>();
         foreach (var (device, tail) in tails)
@@ -24,6 +24,7 @@ internal sealed class HistoryWriter(HistoryFiles files, HistoryOptions options)
                     continue;
                 files.Fragments(hour.Key).Write(unswept.Journal, fragments);
                 fragments.Clear();
+                pace?.Rest();
             }
         }
 

@@ -16,8 +16,12 @@ internal sealed class Journal(StateDirectory directory, StoreCondition condition
     // So many entries in a row that cannot be read end the search for more.
     private const int MostUnreadable = 100;
 
+    // LiteDB keeps in memory what it writes until the file is closed, and reads all of it when it is opened. The journal of a
+    // small fleet is closed now and then, that of a large one is swept soon.
+    private const long ReopenedAfter = 1 << 20, ReopenedUpTo = 32 << 20;
+
     private StoreFile? file;
-    private long entry, number;
+    private long entry, number, reopenedAt;
 
     /// <summary>Size of the present journal.</summary>
     public long Bytes => file?.Bytes ?? 0;
@@ -48,6 +52,15 @@ internal sealed class Journal(StateDirectory directory, StoreCondition condition
             }
         });
         entry++;
+        ReopenIfNeedBe(file, file.Bytes);
+    }
+
+    private void ReopenIfNeedBe(StoreFile written, long bytes)
+    {
+        if (bytes > ReopenedUpTo || bytes - reopenedAt < Math.Max(ReopenedAfter, reopenedAt / 2))
+            return;
+        reopenedAt = bytes;
+        written.Close();
     }
 
     /// <summary>Begins a journal if there is none.</summary>
@@ -56,7 +69,7 @@ internal sealed class Journal(StateDirectory directory, StoreCondition condition
         if (file is not null)
             return;
         number = Math.Max(number + 1, time.GetUtcNow().ToUnixTimeSeconds());
-        entry = 0;
+        (entry, reopenedAt) = (0, 0);
         file = Open(number);
     }
 

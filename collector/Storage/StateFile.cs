@@ -50,7 +50,7 @@ internal sealed class StateFile(StateDirectory directory, StoreCondition conditi
     });
 
     /// <summary>Writes devices, in steps.</summary>
-    public void Write(IReadOnlyCollection<DirtyDevice> devices)
+    public void Write(IReadOnlyCollection<DirtyDevice> devices, Pace? pace = null)
     {
         // In the order of the key: neighbours share a page.
         foreach (var some in devices.OrderBy(dirty => dirty.Device.Number).Chunk(Transaction))
@@ -66,6 +66,7 @@ internal sealed class StateFile(StateDirectory directory, StoreCondition conditi
                     latest.Upsert(state);
                 }
             });
+            pace?.Rest();
         }
     }
 

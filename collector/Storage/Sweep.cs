@@ -37,8 +37,9 @@ internal sealed class Sweep(StoreParts parts)
         {
             Attempt(() =>
             {
-                Take(endJournal(), stop);
-                packer.Pack(stop);
+                var pace = new Pace(parts.Time, () => parts.Unswept.Waiting > 2 * MostWaiting, stop);
+                Take(endJournal(), pace, stop);
+                packer.Pack(pace, stop);
                 expiry.Drop();
                 parts.State.DropEvents(
                     parts.Time.GetUtcNow() - parts.EventOptions.Age, parts.Meta.LastEvent - parts.EventOptions.Number);
@@ -52,7 +53,7 @@ internal sealed class Sweep(StoreParts parts)
     public void RunLast(Func<IReadOnlyList<Unswept>> endJournal, CancellationToken stop)
     {
         lock (turn)
-            Attempt(() => Take(endJournal(), stop));
+            Attempt(() => Take(endJournal(), pace: null, stop));
     }
 
     /// <summary>Sweeps, and writes a backup of everything that was saved until then. Meanwhile changes go to a journal, and
@@ -62,7 +63,7 @@ internal sealed class Sweep(StoreParts parts)
     {
         lock (turn)
         {
-            Take(endJournal(), stop);
+            Take(endJournal(), pace: null, stop);
             parts.State.Checkpoint();
             BackupArchive.Write(parts.Directory.Path, parts.Directory.DataFiles(), target, stop);
         }
@@ -88,12 +89,12 @@ internal sealed class Sweep(StoreParts parts)
         }
     }
 
-    private void Take(IReadOnlyList<Unswept> unswept, CancellationToken stop)
+    private void Take(IReadOnlyList<Unswept> unswept, Pace? pace, CancellationToken stop)
     {
         if (unswept.Count == 0)
             return;
         foreach (var journal in unswept)
-            writer.Write(journal, parts.Unswept.SamplesOf(journal), stop);
+            writer.Write(journal, parts.Unswept.SamplesOf(journal), pace, stop);
 
         var devices = new Dictionary<int, DirtyDevice>();
         foreach (var dirty in unswept.SelectMany(journal => journal.Devices.Values))
@@ -108,7 +109,7 @@ internal sealed class Sweep(StoreParts parts)
         expiry.Forget([.. gone.SelectMany(device => device.History)]);
         parts.State.Forget(gone);
         BeginAnewIfNeedBe(devices);
-        parts.State.Write(devices.Values);
+        parts.State.Write(devices.Values, pace);
         parts.State.Write(unswept.SelectMany(journal => journal.Announcements));
         parts.State.Write(unswept.SelectMany(journal => journal.Events));
 

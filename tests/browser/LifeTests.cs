@@ -29,6 +29,23 @@ public sealed class LifeTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task The_inventory_lists_a_new_device_by_itself()
+    {
+        await using var broker = await MosquittoBroker.StartAsync();
+        await using var collector = await CollectorProgram.StartAsync(broker.Url);
+        await using var visit = await chromium.VisitAsync(collector.Url("/inventory"));
+        await visit.LiveAsync();
+        await visit.SeesAsync("0 devices");
+        await visit.MarkAsync();
+
+        await using var agent = await AgentProgram.StartAsync(broker.Url, "a11ce", "--name", "Kitchen");
+        await visit.RowsAsync(1);
+        await Visit.ReadsAsync(visit.Rows.First, "Kitchen");
+        await visit.SeesAsync("1 device");
+        Assert.True(await visit.IsMarkedAsync());
+    }
+
+    [Fact]
     public async Task When_the_collector_goes_away_the_page_says_so_and_comes_back_by_itself()
     {
         await using var broker = await MosquittoBroker.StartAsync();

@@ -1,4 +1,5 @@
 using HealthCheck.Collector.Devices;
+using HealthCheck.Collector.History;
 using HealthCheck.Collector.Ingest;
 using HealthCheck.Collector.Storage;
 using HealthCheck.Collector.Tests;
@@ -41,6 +42,9 @@ internal sealed class Bench : IDisposable
 
     public long Samples { get; private set; }
 
+    /// <summary>Numbers in all samples together that the history keeps.</summary>
+    public long Figures { get; private set; }
+
     /// <summary>A second in which some devices send a sample each.</summary>
     public void Second(IEnumerable<int> senders)
     {
@@ -48,9 +52,11 @@ internal sealed class Bench : IDisposable
         foreach (var sender in senders)
         {
             var id = $"device-{sender}";
-            var json = Wire.Write(devices[sender].Next() with { Id = id });
+            var sample = devices[sender].Next() with { Id = id };
+            var json = Wire.Write(sample);
             batch.Apply(Examples.Message(TopicKind.Health, json, id, at: Clock.GetUtcNow()));
             Payload += json.Length;
+            Figures += MetricCatalog.Read(sample).Count;
             Samples++;
         }
 

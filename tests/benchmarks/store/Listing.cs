@@ -29,7 +29,7 @@ internal static class Listing
             for (var i = 0; i < Rounds; i++)
                 List(query);
             var times = Enumerable.Range(0, Rounds).Select(_ => List(query)).Order().ToList();
-            Console.WriteLine($"| {what} | {times[Rounds / 2]:F1} | {times[Rounds * 99 / 100]:F1} |");
+            Console.WriteLine($"| {what} | {times[Rounds / 2]:F1} | {times[(int)Math.Ceiling(Rounds * 0.99) - 1]:F1} |");
         }
 
         double List(DeviceQuery query)

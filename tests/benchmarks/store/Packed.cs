@@ -20,10 +20,11 @@ internal static class Packed
             bench.Store.Tend(CancellationToken.None);
         }
 
-        Console.WriteLine("| history | bytes a sample | bytes a device and day |");
-        Console.WriteLine("|---|---|---|");
+        Console.WriteLine($"A sample has {(double)bench.Figures / bench.Samples:F0} figures.");
+        Console.WriteLine("| history | bytes a sample | bytes for 40 figures | bytes a device and day |");
+        Console.WriteLine("|---|---|---|---|");
         foreach (var kind in (string[])["samples", "minutes", "quarters"])
-            Console.WriteLine($"| {kind} | {(double)bench.BytesOf(kind) / bench.Samples:F1} | {bench.BytesOf(kind) / devices} |");
+            Console.WriteLine($"| {kind} | {(double)bench.BytesOf(kind) / bench.Samples:F1} | {40.0 * bench.BytesOf(kind) / bench.Figures:F1} | {bench.BytesOf(kind) / devices} |");
         foreach (var problem in bench.Condition.Problems)
             Console.Error.WriteLine(problem.Message);
         return 0;

@@ -5,9 +5,9 @@ set datafile separator "|"
 set logscale xy
 set xlabel "devices, each with a sample every 30 s (at least 10 a second in all)"
 set ylabel "log scale"
-set yrange [1:20000]
+set yrange [1:100000]
 set grid lc rgb "#dddddd"
-set key top left
+set key top center horizontal maxcols 3 samplen 2
 set format x "%.0f"
 quarters(text) = real(word(text, words(text)))
 median(text) = real(word(text, 1))

@@ -23,6 +23,7 @@ internal sealed class BrokerSubscription(
 
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Goodbye = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan AcknowledgesWithin = TimeSpan.FromSeconds(10);
 
     // Announcements first: the broker replays what it retains in this order, and a status is only good for a known device.
     private static readonly TopicKind[] Kinds =
@@ -118,7 +119,7 @@ internal sealed class BrokerSubscription(
             // A session that was kept goes on at once, and what waited in it comes before the answer.
             if (client.Welcome.IsSessionPresent)
                 Begin();
-            return await ReceiveAsync(client, reading, Begin, over.Token);
+            return await ReceiveAsync(client, reading, Begin, over);
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
@@ -160,9 +161,10 @@ internal sealed class BrokerSubscription(
         return subscription;
     }
 
-    private async Task<string> ReceiveAsync(BrokerClient client, ReadingTime reading, Action begin, CancellationToken stop)
+    private async Task<string> ReceiveAsync(BrokerClient client, ReadingTime reading, Action begin, CancellationTokenSource over)
     {
-        Acknowledger acknowledge = packets => AcknowledgeAsync(client, packets);
+        var stop = over.Token;
+        Acknowledger acknowledge = packets => AcknowledgeAsync(client, packets, over);
         while (true)
         {
             reading.Begins();
@@ -205,18 +207,33 @@ internal sealed class BrokerSubscription(
     private static ReadOnlyMemory<byte> BytesOf(MqttPublishPacket message) =>
         message.Payload.IsSingleSegment ? message.Payload.First : message.Payload.ToArray();
 
-    private async Task AcknowledgeAsync(BrokerClient client, IReadOnlyList<ushort> packets)
+    private async Task AcknowledgeAsync(BrokerClient client, IReadOnlyList<ushort> packets, CancellationTokenSource over)
     {
         // A number means something only in its own connection; over a later one the broker sends the message again.
         if (current != client)
             return;
+        using var limit = new CancellationTokenSource(AcknowledgesWithin, time);
         try
         {
-            await client.AcknowledgeAsync(packets, CancellationToken.None);
+            await client.AcknowledgeAsync(packets, limit.Token);
         }
         catch (Exception)
         {
-            // The connection broke just now, which the client shows in many ways. The broker sends the messages again.
+            // The connection broke just now, which the client shows in many ways; or it takes nothing for so long, which happens
+            // when both ends have all that they can hold. A new one goes on. The broker sends the messages again.
+            await EndAsync(over);
+        }
+    }
+
+    private static async Task EndAsync(CancellationTokenSource over)
+    {
+        try
+        {
+            await over.CancelAsync();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It is over already.
         }
     }
 

@@ -10,7 +10,7 @@ namespace HealthCheck.Collector.Storage;
 /// </summary>
 internal sealed class HistoryReader(HistoryFiles files, HistoryOptions options, StoreCondition condition)
 {
-    /// <summary>The samples of a device from a moment to another, by time.</summary>
+    /// <summary>The samples of a device from a moment to another, by time, those of the same moment by sequence.</summary>
     public IReadOnlyList<Sample> Samples(
         int device, IReadOnlyList<Fresh> fresh, DateTimeOffset from, DateTimeOffset to, Predicate<string> isWanted)
     {
@@ -28,7 +28,7 @@ internal sealed class HistoryReader(HistoryFiles files, HistoryOptions options, 
         }
 
         samples.AddRange(loose.Left());
-        return [.. samples.Where(sample => sample.Time >= from && sample.Time < to).OrderBy(sample => sample.Time)];
+        return [.. samples.Where(sample => sample.Time >= from && sample.Time < to).OrderBy(sample => sample.Time).ThenBy(sample => sample.Sequence)];
     }
 
     /// <summary>The minutes of a device, in rollups that add up.</summary>

@@ -48,7 +48,7 @@ internal interface IStore : IDisposable
     /// <summary>The days of which there are samples, between two moments, oldest first.</summary>
     IReadOnlyList<DateTimeOffset> SampleDays(DateTimeOffset from, DateTimeOffset to);
 
-    /// <summary>The samples of a device that has this number, by time.</summary>
+    /// <summary>The samples of a device that has this number, by time, those of the same moment by sequence.</summary>
     /// <param name="number">The number; a device that was given the history of another has more than one.</param>
     /// <param name="from">The first moment.</param>
     /// <param name="to">The moment after the last.</param>

@@ -28,6 +28,11 @@ internal static class KilledWriter
         fleet.Publish(store.Loaded);
         var sequence = store.Loaded.Select(device => device.Health?.Sequence ?? 0).DefaultIfEmpty().Max();
 
+        // What was on disk and killed before it was said: the devices' time goes on from there, not from what was said.
+        var last = store.Loaded.Select(device => device.LastSeen ?? begin).DefaultIfEmpty(begin).Max();
+        if (last > begin)
+            clock.SetUtcNow(last);
+
         new Thread(() => Tend(store)) { IsBackground = true }.Start();
         while (true)
         {

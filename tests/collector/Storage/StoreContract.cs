@@ -134,6 +134,19 @@ public abstract class StoreContract
     }
 
     [Fact]
+    public void Samples_of_the_same_moment_stand_in_the_order_of_their_numbers()
+    {
+        using var store = Open();
+        store.Save(Changes.Of(Changes.Sample(1, Examples.Noon)), new());
+        Tend(store);
+        store.Save(Changes.Of(Changes.Sample(3, Examples.Noon), Changes.Sample(2, Examples.Noon)), new());
+
+        var samples = store.Samples(Number, Examples.Noon, Examples.Noon.AddMinutes(1), _ => true);
+
+        Assert.Equal([1, 2, 3], samples.Select(sample => sample.Sequence));
+    }
+
+    [Fact]
     public void A_sample_from_a_clock_decades_behind_or_ahead_stands_where_it_came()
     {
         using var store = Open();

@@ -89,19 +89,26 @@ if ((${#hosts[@]} == 0)); then
     mapfile -t hosts < <(ip -o -4 route get 192.0.2.1 2>/dev/null | sed -n 's/.* src \([0-9.]*\).*/\1/p'; echo "$name"; echo "${name%%.*}.local")
 fi
 
-has_mosquitto() { command -v mosquitto && command -v openssl; } >/dev/null
+# A package that lacks what it depends on is unpacked and no more; what was built by hand dpkg does not know.
+has_mosquitto() {
+    local program
+    for program in mosquitto openssl; do
+        command -v "$program" >/dev/null || return 1
+        [[ $(dpkg-query -W -f '${db:Status-Status}' "$program" 2>/dev/null) != @(half-installed|unpacked|half-configured) ]] || return 1
+    done
+}
 
 install_mosquitto() {
     export DEBIAN_FRONTEND=noninteractive
-    local local_packages installed=yes
+    local local_packages
     mapfile -t local_packages < <(compgen -G "$from/mosquitto_*.deb"; compgen -G "$from/openssl_*.deb")
     if ((${#local_packages[@]} > 0)); then
-        dpkg -i "$from"/lib*.deb "${local_packages[@]}" 2>/dev/null || dpkg -i "${local_packages[@]}" || installed=no
+        dpkg -i "$from"/lib*.deb "${local_packages[@]}" 2>/dev/null || dpkg -i "${local_packages[@]}" || true
     else
         apt-get install -y --no-install-recommends mosquitto openssl ||
-            { apt-get update && apt-get install -y --no-install-recommends mosquitto openssl; } || installed=no
+            { apt-get update && apt-get install -y --no-install-recommends mosquitto openssl; } || true
     fi
-    [[ $installed == yes ]] && has_mosquitto || fail "Mosquitto and OpenSSL are not installed; the lines above say why. Without a network, put their .deb files, and those
+    has_mosquitto || fail "Mosquitto and OpenSSL are not installed; the lines above say why. Without a network, put their .deb files, and those
 they depend on, into $from and try again. Nothing else was changed."
 }
 

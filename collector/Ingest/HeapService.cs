@@ -1,10 +1,11 @@
+using System.Runtime;
 using Microsoft.Extensions.Hosting;
 
 namespace HealthCheck.Collector.Ingest;
 
 /// <summary>
 /// Gives memory back while little happens. By itself .NET collects only when sixteen megabytes were allocated, which on a small
-/// fleet takes minutes, and keeps what it freed.
+/// fleet takes minutes, and keeps what it freed. With many devices (see <see cref="GarbagePauses"/>) it would stop for too long.
 /// </summary>
 internal sealed class HeapService(TimeProvider time) : BackgroundService
 {
@@ -16,7 +17,7 @@ internal sealed class HeapService(TimeProvider time) : BackgroundService
         while (!stoppingToken.IsCancellationRequested)
         {
             await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (rest.IsTimeToTidy(GC.GetTotalAllocatedBytes()))
+            if (rest.IsTimeToTidy(GC.GetTotalAllocatedBytes()) && GCSettings.LatencyMode == GCLatencyMode.Batch)
                 GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         }
     }

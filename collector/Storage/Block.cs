@@ -36,9 +36,11 @@ internal static class Block
         var at = 0;
         for (var i = 0; i < Math.Min(devices.Length, lengths.Length); i++)
         {
+            // A length that is damaged leaves nothing of this one and those behind it, and whoever unpacks nothing says so.
+            var length = lengths[i] >= 0 && lengths[i] <= packed.Length - at ? lengths[i] : 0;
             if (devices[i] >= from && devices[i] <= to)
-                chunks.Add(new(devices[i], packed.AsSpan(at, lengths[i]).ToArray()));
-            at += lengths[i];
+                chunks.Add(new(devices[i], packed.AsSpan(at, length).ToArray()));
+            at = length == lengths[i] ? at + length : packed.Length;
         }
 
         return chunks;

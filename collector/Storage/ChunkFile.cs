@@ -14,6 +14,9 @@ internal sealed class ChunkFile(StoreFile file)
 
     // Four pages: little is wasted, and little is read in vain.
     private const int BlockBytes = 32 << 10;
+
+    // Hours of a day and days of a month.
+    private const int MostSlots = 32;
     private const int DroppedAtOnce = 500;
 
     /// <summary>How far a slot is done.</summary>
@@ -92,6 +95,10 @@ internal sealed class ChunkFile(StoreFile file)
         database => Documents(database).Between(Key(slot, part, 0), Key(slot, part, int.MaxValue), newestFirst: true).FirstOrDefault()
             is { } last ? Block.ChunksOf(last, 0, int.MaxValue)[^1].Device : 0,
         0);
+
+    /// <summary>The highest number of a device in any part, also one that does not count; 0 when there is none.</summary>
+    public int HighestDevice() => Enumerable.Range(0, MostSlots)
+        .Max(slot => Enumerable.Range(0, SealOf(slot).Parts + 1).Max(part => HighestDevice(slot, part)));
 
     /// <summary>Removes what there is of devices.</summary>
     public void Forget(IReadOnlyCollection<int> devices, int from, int to)

@@ -36,6 +36,13 @@ internal sealed class FragmentFile(StoreFile file)
             .FirstOrDefault() is { } document ? Of(document).Device : null,
         null);
 
+    /// <summary>The highest number of a device; 0 when there is none.</summary>
+    public int HighestDevice() => file.Read(
+        database => database.GetCollection(Collection)
+            .Between(Key(0, 0), Key(int.MaxValue, uint.MaxValue), newestFirst: true)
+            .FirstOrDefault() is { } document ? Of(document).Device : 0,
+        0);
+
     /// <summary>The newest journal that is in it.</summary>
     public long NewestJournal() => file.Read(database => database.GetCollection(Collection)
         .FindAll().Select(document => document["_id"].AsInt64 & uint.MaxValue).DefaultIfEmpty().Max());

@@ -42,6 +42,15 @@ internal sealed class HistoryFiles(StateDirectory directory, StoreCondition cond
     public ChunkFile Quarters(DateTimeOffset month) =>
         new(File(QuarterKind, month, MonthFormat, "The history of a month in quarters of an hour"));
 
+    /// <summary>The highest number of a device of which there is history; 0 without any. Opens every file.</summary>
+    public int HighestDevice() => SampleDays().Select(Samples)
+        .Concat(MinuteDays().Select(Minutes))
+        .Concat(QuarterMonths().Select(Quarters))
+        .Select(chunks => chunks.HighestDevice())
+        .Concat(Hours().Select(hour => Fragments(hour).HighestDevice()))
+        .DefaultIfEmpty()
+        .Max();
+
     /// <summary>Size on disk.</summary>
     public long Bytes
     {

@@ -22,21 +22,31 @@ internal sealed class HistoryPacker(
     /// <summary>Does what there is to do.</summary>
     /// <param name="pace">How fast.</param>
     /// <param name="stop">Ends it between two steps.</param>
+    /// <exception cref="StoreException">Some of it could not be done; everything else is.</exception>
     public void Pack(Pace pace, CancellationToken stop)
     {
         var now = time.GetUtcNow();
+        var failures = new List<StoreException>();
         foreach (var hour in files.Hours().Where(hour => hour + TimeSpan.FromHours(1) + Grace <= now))
-        {
-            if (stop.IsCancellationRequested)
-                return;
-            Pack(hour, now, pace, stop);
-        }
-
+            Attempt(() => Pack(hour, now, pace, stop));
         foreach (var day in files.MinuteDays().Where(day => day.AddDays(1) + (2 * Grace) <= now && !settled.Contains(day)))
+            Attempt(() => Coarsen(day, pace, stop));
+        if (failures is [var first, ..])
+            throw new StoreException(first.Message, first);
+
+        // Each has a file of its own, and one that cannot be used keeps no other waiting.
+        void Attempt(Action step)
         {
             if (stop.IsCancellationRequested)
                 return;
-            Coarsen(day, pace, stop);
+            try
+            {
+                step();
+            }
+            catch (StoreException e)
+            {
+                failures.Add(e);
+            }
         }
     }
 

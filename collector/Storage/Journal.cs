@@ -5,10 +5,10 @@ namespace HealthCheck.Collector.Storage;
 
 /// <summary>
 /// What was committed since the last sweep: a LiteDB file of which the log alone is ever written, one document or a few for
-/// each commit. After a sweep the file is deleted.
+/// each commit; further files when it grows large. After a sweep they are deleted.
 /// </summary>
 /// <remarks>A number names a journal for ever, also when the database that counts them is lost: the clock is in it.</remarks>
-internal sealed class Journal(StateDirectory directory, StoreCondition condition, TimeProvider time) : IDisposable
+internal sealed class Journal(StateDirectory directory, StateOptions options, StoreCondition condition, TimeProvider time) : IDisposable
 {
     private const string Collection = "entries";
     private const int PieceBits = 12, MostPieces = 1 << PieceBits;
@@ -17,21 +17,19 @@ internal sealed class Journal(StateDirectory directory, StoreCondition condition
     private const int MostUnreadable = 100;
 
     // LiteDB keeps in memory what it writes until the file is closed, and reads all of it when it is opened. The journal of a
-    // small fleet is closed now and then, that of a large one is swept soon.
+    // small fleet is closed now and then, that of a large one is swept soon, and ends when sweeps do not keep up.
     private const long ReopenedAfter = 1 << 20, ReopenedUpTo = 32 << 20;
 
     private StoreFile? file;
     private long entry, number, reopenedAt;
 
-    /// <summary>Size of the present journal.</summary>
-    public long Bytes => file?.Bytes ?? 0;
-
-    /// <summary>Number of the present journal; 0 while there is none.</summary>
-    public long Number => file is null ? 0 : number;
+    /// <summary>Size of all journals that are not swept.</summary>
+    public long Bytes => directory.Journals().Sum(each => Open(each).Bytes);
 
     /// <summary>Writes an entry, and returns when it survives a power cut.</summary>
+    /// <returns>Number of the journal that has it.</returns>
     /// <exception cref="StoreException">It does not count.</exception>
-    public void Append(IReadOnlyList<BsonDocument> pieces)
+    public long Append(IReadOnlyList<BsonDocument> pieces)
     {
         if (pieces.Count > MostPieces)
             throw new StoreException($"One change of {pieces.Count} pieces is more than the journal takes.");
@@ -52,7 +50,11 @@ internal sealed class Journal(StateDirectory directory, StoreCondition condition
             }
         });
         entry++;
-        ReopenIfNeedBe(file, file.Bytes);
+        if (file.Bytes > options.JournalBytes)
+            End();
+        else
+            ReopenIfNeedBe(file, file.Bytes);
+        return number;
     }
 
     private void ReopenIfNeedBe(StoreFile written, long bytes)
@@ -110,8 +112,9 @@ internal sealed class Journal(StateDirectory directory, StoreCondition condition
                 JournalEntry.Read(pieces, replay);
                 inARow = 0;
             }
-            catch (Exception e) when (e is StoreException or IOException or InvalidCastException or KeyNotFoundException)
+            catch (Exception e) when (e is not OutOfMemoryException)
             {
+                // What is damaged makes a reader throw whatever it happens to meet.
                 replay.Reason = e.Message;
                 (unreadable, inARow) = (unreadable + 1, inARow + 1);
             }

@@ -1,5 +1,6 @@
 using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.History;
+using HealthCheck.Collector.Wording;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Collector.Storage;
@@ -10,6 +11,9 @@ namespace HealthCheck.Collector.Storage;
 /// </summary>
 internal sealed class LiteDbStore : IStore
 {
+    // Journals are in memory too, with the latest state of each device. More full ones mean that sweeps fail.
+    private const int MostJournals = 4;
+
     private readonly StoreParts parts;
     private readonly Sweep sweep;
     private readonly Lock saving = new();
@@ -68,10 +72,12 @@ internal sealed class LiteDbStore : IStore
             if (isClosed)
                 throw new StoreException("The database is closed.");
             Device? Saved(Device device) => fleet.Find(device.Id) is { } known && known.Number == device.Number ? known : null;
+            long journal;
             try
             {
+                RefuseIfSweepsAreLate();
                 parts.WriteMeta();
-                parts.Journal.Append(JournalEntry.Write(change, Saved));
+                journal = parts.Journal.Append(JournalEntry.Write(change, Saved));
             }
             catch (StoreException e)
             {
@@ -79,7 +85,7 @@ internal sealed class LiteDbStore : IStore
                 throw new StoreException($"The database cannot be written: {e.Message}", e);
             }
 
-            parts.Unswept.Add(parts.Journal.Number, change, Saved);
+            parts.Unswept.Add(journal, change, Saved);
             parts.Fleet = fleet;
             parts.Condition.Succeeded();
         }
@@ -148,6 +154,12 @@ internal sealed class LiteDbStore : IStore
     }
 
     public void Dispose() => Close();
+
+    private void RefuseIfSweepsAreLate()
+    {
+        if (parts.Journal.Bytes is var bytes && bytes > MostJournals * parts.Options.JournalBytes)
+            throw new StoreException($"{Words.Bytes(bytes)} wait to be swept into database and history, and no more fits into memory.");
+    }
 
     // Between two changes, so that what is swept ends with a whole one.
     private IReadOnlyList<Unswept> EndJournal()

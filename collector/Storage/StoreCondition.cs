@@ -52,7 +52,8 @@ internal sealed class StoreCondition(TimeProvider time, ILogger log)
         sweepFailure = new(
             "sweep-failed", HealthStatus.Warning, sweepFailure?.Since ?? time.GetUtcNow(),
             $"The journal cannot be swept into database and history: {reason}",
-            "Make room on the disk of State:Directory, or mend it. Nothing is lost: the journal keeps everything, and grows.");
+            "Make room on the disk of State:Directory, or mend it. Nothing is lost: the journal keeps everything, and grows; at four"
+            + " times State:JournalMegabytes nothing more is acknowledged, and the broker keeps the messages.");
         if (isNew)
             log.Error("The journal cannot be swept into database and history: {Reason} It keeps everything; trying again.", reason);
     }

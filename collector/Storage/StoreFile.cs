@@ -11,15 +11,18 @@ namespace HealthCheck.Collector.Storage;
 /// <param name="what">What it is, as the beginning of a sentence.</param>
 /// <param name="directory">Where it is.</param>
 /// <param name="condition">Whom to tell.</param>
-/// <param name="time">For the name of a file that is set aside.</param>
+/// <param name="time">For the name of a file that is set aside, and for when it was examined.</param>
 /// <param name="keepsLog">See <see cref="LiteDbFile.Open"/>.</param>
 internal sealed class StoreFile(
     string path, string what, StateDirectory directory, StoreCondition condition, TimeProvider time, bool keepsLog = false)
     : IDisposable
 {
+    // To read all of it takes long, and a defect of ours that comes again and again must not have it done each time.
+    private static readonly TimeSpan ExaminedFor = TimeSpan.FromHours(1);
+
     private readonly Lock gate = new();
     private LiteDbFile? file;
-    private bool isSound;
+    private DateTimeOffset? foundSound;
     private int timesSetAside;
 
     /// <summary>What it is, as the beginning of a sentence.</summary>
@@ -132,7 +135,7 @@ internal sealed class StoreFile(
 
     // A disk that fails, or a defect of our own, says nothing about the file.
     private bool IsSuspect(Exception e) =>
-        !isSound && e is not (IOException or UnauthorizedAccessException or OutOfMemoryException) && IsOfLiteDb(e);
+        !(foundSound is { } then && (time.GetUtcNow() - then).Duration() < ExaminedFor) && e is not (IOException or UnauthorizedAccessException or OutOfMemoryException) && IsOfLiteDb(e);
 
     private static bool IsOfLiteDb(Exception e)
     {
@@ -151,7 +154,7 @@ internal sealed class StoreFile(
         {
             using var examined = LiteDbFile.Open(path, keepsLog);
             examined.Read(LiteDbFile.CountAll);
-            isSound = true;
+            foundSound = time.GetUtcNow();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or OutOfMemoryException)
         {

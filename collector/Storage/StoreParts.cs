@@ -21,7 +21,7 @@ internal sealed class StoreParts : IDisposable
         (this.directory, this.mine, this.time) = (directory, mine, time);
         (Options, HistoryOptions, EventOptions, Condition) = (options, history, events, condition);
         State = new(directory, condition, time);
-        Journal = new(directory, condition, time);
+        Journal = new(directory, options, condition, time);
         History = new(directory, condition, time);
         Reader = new(History, history, condition);
         Meta = StoreMeta.Begin(time.GetUtcNow());
@@ -111,9 +111,14 @@ internal sealed class StoreParts : IDisposable
         try
         {
             if (State.ReadMeta() is { } known)
+            {
                 (Meta, isMetaWritten) = (known, true);
-            else
-                WriteMeta();
+                return;
+            }
+
+            // A database that was lost: the history is still there, and must not become that of other devices.
+            Meta = Meta with { HighestNumber = History.HighestDevice() };
+            WriteMeta();
         }
         catch (StoreException e) when (IsFull(e))
         {

@@ -35,16 +35,18 @@ internal sealed class Sweep(StoreParts parts)
     {
         lock (turn)
         {
-            Attempt(() =>
-            {
-                var pace = new Pace(parts.Time, () => parts.Unswept.Waiting > 2 * MostWaiting, stop);
-                Take(endJournal(), pace, stop);
-                packer.Pack(pace, stop);
-                expiry.Drop();
-                parts.State.DropEvents(
-                    parts.Time.GetUtcNow() - parts.EventOptions.Age, parts.Meta.LastEvent - parts.EventOptions.Number);
-                parts.State.Checkpoint();
-            });
+            var pace = new Pace(parts.Time, () => parts.Unswept.Waiting > 2 * MostWaiting, stop);
+            Attempt(
+                () =>
+                {
+                    // Only what was taken to its end may be packed: a part of it would pass for all.
+                    Take(endJournal(), pace, stop);
+                    packer.Pack(pace, stop);
+                },
+                expiry.Drop,
+                () => parts.State.DropEvents(
+                    parts.Time.GetUtcNow() - parts.EventOptions.Age, parts.Meta.LastEvent - parts.EventOptions.Number),
+                parts.State.Checkpoint);
         }
     }
 
@@ -69,24 +71,33 @@ internal sealed class Sweep(StoreParts parts)
         }
     }
 
-    private void Attempt(Action sweep)
+    // One that fails keeps no other from its work: what is too old makes room on a full disk.
+    private void Attempt(params ReadOnlySpan<Action> steps)
     {
-        try
+        string? failure = null;
+        foreach (var step in steps)
         {
-            sweep();
-            due = parts.Time.GetUtcNow() + parts.Options.SweepInterval;
+            try
+            {
+                step();
+            }
+            catch (OperationCanceledException)
+            {
+                // The journal holds what is left.
+                return;
+            }
+            catch (Exception e)
+            {
+                // Whatever it is, the journal holds what is left, and it is tried again.
+                failure ??= e.Message;
+            }
+        }
+
+        due = parts.Time.GetUtcNow() + (failure is null ? parts.Options.SweepInterval : RetryInterval);
+        if (failure is null)
             parts.Condition.Swept();
-        }
-        catch (OperationCanceledException)
-        {
-            // The journal holds what is left.
-        }
-        catch (Exception e)
-        {
-            // Whatever it is, the journal holds what is left, and it is tried again.
-            due = parts.Time.GetUtcNow() + RetryInterval;
-            parts.Condition.SweepFailed(e.Message);
-        }
+        else
+            parts.Condition.SweepFailed(failure);
     }
 
     private void Take(IReadOnlyList<Unswept> unswept, Pace? pace, CancellationToken stop)
@@ -96,29 +107,21 @@ internal sealed class Sweep(StoreParts parts)
         foreach (var journal in unswept)
             writer.Write(journal, parts.Unswept.SamplesOf(journal), pace, stop);
 
-        var devices = new Dictionary<int, DirtyDevice>();
-        foreach (var dirty in unswept.SelectMany(journal => journal.Devices.Values))
-        {
-            devices[dirty.Device.Number] = devices.TryGetValue(dirty.Device.Number, out var before)
-                ? dirty with { IsMore = dirty.IsMore || before.IsMore }
-                : dirty;
-        }
-
-        var gone = unswept.SelectMany(journal => journal.Forgotten).Where(device => !devices.ContainsKey(device.Number)).ToList();
+        var (devices, gone, announcements, events) = parts.Unswept.StateOf(unswept);
         stop.ThrowIfCancellationRequested();
         expiry.Forget([.. gone.SelectMany(device => device.History)]);
         parts.State.Forget(gone);
         BeginAnewIfNeedBe(devices);
         parts.State.Write(devices.Values, pace);
-        parts.State.Write(unswept.SelectMany(journal => journal.Announcements));
-        parts.State.Write(unswept.SelectMany(journal => journal.Events));
+        parts.State.Write(announcements);
+        parts.State.Write(events);
 
         // From here on the journals count for nothing.
         parts.Meta = parts.Meta with
         {
             Journal = unswept[^1].Journal,
             HighestNumber = devices.Keys.Append(parts.Meta.HighestNumber).Max(),
-            LastEvent = unswept.SelectMany(journal => journal.Events).Select(each => each.Number).Append(parts.Meta.LastEvent).Max(),
+            LastEvent = events.Select(each => each.Number).Append(parts.Meta.LastEvent).Max(),
         };
         parts.State.Write(parts.Meta);
         parts.Journal.Delete(unswept.Select(journal => journal.Journal));

@@ -56,6 +56,25 @@ internal sealed class UnsweptJournals
             journals.RemoveAll(swept.Contains);
     }
 
+    /// <summary>What of some journals goes into the database, as it is now: a device may be forgotten at any time.</summary>
+    public SweptState StateOf(IReadOnlyList<Unswept> unswept)
+    {
+        lock (gate)
+        {
+            var devices = new Dictionary<int, DirtyDevice>();
+            foreach (var dirty in unswept.SelectMany(journal => journal.Devices.Values))
+            {
+                devices[dirty.Device.Number] = devices.TryGetValue(dirty.Device.Number, out var before)
+                    ? dirty with { IsMore = dirty.IsMore || before.IsMore }
+                    : dirty;
+            }
+
+            return new(
+                devices, [.. unswept.SelectMany(journal => journal.Forgotten).Where(device => !devices.ContainsKey(device.Number))],
+                [.. unswept.SelectMany(journal => journal.Announcements)], [.. unswept.SelectMany(journal => journal.Events)]);
+        }
+    }
+
     /// <summary>The samples of a journal, in the order of the devices.</summary>
     public IReadOnlyList<KeyValuePair<int, SampleTail>> SamplesOf(Unswept unswept)
     {
@@ -115,3 +134,12 @@ internal sealed class UnsweptJournals
         }
     }
 }
+
+/// <summary>What of some journals goes into the database.</summary>
+/// <param name="Devices">Devices that changed, by number.</param>
+/// <param name="Gone">Devices that are gone.</param>
+/// <param name="Announcements">New announcements.</param>
+/// <param name="Events">What happened, in ascending numbers.</param>
+internal sealed record SweptState(
+    Dictionary<int, DirtyDevice> Devices, IReadOnlyList<GoneDevice> Gone, IReadOnlyList<AnnouncementEntry> Announcements,
+    IReadOnlyList<DeviceEvent> Events);

@@ -1,0 +1,129 @@
+using HealthCheck.Collector.Devices;
+using HealthCheck.Collector.Storage;
+using Microsoft.Extensions.Time.Testing;
+
+namespace HealthCheck.Collector.Tests.Storage;
+
+/// <summary>Sweeps that cannot do their work, or not all of it: nothing is lost, and memory is not filled.</summary>
+public sealed class LateSweepTests : IDisposable
+{
+    private const long JournalBytes = 100_000;
+
+    private readonly TempDirectory directory = new();
+    private readonly FakeTimeProvider clock = new(Examples.Noon);
+    private readonly StoreCondition condition;
+
+    public LateSweepTests() => condition = new(clock, new LogLines().Logger);
+
+    private string State => directory.File("state");
+
+    public void Dispose() => directory.Dispose();
+
+    [Fact]
+    public void What_waits_to_be_swept_is_bounded_and_goes_on_by_itself()
+    {
+        // No directory can be made where a file is.
+        Directory.CreateDirectory(State);
+        File.WriteAllText(Path.Combine(State, "history"), "");
+        using var store = Open();
+        var saved = 0;
+        while (TrySave(store, saved + 1))
+            saved++;
+
+        Assert.Equal("store-failed", condition.Problems.First().Code);
+        Assert.Contains("wait to be swept", condition.Problems.First().Message, StringComparison.Ordinal);
+        Assert.InRange(Directory.GetFiles(State, "journal-*.db").Sum(file => new FileInfo(file).Length), 4 * JournalBytes, 8 * JournalBytes);
+        Assert.InRange(Directory.GetFiles(State, "journal-*-log.db").Length, 3, 5);
+        Tend(store);
+        Assert.Contains(condition.Problems, problem => problem.Code == "sweep-failed");
+        Assert.False(TrySave(store, saved + 1));
+
+        File.Delete(Path.Combine(State, "history"));
+        Tend(store);
+        Assert.True(TrySave(store, saved + 1));
+        Assert.Empty(condition.Problems);
+        Assert.Equal(Enumerable.Range(1, saved + 1), Sequences(store));
+    }
+
+    [Fact]
+    public void What_is_left_of_many_journals_is_read_by_the_next_start()
+    {
+        var saved = 0;
+        using (var store = Open())
+        {
+            Directory.CreateDirectory(State);
+            File.WriteAllText(Path.Combine(State, "history"), "");
+            while (Directory.GetFiles(State, "journal-*-log.db").Length < 4)
+                Assert.True(TrySave(store, ++saved));
+        }
+
+        File.Delete(Path.Combine(State, "history"));
+        using var again = Open();
+        Assert.Equal(Enumerable.Range(1, saved), Sequences(again));
+    }
+
+    [Fact]
+    public void A_day_that_cannot_be_written_keeps_no_other_from_its_place()
+    {
+        using var store = Open();
+        Assert.True(TrySave(store, 1));
+        var day = clock.GetUtcNow().UtcDateTime;
+        Directory.CreateDirectory(Path.Combine(State, "history", "samples", $"{day:yyyyMMdd}.db"));
+        clock.Advance(TimeSpan.FromDays(1));
+        Assert.True(TrySave(store, 2));
+        clock.Advance(TimeSpan.FromDays(1));
+
+        Tend(store);
+
+        Assert.Equal("sweep-failed", Assert.Single(condition.Problems).Code);
+        Assert.Equal([$"{day.AddDays(1):yyyyMMdd}"], Names("samples"));
+        Assert.Equal([$"{day:yyyyMMdd}12"], Names("hours"));
+
+        Directory.Delete(Path.Combine(State, "history", "samples", $"{day:yyyyMMdd}.db"));
+        Tend(store);
+        Assert.Empty(condition.Problems);
+        Assert.Equal([1, 2], Sequences(store));
+    }
+
+    [Fact]
+    public void A_device_may_be_forgotten_while_what_it_said_is_swept()
+    {
+        var device = Examples.Device("device-1") with { Number = 1 };
+        var journals = new UnsweptJournals();
+        journals.Add(1, Changes.Of(device), _ => null);
+        journals.Add(1, Changes.Of(new AnnouncementEntry(1, 1, Examples.Noon, new byte[10])), _ => null);
+        var swept = journals.StateOf(journals.All());
+
+        journals.Add(2, Changes.Of(Array.Empty<Device>()) with { Forgotten = [device] }, _ => null);
+
+        Assert.Equal((1, 1), (swept.Devices.Count, swept.Announcements.Count));
+        Assert.Single(journals.StateOf(journals.All()).Gone);
+    }
+
+    private IEnumerable<string?> Names(string kind) => Directory.GetFiles(Path.Combine(State, "history", kind), "*.db")
+        .Where(file => !LiteDbFile.IsLog(file)).Select(Path.GetFileNameWithoutExtension);
+
+    private LiteDbStore Open() => LiteDbStore.Open(new(State, TimeSpan.FromMinutes(1), JournalBytes), condition, clock);
+
+    private bool TrySave(LiteDbStore store, int sequence)
+    {
+        try
+        {
+            store.Save(Changes.Of(Changes.Sample(sequence, clock.GetUtcNow().AddMilliseconds(sequence))), new());
+            return true;
+        }
+        catch (StoreException)
+        {
+            return false;
+        }
+    }
+
+    private void Tend(LiteDbStore store)
+    {
+        clock.Advance(TimeSpan.FromMinutes(2));
+        store.Tend(TestContext.Current.CancellationToken);
+    }
+
+    private IEnumerable<int> Sequences(LiteDbStore store) =>
+        store.Samples(1, Examples.Noon, clock.GetUtcNow().AddMinutes(1), _ => true).Select(sample => (int)sample.Sequence);
+}

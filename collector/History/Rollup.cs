@@ -63,13 +63,21 @@ internal sealed record Rollup(TimeSpan Width, IReadOnlyDictionary<string, IReadO
 
     private IEnumerable<(string, RollupPoint)> Points => Series.SelectMany(series => series.Value.Select(point => (series.Key, point)));
 
+    // The first ones of a device that names others each time: those who mean well have a tenth of it.
+    private const int MostSeries = 2048;
+
     private static Rollup Gather(TimeSpan width, IEnumerable<(string Metric, RollupPoint Point)> points)
     {
         var series = new Dictionary<string, SortedList<DateTimeOffset, RollupPoint>>(StringComparer.Ordinal);
         foreach (var (metric, point) in points)
         {
             if (!series.TryGetValue(metric, out var buckets))
+            {
+                if (series.Count >= MostSeries)
+                    continue;
                 series[metric] = buckets = [];
+            }
+
             var start = BucketOf(point.Start, width);
             buckets[start] = buckets.TryGetValue(start, out var before) ? before.With(point) : point with { Start = start };
         }

@@ -9,6 +9,9 @@ namespace HealthCheck.Collector.History;
 internal static class SampleCodec
 {
     private const byte Format = 1;
+
+    // Half of what a document takes, for it may hold others beside.
+    private const int MostBytes = 8 << 20;
     private const int MostSamples = 1 << 20, MostRuns = 1 << 16, MostLetters = 1 << 12, MostColumns = 1 << 16, MostFigures = 1 << 25;
 
     /// <summary>Packs samples, in the order given.</summary>
@@ -32,6 +35,20 @@ internal static class SampleCodec
         }
 
         return writer.Finish(Format);
+    }
+
+    /// <summary>Packs as many of the first samples as fit into a document of LiteDB: all, unless somebody means ill.</summary>
+    /// <param name="samples">The samples.</param>
+    /// <param name="kept">How many of them it holds.</param>
+    public static byte[] Encode(IReadOnlyList<Sample> samples, out int kept)
+    {
+        for (kept = Math.Min(samples.Count, MostSamples); ; kept /= 2)
+        {
+            var some = kept == samples.Count ? samples : [.. samples.Take(kept)];
+            var packed = Encode(some);
+            if (kept <= 1 || (packed.Length <= MostBytes && (packed.Length < MostColumns || Columns(some).Count <= MostColumns)))
+                return packed;
+        }
     }
 
     /// <summary>Unpacks samples.</summary>

@@ -78,5 +78,6 @@ internal sealed class Inbox
         return false;
     }
 
-    private static long Weight(Incoming incoming) => Overhead + (incoming is Arrival arrival ? arrival.Payload.Length : 0);
+    private static long Weight(Incoming incoming) =>
+        Overhead + (incoming is Arrival arrival ? arrival.Payload.Length + (sizeof(char) * arrival.Topic.Length) : 0);
 }

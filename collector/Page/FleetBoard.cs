@@ -18,7 +18,18 @@ internal sealed class FleetBoard(
     private volatile FleetView? latest;
 
     /// <summary>The fleet as it is, at most a moment old.</summary>
-    public FleetView Now => timer is not null && latest is { } known ? known : Work();
+    public FleetView Now
+    {
+        get
+        {
+            if (latest is { } known)
+                return known;
+            var view = Work();
+            lock (gate)
+                latest = timer is null ? null : view;
+            return view;
+        }
+    }
 
     /// <summary>Calls back after each change, on a thread of its own, until it is disposed.</summary>
     public IDisposable Watch(Action changed)
@@ -26,7 +37,7 @@ internal sealed class FleetBoard(
         lock (gate)
         {
             watchers.Add(changed);
-            timer ??= time.CreateTimer(_ => Tick(), null, Pace, Pace);
+            timer ??= time.CreateTimer(_ => Tick(), null, Pace, Timeout.InfiniteTimeSpan);
         }
 
         return new Watching(this, changed);
@@ -41,16 +52,19 @@ internal sealed class FleetBoard(
         }
     }
 
-    private FleetView Work() => latest = FleetView.Of(fleet, report.Problems(), settings.Mqtt.Url, time.GetUtcNow());
+    private FleetView Work() => FleetView.Of(fleet, report.Problems(), settings.Mqtt.Url, time.GetUtcNow());
 
+    // The next one a second after this one ended, so that a large fleet on a busy machine is never worked out twice at once.
     private void Tick()
     {
-        Work();
+        var view = Work();
         Action[] all;
         lock (gate)
-            all = [.. watchers];
+            (latest, all) = (timer is null ? null : view, [.. watchers]);
         foreach (var changed in all)
             changed();
+        lock (gate)
+            timer?.Change(Pace, Timeout.InfiniteTimeSpan);
     }
 
     private void Leave(Action changed)
@@ -61,7 +75,7 @@ internal sealed class FleetBoard(
             if (watchers.Count > 0)
                 return;
             timer?.Dispose();
-            timer = null;
+            (timer, latest) = (null, null);
         }
     }
 

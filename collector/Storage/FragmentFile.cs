@@ -43,10 +43,6 @@ internal sealed class FragmentFile(StoreFile file)
             .FirstOrDefault() is { } document ? Of(document).Device : 0,
         0);
 
-    /// <summary>The newest journal that is in it.</summary>
-    public long NewestJournal() => file.Read(database => database.GetCollection(Collection)
-        .FindAll().Select(document => document["_id"].AsInt64 & uint.MaxValue).DefaultIfEmpty().Max());
-
     /// <summary>Removes what there is of devices.</summary>
     public void Forget(IReadOnlyCollection<int> devices)
     {

@@ -58,7 +58,7 @@ internal sealed class HistoryPacker(
         settled.Remove(day);
         var samples = HistoryExpiry.IsOver(day.AddDays(1), options.Raw, now) ? null : files.Samples(day);
         var minutes = files.Minutes(day);
-        var newest = fragments.NewestJournal();
+        var newest = 0L;
         var samplesSeal = samples?.SealOf(slot) ?? Seal.None;
         var minutesSeal = minutes.SealOf(slot);
 
@@ -72,8 +72,9 @@ internal sealed class HistoryPacker(
             List<Chunk> chunks = [], rollups = [];
             foreach (var device in fragments.Read(first, first + DevicesAtOnce - 1).GroupBy(fragment => fragment.Device))
             {
-                if (samples is not null && Keep(Samples(device, samplesSeal.TakenOf(0)), beyond) is { Count: > 0 } raw)
-                    chunks.Add(new(device.Key, SampleCodec.Encode(raw)));
+                newest = Math.Max(newest, device.Max(fragment => fragment.Journal));
+                if (samples is not null && Keep(Samples(device, samplesSeal.TakenOf(0)), beyond) is { } raw)
+                    chunks.Add(new(device.Key, raw));
                 if (Rollup.Of(Samples(device, minutesSeal.TakenOf(0)), Rollup.Minute) is { Series.Count: > 0 } summed)
                     rollups.Add(new(device.Key, RollupCodec.Encode(summed)));
             }
@@ -97,8 +98,8 @@ internal sealed class HistoryPacker(
         .Where(fragment => fragment.Journal > taken)
         .SelectMany(fragment => Unpack(fragment.Packed, packed => SampleCodec.Decode(packed)) ?? []);
 
-    // One by one: what is beyond the limit must not be in memory all at once.
-    private List<Sample> Keep(IEnumerable<Sample> samples, List<long> beyond)
+    // One by one: what is beyond the limit must not be in memory all at once. Null when there is nothing.
+    private byte[]? Keep(IEnumerable<Sample> samples, List<long> beyond)
     {
         var (kept, rest) = (new List<Sample>(), 0L);
         foreach (var sample in samples)
@@ -109,9 +110,13 @@ internal sealed class HistoryPacker(
                 rest++;
         }
 
+        if (kept.Count == 0)
+            return null;
+        var packed = SampleCodec.Encode([.. kept.OrderBy(sample => sample.Time)], out var fitting);
+        rest += kept.Count - fitting;
         if (rest > 0)
             beyond.Add(rest);
-        return [.. kept.OrderBy(sample => sample.Time)];
+        return packed;
     }
 
     private void Coarsen(DateTimeOffset day, Pace pace, CancellationToken stop)

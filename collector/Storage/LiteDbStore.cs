@@ -85,7 +85,8 @@ internal sealed class LiteDbStore : IStore
                 throw new StoreException($"The database cannot be written: {e.Message}", e);
             }
 
-            parts.Unswept.Add(journal, change, Saved);
+            if (parts.Unswept.Add(journal, change, Saved))
+                parts.Journal.End();
             parts.Fleet = fleet;
             parts.Condition.Succeeded();
         }

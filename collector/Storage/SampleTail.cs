@@ -15,7 +15,7 @@ internal sealed class SampleTail
     private readonly List<string[]> shapes = [];
     private readonly List<RunKey> runs = [];
     private byte[] bytes = new byte[256];
-    private int length;
+    private int length, letters;
     private double[] previous = [];
     private long sequence, at, received;
 
@@ -23,7 +23,7 @@ internal sealed class SampleTail
     public int Count { get; private set; }
 
     /// <summary>What it takes in memory, about.</summary>
-    public int Bytes => bytes.Length + (previous.Length * sizeof(double));
+    public int Bytes => bytes.Length + (previous.Length * sizeof(double)) + (letters * sizeof(char));
 
     /// <summary>Adds a sample.</summary>
     /// <param name="sample">The sample.</param>
@@ -35,6 +35,7 @@ internal sealed class SampleTail
         if (isNewShape)
         {
             shapes.Add(shape);
+            letters += shape.Sum(name => name.Length);
             previous = new double[shape.Length];
         }
 

@@ -87,6 +87,15 @@ internal sealed class StoreCondition(TimeProvider time, ILogger log)
             log.Error("{Count} documents of {What} could not be read and were passed over: {Reason}", count, what, reason);
     }
 
+    /// <summary>One device sent more at once than a document of the history takes.</summary>
+    public void LeftOut(long samples)
+    {
+        var message = $"{Words.Count(samples, "sample", "samples")} of one device were more at once than the history takes, and are not in it";
+        summedUp = new(
+            "history-limit", HealthStatus.Warning, summedUp?.Since ?? time.GetUtcNow(), message, "Look at what your devices send.");
+        log.Warning("{Message}", message);
+    }
+
     /// <summary>An hour was packed, and of some devices more samples came than are kept one by one.</summary>
     /// <param name="hour">Which hour.</param>
     /// <param name="beyond">How many of each such device were summed up only; none ends the problem.</param>
@@ -101,8 +110,8 @@ internal sealed class StoreCondition(TimeProvider time, ILogger log)
 
         var message = string.Create(
             CultureInfo.InvariantCulture,
-            $"{Words.Count(beyond.Count, "device", "devices")} sent more than {limit} samples in the hour from {hour:yyyy-MM-dd HH:mm} UTC:"
-            + $" {beyond.Sum()} are in the minutes only");
+            $"{Words.Count(beyond.Count, "device", "devices")} sent more samples in the hour from {hour:yyyy-MM-dd HH:mm} UTC than are kept one by one"
+            + $" ({limit}, fewer if they are large): {beyond.Sum()} are in the minutes only");
         summedUp = new(
             "history-limit", HealthStatus.Warning, summedUp?.Since ?? time.GetUtcNow(), message,
             "Raise History:SamplesPerHour if you need each of them, or have the devices measure less often.");

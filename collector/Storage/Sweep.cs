@@ -18,9 +18,10 @@ internal sealed class Sweep(StoreParts parts)
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
 
     private readonly Lock turn = new();
-    private readonly HistoryWriter writer = new(parts.History, parts.HistoryOptions);
+    private readonly HistoryWriter writer = new(parts.History, parts.HistoryOptions, parts.Condition);
     private readonly HistoryPacker packer = new(parts.History, parts.HistoryOptions, parts.Condition, parts.Time);
     private readonly HistoryExpiry expiry = new(parts.History, parts.HistoryOptions, parts.Time);
+    private IReadOnlyList<Unswept> begun = [];
     private DateTimeOffset due = parts.Time.GetUtcNow();
 
     /// <summary>Whether there is something to do.</summary>
@@ -39,8 +40,10 @@ internal sealed class Sweep(StoreParts parts)
             Attempt(
                 () =>
                 {
+                    // What an attempt left comes before another journal ends: each holds the state of all its devices.
+                    Take(begun is [] ? endJournal() : begun, pace, stop);
+
                     // Only what was taken to its end may be packed: a part of it would pass for all.
-                    Take(endJournal(), pace, stop);
                     packer.Pack(pace, stop);
                 },
                 expiry.Drop,
@@ -102,6 +105,7 @@ internal sealed class Sweep(StoreParts parts)
 
     private void Take(IReadOnlyList<Unswept> unswept, Pace? pace, CancellationToken stop)
     {
+        begun = unswept;
         if (unswept.Count == 0)
             return;
         foreach (var journal in unswept)
@@ -126,6 +130,7 @@ internal sealed class Sweep(StoreParts parts)
         parts.State.Write(parts.Meta);
         parts.Journal.Delete(unswept.Select(journal => journal.Journal));
         parts.Unswept.Remove(unswept);
+        begun = [];
     }
 
     // A database that was set aside meanwhile has to be told everything, not only what changed.

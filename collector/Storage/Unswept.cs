@@ -10,6 +10,9 @@ namespace HealthCheck.Collector.Storage;
 /// <param name="shapes">Names of figures, the same object for the same names.</param>
 internal sealed class Unswept(long journal, SampleShapes shapes)
 {
+    // What one device sent becomes one document, of which LiteDB takes sixteen megabytes; a change adds at most eight or so.
+    private const int LargestTailBytes = 2 << 20;
+
     private readonly Dictionary<int, DirtyDevice> devices = [];
     private readonly Dictionary<int, SampleTail> tails = [];
     private readonly HashSet<DateTimeOffset> days = [];
@@ -41,6 +44,9 @@ internal sealed class Unswept(long journal, SampleShapes shapes)
     /// <summary>How many samples.</summary>
     public long SampleCount { get; private set; }
 
+    /// <summary>Whether no more of some device should be added.</summary>
+    public bool IsFull { get; private set; }
+
     /// <summary>Whether there is nothing.</summary>
     public bool IsEmpty =>
         devices.Count == 0 && forgotten.Count == 0 && announcements.Count == 0 && events.Count == 0 && tails.Count == 0;
@@ -71,6 +77,7 @@ internal sealed class Unswept(long journal, SampleShapes shapes)
         if (!tails.TryGetValue(device, out var tail))
             tails[device] = tail = new();
         tail.Add(sample, shapes.Of(sample.Values));
+        IsFull |= tail.Bytes > LargestTailBytes;
         days.Add(HistoryFiles.DayOf(sample.Time));
         days.Add(HistoryFiles.DayOf(sample.ReceivedAt));
         SampleCount++;

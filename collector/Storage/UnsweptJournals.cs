@@ -37,7 +37,8 @@ internal sealed class UnsweptJournals
     }
 
     /// <summary>Takes over what was committed to a journal.</summary>
-    public void Add(long journal, StoreChange change, Func<Device, Device?> saved)
+    /// <returns>Whether the journal has to end.</returns>
+    public bool Add(long journal, StoreChange change, Func<Device, Device?> saved)
     {
         lock (gate)
         {
@@ -46,6 +47,7 @@ internal sealed class UnsweptJournals
             foreach (var gone in change.Forgotten)
                 journals.ForEach(each => each.Drop(GoneDevice.Of(gone, change)));
             journals[^1].Add(change, saved);
+            return journals[^1].IsFull;
         }
     }
 
@@ -120,17 +122,25 @@ internal sealed class UnsweptJournals
     {
         lock (gate)
         {
-            var waiting = journals.SelectMany(journal => journal.Events).ToList();
             return
             (
                 [
-                    .. Enumerable.Reverse(waiting)
+                    .. NewestFirst()
                         .Where(each => each.Number < (query.Before ?? long.MaxValue) && each.Number > (query.After ?? 0)
                             && (query.DeviceId is null || each.DeviceId == query.DeviceId))
                         .Take(query.Limit),
                 ],
-                waiting.Count > 0 ? waiting[0].Number : long.MaxValue
+                journals.SelectMany(journal => journal.Events).FirstOrDefault()?.Number ?? long.MaxValue
             );
+        }
+    }
+
+    private IEnumerable<DeviceEvent> NewestFirst()
+    {
+        for (var journal = journals.Count - 1; journal >= 0; journal--)
+        {
+            for (var at = journals[journal].Events.Count - 1; at >= 0; at--)
+                yield return journals[journal].Events[at];
         }
     }
 }

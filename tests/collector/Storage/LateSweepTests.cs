@@ -1,4 +1,5 @@
 using HealthCheck.Collector.Devices;
+using HealthCheck.Collector.History;
 using HealthCheck.Collector.Storage;
 using Microsoft.Extensions.Time.Testing;
 
@@ -43,6 +44,51 @@ public sealed class LateSweepTests : IDisposable
         Assert.True(TrySave(store, saved + 1));
         Assert.Empty(condition.Problems);
         Assert.Equal(Enumerable.Range(1, saved + 1), Sequences(store));
+    }
+
+    [Fact]
+    public void Sweeps_that_fail_leave_no_more_journals_than_there_need_be()
+    {
+        Directory.CreateDirectory(State);
+        File.WriteAllText(Path.Combine(State, "history"), "");
+        using var store = LiteDbStore.Open(new(State), condition, clock);
+        for (var saved = 1; saved <= 10; saved++)
+        {
+            Assert.True(TrySave(store, saved));
+            Tend(store);
+        }
+
+        Assert.Equal(2, Directory.GetFiles(State, "journal-*-log.db").Length);
+        File.Delete(Path.Combine(State, "history"));
+        Tend(store);
+        Tend(store);
+        Assert.Empty(Directory.GetFiles(State, "journal-*"));
+        Assert.Equal(Enumerable.Range(1, 10), Sequences(store));
+    }
+
+    [Fact]
+    public void A_device_that_sends_more_than_a_document_holds_is_swept_all_the_same()
+    {
+        // Figures that cannot be packed, some 25 MB of them.
+        const int Messages = 60, Samples = 110;
+        var random = new Random(7);
+        string[] names = [.. Enumerable.Range(0, 500).Select(zone => $"temperature.zone{zone}.celsius")];
+        using var store = LiteDbStore.Open(new(State), condition, clock);
+        for (var message = 0; message < Messages; message++)
+            store.Save(Changes.Of([.. Enumerable.Range(1, Samples).Select(sample => Large((message * Samples) + sample))]), new());
+
+        clock.Advance(TimeSpan.FromHours(2));
+        Tend(store);
+
+        Assert.Equal("history-limit", Assert.Single(condition.Problems).Code);
+        Assert.NotEmpty(store.Samples(1, Examples.Noon, Examples.Noon.AddHours(1), metric => metric == names[7]));
+        Assert.Equal(Messages * Samples, store.Rollups(1, Rollup.Minute, Examples.Noon, Examples.Noon.AddHours(1), metric => metric == names[7])
+            .SelectMany(rollup => rollup.Series.Values).SelectMany(points => points).Sum(point => point.Count));
+
+        StoredSample Large(int sequence) => Changes.Sample(sequence, Examples.Noon.AddMilliseconds(sequence)) with
+        {
+            Values = [.. names.Select(name => new MetricValue(name, random.NextDouble()))],
+        };
     }
 
     [Fact]
@@ -120,7 +166,7 @@ public sealed class LateSweepTests : IDisposable
 
     private void Tend(LiteDbStore store)
     {
-        clock.Advance(TimeSpan.FromMinutes(2));
+        clock.Advance(TimeSpan.FromMinutes(11));
         store.Tend(TestContext.Current.CancellationToken);
     }
 

@@ -76,7 +76,7 @@ public sealed class LiteDbStoreTests : StoreContract, IDisposable
             .SelectMany(rollup => rollup.Series.Values.SelectMany(points => points)).ToList();
         Assert.Equal((100L, 100.0), (minutes.Sum(point => point.Count), minutes.Max(point => point.Max)));
         Assert.Equal(
-            "1\u00A0device sent more than 60 samples in the hour from 2026-11-22 12:00 UTC: 40 are in the minutes only",
+            "1\u00A0device sent more samples in the hour from 2026-11-22 12:00 UTC than are kept one by one (60, fewer if they are large): 40 are in the minutes only",
             Assert.Single(condition.Problems).Message);
 
         store.Save(Changes.Of(Changes.Sample(200, Clock.GetUtcNow())), new());

@@ -2,6 +2,7 @@ using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.Ingest;
 using HealthCheck.Collector.Settings;
 using HealthCheck.Collector.Storage;
+using HealthCheck.Collector.Wording;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Collector.Api;
@@ -11,11 +12,17 @@ internal sealed class HealthReport(
     CollectorSettings settings, Fleet fleet, IStore store, StoreCondition condition,
     BrokerLink link, IngestCounters counters, TimeProvider time)
 {
+    // Longer than a connection may take for acknowledgements, and than any disk that works for a commit.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly DateTimeOffset startedAt = time.GetUtcNow();
 
     /// <summary>What is wrong now, worst first.</summary>
     public IReadOnlyList<Problem> Problems() =>
-        [.. condition.Problems.Append(link.Problem(settings.Mqtt.Url)).OfType<Problem>().OrderByDescending(each => each.Severity)];
+    [
+        .. condition.Problems.Append(link.Problem(settings.Mqtt.Url)).Append(Stalled())
+            .OfType<Problem>().OrderByDescending(each => each.Severity),
+    ];
 
     /// <summary>All of it.</summary>
     public CollectorHealth Read()
@@ -28,4 +35,13 @@ internal sealed class HealthReport(
             totals.Devices, counters.Read(totals.Missing, totals.Lost), link.Broker, new(store.Provider, store.Bytes),
             counters.Lag is { } lag ? Math.Round(lag.TotalMilliseconds, 1) : null);
     }
+
+    // A database that cannot be written says so itself.
+    private Problem? Stalled() =>
+        counters.InHandSince is > 0 and var since && time.GetElapsedTime(since) is var waiting && waiting > Patience && !condition.HasFailed
+            ? new(
+                "ingest-stalled", HealthStatus.Critical, time.GetUtcNow() - waiting,
+                $"Messages were taken in {Words.Span(waiting)} ago and are not acknowledged yet",
+                "Look at the log, at the broker and at the disk of State:Directory. systemd restarts a collector that hangs; nothing is lost.")
+            : null;
 }

@@ -10,10 +10,17 @@ internal sealed class IngestCounters
         [.. Refusals.Select(each => KebabCase(each.ToString()))];
 
     private readonly long[] refused = new long[Refusals.Length];
-    private long stored, duplicate, backfilled, lagTicks = -1;
+    private long stored, duplicate, backfilled, lagTicks = -1, inHandSince;
 
     /// <summary>Time from the arrival of the newest message to its commit; null before the first.</summary>
     public TimeSpan? Lag => Interlocked.Read(ref lagTicks) is >= 0 and var ticks ? TimeSpan.FromTicks(ticks) : null;
+
+    /// <summary>Timestamp of when the messages in hand were taken, until they are acknowledged; 0 while there are none.</summary>
+    public long InHandSince
+    {
+        get => Interlocked.Read(ref inHandSince);
+        set => Interlocked.Exchange(ref inHandSince, value);
+    }
 
     /// <summary>Adds what a committed batch did.</summary>
     public void Add(BatchCounts batch, TimeSpan lag)

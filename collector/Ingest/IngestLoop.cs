@@ -36,7 +36,7 @@ internal sealed class IngestLoop(
         while (await NextAsync())
         {
             await TakeAsync();
-            lastCommit = time.GetTimestamp();
+            counters.InHandSince = (lastCommit = time.GetTimestamp()).Value;
             var batch = new Batch(fleet, topics, limits, store.CreatedAt, lastEvent, newDevices);
             for (var first = 0; first < taken.Count; first += ReadTogether)
                 Apply(batch, first, Math.Min(ReadTogether, taken.Count - first));
@@ -48,6 +48,7 @@ internal sealed class IngestLoop(
             }
 
             await SettleAsync(batch);
+            counters.InHandSince = 0;
             taken.Clear();
         }
     }

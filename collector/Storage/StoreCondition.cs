@@ -14,6 +14,9 @@ internal sealed class StoreCondition(TimeProvider time, ILogger log)
     /// <summary>What is wrong now.</summary>
     public IEnumerable<Problem> Problems => new[] { failure, sweepFailure, aside, unreadable, summedUp }.OfType<Problem>();
 
+    /// <summary>Whether nothing can be written now.</summary>
+    public bool HasFailed => failure is not null;
+
     /// <summary>A write succeeded.</summary>
     public void Succeeded()
     {

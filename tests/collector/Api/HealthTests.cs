@@ -1,4 +1,5 @@
 using System.Net;
+using HealthCheck.Collector.Ingest;
 using HealthCheck.Contracts;
 using HealthCheck.Mosquitto.Testing;
 using Microsoft.Extensions.Time.Testing;
@@ -42,5 +43,33 @@ public sealed class HealthTests : IDisposable
         var problem = Assert.Single((await collector.HealthAsync()).Problems);
         Assert.Equal(("broker-unreachable", HealthStatus.Critical), (problem.Code, problem.Severity));
         Assert.Contains("broker", await collector.TextAsync("/"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Messages_that_are_not_acknowledged_are_critical_after_half_a_minute()
+    {
+        var clock = new FakeTimeProvider(Examples.Noon);
+        await using var broker = await MosquittoBroker.StartAsync();
+        await using var collector = await RunningCollector.StartAsync(broker.Url, directory.Path, time: clock);
+        var (begun, ended) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var message = Examples.Message(TopicKind.Status, "online"u8.ToArray()) with
+        {
+            Packet = 1,
+            Acknowledge = _ =>
+            {
+                begun.SetResult();
+                return ended.Task;
+            },
+        };
+        await collector.Service<Inbox>().PutAsync(message, TestContext.Current.CancellationToken);
+        await begun.Task;
+        Assert.Empty((await collector.HealthAsync()).Problems);
+
+        clock.Advance(TimeSpan.FromSeconds(31));
+        var problem = Assert.Single((await collector.HealthAsync()).Problems);
+        Assert.Equal(("ingest-stalled", HealthStatus.Critical, Examples.Noon), (problem.Code, problem.Severity, problem.Since));
+
+        ended.SetResult();
+        await collector.SoonAsync(async () => (await collector.HealthAsync()).Problems.Count == 0);
     }
 }

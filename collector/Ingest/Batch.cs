@@ -5,8 +5,8 @@ using HealthCheck.Contracts;
 namespace HealthCheck.Collector.Ingest;
 
 /// <summary>
-/// Messages applied to the fleet and not yet committed. A message is applied as a whole, or throws and changes nothing but
-/// what is thought of a clock that is ahead.
+/// Messages applied to the fleet and not yet committed. A message is applied as a whole, or throws and changes nothing; but one
+/// that is dated ahead throws after what is thought of the clock, and the samples of a backlog that are not, were taken.
 /// </summary>
 /// <param name="fleet">What is committed.</param>
 /// <param name="topics">Which topics are ours.</param>
@@ -49,7 +49,9 @@ internal sealed class Batch(
             throw new ContractException(refused.Refusal, refused.Message);
         if (message.IsCleared)
             return;
-        if (message.Future is { } future)
+        if (message.Kind == TopicKind.Backlog)
+            ApplyBacklog(message);
+        if (message.Future is [var future, ..])
             RefuseFuture(message, future);
 
         switch (message.Kind)
@@ -57,12 +59,11 @@ internal sealed class Batch(
             case TopicKind.Announcement: ApplyAnnouncement(message, message.Announcement!); break;
             case TopicKind.Health: ApplyHealth(message, message.Samples[0]); break;
             case TopicKind.Status: ApplyStatus(message); break;
-            case TopicKind.Backlog: ApplyBacklog(message); break;
             case TopicKind.Gone: ApplyGone(message, message.Gone!); break;
         }
     }
 
-    // Nothing of it is taken. But the clock of a device that is known is wrong then, and its owner should hear of it.
+    // Nothing of that is taken. But the clock of a device that is known is wrong then, and its owner should hear of it.
     private void RefuseFuture(Message message, DateTimeOffset future)
     {
         var arrival = message.Arrival;

@@ -54,5 +54,5 @@ internal sealed class BatchCounts
 
     public Dictionary<Refusal, long> Refused { get; } = [];
 
-    public void Refuse(Refusal reason) => Refused[reason] = Refused.GetValueOrDefault(reason) + 1;
+    public void Refuse(Refusal reason, int count) => Refused[reason] = Refused.GetValueOrDefault(reason) + count;
 }

@@ -158,7 +158,8 @@ internal sealed class IngestLoop(
         }
         catch (ContractException e)
         {
-            Refuse(e.Refusal, e.Message);
+            // Of what is dated ahead each moment counts: the rest of a backlog was taken.
+            Refuse(e.Refusal, e.Message, e.Refusal == Refusal.FutureDated ? message.Future.Count : 1);
         }
         catch (Exception e)
         {
@@ -166,9 +167,9 @@ internal sealed class IngestLoop(
             Refuse(Refusal.Malformed, e.Message);
         }
 
-        void Refuse(Refusal reason, string text)
+        void Refuse(Refusal reason, string text, int count = 1)
         {
-            batch.Counts.Refuse(reason);
+            batch.Counts.Refuse(reason, count);
             refusals.Add(message.Arrival.Topic, reason, text);
         }
     }

@@ -27,7 +27,7 @@ internal sealed record Message
     /// <summary>The announcement, of one.</summary>
     public DeviceAnnouncement? Announcement { get; private init; }
 
-    /// <summary>The samples, of health and backlog.</summary>
+    /// <summary>The samples, of health and backlog; of a backlog without those that are dated ahead.</summary>
     public IReadOnlyList<MessageSample> Samples { get; private init; } = [];
 
     /// <summary>Whether the device is there, of a status.</summary>
@@ -36,8 +36,8 @@ internal sealed record Message
     /// <summary>What the device no longer holds, of such a message.</summary>
     public SampleRanges? Gone { get; private init; }
 
-    /// <summary>A moment that it names and that lies further ahead than a clock may be wrong; null without.</summary>
-    public DateTimeOffset? Future { get; private init; }
+    /// <summary>The moments that it names and that lie further ahead than a clock may be wrong.</summary>
+    public IReadOnlyList<DateTimeOffset> Future { get; private init; } = [];
 
     /// <summary>Reads an arrival.</summary>
     public static Message Read(Arrival arrival, Topics topics, LimitsOptions limits)
@@ -81,7 +81,7 @@ internal sealed record Message
             _ => throw ContractException.Malformed("nobody says this to a collector"),
         };
         message.RequireSameId();
-        return message with { Future = message.After(arrival.Time + limits.Future) };
+        return message.Without(arrival.Time + limits.Future);
     }
 
     private static MessageSample[] Backlog(ReadOnlyMemory<byte> json) =>
@@ -100,18 +100,21 @@ internal sealed record Message
             throw new ContractException(Refusal.WrongId, $"the topic is another device's than the message, which says '{id}'");
     }
 
-    private DateTimeOffset? After(DateTimeOffset limit)
+    // A clock that was ahead for a while must not cost the samples beside: they would be refused with it each time they come.
+    private Message Without(DateTimeOffset limit)
     {
-        if (Announcement?.StartedAt > limit)
-            return Announcement.StartedAt;
-        foreach (var sample in Samples)
+        DateTimeOffset[] future = [.. Moments().Where(moment => moment > limit)];
+        if (future.Length == 0)
+            return this;
+        return this with
         {
-            if (sample.Snapshot.Time > limit)
-                return sample.Snapshot.Time;
-        }
-
-        return null;
+            Future = future,
+            Samples = Kind == TopicKind.Backlog ? [.. Samples.Where(sample => sample.Snapshot.Time <= limit)] : Samples,
+        };
     }
+
+    private IEnumerable<DateTimeOffset> Moments() =>
+        Announcement is { StartedAt: var started } ? [started] : Samples.Select(sample => sample.Snapshot.Time);
 }
 
 /// <summary>A sample in a message.</summary>

@@ -59,11 +59,34 @@ public sealed class BatchTests
         var batch = Batch();
 
         Refused(Refusal.WrongId, batch, TopicKind.Backlog, Backlog(Snapshot(1), Snapshot(2, "other")));
-        Refused(Refusal.FutureDated, batch, TopicKind.Backlog, Backlog(Snapshot(1), Snapshot(2) with { Time = Noon.AddDays(1) }));
+        Refused(Refusal.WrongId, batch, TopicKind.Backlog, Backlog(Snapshot(1), Snapshot(2, "other") with { Time = Noon.AddDays(1) }));
         Refused(Refusal.Malformed, batch, TopicKind.Backlog, Backlog(Snapshot(1), Snapshot(2) with { Sequence = 0 }));
 
         Assert.Empty(batch.Change.Devices);
         Assert.Equal(0, batch.Counts.Stored);
+    }
+
+    [Fact]
+    public void A_backlog_loses_only_its_samples_that_are_ahead_of_now_and_they_stay_missing()
+    {
+        var batch = Batch();
+        Refused(Refusal.FutureDated, batch, TopicKind.Backlog, Backlog(Snapshot(1), Ahead(2), Snapshot(3), Ahead(4), Snapshot(5)));
+
+        Assert.Equal([1, 3, 5], batch.Change.Samples.Select(sample => sample.Sequence));
+        var device = Assert.Single(batch.Change.Devices);
+        Assert.Equal((5, 2, 2), (device.Health!.Sequence, device.Runs.Missing, device.Runs.Wanted));
+
+        batch.Apply(Message(TopicKind.Backlog, Backlog(Snapshot(2))));
+        Assert.Equal(1, Assert.Single(batch.Change.Devices).Runs.Missing);
+    }
+
+    [Fact]
+    public void A_backlog_with_nothing_that_is_not_ahead_of_now_brings_nobody_into_being()
+    {
+        var batch = Batch();
+        Refused(Refusal.FutureDated, batch, TopicKind.Backlog, Backlog(Ahead(1), Ahead(2)));
+
+        Assert.Empty(batch.Change.Devices);
     }
 
     [Fact]
@@ -201,6 +224,8 @@ public sealed class BatchTests
         Assert.Empty(replay.Change.Announcements);
         Assert.Equal((0, 1), (replay.Counts.Stored, replay.Counts.Duplicate));
     }
+
+    private static HealthSnapshot Ahead(long sequence) => Snapshot(sequence) with { Time = Noon.AddDays(1) };
 
     private static void Refused(Refusal reason, Batch batch, TopicKind kind, byte[] payload, string id = Id) =>
         Assert.Equal(reason, Assert.Throws<ContractException>(() => batch.Apply(Message(kind, payload, id))).Refusal);

@@ -60,6 +60,19 @@ public sealed class IngestLoopTests : IDisposable
     }
 
     [Fact]
+    public async Task Each_sample_that_is_ahead_of_now_counts_and_the_others_of_its_message_are_stored()
+    {
+        using var store = Open();
+        var ahead = new[] { 2, 4 }.Select(each => Snapshot(each) with { Time = Noon.AddDays(1) }).ToArray();
+        await PutAsync(Message(TopicKind.Backlog, Backlog(Snapshot(1), ahead[0], Snapshot(3), ahead[1])), () => { });
+
+        await RunToEndAsync(store);
+
+        Assert.Equal((2, 2), (counters.Read(0).Stored, counters.Read(0).Refused["future-dated"]));
+        Assert.Equal(1, log.All.Count(line => line.StartsWith("Warning Refused", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void Every_reason_is_a_key_from_the_start() =>
         Assert.Equal(
             ["malformed", "oversized", "wrong-id", "future-dated", "unknown-device", "limit"],

@@ -119,6 +119,28 @@ public sealed class ResendScheduleTests
     }
 
     [Fact]
+    public void A_sample_that_is_refused_each_time_it_comes_is_given_up_like_one_that_never_comes()
+    {
+        Note(Online(1, 5));
+        var asked = 0;
+        for (var second = 0; second < 8 * 3600; second++)
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            if (Take() is not [var request])
+                continue;
+            asked++;
+            var batch = new Batch(fleet, new Topics(), new(1000, TimeSpan.FromMinutes(10)), Noon.AddHours(-1), lastEvent: 0);
+            var answer = request.Ranges.SelectMany(range => Enumerable.Range((int)range.From, (int)(range.To - range.From + 1)))
+                .Select(each => each == 3 ? Snapshot(each) with { Time = Noon.AddDays(1) } : Snapshot(each));
+            Assert.Throws<ContractException>(() => batch.Apply(Message(TopicKind.Backlog, Backlog([.. answer]))));
+            fleet.Publish(batch.Change.Devices);
+            schedule.Note(batch.Change.Devices);
+        }
+
+        Assert.Equal((1 + ResendOptions.Attempts, 1), (asked, Fleet().Runs.Missing));
+    }
+
+    [Fact]
     public void A_request_is_bounded_and_the_oldest_come_first()
     {
         Note(Online(1, 100, 3_000_000_000));

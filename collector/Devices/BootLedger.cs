@@ -30,6 +30,10 @@ internal sealed record BootLedger
     /// <summary>Since when two agents are known to share the identity; null while they do not.</summary>
     public DateTimeOffset? SharedSince { get; init; }
 
+    /// <summary>Whether a boot came before another one; false unless both are known.</summary>
+    public bool IsEarlier(string? boot, string? other) =>
+        boot is not null && other is not null && Boots.IndexOf(other) is >= 0 and var place && Boots.IndexOf(boot) > place;
+
     /// <summary>The device named its boot.</summary>
     public BootLedger Heard(string? bootId) =>
         bootId is null || Boots.Contains(bootId) ? this : this with { Boots = Pushed(Boots, bootId) };

@@ -28,6 +28,9 @@ internal sealed record Device
     /// <summary>Since when that is so, by the collector's clock.</summary>
     public required DateTimeOffset PresenceSince { get; init; }
 
+    /// <summary>Whether nobody said yet that it is there, or was.</summary>
+    public bool IsPresenceUnsaid => Presence == Presence.Offline && PresenceSince == FirstSeen;
+
     /// <summary>Who it is; null before it said so.</summary>
     public LatestAnnouncement? Announcement { get; init; }
 

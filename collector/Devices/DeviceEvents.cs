@@ -116,7 +116,7 @@ internal static class DeviceEvents
     private static Happening Presented(Device? before, Device after, DateTimeOffset now)
     {
         var (was, lasted) = (before?.Presence ?? Presence.Offline, Words.Span(now - (before?.PresenceSince ?? now)));
-        var isFirst = before is null || (was == Presence.Offline && before.PresenceSince == before.FirstSeen);
+        var isFirst = before is null || before.IsPresenceUnsaid;
         var wasOnline = was == Presence.Online ? $", after {lasted} online" : "";
         return after.Presence switch
         {

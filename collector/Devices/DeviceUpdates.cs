@@ -10,6 +10,8 @@ internal static class DeviceUpdates
     public static Device WithAnnouncement(
         this Device device, DeviceAnnouncement announcement, ReadOnlyMemory<byte> json, bool isRetained, DateTimeOffset now)
     {
+        if (isRetained && device.IsPast(announcement))
+            return device;
         if (!isRetained)
             device = device with { LastSeen = now };
         if (device.Announcement is { } latest && latest.Json.Span.SequenceEqual(json.Span))
@@ -22,9 +24,11 @@ internal static class DeviceUpdates
         };
     }
 
-    /// <summary>The device, or the broker for it, said whether it is there.</summary>
+    /// <summary>The device, or the broker for it, said whether it is there. Who went comes back by a word of its own, not by a replay.</summary>
     public static Device WithPresence(this Device device, Presence presence, bool isRetained, DateTimeOffset now)
     {
+        if (isRetained && presence == Presence.Online && !device.IsPresenceUnsaid)
+            return device;
         if (presence != device.Presence)
             device = device with { Presence = presence, PresenceSince = now };
         var speaksItself = !isRetained && presence != Presence.Offline;
@@ -67,6 +71,8 @@ internal static class DeviceUpdates
         var (runs, outcome) = device.Runs.Add(run, snapshot.Sequence, source, device.AnnouncedRun, countsSince);
         if (outcome == SampleOutcome.Duplicate)
             return (device, outcome);
+        if (source == SampleSource.Live && device.Presence != Presence.Online)
+            device = device.WithPresence(Presence.Online, isRetained: false, now);
 
         var isNewest = IsNewest(device with { Runs = runs }, run, snapshot.Sequence);
         device = device with
@@ -91,6 +97,14 @@ internal static class DeviceUpdates
         && (snapshot.BootId is null || snapshot.BootId == known.BootId)
             ? known
             : RunKey.Of(snapshot.BootId, snapshot.StartedAt);
+
+    // Of a boot that another followed, or of an earlier start in the same one: starts are compared only there, for a Pi without
+    // a clock of its own begins each boot in the past.
+    private static bool IsPast(this Device device, DeviceAnnouncement replay) =>
+        device.Announcement is { Value: var known }
+        && (replay.BootId == known.BootId
+            ? replay.StartedAt < known.StartedAt
+            : device.Chronicle.Boots.IsEarlier(replay.BootId, known.BootId));
 
     private static bool IsNewest(Device device, RunKey run, long sequence)
     {

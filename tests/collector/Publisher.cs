@@ -36,6 +36,19 @@ internal sealed class Publisher : IAsyncDisposable
     public Task SendAsync(HealthSnapshot snapshot, bool retain = false) =>
         SendAsync(TopicKind.Health, Wire.Write(snapshot), snapshot.Id, retain);
 
+    /// <summary>What the broker retains, as text.</summary>
+    public async Task<string> RetainedAsync(TopicKind kind, string id = Examples.Id)
+    {
+        var retained = new TaskCompletionSource<string>();
+        client.ApplicationMessageReceivedAsync += message =>
+        {
+            retained.TrySetResult(message.ApplicationMessage.ConvertPayloadToString());
+            return Task.CompletedTask;
+        };
+        await client.SubscribeAsync(new Topics().Of(id, kind));
+        return await retained.Task.WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
     public async ValueTask DisposeAsync()
     {
         await client.DisconnectAsync(new MqttClientDisconnectOptions());

@@ -172,6 +172,8 @@ public sealed class DeviceEditTests : IAsyncLifetime
             // Said of the old one, and taken over.
         }
 
+        await publisher.SendAsync(TopicKind.Status, "stopped"u8.ToArray(), Old);
+        await collector.SoonAsync(() => collector.Fleet.Find(Old)!.Presence == Presence.Stopped);
         var old = collector.Fleet.Find(Old)!;
         using var answer = await collector.SendAsync(HttpMethod.Post, $"/api/devices/{New}/adopt", $$"""{"from":"{{Old}}"}""");
 

@@ -97,7 +97,7 @@ public sealed class DeviceEventsTests
     public void A_problem_begins_and_ends_once()
     {
         story.Says(story.Sample(1, problems: ["hot", "full"])).Says(story.Sample(2, problems: ["full", "hot"]));
-        Assert.Equal([FirstSeen, ProblemBegan, ProblemBegan], story.News());
+        Assert.Equal([FirstSeen, ProblemBegan, ProblemBegan, Online], story.News());
         Assert.Equal(("hot", "Something with hot", "warning"), (story.Events[1].Code, story.Events[1].Message, story.Events[1].After));
 
         story.Wait(5 * Minute).Says(story.Sample(3, problems: "full"));
@@ -125,7 +125,7 @@ public sealed class DeviceEventsTests
     {
         for (var i = 1; i <= 3; i++)
             story.Wait(Interval).Says(story.Sample(i) with { Time = story.Now.AddMinutes(-5) });
-        Assert.Equal([FirstSeen, ClockWrong], story.News());
+        Assert.Equal([FirstSeen, Online, ClockWrong], story.News());
         Assert.Equal("The clock is 5\u00A0min behind", story.Events[^1].Message);
 
         story.Wait(Interval).Says(story.Sample(4) with { Time = story.Now.AddSeconds(-40) });
@@ -146,7 +146,7 @@ public sealed class DeviceEventsTests
         for (var i = 361; i < 370; i++)
             story.Wait(Interval).Says(story.Sample(i));
 
-        Assert.Equal([FirstSeen], story.News());
+        Assert.Equal([FirstSeen, Online], story.News());
     }
 
     [Fact]
@@ -170,7 +170,7 @@ public sealed class DeviceEventsTests
             story.Wait(Interval).Says(story.Sample(i, "boot-2"));
         }
 
-        Assert.Equal([FirstSeen, Rebooted, IdentityShared], story.News());
+        Assert.Equal([FirstSeen, Online, Rebooted, IdentityShared], story.News());
         Assert.NotNull(story.Fleet.Find(Id)!.Chronicle.Boots.SharedSince);
     }
 

@@ -76,7 +76,7 @@ public sealed class RedeliveryTests
 
         story.Says(Story.Announcing());
         story.Says(story.Sample(1));
-        Assert.Equal([EventKind.Offline], story.News());
+        Assert.Equal([EventKind.Offline, EventKind.Online], story.News());
     }
 
     private static Story Once(IEnumerable<Arrival> messages)
@@ -98,11 +98,12 @@ public sealed class RedeliveryTests
         expected.Events.Select(each => (each.DeviceId, each.Kind, each.Code, each.After)).Order(),
         actual.Events.Select(each => (each.DeviceId, each.Kind, each.Code, each.After)).Order());
 
-    // Sequence numbers ascend as an agent's do, a reboot begins them anew, late ones come from before.
+    // Sequence numbers ascend as an agent's do, a reboot begins them anew, late ones come from before. Who went says that it is
+    // back before it goes on.
     private static List<Arrival> Messages(Step[] steps)
     {
         var story = new Story();
-        var (boot, sequence, name) = (new[] { 1, 1 }, new[] { 1, 1 }, new[] { 0, 0 });
+        var (boot, sequence, name, went) = (new[] { 1, 1 }, new[] { 1, 1 }, new[] { 0, 0 }, new[] { false, false });
         var messages = new List<Arrival>();
         foreach (var id in Ids)
             messages.Add(Message(TopicKind.Announcement, Wire.Write(Announce(id, 1, 0)), id));
@@ -112,7 +113,7 @@ public sealed class RedeliveryTests
             switch (what)
             {
                 case 0 or 1:
-                    messages.Add(Message(TopicKind.Status, PresencePayload.Of((Presence)(value % 3)).ToArray(), id));
+                    Says(device, (Presence)(value % 3));
                     break;
                 case 2 when boot[device] < 9:
                     boot[device]++;
@@ -129,6 +130,8 @@ public sealed class RedeliveryTests
                     messages.Add(Message(TopicKind.Backlog, Backlog(story.Sample(Math.Max(1, sequence[device] - value), $"boot-{boot[device]}", id, "late")), id));
                     break;
                 default:
+                    if (went[device])
+                        Says(device, Presence.Online);
                     messages.Add(Message(
                         TopicKind.Health,
                         Wire.Write(story.Sample(sequence[device]++, $"boot-{boot[device]}", id, [.. Codes.Where((_, i) => (value & (1 << i)) != 0)])), id));
@@ -137,6 +140,12 @@ public sealed class RedeliveryTests
         }
 
         return messages;
+
+        void Says(int device, Presence presence)
+        {
+            went[device] = presence != Presence.Online;
+            messages.Add(Message(TopicKind.Status, PresencePayload.Of(presence).ToArray(), Ids[device]));
+        }
     }
 
     private static DeviceAnnouncement Announce(string id, int boot, int name) =>

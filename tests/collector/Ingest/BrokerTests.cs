@@ -111,6 +111,47 @@ public sealed class BrokerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_broker_that_was_killed_and_replays_what_it_had_saved_long_before_turns_nothing_back()
+    {
+        await using var broker = await MosquittoBroker.StartAsync(extraLines: "autosave_interval 300");
+        await using var collector = await RunningCollector.StartAsync(broker.Url, directory.Path);
+        await using (var device = await Publisher.ConnectAsync(broker))
+        {
+            await device.SendAsync(TopicKind.Announcement, Wire.Write(Announcement()), retain: true);
+            await device.SendAsync(Snapshot(1), retain: true);
+            await device.SendAsync(TopicKind.Status, "online"u8.ToArray(), retain: true);
+            await collector.SoonAsync(() => collector.Fleet.Find(Id)?.Presence == Presence.Online);
+        }
+
+        // It saves all this; and of what follows, until it is killed, nothing.
+        await broker.StopAsync();
+        await broker.StartAgainAsync();
+        await using (var device = await Publisher.ConnectAsync(broker))
+        {
+            await ReachesAsync(collector, device, "before");
+            var updated = Announcement() with { StartedAt = Start.AddMinutes(1), Name = "Attic", AgentVersion = "0.2.0" };
+            await device.SendAsync(TopicKind.Announcement, Wire.Write(updated), retain: true);
+            await device.SendAsync(TopicKind.Status, "stopped"u8.ToArray(), retain: true);
+            await collector.SoonAsync(() => collector.Fleet.Find(Id)?.Presence == Presence.Stopped);
+        }
+
+        await broker.KillAsync();
+        await collector.SoonAsync(async () => !(await collector.HealthAsync()).Broker.Connected);
+        await broker.StartAgainAsync();
+        await using (var other = await Publisher.ConnectAsync(broker))
+        {
+            Assert.Equal("online", await other.RetainedAsync(TopicKind.Status));
+            await ReachesAsync(collector, other, "after");
+        }
+
+        var known = collector.Fleet.Find(Id)!;
+        Assert.Equal((Presence.Stopped, "Attic"), (known.Presence, known.Name));
+        Assert.Equal(
+            [EventKind.FirstSeen, EventKind.Online, EventKind.Renamed, EventKind.AgentUpdated, EventKind.Stopped],
+            collector.Store.Events(new(100)).Where(each => each.DeviceId == Id).Reverse().Select(each => each.Kind));
+    }
+
+    [Fact]
     public async Task A_message_far_too_large_is_counted_and_out_of_the_way()
     {
         await using var broker = await MosquittoBroker.StartAsync();
@@ -122,6 +163,14 @@ public sealed class BrokerTests : IDisposable
 
         await collector.SoonAsync(() => collector.Fleet.Find(Id) is not null);
         Assert.Equal(4, (await collector.HealthAsync()).Samples.Refused["oversized"]);
+    }
+
+    // What the broker replays comes before this.
+    private static async Task ReachesAsync(RunningCollector collector, Publisher publisher, string id)
+    {
+        await collector.SoonAsync(async () => (await collector.HealthAsync()).Broker.Connected);
+        await publisher.SendAsync(Snapshot(1, id));
+        await collector.SoonAsync(() => collector.Fleet.Find(id) is not null);
     }
 
     // The database is made here, so that the test knows the name before the first collector runs.

@@ -30,8 +30,9 @@ internal static class ChangeEndpoints
         .WithSummary("What changes, as it happens, as server-sent events")
         .WithDescription(
             "`hello` when it begins; `device` with a device as it stands in the list; `forgotten` with the id of one that is gone;"
-            + " `event` with what happened, its number as id; `heartbeat` every fifteen seconds; `resync` when more was missed than"
-            + " is kept: read the list and the events anew. With Last-Event-ID the events since then come first.")
+            + " `event` with what happened, its number as id; `heartbeat` every fifteen seconds; `resync` when something was missed"
+            + " that is not told: read the list and the events anew. With Last-Event-ID the events since then come first, after a"
+            + " `resync` for the devices, of which only the present state is kept.")
         .Produces<string>(StatusCodes.Status200OK, "text/event-stream")
         .WithQuery(Parameters)
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
@@ -65,7 +66,7 @@ internal static class ChangeEndpoints
         var (missed, isLost) = Missed(store, after, watcher.Begin);
         // The id that a browser comes back with: until all that was missed is told, the one it came with.
         yield return Hello(missed.Count > 0 ? after!.Value : watcher.Begin, time);
-        if (isLost)
+        if (isLost || (after is not null && watcher.WantsDevices))
             yield return Resync(time);
         foreach (var each in missed)
             yield return Happened(each);

@@ -21,6 +21,9 @@ internal sealed class Watcher(bool wantsDevices, long begin, Action<Watcher> lea
     private List<DeviceEvent> events = [];
     private bool isBehind;
 
+    /// <summary>Whether devices are told, or only events.</summary>
+    public bool WantsDevices => wantsDevices;
+
     /// <summary>Number of the newest event when it began.</summary>
     public long Begin => begin;
 

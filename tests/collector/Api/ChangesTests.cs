@@ -44,6 +44,20 @@ public sealed class ChangesTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("1")]
+    [InlineData("2")]
+    public async Task Who_comes_back_is_told_to_read_the_devices_anew_for_their_changes_are_not_kept(string lastEventId)
+    {
+        collector.Commit(Storage.Changes.Of(Event(1), Event(2)));
+        collector.Commit(new([Examples.Device()], [], [], [], []));
+        await using var stream = await Listener.OpenAsync(collector, "/api/changes", lastEventId);
+        Assert.Equal([("hello", lastEventId), ("resync", null)], [await stream.NextAsync(), await stream.NextAsync()]);
+        collector.Commit(Storage.Changes.Of(Event(3)));
+        for (var number = long.Parse(lastEventId, System.Globalization.CultureInfo.InvariantCulture) + 1; number <= 3; number++)
+            Assert.Equal(("event", $"{number}"), await stream.NextAsync());
+    }
+
+    [Theory]
     [InlineData("99")]
     [InlineData("1")]
     public async Task Who_missed_more_than_is_told_or_knew_another_database_has_to_read_anew(string lastEventId)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.ServerSentEvents;
 using System.Text.Json;
 using System.Threading.Channels;
 using HealthCheck.Contracts;
@@ -15,7 +16,7 @@ internal sealed class LiveTable(RemoteCollector collector, IAnsiConsole screen, 
 {
     private const int LinesAround = 5, EventsShown = 5;
 
-    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1), Retry = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<string, DeviceSummary> devices = new(StringComparer.Ordinal);
     private readonly Queue<DeviceEvent> events = [];
@@ -28,7 +29,7 @@ internal sealed class LiveTable(RemoteCollector collector, IAnsiConsole screen, 
     public async Task RunAsync(CancellationToken stop)
     {
         await LoadAsync(stop);
-        var following = FollowAsync(stop);
+        var following = new Follower(collector, time).RunAsync(item => TakeAsync(item, stop), Say, stop);
         if (!Screen.IsTerminal)
         {
             await following;
@@ -58,42 +59,13 @@ internal sealed class LiveTable(RemoteCollector collector, IAnsiConsole screen, 
         }
     }
 
-    private async Task FollowAsync(CancellationToken stop)
+    private async Task TakeAsync(SseItem<string> item, CancellationToken stop)
     {
-        while (!stop.IsCancellationRequested)
-        {
-            try
-            {
-                await foreach (var item in collector.ChangesAsync(stop))
-                {
-                    if (item.EventType is "hello" or "resync")
-                        await LoadAsync(stop);
-                    else
-                        Take(item.EventType, item.Data);
-                    news.Writer.TryWrite(true);
-                }
-
-                Say($"The collector closed the connection at {Plain.Time(time.GetUtcNow(), time.GetUtcNow())}; trying again");
-            }
-            catch (Exception e) when (e is LookException or IOException or HttpRequestException)
-            {
-                Say(e.Message);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
-
-            news.Writer.TryWrite(true);
-            try
-            {
-                await Task.Delay(Retry, time, stop);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
-        }
+        if (item.EventType is "hello" or "resync")
+            await LoadAsync(stop);
+        else
+            Take(item.EventType, item.Data);
+        news.Writer.TryWrite(true);
     }
 
     private async Task LoadAsync(CancellationToken stop)
@@ -136,6 +108,7 @@ internal sealed class LiveTable(RemoteCollector collector, IAnsiConsole screen, 
     {
         lock (gate)
             trouble = what;
+        news.Writer.TryWrite(true);
         if (!Screen.IsTerminal)
             Console.Error.WriteLine(what);
     }

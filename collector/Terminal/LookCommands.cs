@@ -116,8 +116,15 @@ internal sealed class LookCommands
 
     private Command Watch()
     {
-        var command = new Command("watch", "Show the devices of a running collector as they change, until Ctrl-C") { url, token };
-        command.SetAction((result, stop) => LookAsync(result, (collector, screen) => new LiveTable(collector, screen, time).RunAsync(stop)));
+        var lines = new Option<bool>("--json") { Description = "A line of JSON for each change, for programs" };
+        var command = new Command("watch", "Show the devices of a running collector as they change, until Ctrl-C") { url, token, lines };
+        command.SetAction((result, stop) => LookAsync(result, async (collector, screen) =>
+        {
+            await using var output = Console.OpenStandardOutput();
+            await (result.GetValue(lines)
+                ? new LiveLines(collector, output, time).RunAsync(stop)
+                : new LiveTable(collector, screen, time).RunAsync(stop));
+        }));
         return command;
     }
 

@@ -53,10 +53,14 @@ internal sealed class RemoteCollector : IDisposable
         ReadAsync($"/api/devices?sort=status&limit={MostDevices}", WireJson.Default.DeviceList, stop);
 
     /// <summary>What changes, until the connection breaks.</summary>
+    /// <param name="lastEvent">The id of the last event told; null to begin now.</param>
+    /// <param name="stop">Ends it.</param>
     /// <exception cref="LookException">It cannot be had.</exception>
-    public async IAsyncEnumerable<SseItem<string>> ChangesAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
+    public async IAsyncEnumerable<SseItem<string>> ChangesAsync(
+        string? lastEvent, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
     {
-        using var answer = await SendAsync("/api/changes", HttpCompletionOption.ResponseHeadersRead, stop);
+        var path = "/api/changes" + (lastEvent is null ? "" : $"?after={Uri.EscapeDataString(lastEvent)}");
+        using var answer = await SendAsync(path, HttpCompletionOption.ResponseHeadersRead, stop);
         await using var stream = await answer.Content.ReadAsStreamAsync(stop);
         await foreach (var item in SseParser.Create(stream).EnumerateAsync(stop))
             yield return item;

@@ -58,6 +58,31 @@ public sealed class CollectorRestartTests
     }
 
     [Fact]
+    public async Task Who_watches_it_misses_no_event()
+    {
+        await using var broker = await MosquittoBroker.StartAsync();
+        await using var collector = await CollectorProgram.StartAsync(broker.Url);
+        await collector.ConnectedAsync();
+        await using var device = await ForgedDevice.ConnectAsync(broker, "attic-1");
+        await using var watch = TestProcess.Start(Checkout.Collector, ["watch", "--json", "--url", collector.Url()]);
+        await Eventually.BeTrueAsync(
+            async () => (await Http.GetAsync(collector.Url("/metrics"))).Text.Contains("healthcheck_watchers 1\n", StringComparison.Ordinal),
+            TimeSpan.FromSeconds(30), () => watch.Story);
+        await device.AppearAsync();
+        await SaidAsync("online");
+
+        await collector.Process.StopAsync();
+        await device.SendAsync(TopicKind.Status, PresencePayload.Of(Presence.Stopped).ToArray());
+        await collector.StartAgainAsync();
+
+        await SaidAsync("stopped");
+        Assert.Equal(1, watch.Output.Split('\n').Count(line => line.Contains("\"kind\":\"online\"", StringComparison.Ordinal)));
+
+        Task SaidAsync(string kind) => Eventually.BeTrueAsync(
+            () => watch.Output.Contains($"\"kind\":\"{kind}\"", StringComparison.Ordinal), TimeSpan.FromSeconds(30), () => watch.Story + collector.Story);
+    }
+
+    [Fact]
     public async Task Killed_again_and_again_in_the_midst_of_it_it_loses_nothing()
     {
         await using var broker = await MosquittoBroker.StartAsync();

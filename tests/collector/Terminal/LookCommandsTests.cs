@@ -95,6 +95,36 @@ public sealed class LookCommandsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task With_json_watch_writes_a_line_for_each_change_until_it_is_interrupted()
+    {
+        const int SigInt = 2;
+        await using var watch = TestProcess.Start(Program, ["watch", "--json", "--url", collector.Url.ToString()]);
+        await collector.SoonAsync(async () => (await collector.TextAsync("/metrics")).Contains("healthcheck_watchers 1\n", StringComparison.Ordinal));
+        var attic = Device("attic", "Attic\n\u00e9", 5);
+        collector.Commit(new([attic], [], [], [Event(3, "Came online"), Event(4, "Stopped on purpose")], []));
+        await collector.SoonAsync(() => Lines().Length == 3);
+        collector.Commit(new([], [attic], [], [], []));
+        await collector.SoonAsync(() => Lines().Length == 4);
+
+        Assert.Equal(("attic", "Attic\n\u00e9"), JsonSerializer.Deserialize(Lines()[0], WireJson.Default.DeviceSummary) is { } device ? (device.Id, device.Name) : default);
+        Assert.Equal([3, 4], Lines()[1..3].Select(line => JsonSerializer.Deserialize(line, WireJson.Default.DeviceEvent)!.Number));
+        using var gone = JsonDocument.Parse(Lines()[3]);
+        Assert.Equal(["id", "time"], gone.RootElement.EnumerateObject().Select(each => each.Name));
+        watch.Signal(SigInt);
+        Assert.Equal((0, ""), (await watch.WaitForExitAsync(TimeSpan.FromSeconds(20)), watch.Error));
+
+        string[] Lines() => watch.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    [Fact]
+    public async Task Watch_with_json_says_too_where_it_looked_in_vain()
+    {
+        var (code, output, error) = await RunAsync("watch", "--json", "--url", $"127.0.0.1:{LoopbackPort.Free()}");
+        Assert.Equal((1, ""), (code, output));
+        Assert.Contains("No collector answers at ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Where_no_collector_runs_it_says_where_it_looked_and_what_to_do()
     {
         var port = LoopbackPort.Free();

@@ -160,6 +160,10 @@ internal sealed class Batch(
         cards.Replace(device, null);
         if (fleet.Find(device.Id) is { } committed)
             forgotten[device.Id] = committed;
+
+        // Who lives again under an id that it had adopted keeps what happened there, being part of the change.
+        foreach (var living in device.Adopted.Select(each => Find(each.Id)).OfType<Device>())
+            changed[living.Id] = living;
     }
 
     /// <summary>Removes a device, and tells so.</summary>

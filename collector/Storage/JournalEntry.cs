@@ -50,7 +50,7 @@ internal static class JournalEntry
             EndPiece(PieceBytes);
         }
 
-        foreach (var gone in change.Forgotten.Select(device => GoneDevice.Of(device, change)))
+        foreach (var gone in GoneDevice.Of(change))
         {
             writer.Write((byte)Kind.Forgotten);
             writer.Write7BitEncodedInt(gone.Number);

@@ -56,7 +56,7 @@ internal sealed class Unswept(long journal, SampleShapes shapes)
     /// <param name="saved">What was saved of a device before.</param>
     public void Add(StoreChange change, Func<Device, Device?> saved)
     {
-        forgotten.AddRange(change.Forgotten.Select(device => GoneDevice.Of(device, change)));
+        forgotten.AddRange(GoneDevice.Of(change));
         foreach (var device in change.Devices)
             Add(device, DeviceDocument.IsMore(device, saved(device)));
         announcements.AddRange(change.Announcements);
@@ -117,10 +117,21 @@ internal readonly record struct DirtyDevice(Device Device, bool IsMore);
 /// <param name="History">Numbers whose history goes with it.</param>
 internal sealed record GoneDevice(int Number, string Id, long Announcements, bool HasEvents, IReadOnlyList<int> History)
 {
-    /// <summary>What goes with a device: its history too, unless another one takes it over.</summary>
-    public static GoneDevice Of(Device device, StoreChange change) => new(
-        device.Number, device.Id, device.Announcement?.Ordinal ?? 0, change.IsAdopted(device),
-        [.. device.Numbers.Except(change.Devices.SelectMany(each => each.Numbers))]);
+    /// <summary>
+    /// What goes with the devices of a change: their history too, unless another one takes it over, and the events of those they
+    /// had adopted, unless a device of the change has that id.
+    /// </summary>
+    public static IEnumerable<GoneDevice> Of(StoreChange change)
+    {
+        foreach (var device in change.Forgotten)
+        {
+            yield return new(
+                device.Number, device.Id, device.Announcement?.Ordinal ?? 0, change.IsAdopted(device),
+                [.. device.Numbers.Except(change.Devices.SelectMany(each => each.Numbers))]);
+            foreach (var adopted in device.Adopted.Where(adopted => !change.Devices.Any(each => each.Ids.Contains(adopted.Id))))
+                yield return new(adopted.Number, adopted.Id, Announcements: 0, HasEvents: false, History: []);
+        }
+    }
 }
 
 /// <summary>Lists of names of figures: devices alike share them.</summary>

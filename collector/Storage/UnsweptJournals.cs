@@ -44,8 +44,8 @@ internal sealed class UnsweptJournals
         {
             if (journals.Count == 0 || journals[^1].Journal != journal)
                 journals.Add(new(journal, Shapes));
-            foreach (var gone in change.Forgotten)
-                journals.ForEach(each => each.Drop(GoneDevice.Of(gone, change)));
+            foreach (var gone in GoneDevice.Of(change))
+                journals.ForEach(each => each.Drop(gone));
             journals[^1].Add(change, saved);
             return journals[^1].IsFull;
         }

@@ -225,6 +225,17 @@ public sealed class BatchTests
         Assert.Equal((0, 1), (replay.Counts.Stored, replay.Counts.Duplicate));
     }
 
+    [Fact]
+    public void Who_lives_again_under_an_adopted_id_is_named_when_the_heir_is_forgotten()
+    {
+        var heir = Device("new") with { Number = 8, Adopted = [new("old", 7), new("older", 3)] };
+        fleet.Publish([heir, Device("old") with { Number = 9 }]);
+        var batch = Batch();
+        batch.Forget(heir);
+
+        Assert.Equal(["old"], batch.Change.Devices.Select(device => device.Id));
+    }
+
     private static HealthSnapshot Ahead(long sequence) => Snapshot(sequence) with { Time = Noon.AddDays(1) };
 
     private static void Refused(Refusal reason, Batch batch, TopicKind kind, byte[] payload, string id = Id) =>

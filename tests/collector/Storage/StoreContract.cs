@@ -310,6 +310,24 @@ public abstract class StoreContract
         again.Save(Changes.Of(Array.Empty<Device>()) with { Forgotten = [adopting] }, fleet);
         Tend(again);
         Assert.Empty(again.Samples(7, Examples.Noon, Examples.Noon.AddHours(1), _ => true));
+        Assert.Empty(again.Events(new(5)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public void Events_of_an_adopted_device_stay_when_somebody_lives_there_again(Way way)
+    {
+        var (fleet, store) = (new Fleet(), Open());
+        var (heir, back) = (Examples.Device("new") with { Number = 8, Adopted = [new("old", 7)] }, Examples.Device("old") with { Number = 9 });
+        store.Save(Changes.Of(heir, back) with { Events = [Event(1) with { DeviceId = "old" }] }, fleet);
+        fleet.Publish([heir, back]);
+        store.Save(Changes.Of(back) with { Forgotten = [heir] }, fleet);
+        fleet.Publish([back], [heir]);
+
+        using var again = Go(store, way);
+        Tend(again);
+
+        Assert.Single(again.Events(new(5, DeviceId: "old")));
     }
 
     [Fact]

@@ -103,14 +103,25 @@ internal sealed record Message
     // A clock that was ahead for a while must not cost the samples beside: they would be refused with it each time they come.
     private Message Without(DateTimeOffset limit)
     {
-        DateTimeOffset[] future = [.. Moments().Where(moment => moment > limit)];
-        if (future.Length == 0)
+        if (!IsAheadOf(limit))
             return this;
         return this with
         {
-            Future = future,
+            Future = [.. Moments().Where(moment => moment > limit)],
             Samples = Kind == TopicKind.Backlog ? [.. Samples.Where(sample => sample.Snapshot.Time <= limit)] : Samples,
         };
+    }
+
+    // Of each message, and nearly none is: without a list.
+    private bool IsAheadOf(DateTimeOffset limit)
+    {
+        for (var i = 0; i < Samples.Count; i++)
+        {
+            if (Samples[i].Snapshot.Time > limit)
+                return true;
+        }
+
+        return Announcement?.StartedAt > limit;
     }
 
     private IEnumerable<DateTimeOffset> Moments() =>

@@ -203,10 +203,11 @@ internal sealed class Simulation(SimulatorOptions options, int number, DateTimeO
     private Task SayAsync(SimulatedDevice device, TopicKind kind, byte[] payload, CancellationToken stop) =>
         station.SayAsync(device, kind, payload, [], stop);
 
-    // When a sample was measured, so that it is the same whenever it is said.
+    // When a sample was measured, so that it is the same whenever it is said. In whole milliseconds, for so it is kept: a thousand
+    // a second are each of another moment.
     private DateTimeOffset TimeOf(SimulatedDevice device, long sequence) => sequence <= options.Past
         ? device.StartedAt.AddSeconds((sequence - 1) * (double)options.HistoryInterval)
-        : begin.AddSeconds(((sequence - options.Past - 1) + ((double)device.Number / options.Devices)) * options.Interval);
+        : begin.AddMilliseconds(Math.Round(((sequence - options.Past - 1) + ((double)device.Number / options.Devices)) * options.Interval * 1000));
 
     private bool IsAway(SimulatedDevice device, long sequence)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text.Json;
 using HealthCheck.Contracts;
 using HealthCheck.Mosquitto.Testing;
@@ -80,6 +81,15 @@ internal sealed class CollectorProgram : IAsyncDisposable
     /// <summary>The latest snapshot of a device, the very bytes; null when there is none.</summary>
     public async Task<byte[]?> LatestHealthAsync(string id) =>
         (await Http.TryGetAsync(Url($"/api/devices/{id}/health")))?.Body;
+
+    /// <summary>What it stored: <c>time,device,metric,value</c>, by device and time; see /api/export for the query.</summary>
+    public async Task<IReadOnlyList<string>> RowsAsync(string query)
+    {
+        var answer = await Http.GetAsync(Url($"/api/export?{query}"));
+        return answer.Status == HttpStatusCode.OK
+            ? answer.Text.TrimEnd('\n').Split('\n')[1..]
+            : throw new InvalidOperationException($"{answer.Status}: {answer.Text}");
+    }
 
     /// <summary>Waits until it is connected to the broker.</summary>
     public Task ConnectedAsync() =>

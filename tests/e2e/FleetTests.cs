@@ -144,8 +144,12 @@ public sealed class FleetTests
     private static async Task HasEachAsync(CollectorProgram collector, IReadOnlyDictionary<string, long> measured)
     {
         var devices = (await collector.DevicesAsync()).Items.ToDictionary(device => device.Id);
+
+        // One figure stands for its sample. No two samples of a device are of the same moment, so none can be in place of another.
+        var times = (await collector.RowsAsync("metric=load.native.minute")).Select(row => row.Split(',')).ToLookup(row => row[1], row => row[0]);
         foreach (var (id, last) in measured)
         {
+            Assert.Equal((last, last), (times[id].Count(), times[id].Distinct().Count()));
             Assert.Equal((0, 0), (devices[id].Missing, devices[id].Lost));
             Assert.Equal(last, Wire.ReadSnapshot(await collector.LatestHealthAsync(id)).Sequence);
         }

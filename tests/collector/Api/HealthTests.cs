@@ -72,4 +72,43 @@ public sealed class HealthTests : IDisposable
         ended.SetResult();
         await collector.SoonAsync(async () => (await collector.HealthAsync()).Problems.Count == 0);
     }
+
+    [Fact]
+    public async Task A_damaged_database_is_critical_and_on_the_page_and_stays_a_warning_until_it_is_taken_away()
+    {
+        await (await StartAsync()).DisposeAsync();
+        File.WriteAllBytes(directory.File("collector.db"), [.. Enumerable.Repeat((byte)'x', 8192)]);
+
+        await using (var collector = await StartAsync())
+        {
+            await SaysAsync(collector, HealthStatus.Critical, "The database could not be read and a new one was begun");
+            using var answer = await collector.GetAsync("/health");
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        }
+
+        await using (var collector = await StartAsync())
+            await SaysAsync(collector, HealthStatus.Warning, "A database that could not be read was set aside earlier");
+
+        foreach (var file in Aside())
+            File.Delete(file);
+        await using var mended = await StartAsync();
+        Assert.DoesNotContain((await mended.HealthAsync()).Problems, problem => problem.Code == "store-set-aside");
+
+        async Task SaysAsync(RunningCollector collector, HealthStatus severity, string what)
+        {
+            var problem = Assert.Single((await collector.HealthAsync()).Problems, problem => problem.Code == "store-set-aside");
+            Assert.Equal(severity, problem.Severity);
+            Assert.StartsWith($"{what}: ", problem.Message, StringComparison.Ordinal);
+            Assert.NotEmpty(Aside());
+            Assert.All(Aside(), file => Assert.Contains(Path.GetFileName(file), problem.Message, StringComparison.Ordinal));
+            var html = await collector.TextAsync("/");
+            Assert.Contains($"<section class=\"banner {severity.ToString().ToLowerInvariant()}\" role=\"alert\">", html, StringComparison.Ordinal);
+            Assert.Contains(problem.Message, html, StringComparison.Ordinal);
+        }
+
+        // The file, and its log if there was one.
+        string[] Aside() => Directory.GetFiles(directory.Path, "collector-damaged-*.db");
+
+        Task<RunningCollector> StartAsync() => RunningCollector.StartAsync("mqtt://127.0.0.1:1", directory.Path, waitForBroker: false);
+    }
 }

@@ -25,6 +25,8 @@ public sealed class FuzzTests
         await victim.AppearAsync();
         await collector.SaysAsync(victim.Id, device => device.Presence == Presence.Online);
         var before = await collector.DeviceAsync(victim.Id);
+        var stored = await collector.RowsAsync($"device={victim.Id}");
+        Assert.Single(stored, row => row.EndsWith($",{victim.Id},memory.usedPercent,25", StringComparison.Ordinal));
 
         const int Seed = 20261122;
         var (random, topics) = (new Random(Seed), new Topics());
@@ -40,7 +42,8 @@ public sealed class FuzzTests
             await attacker.SendAsync(topics.Of(attacker.Id, kinds[random.Next(kinds.Length)]), bytes);
         }
 
-        await victim.SendAsync(2);
+        var second = victim.Snapshot(2);
+        await victim.SendAsync(TopicKind.Health, Wire.Write(second));
         await collector.ReachedAsync(victim.Id, 2, TimeSpan.FromMinutes(2));
         var health = await collector.HealthAsync();
         Assert.Equal(HealthStatus.Ok, health.Status);
@@ -48,6 +51,11 @@ public sealed class FuzzTests
         Assert.Equal(
             before! with { LastSeen = null, SilentAfter = null, Tags = [], Problems = null },
             (await collector.DeviceAsync(victim.Id))! with { LastSeen = null, SilentAfter = null, Tags = [], Problems = null });
+
+        // Its history is what it sent, figure by figure: two samples that differ in nothing but their time.
+        var time = second.Time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+        var expected = stored.Concat(stored.Select(row => time + row[row.IndexOf(',', StringComparison.Ordinal)..]));
+        Assert.Equal(expected.Order(StringComparer.Ordinal), (await collector.RowsAsync($"device={victim.Id}")).Order(StringComparer.Ordinal));
     }
 
     private static byte[] Change(byte[] bytes, Random random, byte[][] sound)

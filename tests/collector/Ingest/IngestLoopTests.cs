@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.Ingest;
 using HealthCheck.Collector.Storage;
@@ -41,6 +42,35 @@ public sealed class IngestLoopTests : IDisposable
         store.Close();
         using var again = Open();
         Assert.Equal(4000, Assert.Single(again.Loaded).Health!.Sequence);
+    }
+
+    [Theory]
+    [InlineData(4500, 0, new[] { 2000, 2000, 500 })]
+    [InlineData(100, ContractLimits.MessageBytes, new[] { 64, 36 })]
+    public async Task A_batch_has_so_many_messages_and_bytes_and_no_more(int messages, int length, int[] batches)
+    {
+        using var store = Open();
+        var acknowledged = new List<int>();
+        var storedThen = new List<int>();
+        for (var sequence = 1; sequence <= messages; sequence++)
+        {
+            var padded = Encoding.UTF8.GetString(Wire.Write(Snapshot(sequence))).PadRight(length);
+            var message = Message(TopicKind.Health, Encoding.UTF8.GetBytes(padded)) with { Acknowledge = AcknowledgeAsync, Packet = (ushort)sequence };
+            Assert.True(await inbox.PutAsync(message, CancellationToken.None));
+        }
+
+        await RunToEndAsync(store);
+
+        Assert.Equal(batches, acknowledged);
+        Assert.Equal(batches.Select((_, i) => batches.Take(i + 1).Sum()), storedThen);
+        Assert.Equal((messages, 0, 0), Counted());
+
+        Task AcknowledgeAsync(IReadOnlyList<ushort> packets)
+        {
+            acknowledged.Add(packets.Count);
+            storedThen.Add(store.Samples(1, DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue, _ => false).Count);
+            return Task.CompletedTask;
+        }
     }
 
     [Fact]

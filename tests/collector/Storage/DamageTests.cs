@@ -9,8 +9,6 @@ namespace HealthCheck.Collector.Tests.Storage;
 /// <summary>Files that are cut short and overwritten at random: the store opens, works, says so, and loses no more than that file.</summary>
 public sealed class DamageTests : IDisposable
 {
-    private const int Devices = 30;
-
     private readonly TempDirectory directory = new();
     private readonly FakeTimeProvider clock = new(Examples.Noon);
     private readonly LogLines log = new();
@@ -20,7 +18,8 @@ public sealed class DamageTests : IDisposable
     [Theory]
     [InlineData("collector.db", 6)]
     [InlineData("history/samples/*.db", 4)]
-    [InlineData("history/minutes/*.db", 3)]
+    [InlineData("history/minutes/*.db", 4)]
+    [InlineData("history/quarters/*.db", 2)]
     [InlineData("history/hours/*-log.db", 4)]
     [InlineData("journal-*-log.db", 6)]
     public void A_damaged_file_costs_what_was_in_it_and_nothing_else(string pattern, int rounds)
@@ -29,18 +28,20 @@ public sealed class DamageTests : IDisposable
         for (var seed = 0; seed < rounds; seed++)
         {
             var path = Copy(good, $"{seed}");
-            var damaged = Directory.GetFiles(Path.Combine(path, Path.GetDirectoryName(pattern)!), Path.GetFileName(pattern))
-                .Order(StringComparer.Ordinal).First(file => pattern.Contains("-log", StringComparison.Ordinal) == LiteDbFile.IsLog(file));
-            Damage(damaged, new(seed));
-            var condition = new StoreCondition(clock, log.Logger);
+            var files = Directory.GetFiles(Path.Combine(path, Path.GetDirectoryName(pattern)!), Path.GetFileName(pattern))
+                .Where(file => pattern.Contains("-log", StringComparison.Ordinal) == LiteDbFile.IsLog(file)).Order(StringComparer.Ordinal).ToList();
+            var damaged = Path.GetRelativePath(path, files[seed % files.Count]);
+            Damage(Path.Combine(path, damaged), new(seed));
+            var (condition, spared) = (new StoreCondition(clock, log.Logger), Spared.By(damaged));
 
             using (var store = LiteDbStore.Open(new(path), condition, clock))
             {
-                // Whatever it takes: each failure says so, and the next time is better.
-                Eventually(() => store.Save(Changes.Of(Examples.Device("new") with { Number = 1000 }), new()));
-                Eventually(() => store.Samples(1, Examples.Noon.AddDays(-1), Examples.Noon.AddDays(1), _ => true));
-                Eventually(() => store.Rollups(1, Rollup.Quarter, Examples.Noon.AddDays(-1), Examples.Noon.AddDays(1), _ => true));
-                Eventually(() => store.Events(new(100)));
+                KnownState.Check(store, spared);
+                KnownState.Patiently(() =>
+                {
+                    store.Save(Changes.Of(Examples.Device("new") with { Number = 1000 }), new());
+                    return true;
+                });
                 for (var minute = 0; minute < 3; minute++)
                 {
                     clock.Advance(TimeSpan.FromMinutes(11));
@@ -48,12 +49,13 @@ public sealed class DamageTests : IDisposable
                 }
 
                 Assert.DoesNotContain(condition.Problems, problem => problem.Code is "sweep-failed" or "store-failed");
-                if (!pattern.StartsWith("collector", StringComparison.Ordinal) && !pattern.StartsWith("journal", StringComparison.Ordinal))
-                    Assert.Equal(Devices, store.Loaded.Count);
+                KnownState.Check(store, spared);
             }
 
             using var again = LiteDbStore.Open(new(path), new(clock, log.Logger), clock);
             Assert.Contains(again.Loaded, device => device.Number == 1000);
+            KnownState.Check(again, spared);
+            OnlyIsSetAside(path, damaged);
         }
     }
 
@@ -82,7 +84,7 @@ public sealed class DamageTests : IDisposable
         }
 
         using var again = LiteDbStore.Open(new(path), new(clock, log.Logger), clock);
-        Assert.Equal(Devices + 1, again.Loaded.Count);
+        Assert.Equal(KnownState.Devices + 1, again.Loaded.Count);
 
         static AnnouncementEntry Entry(int ordinal) => new(1, ordinal, Examples.Noon, new byte[4000]);
     }
@@ -107,26 +109,21 @@ public sealed class DamageTests : IDisposable
         Assert.Equal(1, file.Read(database => database.GetCollection("x").Count()));
     }
 
-    // A state with every kind of file: a day that is over, an hour that is not, and a journal.
     private string Good()
     {
-        clock.SetUtcNow(Examples.Noon);
         var path = directory.File("good");
-        var fleet = new Fleet();
+        clock.SetUtcNow(KnownState.TimeOf(1));
         var store = LiteDbStore.Open(new(path), new(clock, log.Logger), clock);
-        for (var round = 1; round <= 30; round++)
-        {
-            var devices = Enumerable.Range(1, Devices)
-                .Select(number => Examples.Device($"device-{number}") with { Number = number, LastSeen = clock.GetUtcNow() }).ToList();
-            store.Save(
-                new(devices, [], [], [], [.. devices.Select(device => Changes.Sample(round, clock.GetUtcNow(), device.Number))]), fleet);
-            fleet.Publish(devices);
-            clock.Advance(TimeSpan.FromMinutes(11));
-            if (round % 4 == 3)
-                store.Tend(TestContext.Current.CancellationToken);
-        }
-
+        KnownState.Write(store, clock, TestContext.Current.CancellationToken);
         return Copy(path, "as-killed", store);
+    }
+
+    private static void OnlyIsSetAside(string path, string damaged)
+    {
+        var stem = Path.Combine(path, damaged).Replace("-log.db", "", StringComparison.Ordinal).Replace(".db", "", StringComparison.Ordinal);
+        Assert.All(
+            Directory.EnumerateFiles(path, "*-damaged-*", SearchOption.AllDirectories),
+            file => Assert.StartsWith($"{stem}-damaged-", file, StringComparison.Ordinal));
     }
 
     private string Copy(string from, string name, LiteDbStore? open = null)
@@ -170,21 +167,5 @@ public sealed class DamageTests : IDisposable
             "dd", ["if=/dev/urandom", $"of={file}", "bs=8192", "seek=1", $"count={(length / 8192) - 1}", "conv=notrunc", "status=none"]);
         dd.WaitForExit();
         Assert.Equal(0, dd.ExitCode);
-    }
-
-    private static void Eventually(Action action)
-    {
-        for (var attempts = 1; ; attempts++)
-        {
-            try
-            {
-                action();
-                return;
-            }
-            catch (StoreException) when (attempts < 6)
-            {
-                // Said in the problems.
-            }
-        }
     }
 }

@@ -1,0 +1,125 @@
+using HealthCheck.Collector.Devices;
+using HealthCheck.Collector.History;
+using HealthCheck.Collector.Storage;
+using HealthCheck.Contracts;
+using Microsoft.Extensions.Time.Testing;
+
+namespace HealthCheck.Collector.Tests.Storage;
+
+/// <summary>
+/// A state of which is known what is in which file: a day that is over and one that is not, an hour that is not, and a journal.
+/// In each round every device has a sample, with the number of the round as a figure, and something happens.
+/// </summary>
+internal static class KnownState
+{
+    public const int Devices = 30, Rounds = 30;
+    private const string Metric = "load.native.minute";
+    private static readonly DateTimeOffset Begin = Examples.Noon.AddHours(10), Midnight = Examples.Noon.AddHours(12);
+
+    public static DateTimeOffset TimeOf(int round) => Begin.AddMinutes(11 * (round - 1));
+
+    // A sweep each fourth round; the last three are in the journal only.
+    public static bool IsSwept(int round) => round <= 27;
+
+    public static bool IsOfDayThatIsOver(int round) => TimeOf(round) < Midnight;
+
+    /// <summary>Writes it, through an open store.</summary>
+    public static void Write(LiteDbStore store, FakeTimeProvider clock, CancellationToken stop)
+    {
+        var fleet = new Fleet();
+        for (var round = 1; round <= Rounds; round++)
+        {
+            clock.SetUtcNow(TimeOf(round));
+            var devices = Enumerable.Range(1, Devices)
+                .Select(number => Examples.Device($"device-{number}") with { Number = number, LastSeen = clock.GetUtcNow() }).ToList();
+            var samples = devices.Select(device => Changes.Sample(round, clock.GetUtcNow(), device.Number)).ToList();
+            store.Save(new(devices, [], [], [EventOf(round)], samples), fleet);
+            fleet.Publish(devices);
+            if (round % 4 == 3)
+            {
+                clock.SetUtcNow(TimeOf(round + 1));
+                store.Tend(stop);
+            }
+        }
+    }
+
+    /// <summary>What must be there is there, once and as it was written.</summary>
+    public static void Check(LiteDbStore store, Spared spared)
+    {
+        for (var device = 1; device <= Devices; device++)
+        {
+            var samples = Patiently(() => store.Samples(device, Begin, Begin.AddDays(1), metric => metric == Metric));
+            Assert.All(samples, sample => Assert.Equal((TimeOf((int)sample.Sequence), sample.Sequence), (sample.Time, sample.Values[0].Value)));
+            Assert.Equal(All.Where(round => spared.Samples(round)), samples.Select(sample => (int)sample.Sequence).Where(round => spared.Samples(round)));
+            CheckSums(store, device, Rollup.Minute, spared.Minutes);
+            CheckSums(store, device, Rollup.Quarter, spared.Quarters);
+        }
+
+        var events = Patiently(() => store.Events(new(100)));
+        Assert.Equal(
+            All.Reverse().Where(round => spared.Events(round)).Select(EventOf),
+            events.Where(each => each.Number is > 0 and <= Rounds && spared.Events((int)each.Number)));
+        if (spared.HasDevices)
+            Assert.Equal(Enumerable.Range(1, Devices), store.Loaded.Select(device => device.Number).Where(number => number <= Devices).Order());
+    }
+
+    /// <summary>Does it, though some attempts fail: each failure says so, and the next time is better.</summary>
+    public static T Patiently<T>(Func<T> work)
+    {
+        for (var attempts = 1; ; attempts++)
+        {
+            try
+            {
+                return work();
+            }
+            catch (StoreException) when (attempts < 6)
+            {
+                // Said in the problems.
+            }
+        }
+    }
+
+    private static void CheckSums(LiteDbStore store, int device, TimeSpan width, Predicate<int> isSpared)
+    {
+        var sums = Patiently(() => Rollup.Empty(width).Merge(store.Rollups(device, width, Begin, Begin.AddDays(1), metric => metric == Metric)));
+        var points = sums.Series.GetValueOrDefault(Metric, []).ToDictionary(point => point.Start, point => point.Count);
+        foreach (var bucket in All.GroupBy(round => Rollup.BucketOf(TimeOf(round), width)))
+        {
+            var (count, least) = (points.GetValueOrDefault(bucket.Key), bucket.Count(round => isSpared(round)));
+            Assert.InRange(count, least, least == bucket.Count() ? least : long.MaxValue);
+        }
+    }
+
+    private static IEnumerable<int> All => Enumerable.Range(1, Rounds);
+
+    private static DeviceEvent EventOf(int round) =>
+        new(round, "device-1", EventKind.Online, TimeOf(round), null, null, null, $"Round {round}");
+}
+
+/// <summary>Of which rounds a damaged file must not cost what: that is elsewhere.</summary>
+/// <param name="Samples">The samples.</param>
+/// <param name="Minutes">The sums by minute.</param>
+/// <param name="Quarters">The sums by quarter of an hour.</param>
+/// <param name="Events">What happened.</param>
+/// <param name="HasDevices">Whether the devices are elsewhere.</param>
+internal sealed record Spared(Predicate<int> Samples, Predicate<int> Minutes, Predicate<int> Quarters, Predicate<int> Events, bool HasDevices)
+{
+    /// <summary>By damage to a file, by its path in the state directory.</summary>
+    public static Spared By(string file)
+    {
+        // The name is the day, hour or month that is in it.
+        var name = Path.GetFileNameWithoutExtension(file).Replace("-log", "", StringComparison.Ordinal);
+        bool IsElsewhere(int round) => !$"{KnownState.TimeOf(round):yyyyMMddHH}".StartsWith(name, StringComparison.Ordinal);
+        var all = new Spared(_ => true, _ => true, _ => true, _ => true, true);
+        return file.Split('/', '-', '.') switch
+        {
+            ["collector", ..] => all with { Events = round => !KnownState.IsSwept(round), HasDevices = false },
+            ["journal", ..] => new(KnownState.IsSwept, KnownState.IsSwept, KnownState.IsSwept, KnownState.IsSwept, true),
+            [_, "hours", ..] => all with { Samples = IsElsewhere, Minutes = IsElsewhere, Quarters = IsElsewhere },
+            [_, "samples", ..] => all with { Samples = IsElsewhere },
+            [_, "minutes", ..] => all with { Minutes = IsElsewhere, Quarters = round => IsElsewhere(round) || KnownState.IsOfDayThatIsOver(round) },
+            [_, "quarters", ..] => all with { Quarters = round => !KnownState.IsOfDayThatIsOver(round) },
+            _ => throw new ArgumentException(file, nameof(file)),
+        };
+    }
+}

@@ -31,31 +31,8 @@ public sealed class DamageTests : IDisposable
             var files = Directory.GetFiles(Path.Combine(path, Path.GetDirectoryName(pattern)!), Path.GetFileName(pattern))
                 .Where(file => pattern.Contains("-log", StringComparison.Ordinal) == LiteDbFile.IsLog(file)).Order(StringComparer.Ordinal).ToList();
             var damaged = Path.GetRelativePath(path, files[seed % files.Count]);
-            Damage(Path.Combine(path, damaged), new(seed));
-            var (condition, spared) = (new StoreCondition(clock, log.Logger), Spared.By(damaged));
-
-            using (var store = LiteDbStore.Open(new(path), condition, clock))
-            {
-                KnownState.Check(store, spared);
-                KnownState.Patiently(() =>
-                {
-                    store.Save(Changes.Of(Examples.Device("new") with { Number = 1000 }), new());
-                    return true;
-                });
-                for (var minute = 0; minute < 3; minute++)
-                {
-                    clock.Advance(TimeSpan.FromMinutes(11));
-                    store.Tend(TestContext.Current.CancellationToken);
-                }
-
-                Assert.DoesNotContain(condition.Problems, problem => problem.Code is "sweep-failed" or "store-failed");
-                KnownState.Check(store, spared);
-            }
-
-            using var again = LiteDbStore.Open(new(path), new(clock, log.Logger), clock);
-            Assert.Contains(again.Loaded, device => device.Number == 1000);
-            KnownState.Check(again, spared);
-            OnlyIsSetAside(path, damaged);
+            Damage(Path.Combine(path, damaged), new(seed), mostBytes: 20_000, cutOneIn: 3);
+            CostsNothingElse(path, damaged);
         }
     }
 
@@ -118,6 +95,33 @@ public sealed class DamageTests : IDisposable
         return Copy(path, "as-killed", store);
     }
 
+    private void CostsNothingElse(string path, string damaged)
+    {
+        var (condition, spared) = (new StoreCondition(clock, log.Logger), Spared.By(damaged));
+        using (var store = LiteDbStore.Open(new(path), condition, clock))
+        {
+            KnownState.Check(store, spared);
+            KnownState.Patiently(() =>
+            {
+                store.Save(Changes.Of(Examples.Device("new") with { Number = 1000 }), new());
+                return true;
+            });
+            for (var minute = 0; minute < 3; minute++)
+            {
+                clock.Advance(TimeSpan.FromMinutes(11));
+                store.Tend(TestContext.Current.CancellationToken);
+            }
+
+            Assert.DoesNotContain(condition.Problems, problem => problem.Code is "sweep-failed" or "store-failed");
+            KnownState.Check(store, spared);
+        }
+
+        using var again = LiteDbStore.Open(new(path), new(clock, log.Logger), clock);
+        Assert.Contains(again.Loaded, device => device.Number == 1000);
+        KnownState.Check(again, spared);
+        OnlyIsSetAside(path, damaged);
+    }
+
     private static void OnlyIsSetAside(string path, string damaged)
     {
         var stem = Path.Combine(path, damaged).Replace("-log.db", "", StringComparison.Ordinal).Replace(".db", "", StringComparison.Ordinal);
@@ -142,10 +146,10 @@ public sealed class DamageTests : IDisposable
         return to;
     }
 
-    private static void Damage(string file, Random random)
+    private static void Damage(string file, Random random, int mostBytes, int cutOneIn)
     {
         using var stream = File.OpenWrite(file);
-        if (random.Next(3) == 0)
+        if (random.Next(cutOneIn) == 0)
         {
             stream.SetLength(random.NextInt64(stream.Length));
             return;
@@ -153,7 +157,7 @@ public sealed class DamageTests : IDisposable
 
         for (var hole = random.Next(1, 5); hole > 0; hole--)
         {
-            var noise = new byte[random.Next(1, 20_000)];
+            var noise = new byte[random.Next(1, mostBytes)];
             random.NextBytes(noise);
             stream.Position = random.NextInt64(stream.Length);
             stream.Write(noise.AsSpan(0, (int)Math.Min(noise.Length, stream.Length - stream.Position)));

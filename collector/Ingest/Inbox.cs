@@ -18,6 +18,7 @@ internal sealed class Inbox
     private readonly Channel<Incoming> channel = Channel.CreateUnbounded<Incoming>(
         new UnboundedChannelOptions { SingleReader = true, SingleWriter = false });
 
+    private volatile bool isClosed;
     private long bytes;
     private TaskCompletionSource? roomMade;
 
@@ -28,11 +29,11 @@ internal sealed class Inbox
     /// <returns>False when nothing is taken in any more: the message is left to the broker.</returns>
     public async ValueTask<bool> PutAsync(Arrival arrival, CancellationToken stop)
     {
-        while (Bytes >= MostBytes)
+        while (Bytes >= MostBytes && !isClosed)
         {
             var room = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             Interlocked.Exchange(ref roomMade, room);
-            if (Bytes >= MostBytes)
+            if (Bytes >= MostBytes && !isClosed)
                 await room.Task.WaitAsync(stop);
         }
 
@@ -65,6 +66,7 @@ internal sealed class Inbox
     /// <summary>Takes nothing more in; what is in can still be taken out.</summary>
     public void Close()
     {
+        isClosed = true;
         channel.Writer.TryComplete();
         Interlocked.Exchange(ref roomMade, null)?.TrySetResult();
     }

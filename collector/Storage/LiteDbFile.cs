@@ -103,9 +103,13 @@ internal sealed class LiteDbFile : IDisposable
         return handle.IsInvalid ? throw new IOException($"{path} cannot be opened.") : new(handle, FileAccess.Read);
     }
 
-    /// <summary>How many documents there are; reads every one.</summary>
-    public static long CountAll(LiteDatabase database) =>
-        database.GetCollectionNames().ToList().Sum(name => database.GetCollection(name).FindAll().LongCount());
+    /// <summary>How many documents there are; reads every one in a row, and finds it by its key.</summary>
+    /// <exception cref="InvalidDataException">One is not found.</exception>
+    public static long CountAll(LiteDatabase database) => database.GetCollectionNames().ToList()
+        .Select(name => database.GetCollection(name))
+        .Sum(documents => documents.FindAll().LongCount(document => documents.FindById(document["_id"]) is null
+            ? throw new InvalidDataException($"{document["_id"]} of {documents.Name} is not where its key says.")
+            : true));
 
     /// <summary>Runs the change as one transaction on this thread and returns when it is on disk. If the change throws,
     /// nothing of it remains.</summary>

@@ -103,17 +103,26 @@ internal sealed class StoreFile(
     {
         lock (gate)
         {
-            try
+            for (var isAgain = false; ; isAgain = true)
             {
-                return work(file ??= OpenOrBegin());
-            }
-            catch (Exception e) when (e is not StoreException)
-            {
-                // LiteDB throws many types, and after any of them only opening it anew helps.
-                Discard();
-                if (IsSuspect(e))
-                    Examine(e);
-                throw new StoreException(e.Message, e);
+                try
+                {
+                    return work(file ??= OpenOrBegin());
+                }
+                catch (Exception e) when (e is not StoreException)
+                {
+                    // LiteDB throws many types, and after any of them only opening it anew helps.
+                    Discard();
+                    if (!(IsSuspect(e) && IsSound(e)) || e is not UnreadableDatabaseException)
+                        throw new StoreException(e.Message, e);
+
+                    // All of it can be read, and LiteDB says twice that it cannot be used: that is damage, too.
+                    if (isAgain)
+                    {
+                        SetAside(e);
+                        throw new StoreException(e.Message, e);
+                    }
+                }
             }
         }
     }
@@ -134,8 +143,8 @@ internal sealed class StoreFile(
     }
 
     // A disk that fails, or a defect of our own, says nothing about the file.
-    private bool IsSuspect(Exception e) =>
-        !(foundSound is { } then && (time.GetUtcNow() - then).Duration() < ExaminedFor) && e is not (IOException or UnauthorizedAccessException or OutOfMemoryException) && IsOfLiteDb(e);
+    private static bool IsSuspect(Exception e) =>
+        e is not (IOException or UnauthorizedAccessException or OutOfMemoryException) && IsOfLiteDb(e);
 
     private static bool IsOfLiteDb(Exception e)
     {
@@ -147,29 +156,35 @@ internal sealed class StoreFile(
                 .FirstOrDefault(assembly => assembly == ours || assembly == theirs) == theirs;
     }
 
-    // Only a file that nobody can read is damaged: a defect of this program makes LiteDB throw as well.
-    private void Examine(Exception cause)
+    // Only a file that nobody can read is damaged: a defect of this program makes LiteDB throw as well. One that is not sound is
+    // set aside.
+    private bool IsSound(Exception cause)
     {
+        if (foundSound is { } then && (time.GetUtcNow() - then).Duration() < ExaminedFor)
+            return true;
         try
         {
             using var examined = LiteDbFile.Open(path, keepsLog);
             examined.Read(LiteDbFile.CountAll);
             foundSound = time.GetUtcNow();
+            return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or OutOfMemoryException)
         {
             // Nothing is known; the next failure asks again.
+            return false;
         }
         catch (Exception)
         {
             SetAside(cause);
+            return false;
         }
     }
 
     private void SetAside(Exception cause)
     {
         condition.SetAside(what, directory.SetAside(path, time.GetUtcNow()), cause.Message);
-        timesSetAside++;
+        (timesSetAside, foundSound) = (timesSetAside + 1, null);
     }
 
     private void Discard()

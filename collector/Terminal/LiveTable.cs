@@ -139,10 +139,21 @@ internal sealed class LiveTable(RemoteCollector collector, IAnsiConsole screen, 
         var head = new Paragraph();
         if (trouble is not null)
             return head.Append(Plain.Text(trouble), new(Color.Red));
-        var attention = devices.Values.Count(device => Standing.Of(device, now).Worry >= 3);
+        var standings = devices.Values.Select(device => Standing.Of(device, now)).ToList();
+        var (attention, well) = (standings.Count(each => each.NeedsAttention), standings.Count(each => each.IsWell));
         head.Append(
-            devices.Count == 0 ? "No device yet" : attention == 0 ? $"All {devices.Count} devices are well" : $"{attention} of {devices.Count} need attention",
-            new(attention > 0 ? Color.Yellow : Color.Green, decoration: Decoration.Bold));
+            Headline(devices.Count, attention, well),
+            new(attention > 0 ? Color.Yellow : well > 0 ? Color.Green : Color.Default, decoration: Decoration.Bold));
         return head.Append($"   {now.ToLocalTime().ToString("HH:mm:ss", CultureInfo.InvariantCulture)}   Ctrl-C ends", new(Color.Grey));
     }
+
+    // In the words of the page.
+    private static string Headline(int all, int attention, int well) => (all, attention, well) switch
+    {
+        (0, _, _) => "No device yet",
+        (_, > 0, _) => $"{attention} of {all} {(attention == 1 ? "needs" : "need")} attention",
+        (1, _, 1) => "The device is well",
+        (_, _, 0) => all == 1 ? "The device is not running" : $"None of {all} devices is running",
+        _ => well == all ? $"All {all} devices are well" : $"{well} of {all} {(well == 1 ? "is" : "are")} well",
+    };
 }

@@ -18,6 +18,12 @@ internal readonly record struct Standing(string Words, Color Color, int Worry, b
         _ => new("well", Color.Green, 1, true),
     };
 
+    /// <summary>Whether somebody should look at it.</summary>
+    public bool NeedsAttention => Worry >= 3;
+
+    /// <summary>Whether it talks, and nothing is wrong.</summary>
+    public bool IsWell => Worry == 1;
+
     private static string Ago(DeviceSummary device, DateTimeOffset now) =>
         device.LastSeen is { } seen ? Plain.Span(now - seen) : "";
 }

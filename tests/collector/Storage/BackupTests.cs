@@ -187,11 +187,19 @@ public sealed class BackupTests : IDisposable
         return sizes;
     }
 
+    // In what a file holds: between files, and among nothing but zeros, a bit may be flipped and no content is another.
     private static byte[] Flipped(byte[] good)
     {
-        var bytes = good.AsSpan().ToArray();
-        bytes[bytes.Length * 2 / 3] ^= 0x10;
-        return bytes;
+        using var tar = new MemoryStream();
+        using (var packed = new GZipStream(new MemoryStream(good), CompressionMode.Decompress))
+            packed.CopyTo(tar);
+        var bytes = tar.ToArray();
+        bytes[bytes.AsSpan().LastIndexOf("This is a LiteDB file"u8)] ^= 0x10;
+
+        using var flipped = new MemoryStream();
+        using (var packing = new GZipStream(flipped, CompressionLevel.Fastest, leaveOpen: true))
+            packing.Write(bytes);
+        return flipped.ToArray();
     }
 
     private static byte[] Tar(string name, TarEntryType type = TarEntryType.RegularFile)

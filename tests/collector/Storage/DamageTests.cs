@@ -36,6 +36,52 @@ public sealed class DamageTests : IDisposable
         }
     }
 
+    // So little that all documents can be read one after the other, and still not every question can be answered nor every
+    // change be written.
+    [Theory]
+    [InlineData("collector.db", 46)]
+    [InlineData("collector.db", 106)]
+    [InlineData("collector.db", 148)]
+    [InlineData("history/hours/2026112302-log.db", 13)]
+    [InlineData("history/minutes/20261122.db", 78)]
+    public void A_few_damaged_bytes_cost_no_more_than_their_file(string damaged, int seed)
+    {
+        var path = Copy(Good(), "few");
+        Damage(Path.Combine(path, damaged), new(seed), mostBytes: 8, cutOneIn: 30);
+        CostsNothingElse(path, damaged);
+    }
+
+    [Fact]
+    public void A_file_that_can_be_read_but_takes_nothing_more_is_not_in_the_way_for_ever()
+    {
+        var path = directory.File("full.db");
+        var condition = new StoreCondition(clock, log.Logger);
+        using (var file = Open())
+        {
+            file.Write(database => Documents(database).Insert(Enumerable.Range(1, 200).Select(Large)));
+            file.Write(database => Documents(database).DeleteMany("_id > 1"));
+            file.Checkpoint();
+        }
+
+        // Pages that hold nothing say that they do, by the byte for their kind: nobody comes by who only reads.
+        var bytes = File.ReadAllBytes(path);
+        for (var kind = 8192 + 4; kind < bytes.Length; kind += 8192)
+            bytes[kind] = bytes[kind] == 0 ? (byte)4 : bytes[kind];
+        File.WriteAllBytes(path, bytes);
+
+        using var again = Open();
+        KnownState.Patiently(() =>
+        {
+            again.Write(database => Documents(database).Insert(Enumerable.Range(1000, 200).Select(Large)));
+            return true;
+        });
+        Assert.Contains(condition.Problems, problem => problem.Code == "store-set-aside");
+
+        StoreFile Open() => new(path, "The file", StateDirectory.Existing(directory.Path), condition, clock);
+        static ILiteCollection<BsonDocument> Documents(LiteDatabase database) => database.GetCollection("x");
+        static BsonDocument Large(int id) => new() { ["_id"] = id, ["payload"] = new byte[4000] };
+    }
+
     [Fact]
     public void A_database_that_turns_bad_under_a_running_collector_costs_no_device()
     {

@@ -110,8 +110,8 @@ internal sealed class BrokerSubscription(
     private async Task<string> StayAsync(BrokerClient client, Action up, CancellationToken stop)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var reading = new ReadingTime(time);
-        var pinging = PingAsync(client, reading, over);
+        var pulse = new BrokerPulse(client, KeepAlive, time);
+        var pinging = pulse.RunAsync(over);
         try
         {
             await client.SendAsync(Subscription(client), stop);
@@ -119,7 +119,7 @@ internal sealed class BrokerSubscription(
             // A session that was kept goes on at once, and what waited in it comes before the answer.
             if (client.Welcome.IsSessionPresent)
                 Begin();
-            return await ReceiveAsync(client, reading, Begin, over);
+            return await ReceiveAsync(client, pulse, Begin, over);
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
@@ -161,15 +161,15 @@ internal sealed class BrokerSubscription(
         return subscription;
     }
 
-    private async Task<string> ReceiveAsync(BrokerClient client, ReadingTime reading, Action begin, CancellationTokenSource over)
+    private async Task<string> ReceiveAsync(BrokerClient client, BrokerPulse pulse, Action begin, CancellationTokenSource over)
     {
         var stop = over.Token;
         Acknowledger acknowledge = packets => AcknowledgeAsync(client, packets, over);
         while (true)
         {
-            reading.Begins();
+            pulse.ReadBegins();
             var packet = await client.ReceiveAsync(stop);
-            reading.Ends();
+            pulse.ReadEnds();
             switch (packet)
             {
                 case MqttPublishPacket message:
@@ -237,25 +237,6 @@ internal sealed class BrokerSubscription(
         }
     }
 
-    // Also while nothing is read because the inbox is full: then the broker hears from us, and we do not mind its silence.
-    private async Task PingAsync(BrokerClient client, ReadingTime reading, CancellationTokenSource over)
-    {
-        try
-        {
-            while (reading.Waiting < KeepAlive)
-            {
-                await Task.Delay(KeepAlive / 3, time, over.Token);
-                await client.SendAsync(MqttPingReqPacket.Instance, over.Token);
-            }
-        }
-        catch (Exception)
-        {
-            // Either it is over already, or nothing can be sent and it is now.
-        }
-
-        await over.CancelAsync();
-    }
-
     private void ReportUp()
     {
         link.Up();
@@ -271,17 +252,5 @@ internal sealed class BrokerSubscription(
         lastReason = reason;
         log.Warning("No connection to the broker {Url}: {Reason}. Trying again for as long as it takes.",
             options.Url.OriginalString, reason);
-    }
-
-    /// <summary>How long a read has been waiting for the broker.</summary>
-    private sealed class ReadingTime(TimeProvider time)
-    {
-        private long begun;
-
-        public TimeSpan Waiting => Interlocked.Read(ref begun) is > 0 and var since ? time.GetElapsedTime(since) : TimeSpan.Zero;
-
-        public void Begins() => Interlocked.Exchange(ref begun, time.GetTimestamp());
-
-        public void Ends() => Interlocked.Exchange(ref begun, 0);
     }
 }

@@ -91,21 +91,22 @@ internal sealed class Witness : IAsyncDisposable
     {
         while (!stop.IsCancellationRequested)
         {
-            if (!client.IsConnected && await IsBackAsync())
-                await client.SubscribeAsync("healthcheck/#", MqttQualityOfServiceLevel.AtLeastOnce, stop.Token);
+            if (!client.IsConnected)
+                await TryAsync();
             await Task.Delay(50, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private async Task<bool> IsBackAsync()
+    private async Task TryAsync()
     {
         try
         {
-            return (await client.ConnectAsync(options, stop.Token)).ResultCode == MqttClientConnectResultCode.Success;
+            if ((await client.ConnectAsync(options, stop.Token)).ResultCode == MqttClientConnectResultCode.Success)
+                await client.SubscribeAsync("healthcheck/#", MqttQualityOfServiceLevel.AtLeastOnce, stop.Token);
         }
-        catch (Exception e) when (e is MQTTnet.Exceptions.MqttCommunicationException or OperationCanceledException)
+        catch (Exception e) when (e is MQTTnet.Exceptions.MqttCommunicationException or InvalidOperationException or OperationCanceledException)
         {
-            return false;
+            // The broker is away, or the client has not done with the connection before; the session keeps what comes.
         }
     }
 }

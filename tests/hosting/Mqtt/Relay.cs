@@ -24,8 +24,8 @@ internal sealed class Relay : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await over.CancelAsync();
-        listener.Stop();
         await serving;
+        listener.Stop();
         over.Dispose();
     }
 

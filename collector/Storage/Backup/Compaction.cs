@@ -28,7 +28,7 @@ internal static class Compaction
                 Compact(path, stop);
                 progress(file, before, BytesOf(path));
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or UnreadableDatabaseException or LiteException)
+            catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException or UnreadableDatabaseException or LiteException)
             {
                 throw new StoreException($"{file} cannot be compacted, and stays as it was: {e.Message}", e);
             }

@@ -118,7 +118,7 @@ public sealed class FleetTests(Chromium chromium, BusyFleet fleet)
         await visit.Page.Locator(".tile.offline").ClickAsync();
         await visit.Page.GetByLabel("Find devices").FillAsync("under-voltage");
         await Visit.ReadsAsync(visit.Rows.First, "Under-voltage 3 times since boot");
-        await visit.Page.GetByLabel("Find devices").FillAsync("10.0.0.7");
+        await visit.Page.GetByLabel("Find devices").FillAsync("127.1.0.7");
         await Visit.ReadsAsync(visit.Rows.First, " 8");
 
         await visit.Page.GetByLabel("Find devices").FillAsync("no such thing");

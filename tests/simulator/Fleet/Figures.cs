@@ -97,7 +97,7 @@ internal static class Figures
         var isWireless = device.Interface == "wlan0";
         var signal = -45 - (int)(20 * Chance.Share(chance, 61)) - (int)(6 * Chance.Drift(chance, 62, time, Minute));
         return new(
-            device.Interface, $"10.0.{(device.Number >> 8) & 255}.{device.Number & 255}", "up", isWireless ? null : 1000,
+            device.Interface, device.Address, "up", isWireless ? null : 1000,
             (long)(rate * uptime.TotalSeconds), (long)(rate * 0.2 * uptime.TotalSeconds),
             Round(rate * (0.3 + (1.4 * Chance.Drift(chance, 63, time, Minute)))), Round(rate * 0.2 * (0.3 + (1.4 * Chance.Drift(chance, 64, time, Minute)))),
             0, (long)(uptime.TotalDays * 2), isWireless ? new("Home", signal, Round(Math.Clamp((signal + 110) * 1.4, 0, 100))) : null);

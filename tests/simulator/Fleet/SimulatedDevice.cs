@@ -36,24 +36,26 @@ internal sealed class SimulatedDevice(long seed, int number, DateTimeOffset star
     /// <summary>Whether its trouble comes and goes.</summary>
     public bool IsTroubleFitful => number % 2 == 0;
 
+    /// <summary>Loopback, so that a collector that checks back reaches no machine of somebody else.</summary>
+    public string Address => $"127.{1 + ((number >> 16) & 127)}.{(number >> 8) & 255}.{number & 255}";
+
     /// <summary>Who it is.</summary>
     public DeviceAnnouncement Announcement()
     {
         var room = Rooms[Chance.Number(chance, 1) % (ulong)Rooms.Length];
         var site = Sites[Chance.Number(chance, 2) % (ulong)Sites.Length];
         var hostname = $"{room.ToLowerInvariant()}-{number + 1}";
-        var address = $"10.{(number >> 16) & 255}.{(number >> 8) & 255}.{number & 255}";
         var mac = $"dc:a6:32:{(number >> 16) & 255:x2}:{(number >> 8) & 255:x2}:{number & 255:x2}";
         return new()
         {
             Hostname = hostname,
-            Address = address,
+            Address = Address,
             Name = $"{room} {number + 1}",
             ApiVersion = ApiVersions.Current,
             Id = Id,
             HttpPort = 7070,
             Tags = [site],
-            Addresses = [new(Interface, address, mac)],
+            Addresses = [new(Interface, Address, mac)],
             Model = Board.Model,
             Revision = Board.Revision,
             Architecture = Board.Architecture,

@@ -30,7 +30,9 @@ internal sealed class Device : IDisposable
         Run = new AgentRun(Identity.Id, announced.ReadText("/proc/sys/kernel/random/boot_id"), ToMillisecond(clock.GetUtcNow()));
 
         var problems = new ProblemLedger(log, settings.Verdict.Ignore);
-        sources = MetricSources.All(measured, MachineCalls.Of(measured, clock), settings.Network, Counters, problems, clock);
+        ReadErrors = new ReadErrors(problems);
+        sources = MetricSources.All(
+            measured, MachineCalls.Of(measured, clock), settings.Network, Counters, problems, ReadErrors, clock);
         Sampler = new Sampler(sources, problems, Run, clock, Rules.All(settings.Verdict, settings.Health.Interval));
         Announcement = new AnnouncementBuilder(announced, Run, Settings);
     }
@@ -43,6 +45,9 @@ internal sealed class Device : IDisposable
     public AgentRun Run { get; }
 
     public Sampler Sampler { get; }
+
+    /// <summary>What could not be read. For the thread that measures.</summary>
+    public ReadErrors ReadErrors { get; }
 
     public AgentCounters Counters { get; } = new();
 

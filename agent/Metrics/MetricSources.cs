@@ -13,7 +13,8 @@ internal static class MetricSources
     private static readonly TimeSpan MountDeadline = TimeSpan.FromSeconds(1);
 
     public static IReadOnlyList<IMetricSource> All(
-        HostFiles host, MachineCalls calls, NetworkOptions network, AgentCounters counters, ProblemLedger problems, TimeProvider clock)
+        HostFiles host, MachineCalls calls, NetworkOptions network, AgentCounters counters, ProblemLedger problems,
+        ReadErrors errors, TimeProvider clock)
     {
         var clockSource = new ClockSource(host, calls.Clock, calls.TimeDaemon, clock);
         return

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using HealthCheck.Agent.Host;
 using HealthCheck.Agent.Sampling;
 using HealthCheck.Agent.Verdict;
 using HealthCheck.Contracts;
@@ -6,11 +8,14 @@ namespace HealthCheck.Agent.Metrics;
 
 /// <summary>
 /// Values that could not be read. One bad value costs only itself: its source leaves it out, says here which file it is in,
-/// and goes on with the rest.
+/// and goes on with the rest. For the thread that measures.
 /// </summary>
 internal sealed class ReadErrors(ProblemLedger problems)
 {
     private const int MostNotes = 64;
+
+    private const string NonsenseAdvice =
+        "The kernel or a driver gives a value that makes no sense. The other figures are not affected";
 
     private readonly Dictionary<string, string> notes = new(StringComparer.Ordinal);
 
@@ -23,17 +28,61 @@ internal sealed class ReadErrors(ProblemLedger problems)
     /// <summary>A figure is missing from this sample: a problem of the device for as long as it lasts.</summary>
     /// <param name="file">File of the kernel, and the element in it: <c>/proc/net/dev (tap0)</c>.</param>
     /// <param name="reason">Why, for people: <c>'12x' is not a number</c>.</param>
-    public void Report(string file, string reason) =>
-        problems.Report(
-            ProblemCodes.SourceFailed, file, HealthStatus.Warning, $"{file} cannot be read: {reason}",
-            "The kernel or a driver gives a value that makes no sense. The other figures are not affected");
+    public void Report(string file, string reason) => Report(file, reason, NonsenseAdvice);
 
     /// <summary>A detail of a figure is left out, and the figure itself is there.</summary>
-    /// <param name="file">As for <see cref="Report"/>.</param>
-    /// <param name="reason">As for <see cref="Report"/>.</param>
+    /// <param name="file">As for <see cref="Report(string, string)"/>.</param>
+    /// <param name="reason">As for <see cref="Report(string, string)"/>.</param>
     public void Note(string file, string reason)
     {
         if (notes.Count < MostNotes || notes.ContainsKey(file))
             notes[file] = reason;
     }
+
+    /// <summary>Reads the file of a figure. One that is there and cannot be read is reported.</summary>
+    /// <returns>False when it is not on this machine, or cannot be read.</returns>
+    public bool TryRead(HostFiles host, string path, out ReadOnlySpan<byte> text)
+    {
+        try
+        {
+            return host.TryRead(path, out text);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Report(path, Reason(e), Advice(e));
+            text = default;
+            return false;
+        }
+    }
+
+    /// <summary>Reads the file of a detail. One that is there and cannot be read is noted.</summary>
+    /// <returns>False when it is not on this machine, or cannot be read.</returns>
+    public bool TryReadDetail(HostFiles host, string path, out ReadOnlySpan<byte> text)
+    {
+        try
+        {
+            return host.TryRead(path, out text);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Note(path, Reason(e));
+            text = default;
+            return false;
+        }
+    }
+
+    /// <summary>Why a file could not be read, in the words of the C library, without its path.</summary>
+    public static string Reason(Exception e) => e switch
+    {
+        UnauthorizedAccessException => "permission denied",
+        IOException { HResult: > 0 and < 4096 and var error } => Marshal.GetPInvokeErrorMessage(error),
+        _ => e.Message,
+    };
+
+    private static string Advice(Exception e) => e is UnauthorizedAccessException
+        ? "Let the user of the agent read this file. The other figures are not affected"
+        : "The kernel log (dmesg) may name the driver or disk. The other figures are not affected";
+
+    private void Report(string file, string reason, string advice) => problems.Report(
+        ProblemCodes.SourceFailed, file, HealthStatus.Warning, $"{file} cannot be read: {reason}", advice);
 }

@@ -48,7 +48,8 @@ public class SampleBenchmarks : IDisposable
     {
         var problems = new ProblemLedger(NullLogger.Instance);
         var sources = MetricSources.All(
-            host, MachineCalls.Of(host, TimeProvider.System), new NetworkOptions([], []), new AgentCounters(), problems, TimeProvider.System);
+            host, MachineCalls.Of(host, TimeProvider.System), new NetworkOptions([], []), new AgentCounters(), problems,
+            new ReadErrors(problems), TimeProvider.System);
         return new Sampler(
             [.. sources.Where(isWanted)], problems, new AgentRun("benchmark", "boot", DateTimeOffset.UnixEpoch), TimeProvider.System);
     }

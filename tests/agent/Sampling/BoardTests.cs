@@ -53,7 +53,7 @@ public sealed class BoardTests
         var sampler = new Sampler(
             MetricSources.All(
                 host, MachineCalls.Of(host, TimeProvider.System), new NetworkOptions(["*"], []), new AgentCounters(), problems,
-                TimeProvider.System),
+                new ReadErrors(problems), TimeProvider.System),
             problems, new AgentRun("strange", null, Snapshots.Noon), TimeProvider.System,
             Rules.All(Judging.Options(), Judging.Interval));
         for (var sequence = 1; sequence <= 3; sequence++)
@@ -68,7 +68,7 @@ public sealed class BoardTests
         var sampler = new Sampler(
             MetricSources.All(
                 host, MachineCalls.Of(host, TimeProvider.System), new NetworkOptions(["*"], []), new AgentCounters(), problems,
-                TimeProvider.System),
+                new ReadErrors(problems), TimeProvider.System),
             problems, new AgentRun("here", null, Snapshots.Noon), TimeProvider.System);
         for (var sequence = 1; sequence <= 3; sequence++)
         {
@@ -82,7 +82,8 @@ public sealed class BoardTests
         var problems = Fixture.Problems();
         var run = new AgentRun("3f9c0d5e2a7b4c11", host.ReadText("/proc/sys/kernel/random/boot_id"), Snapshots.Noon);
         return new Sampler(
-            MetricSources.All(host, Fixture.Calls(board), new NetworkOptions([], []), new AgentCounters(), problems, clock),
+            MetricSources.All(
+                host, Fixture.Calls(board), new NetworkOptions([], []), new AgentCounters(), problems, new ReadErrors(problems), clock),
             problems, run, clock, Rules.All(Judging.Options(), Judging.Interval));
     }
 }

@@ -20,6 +20,10 @@ internal readonly record struct DiskCounters(long BytesRead, long BytesWritten, 
         return new DiskCounters(Bytes(read), Bytes(written), fields.NextWhole());
     }
 
+    /// <summary>The counters of two paths to one disk: it is busy when either is.</summary>
+    public DiskCounters With(DiskCounters other) => new(
+        BytesRead + other.BytesRead, BytesWritten + other.BytesWritten, Math.Max(BusyMilliseconds, other.BusyMilliseconds));
+
     /// <summary>Bytes a second between two moments; 0 when the counter was set back meanwhile.</summary>
     public static double Rate(long before, long now, TimeSpan elapsed) =>
         Math.Round(Math.Max(0, now - before) / elapsed.TotalSeconds);

@@ -9,9 +9,6 @@ namespace HealthCheck.Agent.Metrics.Storage;
 /// </summary>
 internal sealed class DiskSource(HostFiles host, TimeProvider clock) : IMetricSource
 {
-    // Disks that lie on other disks, in memory or in a file, and drives for media.
-    private static readonly string[] NotPhysical = ["loop", "ram", "zram", "dm-", "md", "sr", "fd", "nbd", "zd", "drbd"];
-
     private readonly Cadence listing = new(clock, Cadence.Listing);
     private readonly Dictionary<string, Disk> known = new(StringComparer.Ordinal);
     private IReadOnlyList<Disk> disks = [];
@@ -29,8 +26,8 @@ internal sealed class DiskSource(HostFiles host, TimeProvider clock) : IMetricSo
         var readings = new List<DiskReading>(disks.Count);
         foreach (var disk in disks)
         {
-            if (host.TryRead(disk.StatPath, out var text))
-                readings.Add(disk.Describe(DiskCounters.Parse(text), uptime, clock));
+            if (ReadCounters(disk) is { } counters)
+                readings.Add(disk.Describe(counters, uptime, clock));
         }
 
         return sections with
@@ -41,26 +38,39 @@ internal sealed class DiskSource(HostFiles host, TimeProvider clock) : IMetricSo
 
     private void List()
     {
-        var names = host.List("/sys/block").Where(IsPhysical).Take(ContractLimits.ListLength).ToList();
-        foreach (var gone in known.Keys.Except(names).ToList())
+        var found = DiskList.Read(host).Take(ContractLimits.ListLength).ToList();
+        foreach (var gone in known.Keys.Except(found.Select(each => each.Name)).ToList())
             known.Remove(gone);
-        foreach (var name in names)
+        foreach (var each in found)
         {
-            if (!known.TryGetValue(name, out var disk))
-                known[name] = disk = new Disk(name);
-            disk.LifeUsedPercent = DiskWear.ReadLifeUsed(host, name);
+            if (!known.TryGetValue(each.Name, out var disk))
+                known[each.Name] = disk = new Disk(each.Name);
+            disk.LifeUsedPercent = DiskWear.ReadLifeUsed(host, each.Name);
+            disk.ReachBy(each.Paths);
         }
 
-        disks = [.. names.Select(name => known[name])];
+        disks = [.. found.Select(each => known[each.Name])];
+    }
+
+    // Some kernels count the work of an NVMe disk at its paths alone. Then its counters are theirs together.
+    private DiskCounters? ReadCounters(Disk disk)
+    {
+        if (!host.TryRead(disk.StatPath, out var text))
+            return null;
+        var own = DiskCounters.Parse(text);
+        if (own.BytesRead > 0 || own.BytesWritten > 0)
+            return own;
+        foreach (var path in disk.PathStatPaths)
+        {
+            if (host.TryRead(path, out text))
+                own = own.With(DiskCounters.Parse(text));
+        }
+
+        return own;
     }
 
     private TimeSpan? ReadUptime() =>
         host.TryRead("/proc/uptime", out var text) ? TimeSpan.FromSeconds(Math.Min(new FieldReader(text).NextDecimal(), 1e9)) : null;
-
-    // Boot partitions of an eMMC (mmcblk0boot0) are disks of their own, and nobody's data.
-    internal static bool IsPhysical(string name) =>
-        !NotPhysical.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal))
-        && !name.Contains("boot", StringComparison.Ordinal) && !name.Contains("rpmb", StringComparison.Ordinal);
 
     /// <summary>A disk as it is remembered from sample to sample.</summary>
     private sealed class Disk(string name)
@@ -70,7 +80,12 @@ internal sealed class DiskSource(HostFiles host, TimeProvider clock) : IMetricSo
 
         public string StatPath { get; } = $"/sys/block/{name}/stat";
 
+        public IReadOnlyList<string> PathStatPaths { get; private set; } = [];
+
         public double? LifeUsedPercent { get; set; }
+
+        public void ReachBy(IReadOnlyList<string> paths) =>
+            PathStatPaths = [.. paths.Select(path => $"/sys/block/{path}/stat")];
 
         public DiskReading Describe(DiskCounters now, TimeSpan? uptime, TimeProvider clock)
         {

@@ -12,20 +12,6 @@ public sealed class DiskSourceTests
     private const string Stat = "/sys/block/mmcblk0/stat";
     private readonly FakeTimeProvider clock = new();
 
-    [Theory]
-    [InlineData("mmcblk0", true)]
-    [InlineData("sda", true)]
-    [InlineData("nvme0n1", true)]
-    [InlineData("vda", true)]
-    [InlineData("loop0", false)]
-    [InlineData("ram0", false)]
-    [InlineData("zram0", false)]
-    [InlineData("dm-0", false)]
-    [InlineData("sr0", false)]
-    [InlineData("mmcblk0boot0", false)]
-    public void Only_physical_disks_count(string name, bool isPhysical) =>
-        Assert.Equal(isPhysical, DiskSource.IsPhysical(name));
-
     [Fact]
     public void Sectors_are_of_512_bytes_whatever_the_disk() =>
         Assert.Equal(

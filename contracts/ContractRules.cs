@@ -27,6 +27,7 @@ internal static class ContractRules
         Text(a.Kernel);
         Text(a.AgentVersion);
         Text(a.BootId);
+        Text(a.Container);
         Range(a.IntervalSeconds, 1, 3600);
         Text(a.Fingerprint.Serial);
         Text(a.Fingerprint.MachineId);
@@ -43,6 +44,7 @@ internal static class ContractRules
         if (s.Load is { } load)
         {
             Check(load.Native);
+            Range(load.Processors, 0, 65536);
             if (load.Core is { } core)
                 Check(core);
         }
@@ -50,6 +52,7 @@ internal static class ContractRules
         if (s.Memory is { } memory)
         {
             Filled(memory.Total, memory.Allocated, memory.Free, memory.Used, memory.UsedPercent);
+            Text(memory.LimitedBy);
             if (memory.Swap is { } swap)
                 Filled(swap.Total, swap.Allocated, swap.Free, swap.Used, swap.UsedPercent);
         }
@@ -78,6 +81,14 @@ internal static class ContractRules
             Check(system);
         if (s.Agent is { } agent)
             Check(agent);
+        if (s.Omitted is { } omitted)
+            Each(omitted, Check);
+    }
+
+    private static void Check(Omission omission, string? list)
+    {
+        Text(omission.List);
+        Range(omission.Count, 1, int.MaxValue);
     }
 
     private static void Check(CpuReading cpu)
@@ -216,6 +227,7 @@ internal static class ContractRules
         Text(mount.Type);
         Filled(mount.Total, mount.Allocated, mount.Free, mount.Used, mount.UsedPercent);
         Range(mount.InodesUsedPercent, 0, 100);
+        Text(mount.Error);
     }
 
     private static void Check(DiskReading disk, string? list)

@@ -46,19 +46,23 @@ internal static class SnapshotReader
         Pressure = r.Maybe("pressure"u8, Pressure),
         System = r.Maybe("system"u8, System),
         Agent = r.Maybe("agent"u8, Agent),
+        Omitted = r.MaybeList("omitted"u8, Omission),
     };
+
+    private static Omission Omission(ref OrderedReader r) => new(r.Text("list"u8), r.Int("count"u8));
 
     private static Problem Problem(ref OrderedReader r) => new(
         r.Text("code"u8), r.Status("severity"u8), r.Time("since"u8), r.Text("message"u8), r.Text("advice"u8));
 
-    private static LoadReading Load(ref OrderedReader r) => new(r.Object("native"u8, LoadAverages), r.Maybe("core"u8, LoadAverages));
+    private static LoadReading Load(ref OrderedReader r) => new(
+        r.Object("native"u8, LoadAverages), r.Maybe("core"u8, LoadAverages), r.MaybeDouble("processors"u8));
 
     private static LoadAverages LoadAverages(ref OrderedReader r) => new(
         r.Double("minute"u8), r.Double("fiveMinutes"u8), r.Double("fifteenMinutes"u8));
 
     private static MemoryReading Memory(ref OrderedReader r) => new(
         r.Long("total"u8), r.Long("allocated"u8), r.Long("free"u8), r.Text("used"u8), r.Double("usedPercent"u8),
-        r.Maybe("swap"u8, Swap));
+        r.Maybe("swap"u8, Swap), r.MaybeText("limitedBy"u8));
 
     private static SwapReading Swap(ref OrderedReader r) => new(
         r.Long("total"u8), r.Long("allocated"u8), r.Long("free"u8), r.Text("used"u8), r.Double("usedPercent"u8));
@@ -70,7 +74,7 @@ internal static class SnapshotReader
     private static MountReading Mount(ref OrderedReader r) => new(
         r.Text("mount"u8), r.Text("device"u8), r.Text("type"u8), r.MaybeLong("total"u8), r.MaybeLong("allocated"u8),
         r.MaybeLong("free"u8), r.MaybeText("used"u8), r.MaybeDouble("usedPercent"u8), r.MaybeDouble("inodesUsedPercent"u8),
-        r.Bool("readOnly"u8), r.MaybeBool("readOnlyByError"u8));
+        r.Bool("readOnly"u8), r.MaybeBool("readOnlyByError"u8), r.MaybeText("error"u8));
 
     private static DiskReading Disk(ref OrderedReader r) => new(
         r.Text("name"u8), r.Long("bytesWritten"u8), r.Long("bytesRead"u8), r.MaybeDouble("lifeUsedPercent"u8),

@@ -32,6 +32,7 @@ internal static class Checkup
     [
         new SecretsCheck(),
         new IdentityCheck(),
+        new ContainerCheck(),
         new ServiceCheck(),
         new HttpCheck(),
         new BrokerCheck(),

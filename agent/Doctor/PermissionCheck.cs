@@ -36,7 +36,7 @@ internal sealed class PermissionCheck : ICheck
 
         try
         {
-            NativeFile.OpenToRead(patient.Host.Locate(Firmware))?.Dispose();
+            patient.Host.Open(Firmware)?.Dispose();
             return new Finding(Name, Grade.Green, $"{Environment.UserName} may ask the firmware by {Firmware}");
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException)

@@ -18,8 +18,9 @@ internal sealed class HostFiles(HostRootOptions options) : IDisposable
     /// <summary>True when the machine is the one this program runs on.</summary>
     public bool IsThisMachine => options.Root.Length == 0;
 
-    /// <summary>Where a path of the machine is to be found.</summary>
-    public string Locate(string path) => options.Root + path;
+    /// <summary>Where a path of the machine is to be found; links of another machine's tree stay below its root.</summary>
+    /// <returns>Null when the links of the path lead in a circle.</returns>
+    public string? Locate(string path) => IsThisMachine ? path : RootedPath.Resolve(options.Root, path);
 
     /// <summary>Reads a file whole, up to a mebibyte.</summary>
     /// <returns>False when there is no such file on this machine.</returns>
@@ -32,7 +33,7 @@ internal sealed class HostFiles(HostRootOptions options) : IDisposable
         {
             try
             {
-                text = ReadAll(handle);
+                text = ReadAll(handle, path);
                 return true;
             }
             catch (IOException)
@@ -42,7 +43,7 @@ internal sealed class HostFiles(HostRootOptions options) : IDisposable
             }
         }
 
-        var opened = NativeFile.OpenToRead(Locate(path));
+        var opened = Open(path);
         if (opened is null)
             return false;
 
@@ -52,7 +53,7 @@ internal sealed class HostFiles(HostRootOptions options) : IDisposable
             kept[path] = opened;
             try
             {
-                text = ReadAll(opened);
+                text = ReadAll(opened, path);
             }
             catch (IOException)
             {
@@ -63,7 +64,7 @@ internal sealed class HostFiles(HostRootOptions options) : IDisposable
         else
         {
             using (opened)
-                text = ReadAll(opened);
+                text = ReadAll(opened, path);
         }
 
         return true;
@@ -96,11 +97,11 @@ internal sealed class HostFiles(HostRootOptions options) : IDisposable
     {
         text = default;
         length = 0;
-        using var opened = NativeFile.OpenToRead(Locate(path));
+        using var opened = Open(path);
         if (opened is null)
             return false;
         length = RandomAccess.GetLength(opened);
-        text = ReadAll(opened, Math.Max(0, length - most));
+        text = ReadAll(opened, path, Math.Max(0, length - most));
         return true;
     }
 
@@ -113,11 +114,15 @@ internal sealed class HostFiles(HostRootOptions options) : IDisposable
             : null;
 
     /// <summary>Names in a folder, in ordinal order; none when there is no such folder.</summary>
+    /// <exception cref="IOException">It is there and cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It is there and this user may not read it.</exception>
     public IReadOnlyList<string> List(string folder)
     {
+        if (Locate(folder) is not { } path)
+            return [];
         try
         {
-            var names = new DirectoryInfo(Locate(folder)).EnumerateFileSystemInfos().Select(entry => entry.Name).ToList();
+            var names = new DirectoryInfo(path).EnumerateFileSystemInfos().Select(entry => entry.Name).ToList();
             names.Sort(StringComparer.Ordinal);
             return names;
         }
@@ -125,10 +130,27 @@ internal sealed class HostFiles(HostRootOptions options) : IDisposable
         {
             return [];
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw SystemError.Of(SystemError.NumberOf(e), folder);
+        }
+    }
+
+    /// <summary>Opens a file of the machine for reading.</summary>
+    /// <returns>Null when there is no such file or device.</returns>
+    /// <exception cref="IOException">It is there and cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It is there and this user may not read it.</exception>
+    public SafeFileHandle? Open(string path) => Locate(path) is { } place ? NativeFile.OpenToRead(place) : null;
+
+    /// <summary>What a link says, as it stands there; null when it is none, or cannot be read.</summary>
+    public string? ReadLink(string path)
+    {
+        var slash = path.LastIndexOf('/');
+        return Locate(path[..slash]) is { } folder ? RootedPath.ReadLink(folder + path[slash..]) : null;
     }
 
     /// <summary>True when a file or folder of that path is there.</summary>
-    public bool Exists(string path) => Path.Exists(Locate(path));
+    public bool Exists(string path) => Locate(path) is { } place && Path.Exists(place);
 
     /// <summary>Forgets the descriptor of a file that failed, so that the next read opens it anew.</summary>
     public void Close(string path)
@@ -145,7 +167,20 @@ internal sealed class HostFiles(HostRootOptions options) : IDisposable
         kept.Clear();
     }
 
-    private ReadOnlySpan<byte> ReadAll(SafeFileHandle handle, long from = 0)
+    private ReadOnlySpan<byte> ReadAll(SafeFileHandle handle, string path, long from = 0)
+    {
+        try
+        {
+            return ReadAll(handle, from);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // In our words: those of the framework name no file.
+            throw SystemError.Of(SystemError.NumberOf(e), path);
+        }
+    }
+
+    private ReadOnlySpan<byte> ReadAll(SafeFileHandle handle, long from)
     {
         var length = 0;
         while (true)

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.InteropServices.Marshalling;
 using Microsoft.Win32.SafeHandles;
 
 namespace HealthCheck.Agent.Host;
@@ -7,8 +8,6 @@ namespace HealthCheck.Agent.Host;
 internal static partial class NativeFile
 {
     private const int ReadOnlyNonBlockingCloseOnExec = 0x80800;
-    private const int NotPermitted = 1, NoEntry = 2, NoSuchDeviceOrAddress = 6, AccessDenied = 13;
-    private const int NoDevice = 19, NotADirectory = 20, TooManyLinks = 40;
 
     /// <summary>Opens a file for reading.</summary>
     /// <returns>Null when there is no such file or device.</returns>
@@ -22,12 +21,12 @@ internal static partial class NativeFile
 
         return Marshal.GetLastPInvokeError() switch
         {
-            NoEntry or NotADirectory or NoDevice or NoSuchDeviceOrAddress or TooManyLinks => null,
-            AccessDenied or NotPermitted => throw new UnauthorizedAccessException($"{path}: permission denied"),
-            var error => throw new IOException($"{path}: {Marshal.GetPInvokeErrorMessage(error)}", error),
+            SystemError.NoEntry or SystemError.NotADirectory or SystemError.NoDevice or SystemError.NoSuchDeviceOrAddress
+                or SystemError.TooManyLinks => null,
+            var error => throw SystemError.Of(error, path),
         };
     }
 
-    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Open(string path, int flags);
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true)]
+    private static partial int Open([MarshalUsing(typeof(PathMarshaller))] string path, int flags);
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Runtime.InteropServices;
+using HealthCheck.Agent.Containers;
 using HealthCheck.Agent.Host;
 using HealthCheck.Agent.Metrics;
 using HealthCheck.Agent.Sampling;
@@ -10,6 +11,8 @@ namespace HealthCheck.Agent.Identity;
 /// <summary>Puts together who this device is right now. For one thread, as <see cref="HostFiles"/> is.</summary>
 internal sealed class AnnouncementBuilder(HostFiles host, AgentRun run, Latest<AgentSettings> settings)
 {
+    private readonly ContainerLimits limits = new(host);
+
     /// <param name="broker">Address of the broker, to tell which of ours faces it; null while it is not known.</param>
     public DeviceAnnouncement Build(IPAddress? broker)
     {
@@ -29,10 +32,11 @@ internal sealed class AnnouncementBuilder(HostFiles host, AgentRun run, Latest<A
             Model = ReadModel(),
             Revision = CpuInfo.Find(host, "Revision"),
             Architecture = Architecture(RuntimeInformation.ProcessArchitecture),
-            Cores = OnlineProcessors.Count(host),
-            Memory = host.TryRead("/proc/meminfo", out var memory) ? TryTotal(memory) : null,
+            Cores = limits.Processors(OnlineProcessors.Count(host)) is { } processors ? (int)Math.Ceiling(processors) : null,
+            Memory = MemorySource.Total(host, limits),
             Os = OsRelease.Parse(host.ReadText("/etc/os-release") ?? host.ReadText("/usr/lib/os-release")),
             Kernel = host.ReadText("/proc/sys/kernel/osrelease"),
+            Container = limits.Kind,
             AgentVersion = AgentVersion.Text,
             BootId = run.BootId,
             StartedAt = run.StartedAt,
@@ -56,18 +60,6 @@ internal sealed class AnnouncementBuilder(HostFiles host, AgentRun run, Latest<A
         host.ReadText("/proc/device-tree/model")
         ?? host.ReadText("/sys/firmware/devicetree/base/model")
         ?? host.ReadText("/sys/class/dmi/id/product_name");
-
-    private static long? TryTotal(ReadOnlySpan<byte> meminfo)
-    {
-        try
-        {
-            return MemorySource.Parse(meminfo).Total;
-        }
-        catch (FormatException)
-        {
-            return null;
-        }
-    }
 
     // Debian's words, for they name the package to install.
     private static string Architecture(Architecture architecture) => architecture switch

@@ -1,29 +1,53 @@
+using System.Globalization;
+using HealthCheck.Agent.Containers;
 using HealthCheck.Agent.Host;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Agent.Metrics;
 
 /// <summary>Load averages, native and per core, from <c>/proc/loadavg</c>; see proc_loadavg(5).</summary>
-internal sealed class LoadSource(HostFiles host) : IMetricSource
+internal sealed class LoadSource(HostFiles host, ContainerLimits limits) : IMetricSource
 {
     public string Name => "load";
 
     public Sections AddTo(Sections sections)
     {
-        var cores = OnlineProcessors.Count(host);
-        return host.TryRead("/proc/loadavg", out var text) ? sections with { Load = Parse(text, cores) } : sections;
+        var online = OnlineProcessors.Count(host);
+        var usable = limits.Kind is null ? online : limits.Processors(online);
+        if (!host.TryRead("/proc/loadavg", out var text))
+            return sections;
+
+        var load = Parse(text, usable);
+
+        // The load of all of a host is work for all of its processors.
+        return sections with { Load = ParseTasks(text) is { } tasks && limits.IsLoadOfHost(tasks) ? PerCore(load.Native, online) : load };
     }
 
     // "0.52 0.58 0.59 2/345 12345": three averages, runnable/total tasks, newest pid.
-    internal static LoadReading Parse(ReadOnlySpan<byte> text, int? cores)
+    internal static LoadReading Parse(ReadOnlySpan<byte> text, double? processors)
     {
         var fields = new FieldReader(text);
         var native = new LoadAverages(fields.NextDecimal(), fields.NextDecimal(), fields.NextDecimal());
-        return new LoadReading(native, cores is { } count ? PerCore(native, count) : null);
+        return PerCore(native, processors);
     }
 
-    private static LoadAverages PerCore(LoadAverages native, int cores) => new(
-        Rounded(native.Minute / cores), Rounded(native.FiveMinutes / cores), Rounded(native.FifteenMinutes / cores));
+    // The number after the slash.
+    internal static long? ParseTasks(ReadOnlySpan<byte> text)
+    {
+        var slash = text.IndexOf((byte)'/');
+        if (slash < 0)
+            return null;
+        var digits = text[(slash + 1)..];
+        var end = digits.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
+        return long.TryParse(end < 0 ? digits : digits[..end], NumberStyles.None, CultureInfo.InvariantCulture, out var tasks) ? tasks : null;
+    }
+
+    private static LoadReading PerCore(LoadAverages native, double? processors) => new(
+        native,
+        processors is { } count
+            ? new LoadAverages(Rounded(native.Minute / count), Rounded(native.FiveMinutes / count), Rounded(native.FifteenMinutes / count))
+            : null,
+        processors);
 
     private static double Rounded(double value) => (double)Math.Round((decimal)value, 2, MidpointRounding.AwayFromZero);
 }

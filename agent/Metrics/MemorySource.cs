@@ -1,52 +1,154 @@
+using System.Globalization;
+using HealthCheck.Agent.Containers;
 using HealthCheck.Agent.Host;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Agent.Metrics;
 
-/// <summary>Memory and swap, from <c>/proc/meminfo</c>; see proc_meminfo(5).</summary>
-internal sealed class MemorySource(HostFiles host) : IMetricSource
+/// <summary>
+/// Memory and swap, from <c>/proc/meminfo</c>; see proc_meminfo(5). The cache of ZFS, which is not in there, from
+/// <c>/proc/spl/kstat/zfs/arcstats</c>; what a container may use from its control group.
+/// </summary>
+internal sealed class MemorySource(HostFiles host, ContainerLimits limits, ReadErrors errors) : IMetricSource
 {
+    private const string File = "/proc/meminfo";
+    private const string CacheFile = "/proc/spl/kstat/zfs/arcstats";
+
+    // The most that a processor of today can address, 4 PiB. A container without a limit of swap is shown 2^63 bytes.
+    private const long MostKibibytes = 1L << 42;
+
     public string Name => "memory";
 
-    public Sections AddTo(Sections sections) =>
-        host.TryRead("/proc/meminfo", out var text) ? sections with { Memory = Parse(text) } : sections;
+    public Sections AddTo(Sections sections)
+    {
+        if (!host.TryRead(File, out var text))
+            return sections;
+        try
+        {
+            var memory = Parse(text, errors.Note);
+            return sections with { Memory = WithinLimits(WithCacheOfZfs(memory)) };
+        }
+        catch (FormatException e)
+        {
+            errors.Report(File, e.Message);
+            return sections;
+        }
+    }
+
+    /// <summary>Bytes of memory that the machine has, or that a container may use; null when the machine does not tell.</summary>
+    public static long? Total(HostFiles host, ContainerLimits limits)
+    {
+        if (!host.TryAsk(File, out var text) || Find(text, "MemTotal:"u8) is not { } total)
+            return null;
+        return limits.Memory(total)?.TotalBytes ?? total;
+    }
 
     // "MemTotal:        1893460 kB", one line each; kB means KiB.
-    internal static MemoryReading Parse(ReadOnlySpan<byte> text)
+    /// <exception cref="FormatException">It has no total, or nothing that tells what is free.</exception>
+    internal static MemoryReading Parse(ReadOnlySpan<byte> text, Action<string, string>? note = null)
     {
-        var total = Find(text, "MemTotal:"u8) ?? throw new FormatException("/proc/meminfo has no MemTotal");
-        var free = Find(text, "MemAvailable:"u8) ?? Reclaimable(text);
-        var usage = new Usage(total, free);
-        return new MemoryReading(
-            usage.Total, usage.Allocated, usage.Free, usage.Used, usage.UsedPercent, ParseSwap(text));
+        var total = Find(text, "MemTotal:"u8) is > 0 and var sound ? sound : throw new FormatException("it has no MemTotal that can be");
+        var usage = new Usage(total, FindAvailable(text, total, note));
+        return Describe(usage, ParseSwap(text, note));
     }
 
-    private static SwapReading? ParseSwap(ReadOnlySpan<byte> text)
+    /// <summary>Bytes of ZFS's cache that the kernel gets back when it asks: what is above <c>c_min</c>.</summary>
+    // "size                            4    8207648000": name, type and value.
+    internal static long ParseCacheOfZfs(ReadOnlySpan<byte> text) =>
+        FindStatistic(text, "size "u8) is { } size && FindStatistic(text, "c_min "u8) is { } least ? Math.Max(0, size - least) : 0;
+
+    // A container may be shown the MemAvailable of its host. Then free(1) takes MemFree.
+    private static long FindAvailable(ReadOnlySpan<byte> text, long total, Action<string, string>? note)
     {
-        if (Find(text, "SwapTotal:"u8) is not { } total || Find(text, "SwapFree:"u8) is not { } free)
+        if (Find(text, "MemAvailable:"u8) is { } available)
+        {
+            if (available <= total)
+                return available;
+            note?.Invoke($"{File} (MemAvailable)", "it is more than MemTotal, so MemFree counts");
+            return FindFree(text, total);
+        }
+
+        // Kernels before 3.14 have no MemAvailable; this is what free(1) showed in its place.
+        return Math.Min(total, FindFree(text, total) + (Find(text, "Buffers:"u8) ?? 0) + (Find(text, "Cached:"u8) ?? 0));
+    }
+
+    private static long FindFree(ReadOnlySpan<byte> text, long total) =>
+        Find(text, "MemFree:"u8) is { } free && free <= total
+            ? free
+            : throw new FormatException("it has neither a MemAvailable nor a MemFree that can be");
+
+    private static SwapReading? ParseSwap(ReadOnlySpan<byte> text, Action<string, string>? note)
+    {
+        if (Find(text, "SwapTotal:"u8) is not { } total)
+        {
+            if (text.IndexOf("SwapTotal:"u8) >= 0)
+                note?.Invoke($"{File} (SwapTotal)", "it is no size that can be");
             return null;
-        var usage = new Usage(total, free);
-        return new SwapReading(usage.Total, usage.Allocated, usage.Free, usage.Used, usage.UsedPercent);
+        }
+
+        // Without swap LXCFS may say that less than none of it is free.
+        if (total == 0)
+            return Describe(new Usage(0, 0));
+        if (Find(text, "SwapFree:"u8) is { } free && free <= total)
+            return Describe(new Usage(total, free));
+        note?.Invoke($"{File} (SwapFree)", "it is no part of SwapTotal");
+        return null;
     }
 
-    // Kernels before 3.14 have no MemAvailable; this is what free(1) showed in its place.
-    private static long Reclaimable(ReadOnlySpan<byte> text) =>
-        (Find(text, "MemFree:"u8) ?? throw new FormatException("/proc/meminfo has neither MemAvailable nor MemFree"))
-        + (Find(text, "Buffers:"u8) ?? 0) + (Find(text, "Cached:"u8) ?? 0);
+    private MemoryReading WithCacheOfZfs(MemoryReading memory)
+    {
+        // A container of LXC sees the cache of its host, which is in no figure of its own.
+        if (limits.HasOwnFiles || !host.TryAsk(CacheFile, out var text) || ParseCacheOfZfs(text) is not (> 0 and var cache))
+            return memory;
+        return Describe(new Usage(memory.Total, memory.Free > memory.Total - cache ? memory.Total : memory.Free + cache), memory.Swap);
+    }
 
+    private MemoryReading WithinLimits(MemoryReading memory)
+    {
+        if (limits.Kind is null)
+            return memory;
+        var swap = memory.Swap;
+        if (swap is not null && limits.Swap(swap.Total) is { } swapLimit)
+            swap = Describe(new Usage(swapLimit.TotalBytes, Math.Min(swapLimit.FreeBytes, swap.Free)));
+        return limits.Memory(memory.Total) is { } limit
+            ? Describe(new Usage(limit.TotalBytes, Math.Min(limit.FreeBytes, memory.Free)), swap) with { LimitedBy = "cgroup" }
+            : memory with { Swap = swap };
+    }
+
+    private static MemoryReading Describe(Usage usage, SwapReading? swap) =>
+        new(usage.Total, usage.Allocated, usage.Free, usage.Used, usage.UsedPercent, swap);
+
+    private static SwapReading Describe(Usage usage) =>
+        new(usage.Total, usage.Allocated, usage.Free, usage.Used, usage.UsedPercent);
+
+    // In bytes; null when the line is missing or its number cannot be.
     private static long? Find(ReadOnlySpan<byte> text, ReadOnlySpan<byte> key)
+    {
+        foreach (var range in text.Split((byte)'\n'))
+        {
+            var line = text[range];
+            if (line.StartsWith(key))
+                return ParseNumber(new FieldReader(line[key.Length..]).Next()) is <= MostKibibytes and var kibibytes ? kibibytes * 1024 : null;
+        }
+
+        return null;
+    }
+
+    private static long? FindStatistic(ReadOnlySpan<byte> text, ReadOnlySpan<byte> key)
     {
         foreach (var range in text.Split((byte)'\n'))
         {
             var line = text[range];
             if (!line.StartsWith(key))
                 continue;
-            var kibibytes = new FieldReader(line[key.Length..]).NextWhole();
-            return kibibytes is >= 0 and <= long.MaxValue / 4096
-                ? kibibytes * 1024
-                : throw new FormatException($"/proc/meminfo says {kibibytes} kB");
+            var fields = new FieldReader(line[key.Length..]);
+            fields.Next();
+            return ParseNumber(fields.Next());
         }
 
         return null;
     }
+
+    private static long? ParseNumber(ReadOnlySpan<byte> text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

@@ -1,3 +1,4 @@
+using HealthCheck.Agent.Containers;
 using HealthCheck.Agent.Host;
 using HealthCheck.Agent.Metrics.Network;
 using HealthCheck.Agent.Metrics.Os;
@@ -17,17 +18,18 @@ internal static class MetricSources
         ReadErrors errors, TimeProvider clock)
     {
         var clockSource = new ClockSource(host, calls.Clock, calls.TimeDaemon, clock);
+        var limits = new ContainerLimits(host);
         return
         [
             clockSource,
-            new LoadSource(host),
-            new MemorySource(host),
+            new LoadSource(host, limits),
+            new MemorySource(host, limits, errors),
             new MountSource(host, new MountProbe(host, calls.FileSystem, MountDeadline), problems),
             new DiskSource(host, clock),
             new UptimeSource(host, clock),
             new TemperatureSource(host, problems, clock),
             new CpuSource(host, clock),
-            new NetworkSource(host, network, calls.Network, clock),
+            new NetworkSource(host, network, calls.Network, limits.Kind is not null, clock),
             new PowerSource(host, calls.Firmware, clock),
             new PressureSource(host),
             new SystemSource(host, clockSource, new FailedUnits(calls.FailedUnits, problems, clock), clock),

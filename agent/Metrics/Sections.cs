@@ -31,4 +31,21 @@ internal readonly record struct Sections
     public SystemReading? System { get; init; }
 
     public AgentReading? Agent { get; init; }
+
+    public IReadOnlyList<Omission>? Omitted { get; init; }
+
+    /// <summary>Says that a list does not hold all there is; the same when nothing is left out.</summary>
+    /// <param name="list">Path of the list in the snapshot.</param>
+    /// <param name="count">How many entries are left out.</param>
+    public Sections LeavingOut(string list, int count) =>
+        count > 0 ? this with { Omitted = [.. Omitted ?? [], new Omission(list, count)] } : this;
+
+    /// <summary>Cuts a list to what the contract takes, and says so.</summary>
+    public Sections Cut<T>(string list, List<T> entries, int most = ContractLimits.ListLength)
+    {
+        var surplus = entries.Count - most;
+        if (surplus > 0)
+            entries.RemoveRange(most, surplus);
+        return LeavingOut(list, surplus);
+    }
 }

@@ -8,6 +8,15 @@ namespace HealthCheck.Agent.Readable;
 internal sealed record Section(string Name, IReadOnlyList<Line> Lines)
 {
     public static IReadOnlyList<Section> Of(HealthSnapshot snapshot) =>
+        [.. All(snapshot).Select(section => section with { Lines = [.. section.Lines, .. LeftOut(section.Name, snapshot.Omitted)] })];
+
+    // "storage.mounts" is a list of the section storage.
+    private static IEnumerable<Line> LeftOut(string section, IReadOnlyList<Omission>? omitted) =>
+        from omission in omitted ?? []
+        where omission.List == section || omission.List.StartsWith(section + ".", StringComparison.Ordinal)
+        select new Line(section, Units.Text($"{omission.Count} more are left out of {omission.List}, which has no room for more"));
+
+    private static Section[] All(HealthSnapshot snapshot) =>
     [
         new("load", [.. SnapshotLines.Load(snapshot.Load)]),
         new("cpu", [.. SnapshotLines.Cpu(snapshot.Cpu)]),

@@ -9,8 +9,12 @@ internal static class SnapshotLines
     public static IEnumerable<Line> Load(LoadReading? load)
     {
         if (load is { Native: var native })
-            yield return new Line("load", Averages(native) + (load.Core is { } core ? $"   a core {Averages(core)}" : ""));
+            yield return new Line("load", Averages(native) + (load.Core is { } core ? $"   a core {Averages(core)}{OfHowMany(load)}" : ""));
     }
+
+    // A whole number is what everybody expects.
+    private static string OfHowMany(LoadReading load) =>
+        load.Processors is { } processors && processors != Math.Truncate(processors) ? Text($"   of {processors:0.##} processors") : "";
 
     public static IEnumerable<Line> Cpu(CpuReading? cpu)
     {
@@ -35,7 +39,7 @@ internal static class SnapshotLines
     {
         if (memory is null)
             yield break;
-        yield return new Line("memory", $"{Percent(memory.UsedPercent)}, {Part(memory.Allocated, memory.Total)}");
+        yield return new Line("memory", $"{Percent(memory.UsedPercent)}, {Part(memory.Allocated, memory.Total)}" + (memory.LimitedBy is null ? "" : ", the limit of this container"));
         if (memory.Swap is { Total: > 0 } swap)
             yield return new Line("swap", $"{Percent(swap.UsedPercent)}, {Part(swap.Allocated, swap.Total)}");
     }

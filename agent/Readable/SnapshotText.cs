@@ -14,6 +14,8 @@ internal static class SnapshotText
         text.Append(device.Name == device.Hostname ? device.Name : $"{device.Name} ({device.Hostname})");
         if (device.Model is not null)
             text.Append(", ").Append(device.Model);
+        if (device.Container is not null)
+            text.Append(", a container (").Append(device.Container).Append(')');
         text.Append('\n').Append(Units.Text($"{snapshot.Time.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC")).Append(snapshot.ClockSynchronized switch
         {
             true => "",

@@ -12,7 +12,7 @@ internal static class StorageLines
     private static Line Of(MountReading mount) => new(mount.Mount, Line.Join(
         mount is { Total: { } total, Allocated: { } allocated, UsedPercent: { } percent }
             ? $"{Percent(percent)}, {Part(allocated, total)}"
-            : "does not answer",
+            : mount.Error ?? "no figures",
         mount.InodesUsedPercent is { } inodes ? $"inodes {Percent(inodes)}" : null,
         mount.ReadOnlyByError is true ? "read-only after an error" : mount.ReadOnly ? "read-only" : null,
         $"{mount.Type} on {mount.Device}"));

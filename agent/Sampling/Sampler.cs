@@ -48,6 +48,7 @@ internal sealed class Sampler(
             Pressure = sections.Pressure,
             System = sections.System,
             Agent = sections.Agent,
+            Omitted = sections.Omitted,
         };
 
         var judging = rules;

@@ -42,10 +42,10 @@ public sealed record DeviceAnnouncement
     /// <summary>Instruction set of the user land in Debian's words: <c>arm64</c>, <c>armhf</c>, <c>amd64</c>.</summary>
     public required string Architecture { get; init; }
 
-    /// <summary>Number of online processors, 1 or more; null when unknown.</summary>
+    /// <summary>Number of online processors that may be used, 1 or more; null when unknown.</summary>
     public required int? Cores { get; init; }
 
-    /// <summary>Memory that the kernel can use, in bytes (MemTotal); null when unknown.</summary>
+    /// <summary>Memory that the kernel can use, in bytes (MemTotal), or a container where that is less; null when unknown.</summary>
     public required long? Memory { get; init; }
 
     /// <summary>Operating system, from <c>/etc/os-release</c>; null when there is none.</summary>
@@ -53,6 +53,12 @@ public sealed record DeviceAnnouncement
 
     /// <summary>Kernel release, as <c>uname -r</c> prints it; null when unknown.</summary>
     public required string? Kernel { get; init; }
+
+    /// <summary>
+    /// What kind of container the device is: <c>lxc</c>, <c>docker</c>, <c>podman</c>, <c>systemd-nspawn</c>, <c>kubernetes</c> or
+    /// another word of systemd-detect-virt(1); null when it is none.
+    /// </summary>
+    public string? Container { get; init; }
 
     /// <summary>Version of the agent.</summary>
     public required string AgentVersion { get; init; }

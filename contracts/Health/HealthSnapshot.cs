@@ -69,6 +69,9 @@ public sealed record HealthSnapshot
 
     /// <summary>What the agent itself costs and did.</summary>
     public AgentReading? Agent { get; init; }
+
+    /// <summary>Lists of this snapshot that do not hold all there is; null when all do.</summary>
+    public IReadOnlyList<Omission>? Omitted { get; init; }
 }
 
 /// <summary>Something that is wrong with a device, in words for people and a code for programs.</summary>

@@ -51,7 +51,7 @@ internal sealed class RunningAgent : IAsyncDisposable
             new HttpOptions(IPAddress.Loopback, LoopbackPort.Free()),
             new DeviceOptions(Id, "Test <b>Pi</b> {id}", []),
             new NetworkOptions([], []),
-            new HostRootOptions(root ?? board.Locate("")),
+            new HostRootOptions(root ?? board.Locate("")!),
             new StateOptions(state ?? "/nowhere"),
             new BacklogOptions(1024),
             new LogOptions(Serilog.Events.LogEventLevel.Fatal),

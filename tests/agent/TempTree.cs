@@ -20,6 +20,13 @@ internal sealed class TempTree : IDisposable
         return this;
     }
 
+    public TempTree WithLink(string path, string target)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(root + path)!);
+        File.CreateSymbolicLink(root + path, target);
+        return this;
+    }
+
     /// <summary>A captured machine whose files can be changed.</summary>
     public static TempTree CopyOf(string folder)
     {

@@ -49,7 +49,7 @@ internal static class Examples
                 "/mnt/media (nfs4 from 192.168.1.10:/media) does not answer",
                 "Check the server and the network to it, or unmount it with umount -l"),
         ],
-        Load = new LoadReading(new LoadAverages(0.43, 0.2, 2.3), new LoadAverages(0.11, 0.05, 0.58)),
+        Load = new LoadReading(new LoadAverages(0.43, 0.2, 2.3), new LoadAverages(0.11, 0.05, 0.58), 4),
         Memory = new MemoryReading(
             4294967296, 1073741824, 3221225472, "25%", 25.0, new SwapReading(0, 0, 0, "0%", 0.0)),
         Storage = new StorageReading(
@@ -57,7 +57,7 @@ internal static class Examples
             [
                 new MountReading(
                     "/", "/dev/mmcblk0p2", "ext4", 31268536320, 7817134080, 23451402240, "25%", 25.0, 12.5, false, false),
-                new MountReading("/mnt/media", "192.168.1.10:/media", "nfs4", null, null, null, null, null, null, false),
+                new MountReading("/mnt/media", "192.168.1.10:/media", "nfs4", null, null, null, null, null, null, false, null, "does not answer"),
             ],
             [new DiskReading("mmcblk0", 812345344, 1212345344, null, 20480.0, 512.0, 1.5, 158394224)]),
         Uptime = new UptimeReading(

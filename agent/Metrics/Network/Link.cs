@@ -15,6 +15,9 @@ internal sealed class Link(string name)
 
     public bool IsReported { get; set; }
 
+    /// <summary>Whether a way to other networks ever went through it.</summary>
+    public bool IsWayOut { get; set; }
+
     public bool IsWireless { get; set; }
 
     /// <summary>Whether state and speed were asked for since it was last told what it is.</summary>

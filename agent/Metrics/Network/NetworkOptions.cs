@@ -3,7 +3,9 @@ using HealthCheck.Hosting.Settings;
 
 namespace HealthCheck.Agent.Metrics.Network;
 
-/// <summary>Which network interfaces are reported: the physical ones and <c>Include</c>, without <c>Exclude</c>.</summary>
+/// <summary>
+/// Which network interfaces are reported: the physical ones, those that are the way out, and <c>Include</c>, without <c>Exclude</c>.
+/// </summary>
 /// <param name="Include">Names that are reported although they are virtual, with * for any letters.</param>
 /// <param name="Exclude">Names that are not reported; it has the last word.</param>
 internal sealed record NetworkOptions(IReadOnlyList<string> Include, IReadOnlyList<string> Exclude)
@@ -14,7 +16,9 @@ internal sealed record NetworkOptions(IReadOnlyList<string> Include, IReadOnlyLi
 
     private const string Accepted = "the name of an interface, with * for any letters";
 
-    public bool Wants(string name, bool isPhysical) => (isPhysical || Matches(Include, name)) && !Matches(Exclude, name);
+    /// <param name="name">Name of the interface.</param>
+    /// <param name="isOwn">Whether it is physical or the way out.</param>
+    public bool Wants(string name, bool isOwn) => (isOwn || Matches(Include, name)) && !Matches(Exclude, name);
 
     private static bool Matches(IReadOnlyList<string> patterns, string name)
     {

@@ -7,9 +7,11 @@ namespace HealthCheck.Agent.Metrics.Network;
 /// <summary>
 /// Network interfaces: counters from <c>/proc/net/dev</c>, state and speed from <c>/sys/class/net</c>, radios from
 /// <c>/proc/net/wireless</c>, addresses and network names by <see cref="NetworkCalls"/>. An interface with a
-/// <c>device</c> is physical; the others (lo, veth, docker0, br-…) are left out unless the settings ask for them.
+/// <c>device</c> is physical; of the others (lo, veth, docker0, br-…) only a way out is told, see <see cref="WaysOut"/>, and what the
+/// settings ask for.
 /// </summary>
-internal sealed class NetworkSource(HostFiles host, NetworkOptions options, NetworkCalls calls, TimeProvider clock) : IMetricSource
+internal sealed class NetworkSource(
+    HostFiles host, NetworkOptions options, NetworkCalls calls, bool isInContainer, TimeProvider clock) : IMetricSource
 {
     private static readonly TimeSpan CallEvery = TimeSpan.FromSeconds(30);
 
@@ -87,10 +89,16 @@ internal sealed class NetworkSource(HostFiles host, NetworkOptions options, Netw
     {
         links.RemoveAll(link => link.SeenIn != sample);
         links.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
+        var ways = WaysOut.Read(host, folder!);
+        var hasHardware = links.Exists(link => host.Exists($"/sys/class/net/{link.Name}/device"));
         foreach (var link in links)
         {
             var folder = $"/sys/class/net/{link.Name}";
-            link.IsReported = link.Name.Length <= ContractLimits.TextLength && options.Wants(link.Name, host.Exists(folder + "/device"));
+            var isHardware = host.Exists(folder + "/device");
+
+            // One that was the way out stays, or it would go from the list with the route when its cable is pulled.
+            link.IsWayOut |= ways.HasDefault(link.Name) || (isInContainer && !hasHardware && ways.HasAny(link.Name));
+            link.IsReported = link.Name.Length <= ContractLimits.TextLength && options.Wants(link.Name, isHardware || link.IsWayOut);
             link.IsWireless = host.Exists(folder + "/wireless") || host.Exists(folder + "/phy80211");
             link.IsAsked = false;
         }

@@ -21,11 +21,11 @@ internal static class ProcessCount
         if (!host.Exists("/proc/1"))
         {
             var hierarchy = Array.Find(Hierarchies, folder => host.Exists(folder + "/cgroup.procs"));
-            return hierarchy is null ? null : CountMembers(host.Locate(hierarchy));
+            return hierarchy is null || host.Locate(hierarchy) is not { } place ? null : CountMembers(place);
         }
 
         var count = 0;
-        foreach (var isProcess in new FileSystemEnumerable<bool>(host.Locate("/proc"), IsProcess))
+        foreach (var isProcess in new FileSystemEnumerable<bool>(host.Locate("/proc")!, IsProcess))
             count += isProcess ? 1 : 0;
         return count;
     }

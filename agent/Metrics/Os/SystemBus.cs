@@ -15,10 +15,10 @@ internal sealed class SystemBus(HostFiles host)
     /// <returns>The message that answers it, a return or an error; null where there is no bus, or it does not let us in.</returns>
     public async Task<byte[]?> CallAsync(Func<uint, byte[]> write, CancellationToken deadline)
     {
-        if (!host.Exists("/run/dbus/system_bus_socket"))
+        if (host.Locate("/run/dbus/system_bus_socket") is not { } bus || !Path.Exists(bus))
             return null;
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        await socket.ConnectAsync(new UnixDomainSocketEndPoint(host.Locate("/run/dbus/system_bus_socket")), deadline);
+        await socket.ConnectAsync(new UnixDomainSocketEndPoint(bus), deadline);
         await using var stream = new NetworkStream(socket);
 
         // The kernel tells the bus who is asking, so there is nothing to say for oneself.

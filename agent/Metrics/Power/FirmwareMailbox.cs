@@ -50,7 +50,7 @@ internal sealed unsafe partial class FirmwareMailbox(HostFiles host, TimeProvide
     {
         try
         {
-            return NativeFile.OpenToRead(host.Locate(path));
+            return host.Open(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -62,7 +62,7 @@ internal static class DiskList
 
     private static bool IsVirtual(HostFiles host, string name)
     {
-        if (new FileInfo(host.Locate($"{Folder}/{name}")).LinkTarget is { } target)
+        if (host.ReadLink($"{Folder}/{name}") is { } target)
             return target.Contains("/devices/virtual/block/", StringComparison.Ordinal);
         return !host.Exists($"{Folder}/{name}/device") && Virtual.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));
     }

@@ -1,14 +1,9 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Runtime.InteropServices.Marshalling;
+using HealthCheck.Agent.Host;
 
 namespace HealthCheck.Agent.Metrics.Storage;
-
-/// <summary>How full a filesystem is.</summary>
-/// <param name="TotalBytes">What df calls size.</param>
-/// <param name="FreeBytes">What an ordinary user may still write.</param>
-/// <param name="Inodes">All inodes; 0 where there is no fixed number.</param>
-/// <param name="FreeInodes">Inodes unused.</param>
-internal sealed record FileSystemUsage(long TotalBytes, long FreeBytes, long Inodes, long FreeInodes);
 
 /// <summary>statvfs(3) and statx(2). Both may never return where the filesystem is dead: see <see cref="MountProbe"/>.</summary>
 internal static unsafe partial class FileSystem
@@ -17,31 +12,50 @@ internal static unsafe partial class FileSystem
     private const int NoAutomount = 0x800;
     private const int DoNotSync = 0x4000;
     private const uint BasicStats = 0x7ff;
+    private const int TypeOfFile = 0xf000, Folder = 0x4000;
+    private const int MayPass = 1;
 
     /// <summary>Asks the filesystem that is mounted at a path.</summary>
     /// <param name="path">Where this program finds it.</param>
     /// <param name="device"><c>major:minor</c> that must be found there; null not to care.</param>
     /// <returns>
     /// Null when something else is at the path: a fixture, a mount hidden by another, or an automount that has just let go
-    /// and that asking on would mount again.
+    /// and that asking on would mount again. <see cref="FileSystemUsage.Nothing"/> when it is no folder.
     /// </returns>
-    /// <exception cref="IOException">It answered with an error.</exception>
+    /// <exception cref="IOException">It answered with an error, whose number is in <see cref="Exception.HResult"/>.</exception>
+    /// <exception cref="UnauthorizedAccessException">This user may not look there.</exception>
     public static FileSystemUsage? Ask(string path, string? device)
     {
-        // Offsets of struct statx: stx_dev_major at 136, stx_dev_minor at 140; 256 bytes in all, on every architecture.
+        // Offsets of struct statx: stx_mode at 28 (16 bits), stx_dev_major at 136, stx_dev_minor at 140; 256 bytes in all, on every
+        // architecture.
         var status = stackalloc uint[64];
         if (StatX(CurrentFolder, path, NoAutomount | DoNotSync, BasicStats, status) != 0)
-            return null;
+            throw SystemError.Of(Marshal.GetLastPInvokeError(), path);
         if (device is not null && !Is(device, status[34], status[35]))
             return null;
+        if ((*(ushort*)(status + 7) & TypeOfFile) != Folder)
+            return FileSystemUsage.Nothing;
 
         // struct statvfs of 64-bit Linux: bsize, frsize, blocks, bfree, bavail, files, ffree, favail, …; 112 bytes in all.
         var figures = stackalloc ulong[32];
         if (StatVfs(path, figures) != 0)
-            throw new IOException($"{path}: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
+            throw SystemError.Of(Marshal.GetLastPInvokeError(), path);
         var block = figures[1];
         return new FileSystemUsage(
             Saturated(figures[2], block), Saturated(figures[4], block), Saturated(figures[5], 1), Saturated(figures[6], 1));
+    }
+
+    /// <summary>The first folder on the way to a path that this user may not pass; null when none is in the way.</summary>
+    public static string? FindBarrier(string path)
+    {
+        for (var end = path.IndexOf('/', 1); end > 0; end = path.IndexOf('/', end + 1))
+        {
+            var folder = path[..end];
+            if (Access(folder, MayPass) != 0 && Marshal.GetLastPInvokeError() == SystemError.AccessDenied)
+                return folder;
+        }
+
+        return null;
     }
 
     private static bool Is(ReadOnlySpan<char> device, uint major, uint minor)
@@ -54,9 +68,12 @@ internal static unsafe partial class FileSystem
     private static long Saturated(ulong count, ulong size) =>
         (long)UInt128.Min((UInt128)count * size, long.MaxValue / 128);
 
-    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int StatX(int folder, string path, int flags, uint mask, uint* status);
+    [LibraryImport("libc", EntryPoint = "access", SetLastError = true)]
+    private static partial int Access([MarshalUsing(typeof(PathMarshaller))] string path, int mode);
 
-    [LibraryImport("libc", EntryPoint = "statvfs", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int StatVfs(string path, ulong* figures);
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true)]
+    private static partial int StatX(int folder, [MarshalUsing(typeof(PathMarshaller))] string path, int flags, uint mask, uint* status);
+
+    [LibraryImport("libc", EntryPoint = "statvfs", SetLastError = true)]
+    private static partial int StatVfs([MarshalUsing(typeof(PathMarshaller))] string path, ulong* figures);
 }

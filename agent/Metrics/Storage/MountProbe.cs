@@ -2,19 +2,6 @@ using HealthCheck.Agent.Host;
 
 namespace HealthCheck.Agent.Metrics.Storage;
 
-/// <summary>What asking a mount came to.</summary>
-internal abstract record ProbeResult
-{
-    /// <summary>It answered; null when the path turned out to be something else.</summary>
-    internal sealed record Answered(FileSystemUsage? Usage) : ProbeResult;
-
-    /// <summary>It answered with an error.</summary>
-    internal sealed record Failed(string Message) : ProbeResult;
-
-    /// <summary>It has not answered in time, and is left alone until it does or is mounted anew.</summary>
-    internal sealed record Hangs : ProbeResult;
-}
-
 /// <summary>
 /// Asks mounts how full they are, each with its own deadline. A server that is gone keeps whoever asks for ever, so
 /// everything that a server or another program stands behind is asked on a thread of its own; a mount that hangs keeps that
@@ -26,8 +13,11 @@ internal abstract record ProbeResult
 internal sealed class MountProbe(HostFiles host, Func<string, string?, FileSystemUsage?> ask, TimeSpan deadline)
 {
     // The kernel itself answers for these, from memory.
-    private static readonly HashSet<string> AnswersAtOnce =
+    private static readonly HashSet<string> TypesThatAnswerAtOnce =
         ["ext2", "ext3", "ext4", "vfat", "exfat", "xfs", "btrfs", "f2fs", "zfs", "ubifs", "tmpfs"];
+
+    /// <summary>Whether asking it cannot block; all others take a thread while they are asked.</summary>
+    public static bool AnswersAtOnce(MountEntry mount) => TypesThatAnswerAtOnce.Contains(mount.Type);
 
     private readonly Dictionary<MountEntry, Task<ProbeResult>> asked = [];
 
@@ -38,7 +28,7 @@ internal sealed class MountProbe(HostFiles host, Func<string, string?, FileSyste
         var slow = 0;
         for (var i = 0; i < results.Length; i++)
         {
-            if (AnswersAtOnce.Contains(mounts[i].Type))
+            if (AnswersAtOnce(mounts[i]))
                 results[i] = AskNow(mounts[i]);
             else
                 slow++;
@@ -53,7 +43,7 @@ internal sealed class MountProbe(HostFiles host, Func<string, string?, FileSyste
     {
         foreach (var gone in asked.Keys.Except(mounts).ToList())
             asked.Remove(gone);
-        var asking = mounts.Where(mount => !AnswersAtOnce.Contains(mount.Type) && !asked.ContainsKey(mount)).ToList();
+        var asking = mounts.Where(mount => !AnswersAtOnce(mount) && !asked.ContainsKey(mount)).ToList();
         foreach (var mount in asking)
             asked[mount] = AskAside(mount);
 
@@ -79,14 +69,20 @@ internal sealed class MountProbe(HostFiles host, Func<string, string?, FileSyste
 
     private ProbeResult AskNow(MountEntry mount)
     {
+        var path = host.Locate(mount.MountPoint);
         try
         {
-            return new ProbeResult.Answered(
-                ask(host.Locate(mount.MountPoint), MountTable.HasComparableDevice(mount) ? mount.Device : null));
+            return path is null
+                ? new ProbeResult.Failed(MountFailure.Of(SystemError.TooManyLinks, mount, mount.MountPoint))
+                : new ProbeResult.Answered(ask(path, mount.HasComparableDevice ? mount.Device : null));
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return new ProbeResult.Failed(e.Message);
+            // A tree of files has none of the mounts that its table names.
+            var number = SystemError.NumberOf(e);
+            return !host.IsThisMachine && number is (SystemError.NoEntry or SystemError.NotADirectory)
+                ? new ProbeResult.Answered(null)
+                : new ProbeResult.Failed(MountFailure.Of(number, mount, path!));
         }
     }
 }

@@ -1,5 +1,6 @@
 using HealthCheck.Agent.Host;
 using HealthCheck.Agent.Sampling;
+using HealthCheck.Agent.Verdict;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Agent.Metrics.Storage;
@@ -10,10 +11,21 @@ namespace HealthCheck.Agent.Metrics.Storage;
 /// </summary>
 internal sealed class MountSource(HostFiles host, MountProbe probe, ProblemLedger problems) : IMetricSource
 {
+    // What the contract takes is more, and a page of them helps nobody.
+    private const int MostMounts = 64;
+
+    // Of memory, less is for sockets and mount points of programs.
+    private const long SmallestTemporary = 4 << 20;
+
     private readonly MountTable table = new(host);
     private readonly List<MountEntry> asked = [];
     private IReadOnlyList<MountEntry> known = [];
     private MountState[] states = [];
+    private int notAsked;
+
+    private static MountFailure Hidden { get; } = new("something else is at its path now", "See what is mounted there: findmnt");
+
+    private static MountFailure NotBelowRoot { get; } = new("not to be seen below Host:Root", "Hand the mount to the container, too");
 
     public string Name => "storage";
 
@@ -25,21 +37,10 @@ internal sealed class MountSource(HostFiles host, MountProbe probe, ProblemLedge
         if (!ReferenceEquals(mounts, known))
             Adopt(mounts);
 
-        asked.Clear();
-        foreach (var state in states)
-        {
-            state.IsResting = IsResting(state);
-            if (!state.IsResting)
-                asked.Add(state.Entry);
-        }
-
-        var results = probe.Ask(asked);
-        var readings = new List<MountReading>(states.Length);
-        var next = 0;
-        foreach (var state in states)
-            readings.Add(state.IsResting ? Describe(state, state.Usage!) : Describe(state, results[next++]));
-
+        var readings = Ask();
         var root = readings.Find(reading => reading.Mount == "/");
+        LeaveOutWhatRootHas(readings, root);
+        sections = Shorten(sections, readings);
         return sections with
         {
             Storage = new StorageReading(
@@ -48,12 +49,58 @@ internal sealed class MountSource(HostFiles host, MountProbe probe, ProblemLedge
         };
     }
 
+    private List<MountReading> Ask()
+    {
+        asked.Clear();
+        foreach (var state in states)
+        {
+            state.IsResting = IsResting(state);
+            if (state.IsResting)
+                continue;
+            asked.Add(state.Entry);
+            asked.AddRange(state.OtherDatasets);
+        }
+
+        var results = probe.Ask(asked);
+        var readings = new List<MountReading>(states.Length);
+        var next = 0;
+        foreach (var state in states)
+        {
+            if (state.IsResting)
+            {
+                if (!state.HasNoRoom)
+                    readings.Add(Describe(state, state.Usage!));
+                continue;
+            }
+
+            var result = results[next++];
+            foreach (var _ in state.OtherDatasets)
+                result = PoolOf(result, results[next++]);
+            if (Describe(state, result) is { } reading)
+                readings.Add(reading);
+        }
+
+        return readings;
+    }
+
     private void Adopt(IReadOnlyList<MountEntry> mounts)
     {
         var before = states;
-        states = [.. mounts.Select(mount => Array.Find(before, state => state.Entry == mount) ?? NewState(mount))];
+        var kept = mounts.Where(IsWithinContract).ToList();
+
+        // Each of these may take a thread.
+        var slow = kept.Where(mount => !MountProbe.AnswersAtOnce(mount)).OrderBy(MountChoice.Rank).Skip(MostMounts).ToHashSet();
+        kept.RemoveAll(slow.Contains);
+        notAsked = mounts.Count - kept.Count;
+        states = [.. kept.Select(mount => Array.Find(before, state => state.Entry == mount) ?? NewState(mount))];
+        foreach (var state in states)
+            state.OtherDatasets = table.OtherDatasets(state.Entry);
         known = mounts;
     }
+
+    private static bool IsWithinContract(MountEntry mount) =>
+        PathText.Display(mount.MountPoint).Length <= ContractLimits.TextLength
+        && PathText.Display(mount.Source).Length <= ContractLimits.TextLength;
 
     private MountState NewState(MountEntry mount)
     {
@@ -67,8 +114,45 @@ internal sealed class MountSource(HostFiles host, MountProbe probe, ProblemLedge
         };
     }
 
+    // The first that are to be kept, in the order of before.
+    private Sections Shorten(Sections sections, List<MountReading> readings)
+    {
+        if (readings.Count > MostMounts)
+        {
+            var ranks = states.ToDictionary(state => PathText.Display(state.Entry.MountPoint), state => MountChoice.Rank(state.Entry));
+            var kept = readings
+                .OrderBy(reading => ranks[reading.Mount])
+                .ThenByDescending(reading => reading.UsedPercent)
+                .Take(MostMounts).ToHashSet();
+            sections = sections.LeavingOut("storage.mounts", readings.Count - MostMounts + notAsked);
+            readings.RemoveAll(reading => !kept.Contains(reading));
+            return sections;
+        }
+
+        return sections.LeavingOut("storage.mounts", notAsked);
+    }
+
+    // A root that is an overlay has the room of the filesystem with its upper folder: what else shows that is no room of its own.
+    private static void LeaveOutWhatRootHas(List<MountReading> readings, MountReading? root)
+    {
+        if (root is { Type: "overlay", Total: > 0 })
+            readings.RemoveAll(reading => reading != root && reading.Total == root.Total && reading.InodesUsedPercent == root.InodesUsedPercent);
+    }
+
+    // Each dataset tells what it holds itself and what the pool has left. What they hold cannot be added up, for clones share it: the
+    // largest is the least that the pool holds.
+    private static ProbeResult PoolOf(ProbeResult pool, ProbeResult dataset)
+    {
+        if (pool is not ProbeResult.Answered { Usage: { } all } || dataset is not ProbeResult.Answered { Usage: { } one })
+            return pool;
+        var held = Math.Max(all.TotalBytes - all.FreeBytes, one.TotalBytes - one.FreeBytes);
+        return new ProbeResult.Answered(all with { TotalBytes = all.FreeBytes + held });
+    }
+
     private bool IsResting(MountState state)
     {
+        if (state.HasNoRoom)
+            return true;
         if (state.ActivityPath is not { } path || !host.TryAsk(path, out var text))
             return false;
         var before = state.Activity;
@@ -76,31 +160,47 @@ internal sealed class MountSource(HostFiles host, MountProbe probe, ProblemLedge
         return state.Usage is not null && state.Activity == before;
     }
 
-    private MountReading Describe(MountState state, ProbeResult result)
+    // Null for what has no room.
+    private MountReading? Describe(MountState state, ProbeResult result)
     {
         var mount = state.Entry;
+        MountFailure failure;
         switch (result)
         {
+            case ProbeResult.Answered { Usage: { } answer } when HasNoRoom(mount, answer):
+                state.HasNoRoom = true;
+                return null;
             case ProbeResult.Answered { Usage: { } answer }:
                 return Describe(state, answer);
             case ProbeResult.Hangs:
-                problems.Report(
-                    "mount-hangs", mount.MountPoint, HealthStatus.Warning,
-                    $"{mount.MountPoint} ({mount.Type} from {mount.Source}) does not answer",
-                    "Check the server and the network to it, or unmount it with umount -l");
+                failure = MountFailure.Hangs;
+                Report(ProblemCodes.MountHangs, mount, failure);
                 break;
             case ProbeResult.Failed failed:
-                problems.Report(
-                    "mount-failed", mount.MountPoint, HealthStatus.Warning,
-                    $"{mount.MountPoint} ({mount.Type} from {mount.Source}) answers with an error: {failed.Message}",
-                    "Look at the kernel log (dmesg) for this disk, and have a backup");
+                failure = failed.Failure;
+                Report(ProblemCodes.MountFailed, mount, failure);
+                break;
+            default:
+                failure = host.IsThisMachine ? Hidden : NotBelowRoot;
                 break;
         }
 
         state.Usage = null;
         return new MountReading(
-            mount.MountPoint, mount.Source, mount.Type, null, null, null, null, null, null, mount.IsReadOnly, IsByError(state));
+            PathText.Display(mount.MountPoint), PathText.Display(mount.Source), mount.Type, null, null, null, null, null, null,
+            mount.IsReadOnly, IsByError(state), failure.Reason);
     }
+
+    private void Report(string code, MountEntry mount, MountFailure failure) => problems.Report(
+        code, mount.MountPoint, HealthStatus.Warning,
+        $"{PathText.Display(mount.MountPoint)} ({mount.Type} from {PathText.Display(mount.Source)}) "
+            + (code == ProblemCodes.MountHangs ? failure.Reason : $"cannot be asked: {failure.Reason}"),
+        failure.Advice);
+
+    // A disk that tells of no room is a fault; others are no place for data.
+    private static bool HasNoRoom(MountEntry mount, FileSystemUsage answer) =>
+        mount.MountPoint != "/"
+        && (mount.Type == "tmpfs" ? answer.TotalBytes < SmallestTemporary : answer.TotalBytes == 0 && (mount.IsPart || !mount.HasBlockDevice));
 
     private MountReading Describe(MountState state, FileSystemUsage answer)
     {
@@ -124,7 +224,7 @@ internal sealed class MountSource(HostFiles host, MountProbe probe, ProblemLedge
         var bytes = new Usage(answer.TotalBytes, answer.FreeBytes);
         var inodes = new Usage(answer.Inodes, answer.FreeInodes);
         return new MountReading(
-            mount.MountPoint, mount.Source, mount.Type,
+            PathText.Display(mount.MountPoint), PathText.Display(mount.Source), mount.Type,
             bytes.Total, bytes.Allocated, bytes.Free, bytes.Used, bytes.UsedPercent,
             inodes.Total > 0 ? inodes.UsedPercent : null, mount.IsReadOnly, isByError);
     }
@@ -141,7 +241,14 @@ internal sealed class MountSource(HostFiles host, MountProbe probe, ProblemLedge
 
         public DiskCounters? Activity { get; set; }
 
+        /// <summary>The other datasets of a pool of ZFS.</summary>
+        public IReadOnlyList<MountEntry> OtherDatasets { get; set; } = [];
+
+        /// <summary>Whether it is not asked in this sample.</summary>
         public bool IsResting { get; set; }
+
+        /// <summary>Whether it is no place for data, and not asked again.</summary>
+        public bool HasNoRoom { get; set; }
 
         /// <summary>The last answer; null when the last time there was none.</summary>
         public FileSystemUsage? Usage { get; set; }

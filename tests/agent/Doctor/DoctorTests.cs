@@ -81,7 +81,7 @@ public sealed class DoctorTests : IDisposable
         await client.PublishBinaryAsync(
             $"healthcheck/{Id}/announcement", Wire.Write(Example.Announcement with { Id = Id }), retain: true, cancellationToken: Stop);
         using var board = Fixture.Files("pi-4");
-        var findings = await LookAsync(broker.Url, "--root", board.Locate(""));
+        var findings = await LookAsync(broker.Url, "--root", board.Locate("")!);
         Assert.StartsWith("There is no /dev/vcio", findings.Single("permissions").Message, StringComparison.Ordinal);
         Assert.Contains(findings.Of("identity"), finding =>
             finding.Grade == Grade.Red && finding.Message == $"Another board announced itself as {Id}: kitchen-pi at 192.168.1.23");

@@ -32,6 +32,26 @@ public sealed class AnnouncementBuilderTests
         Assert.Null(read.Fingerprint.Serial);
     }
 
+    [Theory]
+    [InlineData("nixos", "NixOS 25.05 (Warbler)", "attic")]
+    [InlineData("absolute", "Alpine Linux v3.22", null)]
+    public void Absolute_links_of_another_machine_s_tree_stay_below_its_root(string tree, string system, string? hostname)
+    {
+        using var host = Fixture.Files("cases/absolute-links-below-root/" + tree);
+        Assert.Equal(system, Build(host).Os!.Name);
+        Assert.Equal(hostname ?? Build(host).Hostname, Build(host).Hostname);
+    }
+
+    [Fact]
+    public void A_container_is_named_and_has_the_memory_and_processors_of_its_limits()
+    {
+        using var tree = new TempTree().With("/run/systemd/container", "podman").With("/proc/meminfo", "MemTotal: 1048576 kB\n")
+            .With("/sys/devices/system/cpu/online", "0-3\n")
+            .With("/sys/fs/cgroup/memory.max", "268435456\n").With("/sys/fs/cgroup/cpu.max", "150000 100000\n");
+        var announcement = Wire.ReadAnnouncement(Wire.Write(Build(tree.Files)));
+        Assert.Equal(("podman", 268435456, 2), (announcement.Container, announcement.Memory, announcement.Cores));
+    }
+
     [Fact]
     public void A_new_host_name_changes_the_announcement_and_nothing_else_does()
     {

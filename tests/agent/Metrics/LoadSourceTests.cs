@@ -1,4 +1,5 @@
 using System.Text;
+using HealthCheck.Agent.Containers;
 using HealthCheck.Agent.Metrics;
 using HealthCheck.Agent.Tests.Sampling;
 
@@ -37,7 +38,7 @@ public sealed class LoadSourceTests
     public void A_machine_without_the_file_has_no_section_and_no_problem()
     {
         using var tree = new TempTree();
-        var snapshot = Snapshots.Of(new LoadSource(tree.Files));
+        var snapshot = Snapshots.Of(new LoadSource(tree.Files, new ContainerLimits(tree.Files)));
         Assert.Null(snapshot.Load);
         Assert.Empty(snapshot.Problems);
     }

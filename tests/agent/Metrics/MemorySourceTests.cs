@@ -1,6 +1,10 @@
 using System.Text;
 using CsCheck;
+using HealthCheck.Agent.Containers;
+using HealthCheck.Agent.Host;
 using HealthCheck.Agent.Metrics;
+using HealthCheck.Agent.Tests.Sampling;
+using HealthCheck.Contracts;
 
 namespace HealthCheck.Agent.Tests.Metrics;
 
@@ -34,6 +38,89 @@ public sealed class MemorySourceTests
     [InlineData("MemTotal: 9223372036854775807 kB\nMemAvailable: 1 kB")]
     public void What_is_no_memory_is_refused(string text) =>
         Assert.Throws<FormatException>(() => MemorySource.Parse(Encoding.UTF8.GetBytes(text)));
+
+    [Theory]
+    [InlineData("cases/lxcfs-swap-overflow/a", 20971520, 58.9, 0L)]
+    [InlineData("cases/lxcfs-swap-overflow/b", 8068096, 0.1, null)]
+    [InlineData("cases/memavailable-above-total/tree", 1048576, 40.3, 1572864L)]
+    [InlineData("cases/zfs-arc-is-cache/tree", 16304000, 49.7, 0L)]
+    public void Memory_of_machines_that_say_what_cannot_be(string tree, long kibibytes, double percent, long? swap)
+    {
+        using var host = Fixture.Files(tree);
+        var snapshot = Snapshot(host);
+        Assert.Empty(snapshot.Problems);
+        Assert.Equal((kibibytes * 1024, percent), (snapshot.Memory!.Total, snapshot.Memory.UsedPercent));
+        Assert.Equal(swap * 1024, snapshot.Memory.Swap?.Total);
+    }
+
+    [Theory]
+    [InlineData("SwapTotal: 18446744073709551615 kB\nSwapFree: 1 kB\n", null)]
+    [InlineData("SwapTotal: 100 kB\nSwapFree: 18446744073709551488 kB\n", null)]
+    [InlineData("SwapTotal: 100 kB\nSwapFree: 200 kB\n", null)]
+    [InlineData("SwapTotal: 100 kB\nSwapFree: -1 kB\n", null)]
+    [InlineData("SwapTotal: 100 kB\n", null)]
+    [InlineData("SwapTotal: none\nSwapFree: 1 kB\n", null)]
+    [InlineData("SwapTotal: 0 kB\nSwapFree: 200 kB\n", 0L)]
+    [InlineData("SwapTotal: 0 kB\n", 0L)]
+    [InlineData("SwapTotal: 100 kB\nSwapFree: 40 kB\n", 40L)]
+    public void A_swap_that_cannot_be_costs_no_memory(string swap, long? free)
+    {
+        var memory = MemorySource.Parse(Encoding.UTF8.GetBytes("MemTotal: 100 kB\nMemFree: 30 kB\nMemAvailable: 50 kB\n" + swap));
+        Assert.Equal((50, 50), (memory.Total - memory.Allocated >> 10, memory.Free >> 10));
+        Assert.Equal(free, memory.Swap?.Free >> 10);
+    }
+
+    [Theory]
+    [InlineData("MemFree: 30 kB\nMemAvailable: 101 kB\nCached: 60 kB\n", 30)]
+    [InlineData("MemFree: 30 kB\nMemAvailable: 18446744073709551488 kB\n", 30)]
+    [InlineData("MemFree: 30 kB\nMemAvailable: junk\nBuffers: 5 kB\nCached: 10 kB\n", 45)]
+    [InlineData("MemFree: 30 kB\nBuffers: 18446744073709551488 kB\nCached: 10 kB\n", 40)]
+    [InlineData("MemFree: 30 kB\nBuffers: 50 kB\nCached: 60 kB\n", 100)]
+    [InlineData("MemFree: 101 kB\nMemAvailable: 50 kB\nHugePages_Total: 18446744073709551488\n", 50)]
+    public void What_is_free_is_never_more_than_there_is(string lines, long free) =>
+        Assert.Equal(free << 10, MemorySource.Parse(Encoding.UTF8.GetBytes("MemTotal: 100 kB\n" + lines)).Free);
+
+    [Theory]
+    [InlineData("size 4 1000\nc_min 4 400\n", 600)]
+    [InlineData("c_min 4 400\nc_max 4 9\nsize 4 1000\nsize_extra 4 5\n", 600)]
+    [InlineData("size 4 300\nc_min 4 400\n", 0)]
+    [InlineData("size 4 18446744073709551000\nc_min 4 400\n", 0)]
+    [InlineData("size 4\nc_min 4 400\n", 0)]
+    [InlineData("c_min 4 400\n", 0)]
+    [InlineData("", 0)]
+    public void Of_the_cache_of_ZFS_what_is_above_its_least_can_be_had_back(string text, long bytes) =>
+        Assert.Equal(bytes, MemorySource.ParseCacheOfZfs(Encoding.UTF8.GetBytes(text)));
+
+    [Fact]
+    public void A_cache_of_ZFS_that_is_more_than_memory_makes_all_of_it_free()
+    {
+        using var tree = new TempTree().With("/proc/meminfo", "MemTotal: 100 kB\nMemAvailable: 10 kB\n")
+            .With("/proc/spl/kstat/zfs/arcstats", $"size 4 {long.MaxValue}\nc_min 4 0\n");
+        Assert.Equal(100 << 10, Snapshot(tree.Files).Memory!.Free);
+    }
+
+    [Fact]
+    public void In_a_container_of_LXC_the_cache_of_the_host_s_ZFS_is_none_of_its_own()
+    {
+        using var tree = new TempTree().With("/proc/meminfo", "MemTotal: 100 kB\nMemAvailable: 10 kB\n")
+            .With("/run/systemd/container", "lxc").With("/proc/spl/kstat/zfs/arcstats", "size 4 90000\nc_min 4 0\n");
+        Assert.Equal(10 << 10, Snapshot(tree.Files).Memory!.Free);
+    }
+
+    [Fact]
+    public void A_machine_without_a_sound_total_has_a_problem_that_names_the_file_and_no_section()
+    {
+        using var tree = new TempTree().With("/proc/meminfo", "MemTotal: 18446744073709551488 kB\nMemAvailable: 10 kB\n");
+        var snapshot = Snapshot(tree.Files);
+        Assert.Null(snapshot.Memory);
+        Assert.Contains("/proc/meminfo", Assert.Single(snapshot.Problems).Message, StringComparison.Ordinal);
+    }
+
+    private static HealthSnapshot Snapshot(HostFiles host)
+    {
+        var problems = Fixture.Problems();
+        return Snapshots.Of(new MemorySource(host, new ContainerLimits(host), new ReadErrors(problems)), problems);
+    }
 
     [Fact]
     public void Any_text_gives_figures_that_add_up_or_is_refused() => Gen.String.Sample(text =>

@@ -24,7 +24,7 @@ public sealed class RemoteCommandTests : IDisposable
     public async Task Only_a_fresh_command_that_is_not_retained_reaches_logind()
     {
         using var board = Fixture.Files("pi-4");
-        using var tree = TempTree.CopyOf(board.Locate(""));
+        using var tree = TempTree.CopyOf(board.Locate("")!);
         tree.With("/run/dbus/placeholder", "");
         await using var bus = new ScriptedBus(tree);
         await using var broker = await MosquittoBroker.StartAsync();
@@ -52,7 +52,7 @@ public sealed class RemoteCommandTests : IDisposable
     public async Task Where_the_owner_did_not_allow_commands_nobody_listens()
     {
         using var board = Fixture.Files("pi-4");
-        using var tree = TempTree.CopyOf(board.Locate(""));
+        using var tree = TempTree.CopyOf(board.Locate("")!);
         tree.With("/run/dbus/placeholder", "");
         await using var bus = new ScriptedBus(tree);
         await using var broker = await MosquittoBroker.StartAsync();

@@ -25,7 +25,7 @@ public sealed class BoardTests
     public void The_second_snapshot_tells_what_went_on_since_the_first()
     {
         using var board = Fixture.Files("pi-4");
-        using var tree = TempTree.CopyOf(board.Locate(""));
+        using var tree = TempTree.CopyOf(board.Locate("")!);
         var clock = new FakeTimeProvider(Snapshots.Noon);
         var sampler = Sampler(tree.Files, "pi-4", clock);
         sampler.Measure();

@@ -31,5 +31,11 @@ public sealed class SampleSizeTests
         Assert.Equal(many[0], read.Problems[0].Message);
         Assert.Equal(many[0], read.System!.FailedUnits![0]);
         Assert.Equal("/" + many[0], read.Storage!.Mounts[0].Mount);
+
+        // What is left out is said, list by list.
+        Assert.Equal(
+            ["problems", "storage.mounts", "system.failedUnits"], read.Omitted!.Select(omission => omission.List));
+        Assert.Equal(many.Count, read.Storage.Mounts.Count + read.Omitted!.Single(each => each.List == "storage.mounts").Count);
+        Assert.Equal(many.Count, read.Problems.Count + read.Omitted!.Single(each => each.List == "problems").Count);
     }
 }

@@ -83,7 +83,7 @@ public sealed class NetworkSourceTests
             .With("/sys/class/net/wlan0/operstate", "up\n")
             .With("/proc/net/wireless", Wifi + " wlan0: 0000   54.  -56.  -256        0      0      0     12    318        0\n");
         var calls = new NetworkCalls(() => new Dictionary<string, string> { ["wlan0"] = "192.168.1.23" }, name => name + "'s home");
-        var source = new NetworkSource(tree.Files, new NetworkOptions([], []), calls, clock);
+        var source = new NetworkSource(tree.Files, new NetworkOptions([], []), calls, isInContainer: false, clock);
         Assert.Equal(new WifiReading("wlan0's home", -56, 77.1), One(source).Wifi);
         Assert.Equal("192.168.1.23", One(source).Address);
 
@@ -98,7 +98,7 @@ public sealed class NetworkSourceTests
         using var tree = Tree("eth0").With("/sys/class/net/eth0/device/uevent", "").With("/sys/class/net/eth0/operstate", "down\n");
         var source = new NetworkSource(
             tree.Files, new NetworkOptions([], []),
-            new NetworkCalls(() => new Dictionary<string, string> { ["eth0"] = $"192.0.2.{++calls}" }, _ => null), clock);
+            new NetworkCalls(() => new Dictionary<string, string> { ["eth0"] = $"192.0.2.{++calls}" }, _ => null), isInContainer: false, clock);
         Assert.Equal(["192.0.2.1", "192.0.2.1"], new[] { One(source).Address, One(source).Address });
         tree.With("/sys/class/net/eth0/operstate", "up\n");
         Assert.Equal("192.0.2.2", One(source).Address);
@@ -205,7 +205,7 @@ public sealed class NetworkSourceTests
     }
 
     private NetworkSource Source(TempTree tree, NetworkOptions? options = null) =>
-        new(tree.Files, options ?? new NetworkOptions([], []), NetworkCalls.None, clock);
+        new(tree.Files, options ?? new NetworkOptions([], []), NetworkCalls.None, isInContainer: false, clock);
 
     private static NetworkReading One(NetworkSource source) => Assert.Single(Snapshots.Of(source).Network!);
 

@@ -1,3 +1,4 @@
+using HealthCheck.Agent.Host;
 using HealthCheck.Agent.Metrics.Storage;
 using HealthCheck.Agent.Tests.Sampling;
 using HealthCheck.Contracts;
@@ -96,6 +97,118 @@ public sealed class MountSourceTests
             problems);
         Assert.Equal(1000, snapshot.Storage!.Total);
         Assert.Equal("mount-failed", Assert.Single(snapshot.Problems).Code);
+    }
+
+    [Theory]
+    [InlineData(2, "its path is gone")]
+    [InlineData(5, "input/output error")]
+    [InlineData(13, "no permission to look there")]
+    [InlineData(38, "does not tell how full it is")]
+    [InlineData(107, "the program behind it has ended")]
+    [InlineData(113, "its server cannot be reached")]
+    [InlineData(116, "stale file handle")]
+    [InlineData(117, "is damaged")]
+    public void Each_error_has_its_own_words_in_the_problem_and_beside_the_mount(int number, string words)
+    {
+        var mount = new MountEntry(2, "0:40", "/", "/mnt/share", "fuse.sshfs", "nas:/share", IsReadOnly: false);
+        var failure = MountFailure.Of(number, mount, "/mnt/share");
+        Assert.Contains(words, failure.Reason, StringComparison.Ordinal);
+        Assert.DoesNotContain("does not answer", failure.Reason, StringComparison.Ordinal);
+
+        using var tree = Tree(Root + Share);
+        FileSystemUsage? Ask(string path, string? device) => path.EndsWith("share", StringComparison.Ordinal)
+            ? throw SystemError.Of(number == 2 ? 116 : number, path)
+            : new FileSystemUsage(1000, 250, 0, 0);
+        var snapshot = Snapshots.Of(Source(tree, Ask, out var problems), problems);
+        var problem = Assert.Single(snapshot.Problems);
+        Assert.Equal("mount-failed", problem.Code);
+        var reading = snapshot.Storage!.Mounts.Single(each => each.Mount == "/mnt/share");
+        Assert.EndsWith(reading.Error!, problem.Message, StringComparison.Ordinal);
+        Assert.Null(reading.Total);
+        Assert.Null(snapshot.Storage.Mounts[0].Error);
+    }
+
+    [Fact]
+    public void Of_this_machine_a_path_that_is_gone_is_an_error_and_a_file_has_no_room()
+    {
+        Assert.Equal(SystemError.NoEntry, Assert.Throws<IOException>(() => FileSystem.Ask("/no/such/place", null)).HResult);
+        Assert.Equal(FileSystemUsage.Nothing, FileSystem.Ask("/proc/self/stat", null));
+        Assert.Null(FileSystem.FindBarrier("/usr/bin/env"));
+    }
+
+    [Fact]
+    public void A_full_pool_is_one_problem_with_the_figures_of_its_largest_dataset()
+    {
+        using var tree = Tree("""
+            1 0 8:1 / / rw - ext4 /dev/sda1 rw
+            2 1 0:41 / /tank rw - zfs tank rw
+            3 1 0:42 / /tank/photos rw - zfs tank/photos rw
+            4 1 0:43 / /tank/.zfs/snapshot/old ro - zfs tank@old ro
+
+            """);
+        var asked = new List<string>();
+        FileSystemUsage Ask(string path, string? device)
+        {
+            asked.Add(path);
+            return device == "0:42" ? new FileSystemUsage(980_000_000, 8_000_000, 0, 0) : new FileSystemUsage(8_100_000, 8_000_000, 0, 0);
+        }
+
+        var problems = Fixture.Problems();
+        var source = new MountSource(tree.Files, new MountProbe(tree.Files, Ask, TimeSpan.FromSeconds(10)), problems);
+        var snapshot = new HealthCheck.Agent.Sampling.Sampler(
+            [source], problems, new HealthCheck.Agent.Sampling.AgentRun("test", "boot", Snapshots.Noon), TimeProvider.System,
+            HealthCheck.Agent.Verdict.Rules.All(
+                HealthCheck.Agent.Tests.Verdict.Judging.Options(), HealthCheck.Agent.Tests.Verdict.Judging.Interval)).Measure();
+        var pool = snapshot.Storage!.Mounts.Single(mount => mount.Type == "zfs");
+        Assert.Equal(("/tank", 980_000_000L, 8_000_000L), (pool.Mount, pool.Total, pool.Free));
+        Assert.Equal("/tank", Assert.Single(snapshot.Problems, each => each.Message.Contains("tank", StringComparison.Ordinal)).Message.Split(' ')[3]);
+        Assert.Equal(3, asked.Count);
+    }
+
+    [Fact]
+    public void What_turns_out_to_have_no_room_is_left_out_and_not_asked_again()
+    {
+        var count = 0;
+        using var tree = Tree(Root + "2 1 0:40 / /var/lib/lxcfs rw - fuse.lxcfs lxcfs rw\n3 1 0:41 / /srv/sockets rw - tmpfs none rw,size=100k\n");
+        FileSystemUsage Ask(string path, string? device)
+        {
+            count++;
+            return device switch { "0:40" => FileSystemUsage.Nothing, "0:41" => new(102400, 102400, 0, 0), _ => new(1000, 250, 0, 0) };
+        }
+
+        var problems = Fixture.Problems();
+        var source = new MountSource(tree.Files, new MountProbe(tree.Files, Ask, TimeSpan.FromSeconds(10)), problems);
+        Assert.Equal("/", Assert.Single(Snapshots.Of(source).Storage!.Mounts).Mount);
+        Assert.Equal("/", Assert.Single(Snapshots.Of(source).Storage!.Mounts).Mount);
+        Assert.Equal(4, count);
+    }
+
+    [Fact]
+    public void What_a_root_that_is_an_overlay_lies_on_is_told_once()
+    {
+        using var tree = Tree("1 0 0:50 / / rw - overlay overlay rw\n2 1 8:1 /x /data rw - ext4 /dev/sda1 rw\n3 1 8:17 / /big rw - ext4 /dev/sdb1 rw\n");
+        FileSystemUsage Ask(string path, string? device) => device == "8:17" ? new(5000, 250, 100, 50) : new(1000, 250, 100, 50);
+        Assert.Equal(["/", "/big"], Snapshots.Of(Source(tree, Ask, out _)).Storage!.Mounts.Select(mount => mount.Mount));
+    }
+
+    [Fact]
+    public void Of_more_mounts_than_have_room_the_important_and_the_fullest_are_kept_and_the_rest_is_counted()
+    {
+        var many = string.Concat(Enumerable.Range(0, 100).Select(i => $"{i + 10} 1 0:{i + 100} / /a/{i:000} rw - tmpfs none rw,size=1g\n"));
+        using var tree = Tree("1 0 8:1 / / rw - ext4 /dev/sda1 rw\n2 1 8:2 / /boot rw - vfat /dev/sda2 rw\n3 1 8:17 / /z rw - ext4 /dev/sdb1 rw\n" + many);
+        FileSystemUsage Ask(string path, string? device) =>
+            new(100_000_000, path.EndsWith("/077", StringComparison.Ordinal) ? 1 : 99_000_000, 0, 0);
+        var snapshot = Snapshots.Of(Source(tree, Ask, out _));
+        var mounts = snapshot.Storage!.Mounts.Select(mount => mount.Mount).ToList();
+        Assert.Equal(64, mounts.Count);
+        Assert.Equal("/", mounts[0]);
+        Assert.Contains("/boot", mounts);
+        Assert.Contains("/z", mounts);
+        Assert.Contains("/a/077", mounts);
+        Assert.Equal(new Omission("storage.mounts", 39), Assert.Single(snapshot.Omitted!));
+        Assert.Contains(
+            "39 more are left out of storage.mounts",
+            HealthCheck.Agent.Readable.SnapshotText.Write(snapshot, Example.Announcement), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using HealthCheck.Agent.Http;
 using HealthCheck.Agent.Readable;
 using HealthCheck.Agent.Verdict;
 using HealthCheck.Contracts;
@@ -19,13 +20,18 @@ internal sealed class SourceCheck : ICheck
         [
             .. Section.Of(snapshot).Where(section => section.Name != "agent").SelectMany(section => Describe(section, snapshot, isPi)),
             .. snapshot.Problems.Where(problem => problem.Code != ProblemCodes.ClockNotSynchronized).Select(Judge),
+            .. OfService(patient, snapshot),
         ]);
     }
 
     private static IEnumerable<Finding> Describe(Section section, HealthSnapshot snapshot, bool isPi)
     {
         foreach (var line in section.Lines)
-            yield return new Finding(section.Name, Grade.Green, line.Label == section.Name ? line.Text : $"{line.Label}: {line.Text}");
+        {
+            yield return new Finding(
+                section.Name, line.Cure is null ? Grade.Green : Grade.Yellow,
+                line.Label == section.Name ? line.Text : $"{line.Label}: {line.Text}", line.Cure);
+        }
 
         // A source that failed has its line among the problems.
         var failed = snapshot.Problems.Any(problem =>
@@ -34,12 +40,19 @@ internal sealed class SourceCheck : ICheck
             yield return new Finding(section.Name, Grade.Green, "not on this machine: " + WhyAbsent(section.Name, isPi));
     }
 
+    // The service's user may not look where root may.
+    private static IEnumerable<Finding> OfService(Patient patient, HealthSnapshot snapshot) =>
+        from problem in patient.Local is { Holder: PortHolder.ThisAgent, Health: { } health } ? health.Problems : []
+        where problem.Code is ProblemCodes.MountFailed or ProblemCodes.MountHangs or ProblemCodes.SourceFailed
+            && !snapshot.Problems.Any(own => own.Code == problem.Code && own.Message == problem.Message)
+        select new Finding("health", Grade.Yellow, "The agent that runs says: " + problem.Message, problem.Advice);
+
     private static string WhyAbsent(string section, bool isPi) => section switch
     {
         "temperature" => "the kernel knows no thermal zone",
         "power" when isPi => "neither /dev/vcio nor the sensor rpi_volt can be read",
         "power" => "this is no Raspberry Pi",
-        "network" => "there is no physical network interface",
+        "network" => "there is no interface that leads to other networks",
         "pressure" when isPi => "the kernel has it off; psi=1 in /boot/firmware/cmdline.txt turns it on",
         "pressure" => "the kernel has it off; psi=1 on its command line turns it on",
         "system" => "there is no systemd to ask",

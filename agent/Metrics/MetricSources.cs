@@ -26,7 +26,7 @@ internal static class MetricSources
             new MemorySource(host, limits, errors),
             new MountSource(host, new MountProbe(host, calls.FileSystem, MountDeadline), problems),
             new DiskSource(host, clock),
-            new UptimeSource(host, clock),
+            new UptimeSource(host, limits.Kind is not null, clock),
             new TemperatureSource(host, problems, clock),
             new CpuSource(host, clock),
             new NetworkSource(host, network, calls.Network, limits.Kind is not null, clock),

@@ -8,10 +8,13 @@ namespace HealthCheck.Agent.Metrics;
 /// Boot time from <c>btime</c> in <c>/proc/stat</c> and time since from <c>/proc/uptime</c>; see proc_stat(5) and
 /// proc_uptime(5).
 /// </summary>
-internal sealed class UptimeSource(HostFiles host, TimeProvider clock) : IMetricSource
+internal sealed class UptimeSource(HostFiles host, bool isInContainer, TimeProvider clock) : IMetricSource
 {
     // btime moves by a second with every step of the clock, and by years when a Pi learns the time.
     private static readonly TimeSpan Jitter = TimeSpan.FromSeconds(30);
+
+    // Boot and uptime of one machine agree to the second.
+    private static readonly TimeSpan Disagreement = TimeSpan.FromMinutes(1);
 
     private static readonly string[] Units = ["day", "hour", "minute", "second"];
 
@@ -26,7 +29,7 @@ internal sealed class UptimeSource(HostFiles host, TimeProvider clock) : IMetric
     {
         long? seconds = host.TryRead("/proc/uptime", out var uptime) ? ParseUptime(uptime) : null;
         if (asking.IsDue())
-            AskBootTime();
+            AskBootTime(seconds);
         if (seconds is null && described is null)
             return sections;
         return sections with
@@ -36,14 +39,19 @@ internal sealed class UptimeSource(HostFiles host, TimeProvider clock) : IMetric
         };
     }
 
-    private void AskBootTime()
+    private void AskBootTime(long? uptime)
     {
         if (!host.TryRead("/proc/stat", out var stat) || ParseBootTime(stat) is not { } told)
             return;
-        var since = Steady(bootedAt, told);
+        var agreed = isInContainer && host.IsThisMachine && uptime is { } seconds ? Agreed(told, clock.GetUtcNow(), seconds) : told;
+        var since = Steady(bootedAt, agreed);
         if (since != bootedAt)
             (bootedAt, described) = (since, Describe(since));
     }
+
+    // LXCFS tells the uptime of the container, and versions of it the boot of the host beside it.
+    internal static DateTimeOffset Agreed(DateTimeOffset told, DateTimeOffset now, long uptime) =>
+        now.AddSeconds(-uptime) is var since && (since - told).Duration() > Disagreement ? since : told;
 
     internal static DateTimeOffset Steady(DateTimeOffset? before, DateTimeOffset told) =>
         before is { } kept && (told - kept).Duration() <= Jitter ? kept : told;

@@ -1,3 +1,4 @@
+using HealthCheck.Agent.Metrics.Storage;
 using HealthCheck.Contracts;
 using static HealthCheck.Agent.Readable.Units;
 
@@ -15,7 +16,7 @@ internal static class StorageLines
             : mount.Error ?? "no figures",
         mount.InodesUsedPercent is { } inodes ? $"inodes {Percent(inodes)}" : null,
         mount.ReadOnlyByError is true ? "read-only after an error" : mount.ReadOnly ? "read-only" : null,
-        $"{mount.Type} on {mount.Device}"));
+        $"{mount.Type} on {mount.Device}"), MountFailure.CureFor(mount.Error));
 
     private static Line Of(DiskReading disk) => new(disk.Name, Line.Join(
         disk.BusyPercent is { } busy ? $"{Percent(busy)} busy" : null,

@@ -59,7 +59,7 @@ internal static class DeviceSheet
             ("memory", health.Memory is { } memory ? Usage(memory.UsedPercent, memory.Allocated, memory.Total) : null),
         };
         rows.AddRange((health.Storage?.Mounts ?? []).Select(mount =>
-            (mount.Mount, (string?)(mount is { Allocated: { } used, Total: { } total } ? Usage(mount.UsedPercent, used, total) : "does not answer"))));
+            (mount.Mount, (string?)(mount is { Allocated: { } used, Total: { } total } ? Usage(mount.UsedPercent, used, total) : mount.Error ?? "does not answer"))));
         rows.AddRange((health.Temperature ?? []).Select(zone => (zone.Type, (string?)$"{Words.Number(zone.Celsius, 1)} °C")));
         rows.Add(("up", health.Uptime?.Duration?.Pretty));
         return Grid([.. rows]);

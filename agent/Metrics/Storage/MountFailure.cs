@@ -12,6 +12,17 @@ internal sealed record MountFailure(string Reason, string Advice)
     /// <summary>It did not answer in time.</summary>
     public static MountFailure Hangs { get; } = new("does not answer", Unmount);
 
+    /// <summary>Something else is at its path: another mount, or an automount that has let go.</summary>
+    public static MountFailure Hidden { get; } = new("something else is at its path now", "See what is mounted there: findmnt");
+
+    /// <summary>The table of another machine's tree names it, and the tree does not have it.</summary>
+    public static MountFailure NotBelowRoot { get; } = new(
+        "not to be seen below Host:Root", "Hand the mounts of the machine to the container with its root: -v /:/host:ro,rslave");
+
+    /// <summary>What helps where no problem tells it.</summary>
+    public static string? CureFor(string? reason) =>
+        Array.Find([Hidden, NotBelowRoot], failure => failure.Reason == reason)?.Advice;
+
     /// <summary>By the number of the error; see <see cref="SystemError"/>.</summary>
     /// <param name="number">Of errno(3).</param>
     /// <param name="mount">The mount.</param>

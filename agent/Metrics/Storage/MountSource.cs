@@ -23,10 +23,6 @@ internal sealed class MountSource(HostFiles host, MountProbe probe, ProblemLedge
     private MountState[] states = [];
     private int notAsked;
 
-    private static MountFailure Hidden { get; } = new("something else is at its path now", "See what is mounted there: findmnt");
-
-    private static MountFailure NotBelowRoot { get; } = new("not to be seen below Host:Root", "Hand the mount to the container, too");
-
     public string Name => "storage";
 
     public Sections AddTo(Sections sections)
@@ -181,7 +177,7 @@ internal sealed class MountSource(HostFiles host, MountProbe probe, ProblemLedge
                 Report(ProblemCodes.MountFailed, mount, failure);
                 break;
             default:
-                failure = host.IsThisMachine ? Hidden : NotBelowRoot;
+                failure = host.IsThisMachine ? MountFailure.Hidden : MountFailure.NotBelowRoot;
                 break;
         }
 

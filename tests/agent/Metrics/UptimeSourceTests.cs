@@ -28,7 +28,7 @@ public sealed class UptimeSourceTests
         using var tree = new TempTree().With("/proc/uptime", "443143.21 1.0\n").With("/proc/stat", "cpu 1\nbtime 1645535612\n");
         var clock = new FakeTimeProvider();
         clock.SetLocalTimeZone(TimeZoneInfo.CreateCustomTimeZone("east", TimeSpan.FromHours(2), "east", "east"));
-        var uptime = Snapshots.Of(new UptimeSource(tree.Files, clock)).Uptime;
+        var uptime = Snapshots.Of(new UptimeSource(tree.Files, isInContainer: false, clock)).Uptime;
         Assert.Equal(1645535612000, uptime?.Since?.Time);
         Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(1645535612), uptime?.Since?.Iso);
         Assert.Equal("22/02/2022T15:13:32", uptime?.Since?.Pretty);
@@ -40,7 +40,7 @@ public sealed class UptimeSourceTests
     {
         using var tree = new TempTree().With("/proc/stat", "btime 1000000000\n");
         var clock = new FakeTimeProvider();
-        var source = new UptimeSource(tree.Files, clock);
+        var source = new UptimeSource(tree.Files, isInContainer: false, clock);
         Assert.Equal(1000000000000, Snapshots.Of(source).Uptime?.Since?.Time);
         foreach (var jitter in new[] { 1000000001, 999999999, 1000000030 })
         {
@@ -58,7 +58,7 @@ public sealed class UptimeSourceTests
     public void What_one_file_does_not_tell_is_null_and_the_other_still_counts()
     {
         using var tree = new TempTree().With("/proc/uptime", "5.0 1.0");
-        var uptime = Snapshots.Of(new UptimeSource(tree.Files, TimeProvider.System)).Uptime;
+        var uptime = Snapshots.Of(new UptimeSource(tree.Files, isInContainer: false, TimeProvider.System)).Uptime;
         Assert.Null(uptime?.Since);
         Assert.Equal(5, uptime?.Duration?.Seconds);
     }
@@ -77,4 +77,12 @@ public sealed class UptimeSourceTests
     [InlineData("btime 99999999999999\n")]
     public void A_table_without_a_usable_btime_tells_no_boot(string text) =>
         Assert.Null(UptimeSource.ParseBootTime(Encoding.UTF8.GetBytes(text)));
+
+    [Fact]
+    public void Where_the_boot_of_the_host_stands_beside_the_uptime_of_a_container_the_uptime_counts()
+    {
+        var now = new DateTimeOffset(2026, 11, 22, 14, 5, 0, TimeSpan.Zero);
+        Assert.Equal(now.AddHours(-1), UptimeSource.Agreed(now.AddDays(-30), now, 3600));
+        Assert.Equal(now.AddSeconds(-3601), UptimeSource.Agreed(now.AddSeconds(-3601), now, 3600));
+    }
 }

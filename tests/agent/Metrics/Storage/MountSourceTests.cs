@@ -1,6 +1,10 @@
 using HealthCheck.Agent.Host;
 using HealthCheck.Agent.Metrics.Storage;
+using HealthCheck.Agent.Readable;
+using HealthCheck.Agent.Sampling;
 using HealthCheck.Agent.Tests.Sampling;
+using HealthCheck.Agent.Tests.Verdict;
+using HealthCheck.Agent.Verdict;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Agent.Tests.Metrics.Storage;
@@ -155,14 +159,24 @@ public sealed class MountSourceTests
 
         var problems = Fixture.Problems();
         var source = new MountSource(tree.Files, new MountProbe(tree.Files, Ask, TimeSpan.FromSeconds(10)), problems);
-        var snapshot = new HealthCheck.Agent.Sampling.Sampler(
-            [source], problems, new HealthCheck.Agent.Sampling.AgentRun("test", "boot", Snapshots.Noon), TimeProvider.System,
-            HealthCheck.Agent.Verdict.Rules.All(
-                HealthCheck.Agent.Tests.Verdict.Judging.Options(), HealthCheck.Agent.Tests.Verdict.Judging.Interval)).Measure();
+        var snapshot = Judged(source, problems);
         var pool = snapshot.Storage!.Mounts.Single(mount => mount.Type == "zfs");
         Assert.Equal(("/tank", 980_000_000L, 8_000_000L), (pool.Mount, pool.Total, pool.Free));
         Assert.Equal("/tank", Assert.Single(snapshot.Problems, each => each.Message.Contains("tank", StringComparison.Ordinal)).Message.Split(' ')[3]);
         Assert.Equal(3, asked.Count);
+    }
+
+    [Fact]
+    public void A_full_log_in_memory_is_a_problem()
+    {
+        using var host = Fixture.Files("cases/log-in-ram/tree");
+        var problems = Fixture.Problems();
+        FileSystemUsage Ask(string path, string? device) =>
+            device == "0:40" ? new(41943040, 0, 0, 0) : new(31268536320, 23451402240, 0, 0);
+        var source = new MountSource(host, new MountProbe(host, Ask, TimeSpan.FromSeconds(10)), problems);
+        var problem = Assert.Single(Judged(source, problems).Problems);
+        Assert.Equal(("storage-full", HealthStatus.Critical), (problem.Code, problem.Severity));
+        Assert.Contains("/var/log", problem.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -208,7 +222,7 @@ public sealed class MountSourceTests
         Assert.Equal(new Omission("storage.mounts", 39), Assert.Single(snapshot.Omitted!));
         Assert.Contains(
             "39 more are left out of storage.mounts",
-            HealthCheck.Agent.Readable.SnapshotText.Write(snapshot, Example.Announcement), StringComparison.Ordinal);
+            SnapshotText.Write(snapshot, Example.Announcement), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -268,10 +282,14 @@ public sealed class MountSourceTests
         Assert.Equal([247, 246], new[] { Snapshots.Of(anew).Storage!.Free, Snapshots.Of(anew).Storage!.Free });
     }
 
+    private static HealthSnapshot Judged(MountSource source, ProblemLedger problems) => new Sampler(
+        [source], problems, new AgentRun("test", "boot", Snapshots.Noon), TimeProvider.System,
+        Rules.All(Judging.Options(), Judging.Interval)).Measure();
+
     private static TempTree Tree(string table) => new TempTree().With("/proc/1/mountinfo", table);
 
     private static MountSource Source(
-        TempTree tree, Func<string, string?, FileSystemUsage?> ask, out HealthCheck.Agent.Sampling.ProblemLedger problems)
+        TempTree tree, Func<string, string?, FileSystemUsage?> ask, out ProblemLedger problems)
     {
         problems = Fixture.Problems();
         return new MountSource(tree.Files, new MountProbe(tree.Files, ask, TimeSpan.FromMilliseconds(200)), problems);

@@ -40,12 +40,14 @@ internal readonly record struct Sections
     public Sections LeavingOut(string list, int count) =>
         count > 0 ? this with { Omitted = [.. Omitted ?? [], new Omission(list, count)] } : this;
 
-    /// <summary>Cuts a list to what the contract takes, and says so.</summary>
-    public Sections Cut<T>(string list, List<T> entries, int most = ContractLimits.ListLength)
+    /// <summary>Cuts a list to what the contract takes, and says by how much.</summary>
+    /// <param name="list">Path of the list in the snapshot.</param>
+    /// <param name="all">What there is, the important first.</param>
+    /// <param name="kept">The first of them.</param>
+    public Sections Cut<T>(string list, IReadOnlyList<T> all, out IReadOnlyList<T> kept)
     {
-        var surplus = entries.Count - most;
-        if (surplus > 0)
-            entries.RemoveRange(most, surplus);
+        var surplus = all.Count - ContractLimits.ListLength;
+        kept = surplus > 0 ? [.. all.Take(ContractLimits.ListLength)] : all;
         return LeavingOut(list, surplus);
     }
 }

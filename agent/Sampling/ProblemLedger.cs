@@ -30,7 +30,7 @@ internal sealed class ProblemLedger(ILogger log, IReadOnlyList<string>? ignored 
             now[(code, subject)] = new Problem(code, severity, default, Shorten(message), advice);
     }
 
-    /// <summary>Closes the sample: all that is wrong, worst first.</summary>
+    /// <summary>Closes the sample: all that is wrong, worst first, however many they are.</summary>
     public IReadOnlyList<Problem> Settle(DateTimeOffset time) => now.Count == 0 && before.Count == 0 ? [] : Compare(time);
 
     private IReadOnlyList<Problem> Compare(DateTimeOffset time)
@@ -52,8 +52,7 @@ internal sealed class ProblemLedger(ILogger log, IReadOnlyList<string>? ignored 
         [
             .. settled.Values
                 .OrderByDescending(problem => problem.Severity)
-                .ThenBy(problem => problem.Code, StringComparer.Ordinal)
-                .Take(ContractLimits.ListLength),
+                .ThenBy(problem => problem.Code, StringComparer.Ordinal),
         ];
     }
 

@@ -54,8 +54,10 @@ internal sealed class Sampler(
         var judging = rules;
         for (var i = 0; i < judging.Count; i++)
             Judge(judging[i], snapshot);
-        var settled = problems.Settle(time);
-        return settled.Count > 0 ? snapshot with { Problems = settled, Status = settled[0].Severity } : snapshot;
+        sections = sections.Cut("problems", problems.Settle(time), out var settled);
+        return settled.Count > 0
+            ? snapshot with { Problems = settled, Status = settled[0].Severity, Omitted = sections.Omitted }
+            : snapshot;
     }
 
     private Sections Ask(IMetricSource source, in Sections sections)

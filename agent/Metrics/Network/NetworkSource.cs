@@ -40,11 +40,11 @@ internal sealed class NetworkSource(
         var readings = new List<NetworkReading>(4);
         foreach (var link in links)
         {
-            if (link.IsReported && link.SeenIn == sample && readings.Count < ContractLimits.ListLength)
+            if (link.IsReported && link.SeenIn == sample)
                 readings.Add(Describe(link, now));
         }
 
-        return sections with { Network = readings };
+        return sections.Cut("network", readings, out var kept) with { Network = kept };
     }
 
     private bool ReadCounters()

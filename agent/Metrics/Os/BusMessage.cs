@@ -122,8 +122,7 @@ internal static class BusMessage
             reader.NextNumber();
             reader.NextText();
             reader.NextText();
-            if (names.Count < ContractLimits.ListLength && name.Length <= ContractLimits.TextLength)
-                names.Add(name);
+            names.Add(name.Length <= ContractLimits.TextLength ? name : name[..ContractLimits.TextLength]);
         }
 
         names.Sort(StringComparer.Ordinal);

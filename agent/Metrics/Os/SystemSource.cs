@@ -21,7 +21,10 @@ internal sealed class SystemSource(HostFiles host, ClockSource clockSource, Fail
     {
         if (slow.IsDue() || read is null)
             read = ReadSlow();
-        var reading = read with { Clock = clockSource.Last, FailedUnits = failedUnits.Read() };
+        var units = failedUnits.Read();
+        if (units is not null)
+            sections = sections.Cut("system.failedUnits", units, out units);
+        var reading = read with { Clock = clockSource.Last, FailedUnits = units };
         return reading == Nothing ? sections : sections with { System = reading };
     }
 

@@ -12,6 +12,7 @@ internal sealed class DiskSource(HostFiles host, TimeProvider clock) : IMetricSo
     private readonly Cadence listing = new(clock, Cadence.Listing);
     private readonly Dictionary<string, Disk> known = new(StringComparer.Ordinal);
     private IReadOnlyList<Disk> disks = [];
+    private int leftOut;
 
     public string Name => "disks";
 
@@ -30,7 +31,7 @@ internal sealed class DiskSource(HostFiles host, TimeProvider clock) : IMetricSo
                 readings.Add(disk.Describe(counters, uptime, clock));
         }
 
-        return sections with
+        return sections.LeavingOut("storage.disks", leftOut) with
         {
             Storage = (sections.Storage ?? new StorageReading(null, null, null, null, null, [], [])) with { Disks = readings },
         };
@@ -38,7 +39,9 @@ internal sealed class DiskSource(HostFiles host, TimeProvider clock) : IMetricSo
 
     private void List()
     {
-        var found = DiskList.Read(host).Take(ContractLimits.ListLength).ToList();
+        var all = DiskList.Read(host);
+        var found = all.Take(ContractLimits.ListLength).ToList();
+        leftOut = all.Count - found.Count;
         foreach (var gone in known.Keys.Except(found.Select(each => each.Name)).ToList())
             known.Remove(gone);
         foreach (var each in found)

@@ -88,6 +88,18 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Fact]
+    public async Task A_container_is_named_and_a_mount_without_figures_is_yellow_with_its_reason()
+    {
+        using var host = Fixture.Files("cases/container-network/tree");
+        var findings = await LookAsync($"mqtt://127.0.0.1:{LoopbackPort.Free()}", "--root", host.Locate("")!);
+        Assert.StartsWith("This device is a container (lxc)", findings.Single("container").Message, StringComparison.Ordinal);
+        Assert.StartsWith("eth0: up", findings.Single("network").Message, StringComparison.Ordinal);
+        var storage = findings.Single("storage");
+        Assert.Equal(Grade.Yellow, storage.Grade);
+        Assert.StartsWith("/: not to be seen below Host:Root", storage.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_password_that_others_may_read_is_yellow()
     {
         var password = Write("password", "secret");

@@ -12,8 +12,8 @@ internal sealed class HealthReport(
     CollectorSettings settings, Fleet fleet, IStore store, StoreCondition condition,
     BrokerLink link, IngestCounters counters, TimeProvider time)
 {
-    // Longer than a connection may take for acknowledgements, and than any disk that works for a commit.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    // Beyond the commit interval: longer than a connection may take for acknowledgements, and than any disk that works for a commit.
+    private readonly TimeSpan patience = settings.Ingest.CommitInterval + TimeSpan.FromSeconds(30);
 
     private readonly DateTimeOffset startedAt = time.GetUtcNow();
 
@@ -38,7 +38,7 @@ internal sealed class HealthReport(
 
     // A database that cannot be written says so itself.
     private Problem? Stalled() =>
-        counters.InHandSince is > 0 and var since && time.GetElapsedTime(since) is var waiting && waiting > Patience && !condition.HasFailed
+        counters.InHandSince is > 0 and var since && time.GetElapsedTime(since) is var waiting && waiting > patience && !condition.HasFailed
             ? new(
                 "ingest-stalled", HealthStatus.Critical, time.GetUtcNow() - waiting,
                 $"Messages were taken in {Words.Span(waiting)} ago and are not acknowledged yet",

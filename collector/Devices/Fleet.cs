@@ -4,8 +4,8 @@ using HealthCheck.Contracts;
 namespace HealthCheck.Collector.Devices;
 
 /// <summary>
-/// All devices as they are in the database. One writer replaces devices after their commit; readers take what there is
-/// and never wait.
+/// All devices as they are shown, which may be ahead of what is committed. One writer replaces devices; readers take what there
+/// is and never wait.
 /// </summary>
 internal sealed class Fleet
 {
@@ -24,15 +24,21 @@ internal sealed class Fleet
     /// <summary>A device; null when it is not known.</summary>
     public Device? Find(string id) => devices.GetValueOrDefault(id);
 
-    /// <summary>Told after each commit what is new, by the writer: who listens must be quick.</summary>
+    /// <summary>Told what is new and may be shown, by the writer: who listens must be quick.</summary>
     public event Action<FleetChange>? Changed;
+
+    /// <summary>Told the same once it is committed: for whatever is sent to a person.</summary>
+    public event Action<FleetChange>? Committed;
 
     /// <summary>Numbers up to this one were given already, also to devices that are gone.</summary>
     public void Reserve(int highestNumber) => Volatile.Write(ref totals, totals.WithNumbersTo(highestNumber));
 
-    /// <summary>Takes over what was committed. For the writer alone.</summary>
+    /// <summary>Tells that a change is committed. For the writer alone.</summary>
+    public void ReportCommitted(FleetChange change) => Committed?.Invoke(change);
+
+    /// <summary>Takes over what was applied. For the writer alone.</summary>
     public void Publish(
-        IReadOnlyCollection<Device> committed, IReadOnlyCollection<Device>? forgotten = null, IReadOnlyList<DeviceEvent>? events = null)
+        IReadOnlyCollection<Device> changed, IReadOnlyCollection<Device>? forgotten = null, IReadOnlyList<DeviceEvent>? events = null)
     {
         var sums = totals;
         foreach (var device in forgotten ?? [])
@@ -43,7 +49,7 @@ internal sealed class Fleet
             Cards.Replace(known, null);
         }
 
-        foreach (var device in committed)
+        foreach (var device in changed)
         {
             var replaced = Find(device.Id);
             sums = sums.With(device, replaced);
@@ -52,11 +58,11 @@ internal sealed class Fleet
         }
 
         Volatile.Write(ref totals, sums);
-        Changed?.Invoke(new(committed, forgotten ?? [], events ?? []));
+        Changed?.Invoke(new(changed, forgotten ?? [], events ?? []));
     }
 }
 
-/// <summary>What one commit made new.</summary>
+/// <summary>What a change made new.</summary>
 internal readonly record struct FleetChange(
     IReadOnlyCollection<Device> Devices, IReadOnlyCollection<Device> Forgotten, IReadOnlyList<DeviceEvent> Events);
 

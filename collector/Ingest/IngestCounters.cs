@@ -13,7 +13,11 @@ internal sealed class IngestCounters
     private long stored, duplicate, backfilled, lagTicks = -1, inHandSince;
 
     /// <summary>Time from the arrival of the newest message to its commit; null before the first.</summary>
-    public TimeSpan? Lag => Interlocked.Read(ref lagTicks) is >= 0 and var ticks ? TimeSpan.FromTicks(ticks) : null;
+    public TimeSpan? Lag
+    {
+        get => Interlocked.Read(ref lagTicks) is >= 0 and var ticks ? TimeSpan.FromTicks(ticks) : null;
+        set => Interlocked.Exchange(ref lagTicks, Math.Max(0, value?.Ticks ?? 0));
+    }
 
     /// <summary>Timestamp of when the messages in hand were taken, until they are acknowledged; 0 while there are none.</summary>
     public long InHandSince
@@ -23,14 +27,13 @@ internal sealed class IngestCounters
     }
 
     /// <summary>Adds what a committed batch did.</summary>
-    public void Add(BatchCounts batch, TimeSpan lag)
+    public void Add(BatchCounts batch)
     {
         Interlocked.Add(ref stored, batch.Stored);
         Interlocked.Add(ref duplicate, batch.Duplicate);
         Interlocked.Add(ref backfilled, batch.Backfilled);
         foreach (var (reason, count) in batch.Refused)
             Interlocked.Add(ref refused[(int)reason], count);
-        Interlocked.Exchange(ref lagTicks, Math.Max(0, lag.Ticks));
     }
 
     /// <summary>The counts, in the words of the wire.</summary>

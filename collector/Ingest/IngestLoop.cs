@@ -8,8 +8,8 @@ using Serilog;
 namespace HealthCheck.Collector.Ingest;
 
 /// <summary>
-/// The one writer: takes messages in batches, applies them, commits, shows readers the new state, and only then
-/// acknowledges. While the database cannot be written nothing is acknowledged and nothing is shown.
+/// The one writer: takes messages, applies them and shows readers the new state at once. It commits when enough has gathered or
+/// the commit interval is over, and only then acknowledges. While the database cannot be written nothing is acknowledged.
 /// </summary>
 internal sealed class IngestLoop(
     Inbox inbox, Fleet fleet, IStore store, Topics topics, IngestOptions options, LimitsOptions limits,
@@ -18,61 +18,78 @@ internal sealed class IngestLoop(
     private const int BatchSize = 2000;
     private const long BatchBytes = 16 << 20;
 
-    // So few that what was read is garbage soon; fewer than some are not worth a second processor.
+    // Small batches keep parsed messages in generation 0. Below ReadAlone, parallel parsing costs more than it saves.
     private const int ReadTogether = 512, ReadAlone = 32;
+
+    // A lone message is shown at once; while they keep coming, many are shown together.
+    private static readonly TimeSpan ShowInterval = TimeSpan.FromMilliseconds(20);
 
     private readonly RefusalLog refusals = new(time, log);
     private readonly NewDeviceAllowance newDevices = new(limits.NewDevicesPerMinute, time);
+    private readonly PendingCommit pending = new(options, time);
     private readonly List<Incoming> taken = new(BatchSize);
     private readonly Message?[] read = new Message?[ReadTogether];
     private long lastEvent = store.LastEventNumber;
-    private long? lastCommit;
+    private long? lastShown;
 
-    /// <summary>Runs until the inbox is closed and empty.</summary>
+    /// <summary>Runs until the inbox is closed and empty, and everything is committed.</summary>
     /// <param name="abandon">Gives up on a database that cannot be written; its messages stay with the broker.</param>
     public async Task RunAsync(CancellationToken abandon)
     {
         resends.Note(fleet.All);
-        while (await NextAsync())
+        for (var isOpen = true; isOpen;)
         {
-            await TakeAsync();
-            counters.InHandSince = (lastCommit = time.GetTimestamp()).Value;
-            var batch = new Batch(fleet, topics, limits, store.CreatedAt, lastEvent, newDevices);
-            for (var first = 0; first < taken.Count; first += ReadTogether)
-                Apply(batch, first, Math.Min(ReadTogether, taken.Count - first));
-            if (!await CommitAsync(batch, abandon))
+            isOpen = await NextAsync();
+            if (isOpen)
+                await TakeAsync();
+            if ((taken.Count > 0 && !await ShowAsync(abandon)) || ((pending.IsDue || !isOpen) && !await CommitAsync(abandon)))
             {
-                foreach (var edit in taken.OfType<Edit>())
-                    edit.Abandon();
+                pending.Abandon();
                 return;
             }
-
-            await SettleAsync(batch);
-            counters.InHandSince = 0;
-            taken.Clear();
         }
     }
 
-    // In this order: what is acknowledged is on disk, and what was answered can be seen.
-    private async Task SettleAsync(Batch batch)
+    // Applies what was taken. Readers see it before it is committed; nobody is told that it is kept.
+    private async Task<bool> ShowAsync(CancellationToken abandon)
     {
+        lastShown = time.GetTimestamp();
+        var batch = new Batch(fleet, topics, limits, store.CreatedAt, lastEvent, newDevices);
+        for (var first = 0; first < taken.Count; first += ReadTogether)
+            Apply(batch, first, Math.Min(ReadTogether, taken.Count - first));
         var change = batch.Change;
+        pending.Add(taken, new(change.Devices, change.Forgotten, change.Events), batch.Counts);
+        counters.InHandSince = pending.Since;
+        taken.Clear();
+        if (!await UntilDoneAsync(() => store.Add(change), abandon))
+            return false;
+
         fleet.Publish(change.Devices, change.Forgotten, change.Events);
         lastEvent = batch.LastEvent;
         newDevices.Use(batch.Created);
-        if (taken.OfType<Arrival>().LastOrDefault() is { } newest)
-            counters.Add(batch.Counts, time.GetUtcNow() - newest.Time);
-        await AcknowledgeAsync();
-        foreach (var edit in taken.OfType<Edit>())
-            edit.Complete();
         resends.Forget(change.Forgotten);
         resends.Note(change.Devices);
+        return true;
     }
 
-    private async Task AcknowledgeAsync()
+    private async Task<bool> CommitAsync(CancellationToken abandon)
     {
-        foreach (var connection in taken.OfType<Arrival>().Where(each => each.Packet != 0).GroupBy(each => each.Acknowledge))
-            await connection.Key([.. connection.Select(each => each.Packet)]);
+        if (pending.IsEmpty)
+            return true;
+        if (!await UntilDoneAsync(store.Commit, abandon))
+            return false;
+        var committed = pending.Take();
+        foreach (var counts in committed.Counts)
+            counters.Add(counts);
+        foreach (var change in committed.Changes)
+            fleet.ReportCommitted(change);
+        counters.Lag = time.GetUtcNow() - committed.NewestArrival;
+        foreach (var (acknowledge, packets) in committed.Packets)
+            await acknowledge(packets);
+        foreach (var edit in committed.Edits)
+            edit.Complete();
+        counters.InHandSince = 0;
+        return true;
     }
 
     // The watchdog of systemd is fed here and by no timer: a loop that hangs must be seen.
@@ -82,11 +99,18 @@ internal sealed class IngestLoop(
         while (true)
         {
             manager.StillAlive();
-            if (manager.WatchdogLimit is not { } limit)
+            var rest = manager.WatchdogLimit / 2;
+            if (pending.DueIn is { } due && (rest is null || due < rest))
+                rest = due;
+            if (rest is not { } limit)
                 return await next;
             try
             {
-                return await next.WaitAsync(limit / 2, time);
+                return await next.WaitAsync(limit > TimeSpan.Zero ? limit : TimeSpan.Zero, time);
+            }
+            catch (TimeoutException) when (pending.IsDue)
+            {
+                return true;
             }
             catch (TimeoutException)
             {
@@ -95,7 +119,7 @@ internal sealed class IngestLoop(
         }
     }
 
-    // A lone message is committed at once; while they keep coming, a commit waits until the last one is an interval ago.
+    // A lone message is shown at once; while they keep coming, the next ones wait until the last was an interval ago.
     private async Task TakeAsync()
     {
         for (long bytes = 0; taken.Count < BatchSize && bytes < BatchBytes;)
@@ -107,7 +131,7 @@ internal sealed class IngestLoop(
                 continue;
             }
 
-            var rest = lastCommit is { } last ? options.CommitInterval - time.GetElapsedTime(last) : TimeSpan.Zero;
+            var rest = taken.Count > 0 && lastShown is { } last ? ShowInterval - time.GetElapsedTime(last) : TimeSpan.Zero;
             if (rest <= TimeSpan.Zero || !await HasMoreAsync(rest))
                 return;
         }
@@ -174,14 +198,14 @@ internal sealed class IngestLoop(
         }
     }
 
-    private async Task<bool> CommitAsync(Batch batch, CancellationToken abandon)
+    private async Task<bool> UntilDoneAsync(Action work, CancellationToken abandon)
     {
         for (var failures = 1; ; failures++)
         {
             manager.StillAlive();
             try
             {
-                store.Save(batch.Change, fleet);
+                work();
                 return true;
             }
             catch (StoreException)

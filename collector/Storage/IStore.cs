@@ -31,11 +31,13 @@ internal interface IStore : IDisposable
     /// <summary>Number of the newest event at the start; 0 before the first.</summary>
     long LastEventNumber { get; }
 
-    /// <summary>Writes a change as a whole, and returns when it survives a power cut.</summary>
-    /// <param name="change">What to write.</param>
-    /// <param name="fleet">All that was saved before, in case the store has to begin anew.</param>
-    /// <exception cref="StoreException">Nothing of it is there.</exception>
-    void Save(StoreChange change, Fleet fleet);
+    /// <summary>Adds a change: readers see it from now on, and the next <see cref="Commit"/> writes it.</summary>
+    /// <exception cref="StoreException">The store is closed.</exception>
+    void Add(StoreChange change);
+
+    /// <summary>Writes all that was added since the last commit, as a whole, and returns when it survives a power cut.</summary>
+    /// <exception cref="StoreException">Nothing of it is on disk. It waits for the next commit.</exception>
+    void Commit();
 
     /// <summary>The last announcements of a device, newest first.</summary>
     /// <exception cref="StoreException">It cannot be read now.</exception>

@@ -6,18 +6,19 @@ using HealthCheck.Contracts;
 namespace HealthCheck.Collector.Storage;
 
 /// <summary>
-/// Everything in LiteDB files. What is saved is in the journal when <see cref="Save"/> returns, and in memory; a sweep moves it
-/// to where it is kept: devices and events into one database, samples into the history. Damaged files are set aside one by one.
+/// Files in the state directory. What is committed is in the write-ahead log, and in memory; a flush moves it to where it is kept:
+/// devices and events into a LiteDB database, samples into the history. Damaged files are set aside one by one.
 /// </summary>
 internal sealed class LiteDbStore : IStore
 {
-    // Journals are in memory too, with the latest state of each device. More full ones mean that sweeps fail.
-    private const int MostJournals = 4;
+    // Segments are in memory too, with the latest state of each device. More full ones mean that flushes fail.
+    private const int MostSegments = 4;
 
     private readonly StoreParts parts;
     private readonly Sweep sweep;
     private readonly Lock saving = new();
-    private bool isClosed;
+    private LogRecords pending = new();
+    private bool isClosed, isSegmentFull;
 
     private LiteDbStore(StoreParts parts)
     {
@@ -38,7 +39,7 @@ internal sealed class LiteDbStore : IStore
 
     public string ClientId => parts.Meta.ClientId;
 
-    public long Bytes => parts.State.Bytes + parts.Journal.Bytes + parts.History.Bytes;
+    public long Bytes => parts.State.Bytes + parts.Log.Bytes + parts.History.Bytes;
 
     /// <summary>Opens the databases in the state directory, or makes them.</summary>
     /// <exception cref="StoreException">The directory cannot be used; the message says what to do.</exception>
@@ -63,7 +64,7 @@ internal sealed class LiteDbStore : IStore
         }
     }
 
-    public void Save(StoreChange change, Fleet fleet)
+    public void Add(StoreChange change)
     {
         if (change.IsEmpty)
             return;
@@ -71,26 +72,49 @@ internal sealed class LiteDbStore : IStore
         {
             if (isClosed)
                 throw new StoreException("The database is closed.");
-            Device? Saved(Device device) => fleet.Find(device.Id) is { } known && known.Number == device.Number ? known : null;
-            long journal;
-            try
-            {
-                RefuseIfSweepsAreLate();
-                parts.WriteMeta();
-                journal = parts.Journal.Append(JournalEntry.Write(change, Saved));
-            }
-            catch (StoreException e)
-            {
-                parts.Condition.Failed(e.Message);
-                throw new StoreException($"The database cannot be written: {e.Message}", e);
-            }
-
-            if (parts.Unswept.Add(journal, change, Saved))
-                parts.Journal.End();
-            parts.Fleet = fleet;
-            parts.Condition.Succeeded();
+            pending.Add(change, Known);
+            isSegmentFull |= parts.Unswept.Add(parts.Log.Number, change, Known);
+            foreach (var device in change.Forgotten)
+                parts.Devices.Remove(device.Number);
+            foreach (var device in change.Devices)
+                parts.Devices[device.Number] = device;
         }
     }
+
+    public void Commit()
+    {
+        lock (saving)
+        {
+            if (isClosed)
+                throw new StoreException("The database is closed.");
+            CommitPending(RefuseIfFlushesAreLate);
+        }
+    }
+
+    private void CommitPending(Action refuse)
+    {
+        if (pending.IsEmpty)
+            return;
+        try
+        {
+            refuse();
+            parts.WriteMeta();
+            isSegmentFull |= parts.Log.Append(pending.Finish());
+        }
+        catch (StoreException e)
+        {
+            parts.Condition.Failed(e.Message);
+            throw new StoreException($"The database cannot be written: {e.Message}", e);
+        }
+
+        pending = new();
+        if (isSegmentFull)
+            parts.Log.End();
+        isSegmentFull = false;
+        parts.Condition.Succeeded();
+    }
+
+    private Device? Known(Device device) => parts.Devices.GetValueOrDefault(device.Number);
 
     public IReadOnlyList<AnnouncementRecord> Announcements(Device device) =>
         parts.State.Announcements(device, parts.Unswept.Announcements(device));
@@ -125,7 +149,7 @@ internal sealed class LiteDbStore : IStore
     public void Tend(CancellationToken stop)
     {
         if (!Volatile.Read(ref isClosed) && sweep.IsDue)
-            sweep.Run(EndJournal, stop);
+            sweep.Run(EndLog, stop);
     }
 
     public void BackUp(Stream target, CancellationToken stop)
@@ -136,7 +160,7 @@ internal sealed class LiteDbStore : IStore
                 throw new StoreException("The database is closed.");
         }
 
-        sweep.BackUp(EndJournal, target, stop);
+        sweep.BackUp(EndLog, target, stop);
     }
 
     public void Close()
@@ -150,28 +174,50 @@ internal sealed class LiteDbStore : IStore
 
         // Whatever does not get done now is in the journal.
         using var limit = new CancellationTokenSource(Sweep.LongestAtTheEnd);
-        sweep.RunLast(EndJournal, limit.Token);
+        sweep.RunLast(EndLog, limit.Token);
         parts.Dispose();
     }
 
     public void Dispose() => Close();
 
-    private void RefuseIfSweepsAreLate()
+    private void RefuseIfFlushesAreLate()
     {
-        if (parts.Journal.Bytes is var bytes && bytes > MostJournals * parts.Options.JournalBytes)
-            throw new StoreException($"{Words.Bytes(bytes)} wait to be swept into database and history, and no more fits into memory.");
+        if (parts.Log.Bytes is var bytes && bytes > MostSegments * parts.Options.LogBytes)
+            throw new StoreException($"{Words.Bytes(bytes)} wait to be flushed into database and history, and no more fits into memory.");
     }
 
-    // Between two changes, so that what is swept ends with a whole one.
-    private IReadOnlyList<Unswept> EndJournal()
+    // What is flushed ends with a commit: nothing that is not acknowledged may reach the database. Where it cannot be written, what
+    // was committed before can be flushed all the same, which makes room.
+    private EndedLog EndLog()
     {
         lock (saving)
         {
-            parts.Journal.End();
-            return parts.Unswept.All();
+            try
+            {
+                CommitPending(refuse: () => { });
+            }
+            catch (StoreException)
+            {
+                return new([.. parts.Unswept.All().Where(each => each.Journal != parts.Log.Number)], null);
+            }
+
+            parts.Log.End();
+            return new(parts.Unswept.All(), [.. parts.Devices.Values]);
         }
     }
 }
 
 /// <summary>The database cannot be used; the message says why.</summary>
-internal sealed class StoreException(string message, Exception? inner = null) : Exception(message, inner);
+internal sealed class StoreException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>True when a newer version wrote the files: starting again does not help.</summary>
+    public bool IsNewerLayout { get; private init; }
+
+    /// <summary>A file that a newer version wrote.</summary>
+    public static StoreException Newer(string name, int layout, int known) => new(
+        $"{name} in State:Directory is of layout {layout}, and this program reads {known}: run the version of the collector that wrote it,"
+        + " or name another directory with --state.")
+    {
+        IsNewerLayout = true,
+    };
+}

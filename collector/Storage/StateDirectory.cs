@@ -3,7 +3,7 @@ using System.Globalization;
 namespace HealthCheck.Collector.Storage;
 
 /// <summary>
-/// The state directory: <c>collector.db</c> with the devices, <c>journal-N.db</c> with what is not swept yet,
+/// The state directory: <c>collector.db</c> with the devices, <c>wal-N.log</c> with what is not flushed yet,
 /// <c>history/</c>, and files that could not be read and were set aside.
 /// </summary>
 internal sealed class StateDirectory
@@ -11,7 +11,7 @@ internal sealed class StateDirectory
     /// <summary>Name of the database of the devices.</summary>
     public const string DatabaseName = "collector.db";
 
-    private const string Extension = ".db", JournalPrefix = "journal-", AsideMark = "-damaged-", History = "history";
+    private const string Extension = ".db", LogPrefix = "wal-", LogExtension = ".log", AsideMark = "-damaged-", History = "history";
 
     private StateDirectory(string path) => Path = path;
 
@@ -84,22 +84,27 @@ internal sealed class StateDirectory
         .. Directory.EnumerateFileSystemEntries(Path)
             .Select(entry => System.IO.Path.GetFileName(entry))
             .Where(name => name == History || name == DatabaseName || name == System.IO.Path.GetFileName(LiteDbFile.LogPathOf(DatabasePath))
-                || (name.StartsWith(JournalPrefix, StringComparison.Ordinal) && !name.Contains(AsideMark, StringComparison.Ordinal))),
+                || (name.StartsWith(LogPrefix, StringComparison.Ordinal) && !name.Contains(AsideMark, StringComparison.Ordinal))),
     ];
 
-    /// <summary>The journal of a number.</summary>
-    public string JournalPath(long number) =>
-        System.IO.Path.Combine(Path, string.Create(CultureInfo.InvariantCulture, $"{JournalPrefix}{number}{Extension}"));
+    /// <summary>The segment of the write-ahead log of a number.</summary>
+    public string LogPath(long number) =>
+        System.IO.Path.Combine(Path, string.Create(CultureInfo.InvariantCulture, $"{LogPrefix}{number}{LogExtension}"));
 
-    /// <summary>Numbers of the journals that are there, oldest first.</summary>
-    public IReadOnlyList<long> Journals() =>
+    /// <summary>Numbers of the segments of the write-ahead log that are there, oldest first; also what only has such a name.</summary>
+    public IReadOnlyList<long> Logs() =>
     [
-        .. Names(Path)
-            .Where(name => name.StartsWith(JournalPrefix, StringComparison.Ordinal))
-            .Select(name => long.TryParse(name[JournalPrefix.Length..], CultureInfo.InvariantCulture, out var number) ? number : 0)
+        .. Directory.EnumerateFileSystemEntries(Path, $"{LogPrefix}*{LogExtension}")
+            .Select(file => System.IO.Path.GetFileNameWithoutExtension(file)[LogPrefix.Length..])
+            .Select(name => long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0)
             .Where(number => number > 0)
             .Order(),
     ];
+
+    /// <summary>What to do about a file that cannot be opened.</summary>
+    public static string Cure(Exception cause, string path) => cause is UnauthorizedAccessException
+        ? $"Give it to the user who runs this: sudo chown -R healthcheck-collector: {path}"
+        : "Is another collector running on it? If not, look at the disk.";
 
     /// <summary>A database of the history: <c>history/KIND/NAME.db</c>.</summary>
     public string HistoryPath(string kind, string name) => System.IO.Path.Combine(Path, History, kind, name + Extension);
@@ -116,7 +121,7 @@ internal sealed class StateDirectory
     /// <summary>The files set aside, by name.</summary>
     public IReadOnlyList<string> FilesAside() =>
     [
-        .. Directory.EnumerateFiles(Path, $"*{AsideMark}*{Extension}", SearchOption.AllDirectories)
+        .. Directory.EnumerateFiles(Path, $"*{AsideMark}*", SearchOption.AllDirectories)
             .Select(file => System.IO.Path.GetRelativePath(Path, file)).Order(StringComparer.Ordinal),
     ];
 
@@ -158,7 +163,7 @@ internal sealed class StateDirectory
             + now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture));
         for (var n = 1; ; n++)
         {
-            var candidate = n == 1 ? stem + Extension : $"{stem}-{n}{Extension}";
+            var candidate = (n == 1 ? stem : $"{stem}-{n}") + System.IO.Path.GetExtension(path);
             if (!File.Exists(candidate) && !File.Exists(LiteDbFile.LogPathOf(candidate)))
                 return candidate;
         }

@@ -45,7 +45,7 @@ internal sealed class StoreCondition(TimeProvider time, ILogger log)
         if (sweepFailure is null)
             return;
         sweepFailure = null;
-        log.Information("The journal is swept into database and history again");
+        log.Information("The log is flushed into database and history again");
     }
 
     /// <summary>A sweep failed.</summary>
@@ -54,11 +54,11 @@ internal sealed class StoreCondition(TimeProvider time, ILogger log)
         var isNew = sweepFailure is null;
         sweepFailure = new(
             "sweep-failed", HealthStatus.Warning, sweepFailure?.Since ?? time.GetUtcNow(),
-            $"The journal cannot be swept into database and history: {reason}",
-            "Make room on the disk of State:Directory, or mend it. Nothing is lost: the journal keeps everything, and grows; at four"
-            + " times State:JournalMegabytes nothing more is acknowledged, and the broker keeps the messages.");
+            $"The log cannot be flushed into database and history: {reason}",
+            "Make room on the disk of State:Directory, or mend it. Nothing is lost: the log keeps everything, and grows; at four"
+            + " times State:LogMegabytes nothing more is acknowledged, and the broker keeps the messages.");
         if (isNew)
-            log.Error("The journal cannot be swept into database and history: {Reason} It keeps everything; trying again.", reason);
+            log.Error("The log cannot be flushed into database and history: {Reason} It keeps everything; trying again.", reason);
     }
 
     /// <summary>A file could not be read and a new one was begun.</summary>
@@ -89,6 +89,10 @@ internal sealed class StoreCondition(TimeProvider time, ILogger log)
         if (isNew)
             log.Error("{Count} documents of {What} could not be read and were passed over: {Reason}", count, what, reason);
     }
+
+    /// <summary>The log ended within a commit, as after a power cut: nothing of it was acknowledged.</summary>
+    public void CutOff(string name, long bytes) => log.Information(
+        "{Name} ended within a commit of which nothing was acknowledged: {Bytes} bytes of it do not count", name, bytes);
 
     /// <summary>One device sent more at once than a document of the history takes.</summary>
     public void LeftOut(long samples)

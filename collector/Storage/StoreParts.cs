@@ -11,7 +11,6 @@ internal sealed class StoreParts : IDisposable
     private readonly StateDirectory directory;
     private readonly FileStream mine;
     private readonly TimeProvider time;
-    private IReadOnlyList<Device> loaded = [];
     private bool isMetaWritten;
 
     public StoreParts(
@@ -21,7 +20,7 @@ internal sealed class StoreParts : IDisposable
         (this.directory, this.mine, this.time) = (directory, mine, time);
         (Options, HistoryOptions, EventOptions, Condition) = (options, history, events, condition);
         State = new(directory, condition, time);
-        Journal = new(directory, options, condition, time);
+        Log = new(directory, options, condition, time);
         History = new(directory, condition, time);
         Reader = new(History, history, condition);
         Meta = StoreMeta.Begin(time.GetUtcNow());
@@ -41,7 +40,7 @@ internal sealed class StoreParts : IDisposable
 
     public StateFile State { get; }
 
-    public Journal Journal { get; }
+    public WriteAheadLog Log { get; }
 
     public HistoryFiles History { get; }
 
@@ -49,37 +48,35 @@ internal sealed class StoreParts : IDisposable
 
     public UnsweptJournals Unswept { get; } = new();
 
-    /// <summary>All devices as last saved; null before the first change.</summary>
-    public Fleet? Fleet { get; set; }
-
-    /// <summary>All devices as last saved.</summary>
-    public IEnumerable<Device> Devices => Fleet?.All ?? loaded;
+    /// <summary>All devices as last added, by number.</summary>
+    public Dictionary<int, Device> Devices { get; } = [];
 
     /// <summary>What the collector remembers of itself.</summary>
     public StoreMeta Meta { get; set; }
 
-    /// <summary>Reads the devices, and what journals of an earlier run say of them.</summary>
+    /// <summary>Reads the devices, and what the log of an earlier run says of them.</summary>
     /// <exception cref="StoreException">The files cannot be opened; the message says what to do.</exception>
     public IReadOnlyList<Device> Load()
     {
         ReadMeta();
-        Journal.StartAfter(Meta.Journal);
+        Log.StartAfter(Meta.Journal);
         var replay = new Replay();
-        foreach (var left in Journal.Left())
+        foreach (var left in Log.Left())
         {
             if (left <= Meta.Journal)
             {
-                Journal.Delete([left]);
+                Log.Delete([left]);
                 continue;
             }
 
             replay.Begin(left, Unswept.Shapes);
-            Journal.Replay(left, replay);
+            Log.Replay(left, replay);
         }
 
         var devices = isMetaWritten || replay.Unswept.Count > 0 ? State.Load(replay) : [];
         replay.Settle(devices);
-        loaded = devices;
+        foreach (var device in devices)
+            Devices[device.Number] = device;
         Unswept.Add(replay.Unswept);
         Meta = Meta with
         {
@@ -100,7 +97,7 @@ internal sealed class StoreParts : IDisposable
 
     public void Dispose()
     {
-        Journal.Dispose();
+        Log.Dispose();
         State.Dispose();
         History.Dispose();
         mine.Dispose();
@@ -129,9 +126,7 @@ internal sealed class StoreParts : IDisposable
         {
             throw new StoreException(
                 $"State:Directory is '{directory.Path}': the database in it cannot be opened: {e.Message}"
-                + (e.InnerException is UnauthorizedAccessException
-                    ? $" Give it to the user who runs this: sudo chown -R healthcheck-collector: {directory.Path}"
-                    : " Is another collector running on it?"), e);
+                + $" {StateDirectory.Cure(e.InnerException, directory.Path)}", e);
         }
     }
 

@@ -21,18 +21,18 @@ internal sealed class Sweep(StoreParts parts)
     private readonly HistoryWriter writer = new(parts.History, parts.HistoryOptions, parts.Condition);
     private readonly HistoryPacker packer = new(parts.History, parts.HistoryOptions, parts.Condition, parts.Time);
     private readonly HistoryExpiry expiry = new(parts.History, parts.HistoryOptions, parts.Time);
-    private IReadOnlyList<Unswept> begun = [];
+    private EndedLog begun = EndedLog.None;
     private DateTimeOffset due = parts.Time.GetUtcNow();
 
     /// <summary>Whether there is something to do.</summary>
     public bool IsDue => parts.Time.GetUtcNow() is var now
-        && (now >= due || ((parts.Journal.Bytes > parts.Options.JournalBytes || parts.Unswept.Waiting > MostWaiting)
-            && now >= due - parts.Options.SweepInterval + RetryInterval));
+        && (now >= due || ((parts.Log.Bytes > parts.Options.LogBytes || parts.Unswept.Waiting > MostWaiting)
+            && now >= due - parts.Options.FlushInterval + RetryInterval));
 
     /// <summary>Does all of it.</summary>
-    /// <param name="endJournal">Ends the present journal and says what there is to sweep.</param>
+    /// <param name="endLog">Ends the present journal and says what there is to sweep.</param>
     /// <param name="stop">Breaks it off.</param>
-    public void Run(Func<IReadOnlyList<Unswept>> endJournal, CancellationToken stop)
+    public void Run(Func<EndedLog> endLog, CancellationToken stop)
     {
         lock (turn)
         {
@@ -41,7 +41,7 @@ internal sealed class Sweep(StoreParts parts)
                 () =>
                 {
                     // What an attempt left comes before another journal ends: each holds the state of all its devices.
-                    Take(begun is [] ? endJournal() : begun, pace, stop);
+                    Take(begun.Segments is [] ? endLog() : begun, pace, stop);
 
                     // Only what was taken to its end may be packed: a part of it would pass for all.
                     packer.Pack(pace, stop);
@@ -55,20 +55,20 @@ internal sealed class Sweep(StoreParts parts)
 
     /// <summary>Only empties the journal, for an orderly end.</summary>
     /// <inheritdoc cref="Run"/>
-    public void RunLast(Func<IReadOnlyList<Unswept>> endJournal, CancellationToken stop)
+    public void RunLast(Func<EndedLog> endLog, CancellationToken stop)
     {
         lock (turn)
-            Attempt(() => Take(endJournal(), pace: null, stop));
+            Attempt(() => Take(endLog(), pace: null, stop));
     }
 
     /// <summary>Sweeps, and writes a backup of everything that was saved until then. Meanwhile changes go to a journal, and
     /// wait there.</summary>
     /// <exception cref="StoreException">It cannot be done now.</exception>
-    public void BackUp(Func<IReadOnlyList<Unswept>> endJournal, Stream target, CancellationToken stop)
+    public void BackUp(Func<EndedLog> endLog, Stream target, CancellationToken stop)
     {
         lock (turn)
         {
-            Take(endJournal(), pace: null, stop);
+            Take(endLog(), pace: null, stop);
             parts.State.Checkpoint();
             BackupArchive.Write(parts.Directory.Path, parts.Directory.DataFiles(), target, stop);
         }
@@ -96,16 +96,17 @@ internal sealed class Sweep(StoreParts parts)
             }
         }
 
-        due = parts.Time.GetUtcNow() + (failure is null ? parts.Options.SweepInterval : RetryInterval);
+        due = parts.Time.GetUtcNow() + (failure is null ? parts.Options.FlushInterval : RetryInterval);
         if (failure is null)
             parts.Condition.Swept();
         else
             parts.Condition.SweepFailed(failure);
     }
 
-    private void Take(IReadOnlyList<Unswept> unswept, Pace? pace, CancellationToken stop)
+    private void Take(EndedLog ended, Pace? pace, CancellationToken stop)
     {
-        begun = unswept;
+        begun = ended;
+        var unswept = ended.Segments;
         if (unswept.Count == 0)
             return;
         foreach (var journal in unswept)
@@ -115,7 +116,7 @@ internal sealed class Sweep(StoreParts parts)
         stop.ThrowIfCancellationRequested();
         expiry.Forget([.. gone.SelectMany(device => device.History)]);
         parts.State.Forget(gone);
-        BeginAnewIfNeedBe(devices);
+        BeginAnewIfNeedBe(devices, ended.Devices);
         parts.State.Write(devices.Values, pace);
         parts.State.Write(announcements);
         parts.State.Write(events);
@@ -128,17 +129,27 @@ internal sealed class Sweep(StoreParts parts)
             LastEvent = events.Select(each => each.Number).Append(parts.Meta.LastEvent).Max(),
         };
         parts.State.Write(parts.Meta);
-        parts.Journal.Delete(unswept.Select(journal => journal.Journal));
+        parts.Log.Delete(unswept.Select(journal => journal.Journal));
         parts.Unswept.Remove(unswept);
-        begun = [];
+        begun = EndedLog.None;
     }
 
     // A database that was set aside meanwhile has to be told everything, not only what changed.
-    private void BeginAnewIfNeedBe(Dictionary<int, DirtyDevice> devices)
+    private void BeginAnewIfNeedBe(Dictionary<int, DirtyDevice> devices, IReadOnlyList<Device>? all)
     {
         if (parts.State.ReadMeta() is not null)
             return;
-        foreach (var device in parts.Devices)
+        foreach (var device in all ?? throw new StoreException("The database was lost, and nothing can be written."))
             devices[device.Number] = new(devices.GetValueOrDefault(device.Number, new(device, true)).Device, true);
     }
+}
+
+/// <summary>What there is to flush.</summary>
+/// <param name="Segments">Segments of the log that nothing is added to any more.</param>
+/// <param name="Devices">All devices as they were when the last of them ended, never ahead of what is committed; null when that
+/// cannot be told now.</param>
+internal sealed record EndedLog(IReadOnlyList<Unswept> Segments, IReadOnlyList<Device>? Devices)
+{
+    /// <summary>Nothing.</summary>
+    public static EndedLog None { get; } = new([], []);
 }

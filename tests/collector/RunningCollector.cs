@@ -62,7 +62,8 @@ internal sealed class RunningCollector : IAsyncDisposable
     /// <summary>What the writer does: commits, then shows.</summary>
     public void Commit(StoreChange change)
     {
-        Store.Save(change, Fleet);
+        Store.Add(change);
+        Store.Commit();
         Fleet.Publish(change.Devices, change.Forgotten, change.Events);
     }
 

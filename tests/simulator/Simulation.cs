@@ -40,6 +40,8 @@ internal sealed class Simulation(SimulatorOptions options, int number, DateTimeO
         foreach (var device in devices)
         {
             await SayAsync(device, TopicKind.Announcement, Wire.Write(device.Announcement()), stop);
+            if (options.DiscoveryBytes > 0)
+                await station.SayAsync($"homeassistant/device/healthcheck_{device.Id}/config", device.Discovery(options.DiscoveryBytes), stop);
             await SayAsync(device, TopicKind.Status, PresencePayload.Of(Presence.Online).ToArray(), stop);
         }
 

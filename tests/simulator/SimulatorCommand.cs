@@ -47,10 +47,11 @@ internal static class SimulatorCommand
         var quick = new Option<bool>("--quick") { Description = "Figures from a stock: cheap, for load" };
         var small = new Option<bool>("--small") { Description = "Samples of about 1 KB: load, memory, storage, uptime and temperature only" };
         var window = Number("--window", 1000, "Messages of a connection on their way at a time");
+        var discovery = Number("--discovery-kilobytes", 0, "Size of a retained message that announces each device to Home Assistant; real ones have 20 to 40");
         var ledger = new Option<string?>("--ledger") { Description = "File for what was measured, a line of JSON for each device" };
 
         var root = new RootCommand(Description);
-        foreach (var option in (Option[])[broker, devices, connections, rate, seconds, samples, seed, losses, outages, duplicates, disorder, holds, days, interval, linger, quick, small, window, ledger])
+        foreach (var option in (Option[])[broker, devices, connections, rate, seconds, samples, seed, losses, outages, duplicates, disorder, holds, days, interval, linger, quick, small, window, discovery, ledger])
             root.Add(option);
         root.SetAction((given, stop) =>
         {
@@ -63,7 +64,7 @@ internal static class SimulatorCommand
                     given.GetValue(broker)!, count, Math.Min(count, given.GetValue(connections)), perSecond, each, given.GetValue(seed),
                     given.GetValue(losses), given.GetValue(outages), given.GetValue(duplicates), given.GetValue(disorder),
                     given.GetValue(holds), given.GetValue(days), given.GetValue(interval), TimeSpan.FromSeconds(given.GetValue(linger)),
-                    given.GetValue(quick), given.GetValue(small), given.GetValue(window), given.GetValue(ledger)),
+                    given.GetValue(quick), given.GetValue(small), given.GetValue(window), 1024 * given.GetValue(discovery), given.GetValue(ledger)),
                 stop);
         });
         return root;

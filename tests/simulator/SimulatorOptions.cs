@@ -18,11 +18,12 @@ namespace HealthCheck.Simulator;
 /// <param name="Quick">Whether the figures are taken from a stock: cheaper, and they do not move smoothly.</param>
 /// <param name="Small">Whether a sample has the five sections of the first contract only, about 1 KB.</param>
 /// <param name="Window">Messages of one connection that are on their way at a time.</param>
+/// <param name="DiscoveryBytes">Size of the message that announces a device to Home Assistant, retained; 0 for none.</param>
 /// <param name="Ledger">File for one line of JSON for each device: what was measured.</param>
 internal sealed record SimulatorOptions(
     Uri Broker, int Devices, int Connections, double Rate, long Samples, long Seed, double Losses, double Outages,
     double Duplicates, double Disorder, int Holds, double HistoryDays, int HistoryInterval, TimeSpan Linger, bool Quick,
-    bool Small, int Window, string? Ledger)
+    bool Small, int Window, int DiscoveryBytes, string? Ledger)
 {
     /// <summary>Seconds between two samples of one device.</summary>
     public double Interval => Rate > 0 ? Devices / Rate : Devices / 100_000d;

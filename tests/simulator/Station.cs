@@ -41,7 +41,15 @@ internal sealed class Station(SimulatorOptions options, int number, Tally tally)
     public bool TryTakeRequest(out (string Id, SampleRanges Ranges) request) => requests.TryDequeue(out request);
 
     /// <summary>Says something for a device. It leaves with the next <see cref="FlushAsync"/> at the latest.</summary>
-    public async Task SayAsync(SimulatedDevice device, TopicKind kind, byte[] payload, IReadOnlyList<long> samples, CancellationToken stop)
+    public Task SayAsync(SimulatedDevice device, TopicKind kind, byte[] payload, IReadOnlyList<long> samples, CancellationToken stop) => SayAsync(
+        topics.Of(device.Id, kind), kind is TopicKind.Health or TopicKind.Status or TopicKind.Announcement,
+        kind == TopicKind.Health && options.Rate > 0 ? (uint)Math.Clamp(3 * options.Interval, 3, 3 * 3600) : null, payload,
+        samples.Count == 0 ? Nothing : new(device, samples), stop);
+
+    /// <summary>Says something by another topic.</summary>
+    public Task SayAsync(string topic, byte[] payload, CancellationToken stop) => SayAsync(topic, true, null, payload, Nothing, stop);
+
+    private async Task SayAsync(string topic, bool isRetained, uint? expirySeconds, byte[] payload, Owed owed, CancellationToken stop)
     {
         while (client is null || receiving.IsCompleted || onTheWay.Count >= options.Window)
         {
@@ -54,14 +62,14 @@ internal sealed class Station(SimulatorOptions options, int number, Tally tally)
         var packet = new MqttPublishPacket
         {
             PacketIdentifier = client.NextPacket(),
-            Topic = topics.Of(device.Id, kind),
+            Topic = topic,
             Payload = new(payload),
             QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce,
-            Retain = kind is TopicKind.Health or TopicKind.Status or TopicKind.Announcement,
+            Retain = isRetained,
         };
-        if (kind == TopicKind.Health && options.Rate > 0)
-            packet.MessageExpiryInterval = (uint)Math.Clamp(3 * options.Interval, 3, 3 * 3600);
-        onTheWay[packet.PacketIdentifier] = samples.Count == 0 ? Nothing : new(device, samples);
+        if (expirySeconds is { } seconds)
+            packet.MessageExpiryInterval = seconds;
+        onTheWay[packet.PacketIdentifier] = owed;
         written.Add(packet);
         if (written.Count >= WriteAtMost)
             await FlushAsync(stop);

@@ -42,7 +42,8 @@ internal static class KilledWriter
             var samples = Enumerable.Range(1, Devices).Select(number => SampleOf(number, sequence, now)).ToList();
             var devices = samples.Select(sample => After(fleet, sample, now)).ToList();
             DeviceEvent happened = new(sequence, "device-1", EventKind.Online, now, null, null, null, "It is there");
-            store.Save(new(devices, [], [], [happened], samples), fleet);
+            store.Add(new(devices, [], [], [happened], samples));
+            store.Commit();
             fleet.Publish(devices);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{sequence} {now:O}"));
         }

@@ -61,7 +61,8 @@ internal sealed class Months
 
         clock.SetUtcNow(to);
         var devices = pasts.Select(past => past.Device).ToList();
-        store.Save(new(devices, [], [], happened, samples), fleet);
+        store.Add(new(devices, [], [], happened, samples));
+        store.Commit();
         fleet.Publish(devices);
         store.Tend(CancellationToken.None);
     }

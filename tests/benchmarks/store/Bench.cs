@@ -60,7 +60,8 @@ internal sealed class Bench : IDisposable
             Samples++;
         }
 
-        Store.Save(batch.Change, Fleet);
+        Store.Add(batch.Change);
+        Store.Commit();
         Fleet.Publish(batch.Change.Devices, batch.Change.Forgotten);
         lastEvent = batch.LastEvent;
         Clock.Advance(TimeSpan.FromSeconds(1));

@@ -46,7 +46,7 @@ internal static class Steps
                 figures += 10 * Cpu(() => snapshots.ForEach(snapshot => MetricCatalog.Read(snapshot)));
                 var batch = new Batch(fleet, topics, new(int.MaxValue, TimeSpan.FromDays(1)), store.CreatedAt, lastEvent);
                 applying += Cpu(() => arrivals.ForEach(batch.Apply));
-                saving += Cpu(() => store.Save(batch.Change, fleet));
+                saving += Cpu(() => { store.Add(batch.Change); store.Commit(); });
                 publishing += Cpu(() => fleet.Publish(batch.Change.Devices, batch.Change.Forgotten));
                 lastEvent = batch.LastEvent;
             }

@@ -45,9 +45,9 @@ public sealed class IngestLoopTests : IDisposable
     }
 
     [Theory]
-    [InlineData(4500, 0, new[] { 2000, 2000, 500 })]
+    [InlineData(20_000, 0, new[] { 8000, 8000, 4000 })]
     [InlineData(100, ContractLimits.MessageBytes, new[] { 64, 36 })]
-    public async Task A_batch_has_so_many_messages_and_bytes_and_no_more(int messages, int length, int[] batches)
+    public async Task A_commit_has_so_many_messages_or_bytes_and_no_more(int messages, int length, int[] commits)
     {
         using var store = Open();
         var acknowledged = new List<int>();
@@ -59,10 +59,11 @@ public sealed class IngestLoopTests : IDisposable
             Assert.True(await inbox.PutAsync(message, CancellationToken.None));
         }
 
-        await RunToEndAsync(store);
+        inbox.Close();
+        await Loop(store, interval: TimeSpan.FromHours(1)).RunAsync(CancellationToken.None);
 
-        Assert.Equal(batches, acknowledged);
-        Assert.Equal(batches.Select((_, i) => batches.Take(i + 1).Sum()), storedThen);
+        Assert.Equal(commits, acknowledged);
+        Assert.Equal(commits.Select((_, i) => commits.Take(i + 1).Sum()), storedThen);
         Assert.Equal((messages, 0, 0), Counted());
 
         Task AcknowledgeAsync(IReadOnlyList<ushort> packets)
@@ -71,6 +72,70 @@ public sealed class IngestLoopTests : IDisposable
             storedThen.Add(store.Samples(1, DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue, _ => false).Count);
             return Task.CompletedTask;
         }
+    }
+
+    [Fact]
+    public async Task A_message_is_shown_at_once_and_acknowledged_when_the_commit_interval_is_over()
+    {
+        using var store = Open();
+        var (acknowledged, committed) = (0, 0);
+        fleet.Committed += change => committed += change.Devices.Count;
+        var running = Loop(store, clock, TimeSpan.FromSeconds(30)).RunAsync(CancellationToken.None);
+        await PutAsync(Message(TopicKind.Health, Wire.Write(Snapshot(1))), () => acknowledged++);
+        await Eventually.BeTrueAsync(() => fleet.Find(Id) is not null, TimeSpan.FromSeconds(20));
+
+        Assert.Single(store.Samples(1, DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue, _ => true));
+        clock.Advance(TimeSpan.FromSeconds(29));
+        await PutAsync(Message(TopicKind.Health, Wire.Write(Snapshot(2))), () => acknowledged++);
+        await Eventually.BeTrueAsync(() => fleet.Find(Id)!.Health!.Sequence == 2, TimeSpan.FromSeconds(20));
+        Assert.Equal((0, 0, 0L), (acknowledged, committed, counters.Read(0).Stored));
+
+        await AdvanceUntilAsync(() => counters.Read(0).Stored == 2);
+        Assert.Equal((2, 2), (acknowledged, committed));
+        inbox.Close();
+        await running;
+    }
+
+    [Fact]
+    public async Task A_command_of_the_owner_is_committed_at_once_with_what_came_before()
+    {
+        using var store = Open();
+        var acknowledged = 0;
+        var running = Loop(store, clock, TimeSpan.FromHours(1)).RunAsync(CancellationToken.None);
+        await PutAsync(Message(TopicKind.Health, Wire.Write(Snapshot(1))), () => acknowledged++);
+
+        await inbox.ChangeAsync(_ => { });
+
+        Assert.Equal((1, 1L), (acknowledged, counters.Read(0).Stored));
+        inbox.Close();
+        await running;
+    }
+
+    // Mosquitto sends twenty messages and waits for an acknowledgement, unless its settings say otherwise.
+    [Fact]
+    public async Task A_broker_that_waits_for_acknowledgements_is_not_kept_waiting()
+    {
+        using var store = Open();
+        var acknowledged = 0;
+        Acknowledger acknowledge = packets =>
+        {
+            acknowledged += packets.Count;
+            return Task.CompletedTask;
+        };
+        var running = Loop(store, clock, TimeSpan.FromHours(1)).RunAsync(CancellationToken.None);
+        for (var round = 1; round <= 3; round++)
+        {
+            for (var i = 1; i <= 20; i++)
+            {
+                var message = Message(TopicKind.Health, Wire.Write(Snapshot((20 * round) + i)));
+                Assert.True(await inbox.PutAsync(message with { Packet = (ushort)i, Acknowledge = acknowledge }, CancellationToken.None));
+            }
+
+            await AdvanceUntilAsync(() => acknowledged == 20 * round);
+        }
+
+        inbox.Close();
+        await running;
     }
 
     [Fact]
@@ -178,14 +243,22 @@ public sealed class IngestLoopTests : IDisposable
         },
         CancellationToken.None));
 
+    private Task AdvanceUntilAsync(Func<bool> isSo) => Eventually.BeTrueAsync(
+        () =>
+        {
+            clock.Advance(TimeSpan.FromMilliseconds(500));
+            return isSo();
+        },
+        TimeSpan.FromSeconds(20));
+
     private async Task RunToEndAsync(LiteDbStore store)
     {
         inbox.Close();
         await Loop(store).RunAsync(CancellationToken.None);
     }
 
-    private IngestLoop Loop(LiteDbStore store, TimeProvider? time = null) => new(
-        inbox, fleet, store, new Topics(), new(TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(7)),
+    private IngestLoop Loop(LiteDbStore store, TimeProvider? time = null, TimeSpan? interval = null) => new(
+        inbox, fleet, store, new Topics(), new(interval ?? TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(7)),
         new(1000, TimeSpan.FromMinutes(10)), counters,
         new(new(100), TimeProvider.System, new Random(1)), new ServiceManager(notes, WatchdogLimit, TimeProvider.System),
         time ?? TimeProvider.System, log.Logger);

@@ -16,7 +16,7 @@ public sealed class CollectorSettingsTests
         // This machine alone until a password is set.
         Assert.Equal((null, 7080), (settings.Http.Address, settings.Http.Port));
         Assert.False(settings.Login.AnonymousRead);
-        Assert.Equal((TimeSpan.FromSeconds(1), TimeSpan.FromDays(7)), (settings.Ingest.CommitInterval, settings.Ingest.Session));
+        Assert.Equal((TimeSpan.FromSeconds(30), TimeSpan.FromDays(7)), (settings.Ingest.CommitInterval, settings.Ingest.Session));
         Assert.Equal((100_000, TimeSpan.FromMinutes(10)), (settings.Limits.Devices, settings.Limits.Future));
         Assert.Equal(CheckBackOptions.Default, settings.CheckBack);
     }
@@ -31,7 +31,7 @@ public sealed class CollectorSettingsTests
             mistakes,
             each => Assert.StartsWith("Http:Address is 'everywhere': it must be an IP address", each, StringComparison.Ordinal),
             each => Assert.StartsWith("Http:Port is '70800': it must be a whole number from 0 to 65535", each, StringComparison.Ordinal),
-            each => Assert.StartsWith("Ingest:CommitMilliseconds is '0': it must be a whole number from 1 to 10000", each, StringComparison.Ordinal),
+            each => Assert.StartsWith("Ingest:CommitMilliseconds is '0': it must be a whole number from 1 to 600000", each, StringComparison.Ordinal),
             each => Assert.Contains("did you mean Limits:Devices?", each, StringComparison.Ordinal));
     }
 

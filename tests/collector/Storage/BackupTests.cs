@@ -26,11 +26,11 @@ public sealed class BackupTests : IDisposable
             backup = BackUp(store);
 
             // It goes on: what follows is not in the backup.
-            store.Save(Changes.Of(Examples.Device("later") with { Number = 9 }), new());
+            store.Save(Changes.Of(Examples.Device("later") with { Number = 9 }));
         }
 
         using (var other = Open("two"))
-            other.Save(Changes.Of(Examples.Device("other") with { Number = 3 }), new());
+            other.Save(Changes.Of(Examples.Device("other") with { Number = 3 }));
         var aside = Restore(backup, "two");
 
         using (var restored = Open("two"))
@@ -81,7 +81,7 @@ public sealed class BackupTests : IDisposable
 
         Assert.Contains("Stop it first", Assert.Throws<StoreException>(() => Restore(backup, "one")).Message, StringComparison.Ordinal);
         Assert.Contains("Stop it first", Assert.Throws<StoreException>(() => Compact("one")).Message, StringComparison.Ordinal);
-        store.Save(Changes.Of(Examples.Device("a")), new());
+        store.Save(Changes.Of(Examples.Device("a")));
     }
 
     [Fact]
@@ -105,9 +105,9 @@ public sealed class BackupTests : IDisposable
                 Number = number,
                 Announcement = new(Examples.Announcement(), new byte[4000], 1),
             }).ToList();
-            store.Save(Changes.Of([.. many]), fleet);
+            store.Save(Changes.Of([.. many]));
             Tend(store);
-            store.Save(Changes.Of(Array.Empty<Device>()) with { Forgotten = many }, fleet);
+            store.Save(Changes.Of(Array.Empty<Device>()) with { Forgotten = many });
             Fill(store);
         }
 
@@ -152,11 +152,11 @@ public sealed class BackupTests : IDisposable
 
     private void Fill(LiteDbStore store)
     {
-        store.Save(Changes.Of(Examples.Device("a"), Examples.Device("b") with { Number = 2 }), new());
+        store.Save(Changes.Of(Examples.Device("a"), Examples.Device("b") with { Number = 2 }));
         for (var sequence = 1; sequence <= 40; sequence++)
         {
             var at = Examples.Noon.AddSeconds(30 * sequence);
-            store.Save(Changes.Of(Changes.Sample(sequence, at), Changes.Sample(sequence, at, device: 2)), new());
+            store.Save(Changes.Of(Changes.Sample(sequence, at), Changes.Sample(sequence, at, device: 2)));
             if (sequence == 20)
                 Tend(store);
         }

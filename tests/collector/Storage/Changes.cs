@@ -7,6 +7,13 @@ namespace HealthCheck.Collector.Tests.Storage;
 /// <summary>Changes for a store, in as many words as a test needs.</summary>
 internal static class Changes
 {
+    /// <summary>Adds a change and commits it.</summary>
+    public static void Save(this IStore store, StoreChange change)
+    {
+        store.Add(change);
+        store.Commit();
+    }
+
     public static StoreChange Of(params Device[] devices) => new(devices, [], [], [], []);
 
     public static StoreChange Of(params AnnouncementEntry[] announcements) => new([], [], announcements, [], []);

@@ -21,7 +21,7 @@ public sealed class DamageTests : IDisposable
     [InlineData("history/minutes/*.db", 4)]
     [InlineData("history/quarters/*.db", 2)]
     [InlineData("history/hours/*-log.db", 4)]
-    [InlineData("journal-*-log.db", 6)]
+    [InlineData("wal-*.log", 6)]
     public void A_damaged_file_costs_what_was_in_it_and_nothing_else(string pattern, int rounds)
     {
         var good = Good();
@@ -88,7 +88,7 @@ public sealed class DamageTests : IDisposable
         var path = Copy(Good(), "running");
         var device = Examples.Device("device-1") with { Announcement = new(Examples.Announcement(), default, 90) };
         using (var store = LiteDbStore.Open(new(path), new(clock, log.Logger), clock))
-            store.Save(Changes.Of([.. Enumerable.Range(1, 90).Select(Entry)]), new());
+            store.Save(Changes.Of([.. Enumerable.Range(1, 90).Select(Entry)]));
 
         var condition = new StoreCondition(clock, log.Logger);
         var fleet = new Fleet();
@@ -99,7 +99,7 @@ public sealed class DamageTests : IDisposable
             Assert.Empty(store.Announcements(device));
             Assert.Contains(condition.Problems, problem => problem.Code == "store-set-aside");
 
-            store.Save(Changes.Of(Examples.Device("new") with { Number = 1000 }), fleet);
+            store.Save(Changes.Of(Examples.Device("new") with { Number = 1000 }));
             fleet.Publish([Examples.Device("new") with { Number = 1000 }]);
             clock.Advance(TimeSpan.FromMinutes(11));
             store.Tend(TestContext.Current.CancellationToken);
@@ -149,7 +149,7 @@ public sealed class DamageTests : IDisposable
             KnownState.Check(store, spared);
             KnownState.Patiently(() =>
             {
-                store.Save(Changes.Of(Examples.Device("new") with { Number = 1000 }), new());
+                store.Save(Changes.Of(Examples.Device("new") with { Number = 1000 }));
                 return true;
             });
             for (var minute = 0; minute < 3; minute++)
@@ -170,7 +170,7 @@ public sealed class DamageTests : IDisposable
 
     private static void OnlyIsSetAside(string path, string damaged)
     {
-        var stem = Path.Combine(path, damaged).Replace("-log.db", "", StringComparison.Ordinal).Replace(".db", "", StringComparison.Ordinal);
+        var stem = Path.Combine(path, damaged).Replace("-log.db", "", StringComparison.Ordinal).Replace(".db", "", StringComparison.Ordinal).Replace(".log", "", StringComparison.Ordinal);
         Assert.All(
             Directory.EnumerateFiles(path, "*-damaged-*", SearchOption.AllDirectories),
             file => Assert.StartsWith($"{stem}-damaged-", file, StringComparison.Ordinal));

@@ -22,12 +22,14 @@ public sealed class DamagedContentTests : IDisposable
     public void Dispose() => directory.Dispose();
 
     [Fact]
-    public void A_flipped_bit_in_an_entry_of_the_journal_costs_that_entry()
+    public void A_flipped_bit_in_a_commit_of_the_log_costs_that_commit()
     {
         Directory.CreateDirectory(State);
-        Assert.Empty(LeaveJournal());
-        using (var journal = LiteDbFile.Open(Assert.Single(Directory.GetFiles(State, "journal-*.db"), file => !LiteDbFile.IsLog(file)), keepsLog: true))
-            journal.Write(database => Change(database, "entries", entries => entries[4]["packed"].AsBinary[40] ^= 1));
+        Assert.Empty(LeaveLog());
+        var path = Assert.Single(Directory.GetFiles(State, "wal-*.log"));
+        var bytes = File.ReadAllBytes(path);
+        bytes[PlacesOf(bytes, "HFRM"u8)[4] + 60] ^= 1;
+        File.WriteAllBytes(path, bytes);
 
         using var store = Open();
 
@@ -74,7 +76,7 @@ public sealed class DamagedContentTests : IDisposable
     {
         using (var store = Open())
         {
-            store.Save(new([Device(7)], [], [], [], [Changes.Sample(1, Examples.Noon, device: 7)]), new());
+            store.Save(new([Device(7)], [], [], [], [Changes.Sample(1, Examples.Noon, device: 7)]));
             clock.Advance(TimeSpan.FromHours(hours));
             store.Tend(TestContext.Current.CancellationToken);
         }
@@ -87,14 +89,22 @@ public sealed class DamagedContentTests : IDisposable
         Assert.Equal(7, again.HighestNumber);
     }
 
-    // Nine entries of which nothing was swept, as a process leaves them that is killed.
-    private IReadOnlyList<Device> LeaveJournal()
+    private static List<int> PlacesOf(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> mark)
+    {
+        var places = new List<int>();
+        for (var from = 0; bytes[from..].IndexOf(mark) is >= 0 and var place; from += place + 1)
+            places.Add(from + place);
+        return places;
+    }
+
+    // Nine commits of which nothing was flushed, as a process leaves them that is killed.
+    private IReadOnlyList<Device> LeaveLog()
     {
         var running = directory.File("running");
         using var store = LiteDbStore.Open(new(running), condition, clock);
         for (var sequence = 1; sequence <= 9; sequence++)
             Save(store, sequence);
-        foreach (var file in Directory.GetFiles(running, "*.db"))
+        foreach (var file in Directory.GetFiles(running, "*.*").Where(file => Path.GetFileName(file)[0] != '.'))
         {
             using var source = LiteDbFile.OpenForCopy(file);
             using var copy = File.Create(Path.Combine(State, Path.GetFileName(file)));
@@ -105,7 +115,7 @@ public sealed class DamagedContentTests : IDisposable
     }
 
     private void Save(LiteDbStore store, int sequence) =>
-        store.Save(new([Device(1)], [], [], [], [Changes.Sample(sequence, clock.GetUtcNow().AddSeconds(sequence))]), new());
+        store.Save(new([Device(1)], [], [], [], [Changes.Sample(sequence, clock.GetUtcNow().AddSeconds(sequence))]));
 
     private LiteDbStore Open() => LiteDbStore.Open(new(State), condition, clock);
 

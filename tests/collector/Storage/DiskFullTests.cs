@@ -56,7 +56,7 @@ public sealed class DiskFullTests
             if (hadState)
             {
                 using var before = LiteDbStore.Open(new(directory.Path), condition, clock);
-                before.Save(Changes.Of(Examples.Device()), new());
+                before.Save(Changes.Of(Examples.Device()));
             }
 
             Fill(directory.File("ballast"));
@@ -64,13 +64,13 @@ public sealed class DiskFullTests
             {
                 Assert.Equal(hadState ? 1 : 0, store.Loaded.Count);
                 for (var attempt = 0; attempt < 3; attempt++)
-                    Assert.Throws<StoreException>(() => store.Save(Changes.Of(Examples.Device("new") with { Number = 2 }), new()));
+                    Assert.Throws<StoreException>(() => store.Save(Changes.Of(Examples.Device("new") with { Number = 2 })));
                 Assert.Contains(condition.Problems, problem => problem.Code == "store-failed");
                 clock.Advance(TimeSpan.FromHours(2));
                 store.Tend(TestContext.Current.CancellationToken);
 
                 File.Delete(directory.File("ballast"));
-                store.Save(Changes.Of(Examples.Device("new") with { Number = 2 }) with { Samples = [Changes.Sample(1, Examples.Noon)] }, new());
+                store.Save(Changes.Of(Examples.Device("new") with { Number = 2 }) with { Samples = [Changes.Sample(1, Examples.Noon)] });
                 clock.Advance(TimeSpan.FromHours(2));
                 store.Tend(TestContext.Current.CancellationToken);
                 Assert.Empty(condition.Problems);

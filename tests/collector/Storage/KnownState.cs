@@ -7,7 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace HealthCheck.Collector.Tests.Storage;
 
 /// <summary>
-/// A state of which is known what is in which file: a day that is over and one that is not, an hour that is not, and a journal.
+/// A state of which is known what is in which file: a day that is over and one that is not, an hour that is not, and a log.
 /// In each round every device has a sample, with the number of the round as a figure, and something happens.
 /// </summary>
 internal static class KnownState
@@ -18,7 +18,7 @@ internal static class KnownState
 
     public static DateTimeOffset TimeOf(int round) => Begin.AddMinutes(11 * (round - 1));
 
-    // A sweep each fourth round; the last three are in the journal only.
+    // A sweep each fourth round; the last three are in the log only.
     public static bool IsSwept(int round) => round <= 27;
 
     public static bool IsOfDayThatIsOver(int round) => TimeOf(round) < Midnight;
@@ -33,7 +33,7 @@ internal static class KnownState
             var devices = Enumerable.Range(1, Devices)
                 .Select(number => Examples.Device($"device-{number}") with { Number = number, LastSeen = clock.GetUtcNow() }).ToList();
             var samples = devices.Select(device => Changes.Sample(round, clock.GetUtcNow(), device.Number)).ToList();
-            store.Save(new(devices, [], [], [EventOf(round)], samples), fleet);
+            store.Save(new(devices, [], [], [EventOf(round)], samples));
             fleet.Publish(devices);
             if (round % 4 == 3)
             {
@@ -114,7 +114,7 @@ internal sealed record Spared(Predicate<int> Samples, Predicate<int> Minutes, Pr
         return file.Split('/', '-', '.') switch
         {
             ["collector", ..] => all with { Events = round => !KnownState.IsSwept(round), HasDevices = false },
-            ["journal", ..] => new(KnownState.IsSwept, KnownState.IsSwept, KnownState.IsSwept, KnownState.IsSwept, true),
+            ["wal", ..] => new(KnownState.IsSwept, KnownState.IsSwept, KnownState.IsSwept, KnownState.IsSwept, true),
             [_, "hours", ..] => all with { Samples = IsElsewhere, Minutes = IsElsewhere, Quarters = IsElsewhere },
             [_, "samples", ..] => all with { Samples = IsElsewhere },
             [_, "minutes", ..] => all with { Minutes = IsElsewhere, Quarters = round => IsElsewhere(round) || KnownState.IsOfDayThatIsOver(round) },

@@ -8,7 +8,7 @@ namespace HealthCheck.Collector.Tests.Storage;
 /// <summary>Sweeps that cannot do their work, or not all of it: nothing is lost, and memory is not filled.</summary>
 public sealed class LateSweepTests : IDisposable
 {
-    private const long JournalBytes = 100_000;
+    private const long LogBytes = 100_000;
 
     private readonly TempDirectory directory = new();
     private readonly FakeTimeProvider clock = new(Examples.Noon);
@@ -32,16 +32,16 @@ public sealed class LateSweepTests : IDisposable
             saved++;
 
         Assert.Equal("store-failed", condition.Problems.First().Code);
-        Assert.Contains("wait to be swept", condition.Problems.First().Message, StringComparison.Ordinal);
-        Assert.InRange(Directory.GetFiles(State, "journal-*.db").Sum(file => new FileInfo(file).Length), 4 * JournalBytes, 8 * JournalBytes);
-        Assert.InRange(Directory.GetFiles(State, "journal-*-log.db").Length, 3, 5);
+        Assert.Contains("wait to be flushed", condition.Problems.First().Message, StringComparison.Ordinal);
+        Assert.InRange(Directory.GetFiles(State, "wal-*.log").Sum(file => new FileInfo(file).Length), 4 * LogBytes, 8 * LogBytes);
+        Assert.InRange(Directory.GetFiles(State, "wal-*.log").Length, 3, 5);
         Tend(store);
         Assert.Contains(condition.Problems, problem => problem.Code == "sweep-failed");
-        Assert.False(TrySave(store, saved + 1));
+        Assert.False(TryCommit(store));
 
         File.Delete(Path.Combine(State, "history"));
         Tend(store);
-        Assert.True(TrySave(store, saved + 1));
+        Assert.True(TryCommit(store));
         Assert.Empty(condition.Problems);
         Assert.Equal(Enumerable.Range(1, saved + 1), Sequences(store));
     }
@@ -58,11 +58,11 @@ public sealed class LateSweepTests : IDisposable
             Tend(store);
         }
 
-        Assert.Equal(2, Directory.GetFiles(State, "journal-*-log.db").Length);
+        Assert.Equal(2, Directory.GetFiles(State, "wal-*.log").Length);
         File.Delete(Path.Combine(State, "history"));
         Tend(store);
         Tend(store);
-        Assert.Empty(Directory.GetFiles(State, "journal-*"));
+        Assert.Empty(Directory.GetFiles(State, "wal-*"));
         Assert.Equal(Enumerable.Range(1, 10), Sequences(store));
     }
 
@@ -75,7 +75,7 @@ public sealed class LateSweepTests : IDisposable
         string[] names = [.. Enumerable.Range(0, 500).Select(zone => $"temperature.zone{zone}.celsius")];
         using var store = LiteDbStore.Open(new(State), condition, clock);
         for (var message = 0; message < Messages; message++)
-            store.Save(Changes.Of([.. Enumerable.Range(1, Samples).Select(sample => Large((message * Samples) + sample))]), new());
+            store.Save(Changes.Of([.. Enumerable.Range(1, Samples).Select(sample => Large((message * Samples) + sample))]));
 
         clock.Advance(TimeSpan.FromHours(2));
         Tend(store);
@@ -99,7 +99,7 @@ public sealed class LateSweepTests : IDisposable
         {
             Directory.CreateDirectory(State);
             File.WriteAllText(Path.Combine(State, "history"), "");
-            while (Directory.GetFiles(State, "journal-*-log.db").Length < 4)
+            while (Directory.GetFiles(State, "wal-*.log").Length < 4)
                 Assert.True(TrySave(store, ++saved));
         }
 
@@ -149,13 +149,19 @@ public sealed class LateSweepTests : IDisposable
     private IEnumerable<string?> Names(string kind) => Directory.GetFiles(Path.Combine(State, "history", kind), "*.db")
         .Where(file => !LiteDbFile.IsLog(file)).Select(Path.GetFileNameWithoutExtension);
 
-    private LiteDbStore Open() => LiteDbStore.Open(new(State, TimeSpan.FromMinutes(1), JournalBytes), condition, clock);
+    private LiteDbStore Open() => LiteDbStore.Open(new(State, TimeSpan.FromMinutes(1), LogBytes), condition, clock);
 
     private bool TrySave(LiteDbStore store, int sequence)
     {
+        store.Add(Changes.Of(Changes.Sample(sequence, clock.GetUtcNow().AddMilliseconds(sequence))));
+        return TryCommit(store);
+    }
+
+    private static bool TryCommit(LiteDbStore store)
+    {
         try
         {
-            store.Save(Changes.Of(Changes.Sample(sequence, clock.GetUtcNow().AddMilliseconds(sequence))), new());
+            store.Commit();
             return true;
         }
         catch (StoreException)

@@ -27,7 +27,7 @@ public sealed class LiteDbStoreTests : StoreContract, IDisposable
     public void A_database_that_cannot_be_read_is_set_aside_and_a_fresh_one_begun(string damaged)
     {
         using (var store = Open())
-            store.Save(Changes.Of(Full()), new());
+            store.Save(Changes.Of(Full()));
         File.WriteAllBytes(Path.Combine(path, damaged), [.. Enumerable.Repeat((byte)0x5a, 40_000)]);
         if (damaged != "collector.db")
             File.Delete(Path.Combine(path, "collector.db"));
@@ -35,7 +35,7 @@ public sealed class LiteDbStoreTests : StoreContract, IDisposable
         using (var store = Open())
         {
             Assert.Empty(store.Loaded);
-            store.Save(Changes.Of(Full()), new());
+            store.Save(Changes.Of(Full()));
             var problem = Assert.Single(condition.Problems);
             Assert.Equal(("store-set-aside", HealthStatus.Critical), (problem.Code, problem.Severity));
             Assert.Contains("collector-damaged-20261122T120000Z", problem.Message, StringComparison.Ordinal);
@@ -65,8 +65,8 @@ public sealed class LiteDbStoreTests : StoreContract, IDisposable
     {
         using var store = LiteDbStore.Open(
             new(path), HistoryOptions.Default with { SamplesPerHour = 60 }, EventOptions.Default, condition, Clock);
-        store.Save(Changes.Of([.. Enumerable.Range(1, 100).Select(i => Changes.Sample(i, Examples.Noon.AddSeconds(i)))]), new());
-        store.Save(Changes.Of(Changes.Sample(1, Examples.Noon, device: 2)), new());
+        store.Save(Changes.Of([.. Enumerable.Range(1, 100).Select(i => Changes.Sample(i, Examples.Noon.AddSeconds(i)))]));
+        store.Save(Changes.Of(Changes.Sample(1, Examples.Noon, device: 2)));
 
         Clock.Advance(TimeSpan.FromHours(2));
         Tend(store);
@@ -79,7 +79,7 @@ public sealed class LiteDbStoreTests : StoreContract, IDisposable
             "1\u00A0device sent more samples in the hour from 2026-11-22 12:00 UTC than are kept one by one (60, fewer if they are large): 40 are in the minutes only",
             Assert.Single(condition.Problems).Message);
 
-        store.Save(Changes.Of(Changes.Sample(200, Clock.GetUtcNow())), new());
+        store.Save(Changes.Of(Changes.Sample(200, Clock.GetUtcNow())));
         Clock.Advance(TimeSpan.FromHours(2));
         Tend(store);
         Assert.Empty(condition.Problems);

@@ -37,7 +37,7 @@ public abstract class StoreContract
     {
         var device = Full();
         var store = Open();
-        store.Save(Changes.Of(device, Examples.Device("bare") with { Number = 2 }), new());
+        store.Save(Changes.Of(device, Examples.Device("bare") with { Number = 2 }));
         var (clientId, createdAt) = (store.ClientId, store.CreatedAt);
 
         using var again = Go(store, way == Way.JustSaved ? Way.Stopped : way == Way.Tended ? Way.KilledAfterTending : way);
@@ -80,7 +80,7 @@ public abstract class StoreContract
         var store = Open();
         for (var sequence = 1; sequence <= 60; sequence++)
         {
-            store.Save(Changes.Of(At(sequence), At(sequence) with { Device = 2 }), new());
+            store.Save(Changes.Of(At(sequence), At(sequence) with { Device = 2 }));
             if (sequence == 20)
                 Tend(store);
             if (sequence == 40)
@@ -103,6 +103,49 @@ public abstract class StoreContract
         static StoredSample At(int sequence) => Changes.Sample(sequence, Examples.Noon.AddSeconds(sequence));
     }
 
+    [Fact]
+    public void What_is_added_is_seen_at_once_and_kept_from_its_commit_on()
+    {
+        var store = Open();
+        store.Save(Changes.Of(Full()));
+        store.Add(Changes.Of(Changes.Sample(1, Examples.Noon)));
+        store.Add(Changes.Of(Event(1)));
+        Check(store, 1);
+
+        var killed = OpenAfterKillOf(store);
+        Check(killed, 0);
+        killed.Add(Changes.Of(Changes.Sample(1, Examples.Noon)));
+        killed.Add(Changes.Of(Event(1)));
+        killed.Commit();
+        killed.Commit();
+
+        using var again = OpenAfterKillOf(killed);
+        Check(again, 1);
+
+        static void Check(IStore store, int count)
+        {
+            Assert.Equal(count, store.Samples(Number, Examples.Noon, Examples.Noon.AddHours(1), _ => true).Count);
+            Assert.Equal(count, store.Events(new(10)).Count);
+        }
+    }
+
+    [Fact]
+    public void Of_a_device_that_is_forgotten_and_comes_back_within_a_commit_only_the_new_one_is_left()
+    {
+        var store = Open();
+        var (old, back) = (Examples.Device("a"), Examples.Device("a") with { Number = 2 });
+        store.Add(Changes.Of(old) with { Samples = [Changes.Sample(1, Examples.Noon)] });
+        store.Add(Changes.Of(Array.Empty<Device>()) with { Forgotten = [old] });
+        store.Add(Changes.Of(back) with { Samples = [Changes.Sample(2, Examples.Noon, device: 2)] });
+        store.Commit();
+
+        using var again = OpenAfterKillOf(store);
+
+        Assert.Equal(2, Assert.Single(again.Loaded).Number);
+        Assert.Empty(again.Samples(1, Examples.Noon, Examples.Noon.AddHours(1), _ => true));
+        Assert.Single(again.Samples(2, Examples.Noon, Examples.Noon.AddHours(1), _ => true));
+    }
+
     [Theory]
     [MemberData(nameof(Ways))]
     public void History_that_comes_late_adds_to_what_is_there(Way way)
@@ -110,18 +153,18 @@ public abstract class StoreContract
         var store = Open();
         var start = Examples.Noon;
         for (var sequence = 1; sequence <= 100; sequence += 2)
-            store.Save(Changes.Of(Changes.Sample(sequence, start.AddSeconds(30 * sequence))), new());
+            store.Save(Changes.Of(Changes.Sample(sequence, start.AddSeconds(30 * sequence))));
         Tend(store);
 
         // The hour ends, the day ends, and then the rest comes.
         Clock.Advance(TimeSpan.FromHours(2));
         Tend(store);
-        store.Save(Changes.Of(Changes.Sample(2, start.AddSeconds(60), receivedAt: Clock.GetUtcNow())), new());
+        store.Save(Changes.Of(Changes.Sample(2, start.AddSeconds(60), receivedAt: Clock.GetUtcNow())));
         Tend(store);
         Clock.Advance(TimeSpan.FromDays(1));
         Tend(store);
         for (var sequence = 4; sequence <= 100; sequence += 2)
-            store.Save(Changes.Of(Changes.Sample(sequence, start.AddSeconds(30 * sequence), receivedAt: Clock.GetUtcNow())), new());
+            store.Save(Changes.Of(Changes.Sample(sequence, start.AddSeconds(30 * sequence), receivedAt: Clock.GetUtcNow())));
 
         using var again = Go(store, way);
 
@@ -137,9 +180,9 @@ public abstract class StoreContract
     public void Samples_of_the_same_moment_stand_in_the_order_of_their_numbers()
     {
         using var store = Open();
-        store.Save(Changes.Of(Changes.Sample(1, Examples.Noon)), new());
+        store.Save(Changes.Of(Changes.Sample(1, Examples.Noon)));
         Tend(store);
-        store.Save(Changes.Of(Changes.Sample(3, Examples.Noon), Changes.Sample(2, Examples.Noon)), new());
+        store.Save(Changes.Of(Changes.Sample(3, Examples.Noon), Changes.Sample(2, Examples.Noon)));
 
         var samples = store.Samples(Number, Examples.Noon, Examples.Noon.AddMinutes(1), _ => true);
 
@@ -152,7 +195,7 @@ public abstract class StoreContract
         using var store = Open();
         store.Save(Changes.Of(
             Changes.Sample(1, DateTimeOffset.UnixEpoch, receivedAt: Examples.Noon),
-            Changes.Sample(2, Examples.Noon.AddYears(20), receivedAt: Examples.Noon.AddSeconds(1))), new());
+            Changes.Sample(2, Examples.Noon.AddYears(20), receivedAt: Examples.Noon.AddSeconds(1))));
         Tend(store);
 
         Assert.Equal(
@@ -165,7 +208,7 @@ public abstract class StoreContract
     public void History_is_kept_as_long_as_was_agreed()
     {
         using var store = Open();
-        store.Save(Changes.Of(Changes.Sample(1, Examples.Noon)), new());
+        store.Save(Changes.Of(Changes.Sample(1, Examples.Noon)));
         foreach (var (days, raw, minutes, quarters) in ((int, int, int, int)[])[(1, 1, 1, 1), (6, 1, 1, 1), (2, 0, 1, 1), (25, 0, 0, 1), (400, 0, 0, 0)])
         {
             for (var day = 0; day < days; day++)
@@ -189,8 +232,8 @@ public abstract class StoreContract
         for (var ordinal = 1; ordinal <= 130; ordinal++)
         {
             var json = Wire.Write(Examples.Announcement() with { Name = $"name {ordinal}" });
-            store.Save(Changes.Of(Full()), new());
-            store.Save(Changes.Of(new AnnouncementEntry(1, ordinal, Examples.Noon, json), new(2, ordinal, Examples.Noon, json)), new());
+            store.Save(Changes.Of(Full()));
+            store.Save(Changes.Of(new AnnouncementEntry(1, ordinal, Examples.Noon, json), new(2, ordinal, Examples.Noon, json)));
             if (ordinal == 60)
                 Tend(store);
         }
@@ -208,9 +251,9 @@ public abstract class StoreContract
     public void Events_come_newest_first_by_device_and_by_page(Way way)
     {
         var store = Open();
-        store.Save(Changes.Of([.. Enumerable.Range(1, 5).Select(Event)]), new());
+        store.Save(Changes.Of([.. Enumerable.Range(1, 5).Select(Event)]));
         Tend(store);
-        store.Save(Changes.Of([.. Enumerable.Range(6, 4).Select(Event)]), new());
+        store.Save(Changes.Of([.. Enumerable.Range(6, 4).Select(Event)]));
 
         using var again = Go(store, way);
 
@@ -234,10 +277,10 @@ public abstract class StoreContract
     public void Events_grow_old_and_their_numbers_go_on()
     {
         var store = Open();
-        store.Save(Changes.Of([.. Enumerable.Range(1, 1200).Select(Event)]), new());
+        store.Save(Changes.Of([.. Enumerable.Range(1, 1200).Select(Event)]));
         Tend(store);
         Clock.Advance(TimeSpan.FromDays(364));
-        store.Save(Changes.Of(Event(1201) with { Time = Clock.GetUtcNow() }), new());
+        store.Save(Changes.Of(Event(1201) with { Time = Clock.GetUtcNow() }));
         Tend(store);
         Assert.Equal(1201, store.Events(new(2000)).Count);
 
@@ -261,18 +304,18 @@ public abstract class StoreContract
         var fleet = new Fleet();
         var store = Open();
         Save(store, fleet, device);
-        store.Save(Changes.Of(new AnnouncementEntry(device.Number, 1, Examples.Noon, device.Announcement!.Json)), fleet);
-        store.Save(Changes.Of(Changes.Sample(1, Examples.Noon)), fleet);
+        store.Save(Changes.Of(new AnnouncementEntry(device.Number, 1, Examples.Noon, device.Announcement!.Json)));
+        store.Save(Changes.Of(Changes.Sample(1, Examples.Noon)));
         Tend(store);
         Clock.Advance(TimeSpan.FromHours(2));
         Tend(store);
-        store.Save(Changes.Of(Changes.Sample(2, Clock.GetUtcNow())), fleet);
+        store.Save(Changes.Of(Changes.Sample(2, Clock.GetUtcNow())));
         Tend(store);
-        store.Save(Changes.Of(Changes.Sample(3, Clock.GetUtcNow())), fleet);
-        store.Save(Changes.Of(Event(1) with { DeviceId = device.Id }, Event(2)), fleet);
+        store.Save(Changes.Of(Changes.Sample(3, Clock.GetUtcNow())));
+        store.Save(Changes.Of(Event(1) with { DeviceId = device.Id }, Event(2)));
         Tend(store);
-        store.Save(Changes.Of(Event(3) with { DeviceId = device.Id }), fleet);
-        store.Save(Changes.Of(Array.Empty<Device>()) with { Forgotten = [device], Events = [Event(4) with { DeviceId = device.Id }] }, fleet);
+        store.Save(Changes.Of(Event(3) with { DeviceId = device.Id }));
+        store.Save(Changes.Of(Array.Empty<Device>()) with { Forgotten = [device], Events = [Event(4) with { DeviceId = device.Id }] });
         fleet.Publish([], [device]);
 
         using var again = Go(store, way == Way.JustSaved ? Way.Tended : way);
@@ -296,9 +339,9 @@ public abstract class StoreContract
         var fleet = new Fleet();
         var store = Open();
         Save(store, fleet, old);
-        store.Save(Changes.Of(Event(1) with { DeviceId = "old" }) with { Samples = [Changes.Sample(1, Examples.Noon, device: 7)] }, fleet);
+        store.Save(Changes.Of(Event(1) with { DeviceId = "old" }) with { Samples = [Changes.Sample(1, Examples.Noon, device: 7)] });
         var adopting = Examples.Device("new") with { Number = 8, Adopted = [new("old", 7)] };
-        store.Save(Changes.Of(adopting) with { Forgotten = [old] }, fleet);
+        store.Save(Changes.Of(adopting) with { Forgotten = [old] });
         fleet.Publish([adopting], [old]);
 
         using var again = Go(store, way);
@@ -307,7 +350,7 @@ public abstract class StoreContract
         Assert.Single(again.Events(new(5, DeviceId: "old")));
         // And goes with the one that took it over.
         fleet.Publish([adopting]);
-        again.Save(Changes.Of(Array.Empty<Device>()) with { Forgotten = [adopting] }, fleet);
+        again.Save(Changes.Of(Array.Empty<Device>()) with { Forgotten = [adopting] });
         Tend(again);
         Assert.Empty(again.Samples(7, Examples.Noon, Examples.Noon.AddHours(1), _ => true));
         Assert.Empty(again.Events(new(5)));
@@ -319,9 +362,9 @@ public abstract class StoreContract
     {
         var (fleet, store) = (new Fleet(), Open());
         var (heir, back) = (Examples.Device("new") with { Number = 8, Adopted = [new("old", 7)] }, Examples.Device("old") with { Number = 9 });
-        store.Save(Changes.Of(heir, back) with { Events = [Event(1) with { DeviceId = "old" }] }, fleet);
+        store.Save(Changes.Of(heir, back) with { Events = [Event(1) with { DeviceId = "old" }] });
         fleet.Publish([heir, back]);
-        store.Save(Changes.Of(back) with { Forgotten = [heir] }, fleet);
+        store.Save(Changes.Of(back) with { Forgotten = [heir] });
         fleet.Publish([back], [heir]);
 
         using var again = Go(store, way);
@@ -335,7 +378,7 @@ public abstract class StoreContract
     {
         var store = Open();
         store.Close();
-        Assert.Throws<StoreException>(() => store.Save(Changes.Of(Full()), new()));
+        Assert.Throws<StoreException>(() => store.Save(Changes.Of(Full())));
         store.Tend(TestContext.Current.CancellationToken);
         store.Close();
     }
@@ -349,7 +392,7 @@ public abstract class StoreContract
 
     private protected static void Save(IStore store, Fleet fleet, Device device)
     {
-        store.Save(Changes.Of(device), fleet);
+        store.Save(Changes.Of(device));
         fleet.Publish([device]);
     }
 

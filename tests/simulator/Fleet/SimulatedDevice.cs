@@ -71,6 +71,15 @@ internal sealed class SimulatedDevice(long seed, int number, DateTimeOffset star
         };
     }
 
+    /// <summary>A message of that size that announces it to Home Assistant: as many sensors as fit.</summary>
+    public byte[] Discovery(int bytes)
+    {
+        var message = new System.Text.StringBuilder($$$"""{"device":{"identifiers":["healthcheck_{{{Id}}}"],"model":"{{{Board.Model}}}"},"components":{"end":{}""");
+        for (var sensor = 1; message.Length < bytes; sensor++)
+            message.Append(CultureInfo.InvariantCulture, $$$""","s{{{sensor}}}":{"platform":"sensor","unique_id":"healthcheck_{{{Id}}}_s{{{sensor}}}","state_topic":"healthcheck/{{{Id}}}/health","value_template":"{{ value_json.s{{{sensor}}} }}"}""");
+        return System.Text.Encoding.UTF8.GetBytes(message.Append("}}").ToString());
+    }
+
     /// <summary>How it is at one moment.</summary>
     public HealthSnapshot Snapshot(long sequence, DateTimeOffset time)
     {

@@ -51,15 +51,15 @@ internal sealed class LiteDbStore : IStore
         StateOptions options, HistoryOptions history, EventOptions events, StoreCondition condition, TimeProvider time)
     {
         var directory = StateDirectory.Prepare(options);
-        var mine = directory.Lock();
+        var parts = new StoreParts(directory, directory.Lock(), options, history, events, condition, time);
         try
         {
             condition.FoundAside(directory.FilesAside());
-            return new(new(directory, mine, options, history, events, condition, time));
+            return new(parts);
         }
         catch
         {
-            mine.Dispose();
+            parts.Dispose();
             throw;
         }
     }

@@ -107,6 +107,7 @@ internal sealed class LiteDbStore : IStore
             throw new StoreException($"The database cannot be written: {e.Message}", e);
         }
 
+        pending.Dispose();
         pending = new();
         if (isSegmentFull)
             parts.Log.End();
@@ -175,6 +176,7 @@ internal sealed class LiteDbStore : IStore
         // Whatever does not get done now is in the journal.
         using var limit = new CancellationTokenSource(Sweep.LongestAtTheEnd);
         sweep.RunLast(EndLog, limit.Token);
+        pending.Dispose();
         parts.Dispose();
     }
 

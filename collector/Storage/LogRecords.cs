@@ -11,7 +11,7 @@ namespace HealthCheck.Collector.Storage;
 /// The records of one commit of the write-ahead log: samples as they came, and of each device what changed. Compressed in blocks
 /// of about a megabyte. Not safe for several threads.
 /// </summary>
-internal sealed class LogRecords
+internal sealed class LogRecords : IDisposable
 {
     /// <summary>A block holds at most this much before it is compressed.</summary>
     public const int MostBlockBytes = 16 << 20;
@@ -99,6 +99,8 @@ internal sealed class LogRecords
                 Read(reader, samples, replay);
         }
     }
+
+    public void Dispose() => writer.Dispose();
 
     private static void Read(BinaryReader reader, List<byte[]> samples, Replay replay)
     {

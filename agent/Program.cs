@@ -1,5 +1,6 @@
 using HealthCheck.Agent.Commands;
 using HealthCheck.Agent.Sampling;
+using HealthCheck.Hosting.CommandLine;
 
 NativeHeap.KeepSmall();
-return await AgentCommands.Create().Parse(args).InvokeAsync();
+return await ConsoleProgram.RunAsync(AgentCommands.Create(), args);

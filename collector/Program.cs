@@ -1,3 +1,4 @@
 using HealthCheck.Collector.Commands;
+using HealthCheck.Hosting.CommandLine;
 
-return await CollectorCommand.Create().Parse(args).InvokeAsync();
+return await ConsoleProgram.RunAsync(CollectorCommand.Create(), args);

@@ -48,8 +48,7 @@ internal sealed class DoctorCommand(SettingsOptions options)
     {
         if (!result.GetValue(json))
         {
-            text = new DoctorText(Console.Out, DoctorText.WantsColour(
-                !Console.IsOutputRedirected, Environment.GetEnvironmentVariable("NO_COLOR"), Environment.GetEnvironmentVariable("TERM")));
+            text = new DoctorText(Console.Out, TerminalColour.IsWanted(Console.IsOutputRedirected));
         }
 
         var id = await ExamineAsync(result, stop);
@@ -57,7 +56,7 @@ internal sealed class DoctorCommand(SettingsOptions options)
         text?.WriteSum(findings);
         if (text is null)
         {
-            await using var output = Console.OpenStandardOutput();
+            await using var output = ConsoleProgram.OpenOutput();
             output.Write(Wire.Write(
                 new DoctorReport(worst, id, AgentVersion.Text, findings), DoctorJson.Default.DoctorReport, indented: true));
             output.Write("\n"u8);

@@ -62,11 +62,7 @@ internal sealed class ForgetCommand(SettingsOptions options)
                 return ExitCode.Failed;
             return await ClearAsync(settings.Mqtt, settings.HomeAssistant.DiscoveryPrefix, id, stop);
         }
-        catch (SettingsException e)
-        {
-            return Complaint.About(e);
-        }
-        catch (Exception e) when (!stop.IsCancellationRequested)
+        catch (Exception e) when (e is not (SettingsException or OutputException) && !stop.IsCancellationRequested)
         {
             // Whatever stands in the way of the broker: nothing more can be done about it here.
             Console.Error.WriteLine($"Not cleared: {ConnectFailure.Describe(e)}");

@@ -2,7 +2,6 @@ using System.CommandLine;
 using HealthCheck.Agent.Identity;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.CommandLine;
-using HealthCheck.Hosting.Settings;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HealthCheck.Agent.Commands;
@@ -15,28 +14,17 @@ internal sealed class LookCommands(SettingsOptions options)
 
     public async Task<int> PrintAsync(ParseResult result, Func<Device, Task<byte[]>> print)
     {
-        try
-        {
-            var settings = AgentSettings.Read(options.Read(result));
+        var settings = AgentSettings.Read(options.Read(result));
 
-            // What is wrong is in the document; it need not be said twice.
-            using var device = new Device(settings, keepIdentity: false, NullLogger.Instance, TimeProvider.System);
-            if (device.Identity.Origin == IdentityOrigin.Drawn)
-                Console.Error.WriteLine("This machine has neither a board serial nor a machine-id: this id was drawn for now only.");
+        // What is wrong is in the document; it need not be said twice.
+        using var device = new Device(settings, keepIdentity: false, NullLogger.Instance, TimeProvider.System);
+        if (device.Identity.Origin == IdentityOrigin.Drawn)
+            Console.Error.WriteLine("This machine has neither a board serial nor a machine-id: this id was drawn for now only.");
 
-            var text = await print(device);
-            await using var output = Console.OpenStandardOutput();
-            output.Write(text);
-            output.Write("\n"u8);
-            return ExitCode.Ok;
-        }
-        catch (SettingsException e)
-        {
-            return Complaint.About(e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return Complaint.About(e);
-        }
+        var text = await print(device);
+        await using var output = ConsoleProgram.OpenOutput();
+        output.Write(text);
+        output.Write("\n"u8);
+        return ExitCode.Ok;
     }
 }

@@ -1,8 +1,9 @@
 using System.CommandLine;
+using System.Net.Sockets;
 using HealthCheck.Agent.Identity;
 using HealthCheck.Hosting.CommandLine;
+using HealthCheck.Hosting.Errors;
 using HealthCheck.Hosting.Logging;
-using HealthCheck.Hosting.Settings;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -17,16 +18,7 @@ internal sealed class RunCommand(SettingsOptions options)
     public async Task<int> InvokeAsync(ParseResult result, CancellationToken stop)
     {
         AgentSettings Read() => AgentSettings.Read(options.Read(result));
-        AgentSettings settings;
-        try
-        {
-            settings = Read();
-        }
-        catch (SettingsException e)
-        {
-            return Complaint.About(e);
-        }
-
+        var settings = Read();
         var log = ConsoleLog.Create(settings.Log);
         using var logs = new SerilogLoggerFactory(log, dispose: true);
         try
@@ -53,9 +45,11 @@ internal sealed class RunCommand(SettingsOptions options)
             return Complaint.About(new IOException(
                 $"Http:Port is '{settings.Http.Port}': another program listens there. Set another with --port or Http:Port.", e));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (SocketException e)
         {
-            return Complaint.About(e);
+            return Complaint.About(new IOException(
+                $"Http:Address is '{settings.Http.Address}', Http:Port is '{settings.Http.Port}': cannot listen there: {ErrorText.Of(e)}.",
+                e));
         }
     }
 }

@@ -1,4 +1,5 @@
 using HealthCheck.Agent.Readable;
+using HealthCheck.Hosting.Text;
 
 namespace HealthCheck.Agent.Doctor;
 
@@ -10,16 +11,12 @@ internal sealed class DoctorText(TextWriter output, bool inColour)
     // A word of equal width each, and the colours of a traffic light.
     private static readonly (string Word, string Colour)[] Looks = [("ok  ", "32"), ("warn", "33"), ("FAIL", "31")];
 
-    /// <summary>Colour only for people: on a terminal, and unless they said no (https://no-color.org).</summary>
-    public static bool WantsColour(bool isTerminal, string? noColour, string? terminal) =>
-        isTerminal && string.IsNullOrEmpty(noColour) && terminal != "dumb";
-
     public void Write(Finding finding)
     {
         var (word, colour) = Looks[(int)finding.Grade];
-        output.WriteLine($"{Paint(word, colour)}  {finding.Check.PadRight(CheckWidth)} {finding.Message}");
+        output.WriteLine($"{Paint(word, colour)}  {finding.Check.PadRight(CheckWidth)} {PlainText.Line(finding.Message)}");
         if (finding.Cure is not null)
-            output.WriteLine($"{new string(' ', 4 + 2 + CheckWidth)} → {finding.Cure}");
+            output.WriteLine($"{new string(' ', 4 + 2 + CheckWidth)} → {PlainText.Line(finding.Cure)}");
     }
 
     public void WriteSum(IReadOnlyCollection<Finding> findings)

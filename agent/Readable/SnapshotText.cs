@@ -1,5 +1,6 @@
 using System.Text;
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.Text;
 
 namespace HealthCheck.Agent.Readable;
 
@@ -11,11 +12,11 @@ internal static class SnapshotText
     public static string Write(HealthSnapshot snapshot, DeviceAnnouncement device)
     {
         var text = new StringBuilder();
-        text.Append(device.Name == device.Hostname ? device.Name : $"{device.Name} ({device.Hostname})");
+        text.Append(PlainText.Line(device.Name == device.Hostname ? device.Name : $"{device.Name} ({device.Hostname})"));
         if (device.Model is not null)
-            text.Append(", ").Append(device.Model);
+            text.Append(", ").Append(PlainText.Line(device.Model));
         if (device.Container is not null)
-            text.Append(", a container (").Append(device.Container).Append(')');
+            text.Append(", a container (").Append(PlainText.Line(device.Container)).Append(')');
         text.Append('\n').Append(Units.Text($"{snapshot.Time.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC")).Append(snapshot.ClockSynchronized switch
         {
             true => "",
@@ -25,10 +26,15 @@ internal static class SnapshotText
         text.Append('\n').Append('\n');
         Verdict(text, snapshot);
 
-        Line[] lines = [.. Section.Of(snapshot).SelectMany(section => section.Lines)];
-        var width = lines.Select(line => line.Label.Length).Where(length => length <= WidestLabel).DefaultIfEmpty().Max();
+        // Mount points, networks, units: whoever made them chose their names.
+        Line[] lines =
+        [
+            .. Section.Of(snapshot).SelectMany(section => section.Lines)
+                .Select(line => new Line(PlainText.Line(line.Label), PlainText.Line(line.Text))),
+        ];
+        var width = lines.Select(line => PlainText.Width(line.Label)).Where(length => length <= WidestLabel).DefaultIfEmpty().Max();
         foreach (var line in lines)
-            text.Append(line.Label.PadRight(width)).Append("  ").Append(line.Text).Append('\n');
+            text.Append(PlainText.Pad(line.Label, width)).Append("  ").Append(line.Text).Append('\n');
         return text.ToString();
     }
 
@@ -39,8 +45,8 @@ internal static class SnapshotText
         foreach (var problem in snapshot.Problems)
         {
             var severity = problem.Severity.ToString().ToUpperInvariant();
-            text.Append(severity).Append("  ").Append(problem.Message).Append('\n')
-                .Append(' ', severity.Length + 2).Append(problem.Advice).Append('\n');
+            text.Append(severity).Append("  ").Append(PlainText.Line(problem.Message)).Append('\n')
+                .Append(' ', severity.Length + 2).Append(PlainText.Line(problem.Advice)).Append('\n');
         }
 
         text.Append('\n');

@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.Ingest;
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.Text;
 
 namespace HealthCheck.Collector.CheckBack;
 
@@ -119,7 +120,7 @@ internal sealed class DeviceProbe : IDisposable
         }
 
         if (said.Id != device.Id)
-            return (HttpFinding.SomebodyElse, $"{target.Url} is another device: {RefusalLog.Printable(said.Name)} ({said.Id})", []);
+            return (HttpFinding.SomebodyElse, $"{target.Url} is another device: {PlainText.Line(said.Name, 200)} ({said.Id})", []);
         var differences = Announcements.Differences(device.Announcement!.Value, said);
         return differences.Count == 0
             ? (HttpFinding.Reachable, $"{target.Url} answers, and says what it announced", [])

@@ -4,7 +4,6 @@ using HealthCheck.Collector.Settings;
 using HealthCheck.Collector.Storage;
 using HealthCheck.Collector.Storage.Backup;
 using HealthCheck.Hosting.CommandLine;
-using HealthCheck.Hosting.Settings;
 
 namespace HealthCheck.Collector.Commands;
 
@@ -65,7 +64,7 @@ internal static class DataCommands
             if (export.Mistake() is { } mistake)
                 throw new StoreException(mistake);
             using var client = new CollectorClient(read, result.GetValue(token));
-            await using var output = Console.OpenStandardOutput();
+            await using var output = ConsoleProgram.OpenOutput();
             if (!await client.TryExportAsync(export, output, Progress, stop))
                 ExportFromFiles(read, export, output, stop);
             Console.Error.WriteLine();
@@ -96,20 +95,8 @@ internal static class DataCommands
 
     private static async Task<int> WithSettingsAsync(SettingsOptions options, ParseResult result, Func<CollectorSettings, Task> work)
     {
-        try
-        {
-            await work(CollectorSettings.Read(options.Read(result)));
-            return ExitCode.Ok;
-        }
-        catch (SettingsException e)
-        {
-            return Complaint.About(e);
-        }
-        catch (Exception e) when (e is StoreException or IOException or HttpRequestException or UnauthorizedAccessException
-            or OperationCanceledException)
-        {
-            return Complaint.About(e);
-        }
+        await work(CollectorSettings.Read(options.Read(result)));
+        return ExitCode.Ok;
     }
 
     private static DateTimeOffset? Time(string? text, string option) => text is null ? null

@@ -2,7 +2,6 @@ using System.CommandLine;
 using HealthCheck.Collector.Enrollment;
 using HealthCheck.Collector.Settings;
 using HealthCheck.Hosting.CommandLine;
-using HealthCheck.Hosting.Settings;
 
 namespace HealthCheck.Collector.Commands;
 
@@ -26,25 +25,14 @@ internal static class EnrollCommands
         root.Add(list);
     }
 
-    /// <summary>Does something with the users of the broker, and turns what prevents that into a message and an exit code.</summary>
+    /// <summary>Does something with the users of the broker.</summary>
     public static async Task<int> UseAsync(
         SettingsOptions options, ParseResult result, Func<CollectorSettings, UserDirectory, Task<int>> use, Action? prepare = null)
     {
-        try
-        {
-            prepare?.Invoke();
-            var settings = CollectorSettings.Read(options.Read(result));
-            using var users = UserDirectory.Open(settings.Enroll.Directory);
-            return await use(settings, users);
-        }
-        catch (SettingsException e)
-        {
-            return Complaint.About(e);
-        }
-        catch (Exception e) when (e is EnrollException or IOException or UnauthorizedAccessException)
-        {
-            return Complaint.About(e);
-        }
+        prepare?.Invoke();
+        var settings = CollectorSettings.Read(options.Read(result));
+        using var users = UserDirectory.Open(settings.Enroll.Directory);
+        return await use(settings, users);
     }
 
     /// <summary>Writes the users to the disk and makes the broker read them.</summary>

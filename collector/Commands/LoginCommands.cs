@@ -2,7 +2,6 @@ using System.CommandLine;
 using HealthCheck.Collector.Login;
 using HealthCheck.Collector.Settings;
 using HealthCheck.Hosting.CommandLine;
-using HealthCheck.Hosting.Settings;
 
 namespace HealthCheck.Collector.Commands;
 
@@ -112,19 +111,8 @@ internal static class LoginCommands
 
     private static int WithFile(SettingsOptions options, ParseResult result, Action<CollectorSettings, LoginFile> work)
     {
-        try
-        {
-            var settings = CollectorSettings.Read(options.Read(result));
-            work(settings, new LoginFile(settings.State.Directory));
-            return ExitCode.Ok;
-        }
-        catch (SettingsException e)
-        {
-            return Complaint.About(e);
-        }
-        catch (LoginException e)
-        {
-            return Complaint.About(e);
-        }
+        var settings = CollectorSettings.Read(options.Read(result));
+        work(settings, new LoginFile(settings.State.Directory));
+        return ExitCode.Ok;
     }
 }

@@ -1,11 +1,9 @@
 using System.CommandLine;
 using System.Net.Sockets;
-using HealthCheck.Collector.Login;
 using HealthCheck.Collector.Settings;
-using HealthCheck.Collector.Storage;
 using HealthCheck.Hosting.CommandLine;
+using HealthCheck.Hosting.Errors;
 using HealthCheck.Hosting.Logging;
-using HealthCheck.Hosting.Settings;
 
 namespace HealthCheck.Collector.Commands;
 
@@ -15,16 +13,7 @@ internal static class RunCommand
     /// <summary>Runs until a signal, or until <paramref name="stop"/>.</summary>
     public static async Task<int> RunAsync(SettingsOptions options, ParseResult result, CancellationToken stop)
     {
-        CollectorSettings settings;
-        try
-        {
-            settings = CollectorSettings.Read(options.Read(result));
-        }
-        catch (SettingsException e)
-        {
-            return Complaint.About(e);
-        }
-
+        var settings = CollectorSettings.Read(options.Read(result));
         try
         {
             await using var app = CollectorHost.Build(settings, TimeProvider.System, ConsoleLog.Create(settings.Log));
@@ -32,10 +21,6 @@ internal static class RunCommand
             CollectorHost.Welcome(app);
             await app.WaitForShutdownAsync(stop);
             return ExitCode.Ok;
-        }
-        catch (Exception e) when (e is StoreException or LoginException)
-        {
-            return Complaint.About(e);
         }
         catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
         {
@@ -45,7 +30,8 @@ internal static class RunCommand
         catch (SocketException e)
         {
             return Complaint.About(new IOException(
-                $"Http:Address is '{settings.Http.Address}', Http:Port is '{settings.Http.Port}': cannot listen there: {e.Message}", e));
+                $"Http:Address is '{settings.Http.Address}', Http:Port is '{settings.Http.Port}': cannot listen there: {ErrorText.Of(e)}.",
+                e));
         }
     }
 }

@@ -1,4 +1,5 @@
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.Text;
 
 namespace HealthCheck.Collector.Devices;
 
@@ -30,6 +31,6 @@ internal static class Adoption
     /// <summary>What happened.</summary>
     public static Happening Told(Device heir, Device old) => new(
         EventKind.Adopted,
-        $"Took over from {(old.Name is { } name ? $"{Ingest.RefusalLog.Printable(name)} ({old.Id})" : old.Id)}, which was known since {old.FirstSeen:yyyy-MM-dd}",
+        $"Took over from {(old.Name is { } name ? $"{PlainText.Line(name, 200)} ({old.Id})" : old.Id)}, which was known since {old.FirstSeen:yyyy-MM-dd}",
         old.Id, heir.Id);
 }

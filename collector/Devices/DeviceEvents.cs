@@ -1,6 +1,7 @@
 using HealthCheck.Collector.Ingest;
 using HealthCheck.Collector.Wording;
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.Text;
 
 namespace HealthCheck.Collector.Devices;
 
@@ -136,5 +137,7 @@ internal static class DeviceEvents
 
     private static string Word(Presence presence) => presence.ToString().ToLowerInvariant();
 
-    private static string Said(string text) => RefusalLog.Printable(text);
+    private const int LongestText = 200;
+
+    private static string Said(string text) => PlainText.Line(text, LongestText);
 }

@@ -1,5 +1,5 @@
-using System.Text;
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.Text;
 using Serilog;
 
 namespace HealthCheck.Collector.Ingest;
@@ -25,25 +25,7 @@ internal sealed class RefusalLog(TimeProvider time, ILogger log)
 
         byReason[reason] = (now, 0);
         log.Warning(
-            "Refused as {Reason}: {Topic}: {Message}{Others}", reason, Printable(topic), Printable(message),
+            "Refused as {Reason}: {Topic}: {Message}{Others}", reason, PlainText.Line(topic, TextKept), PlainText.Line(message, TextKept),
             last.Since == 0 ? "" : $" (and {last.Since} more for this reason since the last such line)");
-    }
-
-    /// <summary>Text from outside, cut short and without anything that could steer a terminal or forge a line.</summary>
-    public static string Printable(string text)
-    {
-        var printable = new StringBuilder();
-        foreach (var rune in text.EnumerateRunes())
-        {
-            if (printable.Length >= TextKept)
-                return printable.Append('…').ToString();
-            var isUnsafe = Rune.IsControl(rune) || Rune.GetUnicodeCategory(rune)
-                is System.Globalization.UnicodeCategory.Format
-                or System.Globalization.UnicodeCategory.LineSeparator
-                or System.Globalization.UnicodeCategory.ParagraphSeparator;
-            printable.Append(isUnsafe ? "\uFFFD" : rune.ToString());
-        }
-
-        return printable.ToString();
     }
 }

@@ -125,7 +125,7 @@ public sealed record DeviceView
 
     /// <summary>The same in words. A device may claim any number of seconds.</summary>
     public string? Uptime => UptimeSeconds is { } seconds
-        ? Words.LongSpan(TimeSpan.FromSeconds(Math.Min(seconds, (long)TimeSpan.MaxValue.TotalSeconds - 1)))
+        ? Words.LongSpan(Words.Seconds(seconds))
         : null;
 
     /// <summary>Bytes a second over all interfaces, in and out; null while nothing current is known.</summary>

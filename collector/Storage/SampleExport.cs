@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.History;
+using HealthCheck.Hosting.Text;
 
 namespace HealthCheck.Collector.Storage;
 
@@ -65,16 +66,13 @@ internal sealed record SampleExport(
         var time = sample.Time.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture);
         foreach (var (metric, value) in sample.Values)
         {
-            var number = value.ToString("R", CultureInfo.InvariantCulture);
+            // Neither format has a word for what is no number.
+            var number = double.IsFinite(value) ? value.ToString("R", CultureInfo.InvariantCulture) : IsCsv ? "" : "null";
             writer.WriteLine(IsCsv
-                ? $"{time},{id},{Csv(metric)},{number}"
+                ? $"{CsvText.Field(time)},{CsvText.Field(id)},{CsvText.Field(metric)},{number}"
                 : $$"""{"time":"{{time}}","device":"{{id}}","metric":"{{JsonEncodedText.Encode(metric)}}","value":{{number}}}""");
         }
     }
-
-    // Names hold what a device says, a mount point with a comma in it for example.
-    private static string Csv(string text) =>
-        text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
 

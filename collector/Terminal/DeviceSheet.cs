@@ -1,6 +1,7 @@
 using System.Globalization;
 using HealthCheck.Collector.Wording;
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.Text;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -21,8 +22,8 @@ internal static class DeviceSheet
         foreach (var problem in standing.IsCurrent ? health?.Problems ?? [] : [])
         {
             rows.Add(new Paragraph()
-                .Append($"  {Plain.Text(problem.Message)}", new(problem.Severity == HealthStatus.Critical ? Color.Red : Color.Yellow))
-                .Append($"\n    {Plain.Text(problem.Advice)}", new(Color.Grey)));
+                .Append($"  {PlainText.Line(problem.Message)}", new(problem.Severity == HealthStatus.Critical ? Color.Red : Color.Yellow))
+                .Append($"\n    {PlainText.Line(problem.Advice)}", new(Color.Grey)));
         }
 
         rows.Add(new Text(""));
@@ -36,7 +37,7 @@ internal static class DeviceSheet
         if (events.Count > 0)
             rows.Add(new Text("\nLately", new(Color.Grey)));
         rows.AddRange(events.Select(each => new Paragraph()
-            .Append($"  {Plain.Time(each.Time, now)}  ", new(Color.Grey)).Append(Plain.Text(each.Message))));
+            .Append($"  {Plain.Time(each.Time, now)}  ", new(Color.Grey)).Append(PlainText.Line(each.Message))));
         return new Rows(rows);
     }
 
@@ -74,7 +75,7 @@ internal static class DeviceSheet
     {
         var grid = new Grid().AddColumn(new GridColumn().PadLeft(2).PadRight(2).NoWrap()).AddColumn(new GridColumn().PadLeft(0));
         foreach (var (name, value) in rows.Where(row => !string.IsNullOrEmpty(row.Value)))
-            grid.AddRow(new Text(Plain.Text(name), new(Color.Grey)), new Text(Plain.Text(value)));
+            grid.AddRow(new Text(PlainText.Line(name), new(Color.Grey)), new Text(PlainText.Line(value)));
         return grid;
     }
 }

@@ -1,5 +1,6 @@
 using HealthCheck.Collector.Wording;
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.Text;
 using Spectre.Console;
 
 namespace HealthCheck.Collector.Terminal;
@@ -20,7 +21,7 @@ internal static class DeviceTable
         ("MEM", figures => Plain.Percent(figures?.MemoryUsedPercent)),
         ("DISK", figures => Plain.Percent(figures?.StorageUsedPercent)),
         ("TEMP", figures => figures?.Celsius is { } celsius ? $"{Words.Number(celsius, 0)} °C" : Plain.None),
-        ("UP", figures => Plain.Span(figures?.UptimeSeconds is { } up ? TimeSpan.FromSeconds(up) : null)),
+        ("UP", figures => Plain.Span(figures?.UptimeSeconds is { } up ? Words.Seconds(up) : null)),
     ];
 
     private static readonly string[] Yielding = ["UP", "LOAD", "TEMP", "DISK", "MEM", "CPU"];
@@ -54,7 +55,7 @@ internal static class DeviceTable
     }
 
     /// <summary>Its name, else its id.</summary>
-    public static string Named(DeviceSummary device) => Plain.Text(string.IsNullOrWhiteSpace(device.Name) ? device.Id : device.Name);
+    public static string Named(DeviceSummary device) => PlainText.Line(string.IsNullOrWhiteSpace(device.Name) ? device.Id : device.Name);
 
     private static int Room(List<(string Title, List<string> Cells)> columns, int width) => width - columns.Sum(column => WidthOf(column) + Gap) - Gap;
 
@@ -71,8 +72,8 @@ internal static class DeviceTable
 
     private static string Problem(DeviceSummary device, Standing standing) => (standing.IsCurrent, device.Problems) switch
     {
-        (true, [var worst]) => Plain.Text(worst.Message),
-        (true, [var worst, ..]) => $"(+{device.Problems.Count - 1}) {Plain.Text(worst.Message)}",
+        (true, [var worst]) => PlainText.Line(worst.Message),
+        (true, [var worst, ..]) => $"(+{device.Problems.Count - 1}) {PlainText.Line(worst.Message)}",
         _ => "",
     };
 

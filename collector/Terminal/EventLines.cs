@@ -1,4 +1,5 @@
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.Text;
 using Spectre.Console;
 
 namespace HealthCheck.Collector.Terminal;
@@ -9,8 +10,8 @@ internal static class EventLines
     /// <summary>One event.</summary>
     public static Paragraph Of(DeviceEvent each, string name, DateTimeOffset now) => new Paragraph()
         .Append(Plain.Time(each.Time, now) + "  ", new(Color.Grey))
-        .Append(Plain.Text(name).PadRight(16) + "  ")
-        .Append(Plain.Text(each.Message), new(ColorOf(each.Kind)));
+        .Append(PlainText.Pad(PlainText.Line(name), 16) + "  ")
+        .Append(PlainText.Line(each.Message), new(ColorOf(each.Kind)));
 
     private static Color ColorOf(EventKind kind) => kind switch
     {

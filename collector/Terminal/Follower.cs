@@ -1,4 +1,5 @@
 using System.Net.ServerSentEvents;
+using HealthCheck.Hosting.Errors;
 
 namespace HealthCheck.Collector.Terminal;
 
@@ -28,7 +29,7 @@ internal sealed class Follower(RemoteCollector collector, TimeProvider time)
             }
             catch (Exception e) when (e is LookException or IOException or HttpRequestException)
             {
-                say(e.Message);
+                say(ErrorText.Of(e) + ".");
             }
             catch (OperationCanceledException)
             {

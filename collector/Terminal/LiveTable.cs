@@ -3,6 +3,7 @@ using System.Net.ServerSentEvents;
 using System.Text.Json;
 using System.Threading.Channels;
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.Text;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -138,7 +139,7 @@ internal sealed class LiveTable(RemoteCollector collector, IAnsiConsole screen, 
     {
         var head = new Paragraph();
         if (trouble is not null)
-            return head.Append(Plain.Text(trouble), new(Color.Red));
+            return head.Append(PlainText.Line(trouble), new(Color.Red));
         var standings = devices.Values.Select(device => Standing.Of(device, now)).ToList();
         var (attention, well) = (standings.Count(each => each.NeedsAttention), standings.Count(each => each.IsWell));
         head.Append(

@@ -5,7 +5,7 @@ using HealthCheck.Collector.Commands;
 using HealthCheck.Collector.Settings;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.CommandLine;
-using HealthCheck.Hosting.Settings;
+using HealthCheck.Hosting.Errors;
 using Spectre.Console;
 
 namespace HealthCheck.Collector.Terminal;
@@ -120,7 +120,7 @@ internal sealed class LookCommands
         var command = new Command("watch", "Show the devices of a running collector as they change, until Ctrl-C") { url, token, lines };
         command.SetAction((result, stop) => LookAsync(result, async (collector, screen) =>
         {
-            await using var output = Console.OpenStandardOutput();
+            await using var output = ConsoleProgram.OpenOutput();
             await (result.GetValue(lines)
                 ? new LiveLines(collector, output, time).RunAsync(stop)
                 : new LiveTable(collector, screen, time).RunAsync(stop));
@@ -135,14 +135,6 @@ internal sealed class LookCommands
             using var collector = Open(result);
             await look(collector, Screen.Open());
             return ExitCode.Ok;
-        }
-        catch (SettingsException e)
-        {
-            return Complaint.About(e);
-        }
-        catch (LookException e)
-        {
-            return Complaint.About(e);
         }
         catch (OperationCanceledException)
         {
@@ -163,7 +155,7 @@ internal sealed class LookCommands
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new LookException($"The token cannot be read: {e.Message}");
+            throw new LookException($"The token cannot be read: {ErrorText.WithPath(e)}.");
         }
     }
 
@@ -200,7 +192,7 @@ internal sealed class LookCommands
     private static async Task PrintAsync(RemoteCollector collector, string path, CancellationToken stop)
     {
         var document = await collector.ReadAsync(path, stop);
-        await using var output = Console.OpenStandardOutput();
+        await using var output = ConsoleProgram.OpenOutput();
         await output.WriteAsync(document, stop);
         output.WriteByte((byte)'\n');
     }

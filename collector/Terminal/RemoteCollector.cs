@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using HealthCheck.Collector.Api;
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.Errors;
 
 namespace HealthCheck.Collector.Terminal;
 
@@ -44,7 +45,7 @@ internal sealed class RemoteCollector : IDisposable
         }
         catch (JsonException e)
         {
-            throw new LookException($"What answers at {url} is no collector, or of another version: {e.Message}");
+            throw new LookException($"What answers at {url} is no collector, or of another version: {ErrorText.Of(e)}.");
         }
     }
 
@@ -78,7 +79,7 @@ internal sealed class RemoteCollector : IDisposable
         catch (HttpRequestException e)
         {
             throw new LookException(
-                $"No collector answers at {url} ({origin}): {e.InnerException?.Message ?? e.Message}. Start it, for example with"
+                $"No collector answers at {url} ({origin}): {ErrorText.Of(e)}. Start it, for example with"
                 + " systemctl start healthcheck-collector, or say where it is with --url http://host:7080.");
         }
         catch (TaskCanceledException) when (!stop.IsCancellationRequested)

@@ -8,6 +8,12 @@ internal static class Words
     private const char Tight = '\u00A0';
     private static readonly string[] ByteUnits = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
 
+    /// <summary>So many seconds as a time span; the longest there is where a device tells of more.</summary>
+    public static TimeSpan Seconds(double seconds) =>
+        double.IsNaN(seconds) || seconds <= 0 ? TimeSpan.Zero
+        : seconds < TimeSpan.MaxValue.TotalSeconds ? TimeSpan.FromSeconds(seconds)
+        : TimeSpan.MaxValue;
+
     /// <summary>A time span in its largest unit, for example <c>4 min</c>.</summary>
     public static string Span(TimeSpan span) => span switch
     {

@@ -5,7 +5,7 @@ namespace HealthCheck.Hosting.Prometheus;
 
 /// <summary>
 /// Writes the text format of Prometheus, version 0.0.4. A metric begins with <see cref="Gauge"/> or its like; one that gets no
-/// value leaves no trace.
+/// value leaves no trace, and of two values with the same labels the first is kept.
 /// </summary>
 public sealed class PrometheusText
 {
@@ -13,6 +13,7 @@ public sealed class PrometheusText
     public const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
 
     private readonly StringBuilder text = new(8192);
+    private readonly HashSet<string> series = new(StringComparer.Ordinal);
     private string name = "", type = "", help = "";
     private bool isBegun;
 
@@ -38,6 +39,7 @@ public sealed class PrometheusText
                 .Append("# TYPE ").Append(name).Append(' ').Append(type).Append('\n');
         isBegun = true;
 
+        var begin = text.Length;
         text.Append(name);
         for (var i = 0; i < labels.Length; i++)
         {
@@ -46,7 +48,12 @@ public sealed class PrometheusText
             text.Append('"');
         }
 
-        text.Append(labels.Length > 0 ? "} " : " ").Append(CultureInfo.InvariantCulture, $"{number:R}").Append('\n');
+        text.Append(labels.Length > 0 ? "} " : " ");
+        // A device may name two things alike, and a series that comes twice costs the reader the whole page.
+        if (labels.Length > 0 && !series.Add(text.ToString(begin, text.Length - begin)))
+            text.Length = begin;
+        else
+            text.Append(Number(number)).Append('\n');
         return this;
     }
 
@@ -60,8 +67,14 @@ public sealed class PrometheusText
     private PrometheusText Begin(string newName, string newType, string newHelp)
     {
         (name, type, help, isBegun) = (newName, newType, newHelp, false);
+        series.Clear();
         return this;
     }
+
+    private static string Number(double number) =>
+        double.IsPositiveInfinity(number) ? "+Inf"
+        : double.IsNegativeInfinity(number) ? "-Inf"
+        : number.ToString("R", CultureInfo.InvariantCulture);
 
     private void AppendEscaped(string value)
     {

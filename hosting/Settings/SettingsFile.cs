@@ -1,4 +1,5 @@
-using System.Text.Json;
+using HealthCheck.Hosting.Errors;
+using HealthCheck.Hosting.Text;
 using Microsoft.Extensions.Configuration;
 
 namespace HealthCheck.Hosting.Settings;
@@ -9,6 +10,9 @@ public static class SettingsFile
     /// <summary>Environment variables that are settings: <c>HEALTHCHECK_Section__Key</c>.</summary>
     public const string EnvironmentPrefix = "HEALTHCHECK_";
 
+    // More than anybody writes; a device file has no end.
+    private const int MostBytes = 1 << 20;
+
     /// <summary>Reads all three.</summary>
     /// <param name="defaultPath">Read if it is there.</param>
     /// <param name="path">Named by the user, so it must be there; null for the default.</param>
@@ -17,20 +21,27 @@ public static class SettingsFile
     public static SettingsReader Read(
         string defaultPath, string? path, IEnumerable<KeyValuePair<string, string?>> options)
     {
-        var file = new ConfigurationBuilder();
         var chosen = path ?? defaultPath;
-        if (path is not null || File.Exists(defaultPath))
-            file.AddJsonStream(new MemoryStream(ReadFile(chosen)));
+        var settings = path is not null || Path.Exists(defaultPath) ? ReadFile(chosen) : [];
+        var lines = settings.ToDictionary(each => each.Key, each => each.Line, StringComparer.OrdinalIgnoreCase);
 
-        var fromFile = Build(file, chosen);
-        var fromOptions = new ConfigurationBuilder().AddInMemoryCollection(LastWins(options)).Build();
+        var fromFile = InMemory(settings.Select(each => KeyValuePair.Create(each.Key, each.Value)));
+        var environment = new ConfigurationBuilder().AddEnvironmentVariables(EnvironmentPrefix).Build();
+        var fromOptions = InMemory(LastWins(options));
         var all = new ConfigurationBuilder()
-            .AddConfiguration(fromFile)
-            .AddEnvironmentVariables(EnvironmentPrefix)
-            .AddConfiguration(fromOptions)
-            .Build();
-        return new SettingsReader(all, strict: [(fromFile, chosen), (fromOptions, "the command line")]);
+            .AddConfiguration(fromFile).AddConfiguration(environment).AddConfiguration(fromOptions).Build();
+        return new SettingsReader(
+            all,
+            [
+                new(fromOptions, _ => "the command line", IsStrict: true),
+                new(environment, EnvironmentNames.Of, IsStrict: false),
+                new(fromFile, key => lines.TryGetValue(key, out var line) ? $"{chosen}, line {line}" : chosen, IsStrict: true),
+            ],
+            EnvironmentNames.All());
     }
+
+    private static IConfigurationRoot InMemory(IEnumerable<KeyValuePair<string, string?>> settings) =>
+        new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
 
     private static Dictionary<string, string?> LastWins(IEnumerable<KeyValuePair<string, string?>> options)
     {
@@ -40,40 +51,35 @@ public static class SettingsFile
         return last;
     }
 
-    private static byte[] ReadFile(string path)
+    private static IReadOnlyList<FileSetting> ReadFile(string path)
     {
         try
         {
-            return File.ReadAllBytes(path);
+            return SettingsJson.Parse(SettingsText.Decode(ReadBytes(path)));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (SettingsSyntaxException e)
         {
-            throw new SettingsException([$"{path}: cannot be read: {WhyUnreadable(e)}"]);
+            throw new SettingsException([$"{path}: {PlainText.Line(e.Message)}"]);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new SettingsException([$"{path}: cannot be read: {Why(path, e)}"]);
         }
     }
 
-    // In our words: the published programs leave the framework's out.
-    private static string WhyUnreadable(Exception e) => e switch
+    // Some have no length: /dev/stdin, or what a shell hands over with <(…).
+    private static byte[] ReadBytes(string path)
     {
-        FileNotFoundException or DirectoryNotFoundException => "there is no such file",
-        UnauthorizedAccessException => "this user may not read it, or it is a folder",
-        _ => e.Message,
-    };
-
-    private static string WhyNotJson(Exception e) =>
-        e.InnerException is JsonException { LineNumber: { } line, BytePositionInLine: { } position }
-            ? $"is not valid JSON at line {line + 1}, character {position + 1}"
-            : $"is not valid JSON: {(e.InnerException ?? e).Message}";
-
-    private static IConfigurationRoot Build(ConfigurationBuilder file, string path)
-    {
-        try
-        {
-            return file.Build();
-        }
-        catch (Exception e) when (e is FormatException or JsonException)
-        {
-            throw new SettingsException([$"{path}: {WhyNotJson(e)}"]);
-        }
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+        var bytes = new byte[MostBytes + 1];
+        var length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        return length <= MostBytes
+            ? bytes[..length]
+            : throw new SettingsSyntaxException(0, "it is larger than 1 MiB, as no settings file is: another file is meant");
     }
+
+    private static string Why(string path, Exception e) =>
+        Directory.Exists(path) ? "it is a folder: name the file in it"
+        : path.Length == 0 ? "its name is empty"
+        : ErrorText.Of(e);
 }

@@ -1,3 +1,4 @@
+using HealthCheck.Hosting.Text;
 using Microsoft.Extensions.Configuration;
 
 namespace HealthCheck.Hosting.Settings;
@@ -7,9 +8,10 @@ namespace HealthCheck.Hosting.Settings;
 /// sees them all at once.
 /// </summary>
 /// <param name="configuration">All sources together.</param>
-/// <param name="strict">Sources that belong to this program alone: a key in them that nobody reads is a mistake.</param>
+/// <param name="sources">Each of them, the one that wins first.</param>
+/// <param name="variables">Names of environment variables that may have been meant as settings.</param>
 public sealed class SettingsReader(
-    IConfiguration configuration, IReadOnlyList<(IConfiguration Source, string Name)> strict)
+    IConfiguration configuration, IReadOnlyList<SettingsOrigin> sources, IReadOnlyList<string> variables)
 {
     private readonly List<string> mistakes = [];
     private readonly List<SettingInfo> known = [];
@@ -24,8 +26,7 @@ public sealed class SettingsReader(
     /// <exception cref="SettingsException">There was any mistake.</exception>
     public void ThrowIfMistaken()
     {
-        var unknown = strict.SelectMany(each => UnknownIn(each.Source, each.Name));
-        string[] all = [.. mistakes, .. unknown];
+        string[] all = [.. mistakes, .. sources.Where(source => source.IsStrict).SelectMany(UnknownIn), .. MisspeltVariables()];
         if (all.Length > 0)
             throw new SettingsException(all);
     }
@@ -40,19 +41,35 @@ public sealed class SettingsReader(
     internal void Register(SettingInfo setting) => known.Add(setting);
 
     internal void Mistake(string key, string value, string accepted) =>
-        mistakes.Add($"{key} is '{value}': it must be {accepted}");
+        mistakes.Add($"{key} is '{PlainText.Line(value)}'{Where(key)}: it must be {accepted}");
 
-    private IEnumerable<string> UnknownIn(IConfiguration source, string name) =>
-        from pair in source.AsEnumerable()
-        where pair.Value is not null && !known.Any(setting => Covers(setting, pair.Key))
-        select $"{pair.Key} (in {name}) is no setting: {Suggest(pair.Key)}";
+    // On the command line whoever reads this has just typed it.
+    private string Where(string key)
+    {
+        var source = sources.FirstOrDefault(source => source.Values.GetSection(key).Exists());
+        return source is null || source == sources[0] ? "" : $" ({source.WhereIs(key)})";
+    }
 
-    private static bool Covers(SettingInfo setting, string key) =>
-        key.Equals(setting.Key, StringComparison.OrdinalIgnoreCase)
-        || (setting.IsList && key.StartsWith(setting.Key + ":", StringComparison.OrdinalIgnoreCase));
+    private IEnumerable<string> UnknownIn(SettingsOrigin source) =>
+        from pair in source.Values.AsEnumerable()
+        where !source.Values.GetSection(pair.Key).GetChildren().Any() && !known.Any(setting => setting.Covers(pair.Key))
+        select $"{PlainText.Line(pair.Key)} (in {source.WhereIs(pair.Key)}) {WhyUnknown(pair.Key)}";
 
-    private string Suggest(string key) => Spelling.Suggest(key, known.Select(setting => setting.Key));
+    private string WhyUnknown(string key)
+    {
+        if (known.FirstOrDefault(setting => IsBelow(setting.Key, key)) is { } inside)
+            return $"is no setting but a section: \"{key}\": {{ \"{inside.Key[(key.Length + 1)..]}\": … }}";
+        if (known.FirstOrDefault(setting => IsBelow(key, setting.Key)) is { } whole)
+            return $"is no setting: {whole.Key} takes one value, no list and no {{ }}";
+        return $"is no setting: {Spelling.Suggest(key, known.Select(setting => setting.Key))}";
+    }
+
+    private static bool IsBelow(string key, string above) =>
+        key.StartsWith(above + ":", StringComparison.OrdinalIgnoreCase);
+
+    private IEnumerable<string> MisspeltVariables() =>
+        from name in variables
+        let meant = EnvironmentNames.Meant(name, known)
+        where meant is not null
+        select $"{PlainText.Line(name)} (in the environment) is no setting: did you mean {EnvironmentNames.Of(meant.Key)}?";
 }
-
-/// <summary>One setting: what it is called, what it is without being set, and what it means.</summary>
-public sealed record SettingInfo(string Key, string Default, string Accepted, string Meaning, bool IsList = false);

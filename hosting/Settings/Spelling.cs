@@ -9,14 +9,21 @@ public static class Spelling
     public static string Suggest(string word, IEnumerable<string> known)
     {
         string[] words = [.. known];
-        return words.MinBy(each => Distance(each, word)) is { } nearest && Distance(nearest, word) <= MostSlips
+        return Nearest(word, words, MostSlips) is { } nearest
             ? $"did you mean {nearest}?"
             : $"there are {string.Join(", ", words)}";
     }
 
+    /// <summary>The known word that is nearest, and within so many slips; null when none is.</summary>
+    public static string? Nearest(string word, IEnumerable<string> known, int mostSlips) =>
+        known.MinBy(each => Distance(each, word)) is { } nearest && Distance(nearest, word) <= mostSlips ? nearest : null;
+
     // Levenshtein, without regard to case.
     private static int Distance(string a, string b)
     {
+        // It takes the product of both lengths, and one of them may be anything.
+        if (Math.Abs(a.Length - b.Length) > MostSlips)
+            return int.MaxValue;
         var row = Enumerable.Range(0, b.Length + 1).ToArray();
         for (var i = 1; i <= a.Length; i++)
         {

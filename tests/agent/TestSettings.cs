@@ -7,5 +7,5 @@ internal static class TestSettings
 {
     /// <exception cref="SettingsException">Something is set wrongly.</exception>
     public static AgentSettings With(params (string Key, string Value)[] pairs) => AgentSettings.Read(SettingsFile.Read(
-        "/nowhere", null, pairs.Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value))));
+        "/no/such/settings.json", null, pairs.Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value))));
 }

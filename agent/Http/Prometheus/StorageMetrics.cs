@@ -11,8 +11,7 @@ internal static class StorageMetrics
         if (storage is null)
             return;
 
-        // A mount may be listed once only, or its series would clash.
-        MountReading[] mounts = [.. storage.Mounts.DistinctBy(mount => (mount.Device, mount.Type, mount.Mount))];
+        var mounts = storage.Mounts;
         Mounts(text.Gauge("node_filesystem_size_bytes", "Filesystem size in bytes."), mounts, mount => mount.Total);
         Mounts(
             text.Gauge("node_filesystem_avail_bytes", "Filesystem space available to non-root users in bytes."),
@@ -30,7 +29,7 @@ internal static class StorageMetrics
             text.Gauge("healthcheck_filesystem_readonly_by_error", "Whether the filesystem turned read-only by itself, after an error."),
             mounts, mount => mount.ReadOnlyByError is { } known ? (known ? 1 : 0) : null);
 
-        DiskReading[] disks = [.. storage.Disks.DistinctBy(disk => disk.Name)];
+        var disks = storage.Disks;
         Disks(
             text.Counter("node_disk_read_bytes_total", "The total number of bytes read successfully."),
             disks, disk => disk.BytesRead);
@@ -48,13 +47,13 @@ internal static class StorageMetrics
             disks, disk => disk.BytesWrittenPerDay);
     }
 
-    private static void Mounts(PrometheusText text, MountReading[] mounts, Func<MountReading, double?> value)
+    private static void Mounts(PrometheusText text, IReadOnlyList<MountReading> mounts, Func<MountReading, double?> value)
     {
         foreach (var mount in mounts)
             text.Add(value(mount), ("device", mount.Device), ("fstype", mount.Type), ("mountpoint", mount.Mount));
     }
 
-    private static void Disks(PrometheusText text, DiskReading[] disks, Func<DiskReading, double?> value)
+    private static void Disks(PrometheusText text, IReadOnlyList<DiskReading> disks, Func<DiskReading, double?> value)
     {
         foreach (var disk in disks)
             text.Add(value(disk), ("device", disk.Name));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using HealthCheck.Collector.Wording;
+using HealthCheck.Hosting.Text;
 
 namespace HealthCheck.Collector.Page.Inventory;
 
@@ -48,18 +49,9 @@ public sealed record InventoryRow(DeviceView Device)
     /// <summary>All devices as CSV (RFC 4180).</summary>
     public static string Csv(IEnumerable<DeviceView> devices)
     {
-        var text = new StringBuilder();
-        text.AppendJoin(',', Columns.Select(column => Field(column.Title))).Append("\r\n");
+        var text = new StringBuilder(CsvText.Row(Columns.Select(column => column.Title))).Append("\r\n");
         foreach (var device in devices)
-            text.AppendJoin(',', Columns.Select(column => Field(column.Value(new(device)) ?? ""))).Append("\r\n");
+            text.Append(CsvText.Row(Columns.Select(column => column.Value(new(device))))).Append("\r\n");
         return text.ToString();
-    }
-
-    // A spreadsheet would run what begins like a formula; devices are not to be trusted with that.
-    private static string Field(string value)
-    {
-        if (value.Length > 0 && "=+-@\t\r".Contains(value[0], StringComparison.Ordinal))
-            value = "'" + value;
-        return value.AsSpan().IndexOfAny(",\"\r\n") < 0 ? value : $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
     }
 }

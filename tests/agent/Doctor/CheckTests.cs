@@ -5,6 +5,7 @@ using HealthCheck.Agent.Doctor;
 using HealthCheck.Agent.HomeAssistant;
 using HealthCheck.Agent.Http;
 using HealthCheck.Agent.Identity;
+using HealthCheck.Hosting.CommandLine;
 using HealthCheck.Mosquitto.Testing;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
@@ -22,7 +23,7 @@ public sealed class CheckTests
     [InlineData(true, null, "dumb", false)]
     [InlineData(false, null, "xterm", false)]
     public void Colours_are_for_terminals_whose_owners_did_not_say_no(bool isTerminal, string? noColour, string terminal, bool wanted) =>
-        Assert.Equal(wanted, DoctorText.WantsColour(isTerminal, noColour, terminal));
+        Assert.Equal(wanted, TerminalColour.IsWanted(!isTerminal, noColour, terminal));
 
     [Fact]
     public void A_finding_is_a_line_and_its_cure_stands_below()

@@ -12,7 +12,7 @@ public sealed class SettingsPageTests
     {
         var stateDirectory = Environment.GetEnvironmentVariable("STATE_DIRECTORY");
         Assert.SkipWhen(stateDirectory is { Length: > 0 }, "systemd names the state directory here, which is a default of its own.");
-        var reader = new SettingsReader(new ConfigurationBuilder().Build(), []);
+        var reader = new SettingsReader(new ConfigurationBuilder().Build(), [], []);
         AgentSettings.Read(reader);
 
         GoldenFile.Matches("../../docs/settings-agent.md", SettingsPage.Write("the agent", reader.Known));

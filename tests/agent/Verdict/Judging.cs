@@ -49,5 +49,5 @@ internal sealed class Judging
         new ConfigurationBuilder()
             .AddInMemoryCollection(settings.Select(each => KeyValuePair.Create($"Verdict:{each.Key}", (string?)each.Value)))
             .Build(),
-        []);
+        [], []);
 }

@@ -12,7 +12,7 @@ public sealed class SettingsPageTests
     {
         var stateDirectory = Environment.GetEnvironmentVariable("STATE_DIRECTORY");
         Assert.SkipWhen(stateDirectory is { Length: > 0 }, "systemd names the state directory here, which is a default of its own.");
-        var reader = new SettingsReader(new ConfigurationBuilder().Build(), []);
+        var reader = new SettingsReader(new ConfigurationBuilder().Build(), [], []);
         CollectorSettings.Read(reader);
 
         GoldenFile.Matches("../../docs/settings-collector.md", SettingsPage.Write("the collector", reader.Known));

@@ -2,9 +2,9 @@ using HealthCheck.Hosting.Logging;
 using Serilog.Events;
 using Serilog.Parsing;
 
-namespace HealthCheck.Hosting.Tests;
+namespace HealthCheck.Hosting.Tests.Logging;
 
-public sealed class SyslogPriorityFormatterTests
+public sealed class LogLineFormatterTests
 {
     [Theory]
     [InlineData(LogEventLevel.Fatal, "<2>")]
@@ -29,11 +29,28 @@ public sealed class SyslogPriorityFormatterTests
         Assert.All(lines, line => Assert.StartsWith("<3>", line, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void A_name_from_outside_forges_no_line_and_steers_no_terminal()
+    {
+        var hostile = new LogEventProperty("Name", new ScalarValue("x\n<3>forged\r\u001b[2J\u202e"));
+        Assert.Equal(
+            "<4>mount x\uFFFD<3>forged\uFFFD\uFFFD[2J\uFFFD is gone\n",
+            Format(LogEventLevel.Warning, "mount {Name} is gone", null, hostile));
+
+        using var output = new StringWriter();
+        var template = new MessageTemplateParser().Parse("mount {Name} is gone");
+        LogLineFormatter.ForPeople(inColour: false).Format(
+            new LogEvent(DateTimeOffset.UnixEpoch, LogEventLevel.Warning, new IOException("a\n12:00:00 ERR forged"), template, [hostile]), output);
+        Assert.Equal(
+            "00:00:00 WRN mount x\uFFFD<3>forged\uFFFD\uFFFD[2J\uFFFD is gone\n    System.IO.IOException: a\n    12:00:00 ERR forged\n",
+            output.ToString());
+    }
+
     private static string Format(LogEventLevel level, string text, Exception? exception, params LogEventProperty[] properties)
     {
         using var output = new StringWriter();
         var template = new MessageTemplateParser().Parse(text);
-        new SyslogPriorityFormatter().Format(new LogEvent(DateTimeOffset.UnixEpoch, level, exception, template, properties), output);
+        LogLineFormatter.ForJournal().Format(new LogEvent(DateTimeOffset.UnixEpoch, level, exception, template, properties), output);
         return output.ToString();
     }
 }

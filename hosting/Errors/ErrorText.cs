@@ -1,0 +1,179 @@
+using System.Net;
+using System.Net.Http;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using HealthCheck.Hosting.Text;
+
+namespace HealthCheck.Hosting.Errors;
+
+/// <summary>
+/// What an exception means, in words for whoever runs the program. The framework's own texts are not for them, and the
+/// published agent has none: it is built without, and carries keys such as <c>IO_PathNotFound_Path</c> in their place.
+/// </summary>
+public static class ErrorText
+{
+    /// <summary>
+    /// One line without a full stop at its end, to stand behind a colon. Texts of exceptions of this solution are kept.
+    /// </summary>
+    public static string Of(Exception e) => PlainText.Line(Words(e)).TrimEnd('.', ' ');
+
+    /// <summary>The same, with the file before it when the exception knows one.</summary>
+    public static string WithPath(Exception e)
+    {
+        var words = Of(e);
+        return PathIn(e) is { } path && !words.Contains(path, StringComparison.Ordinal)
+            ? $"{PlainText.Line(path)}: {words}"
+            : words;
+    }
+
+    /// <summary>Whether a user, a file, a disk or a network can cause it. Anything else is a fault of the program.</summary>
+    public static bool IsExpected(Exception e) => IsOurs(e) || e is IOException or UnauthorizedAccessException
+        or SocketException or HttpRequestException or HttpListenerException or AuthenticationException
+        or CryptographicException or JsonException or FormatException or TimeoutException or OperationCanceledException
+        or OutOfMemoryException or InsufficientExecutionStackException;
+
+    private static string Words(Exception e) => e switch
+    {
+        AggregateException { InnerException: { } inner } => Words(inner),
+        _ when IsOurs(e) => e.Message,
+        FileNotFoundException or DirectoryNotFoundException => "there is no such file or folder",
+        PathTooLongException => "its name is too long",
+        SocketException socket => OfSocket(socket),
+        IOException { InnerException: SocketException or AuthenticationException } => Words(e.InnerException),
+        IOException or UnauthorizedAccessException when Errno(e) is { } errno => OfErrno(errno, e),
+        UnauthorizedAccessException => Told(e) ?? "this user may not, or it is a folder",
+        HttpRequestException request => OfRequest(request),
+        AuthenticationException => "TLS failed: the other side speaks no TLS here, or shows a certificate that is not trusted",
+        CryptographicException => "it holds no certificate or key that can be used; PEM is expected",
+        JsonException { LineNumber: { } line, BytePositionInLine: { } position } =>
+            $"it is no valid JSON at line {line + 1}, character {position + 1}",
+        JsonException => Told(e) ?? "it is no valid JSON",
+        DecoderFallbackException or EncoderFallbackException => "it is not UTF-8",
+        TimeoutException or OperationCanceledException => "it took too long",
+        OutOfMemoryException => "there is not enough memory",
+        EndOfStreamException => Told(e) ?? "it ends too early",
+        IOException => Told(e) ?? "it cannot be read or written",
+        FormatException or InvalidDataException => Told(e) ?? "it has another form than expected",
+        _ => $"{Told(e) ?? "unexpected error"} ({e.GetType().Name}{Place(e)})",
+    };
+
+    // Ours has words already. A text of the framework's that this solution gave to an exception has blanks, a key has none.
+    private static bool IsOurs(Exception e) => e.GetType().Namespace?.StartsWith("HealthCheck.", StringComparison.Ordinal) == true;
+
+    private static string? Told(Exception e) => IsKey(e.Message) ? null : e.Message;
+
+    /// <summary>Whether a text begins with a key of the framework's resources, such as ExpectedJsonTokens, Arg_Null.</summary>
+    internal static bool IsKey(string text)
+    {
+        var end = text.AsSpan().IndexOfAny(" ,:");
+        var word = end < 0 ? text.AsSpan() : text.AsSpan(0, end);
+        if (word.IsEmpty || word.ContainsAnyExcept(KeyCharacters))
+            return word.IsEmpty;
+        var capitals = 0;
+        foreach (var character in word)
+            capitals += char.IsAsciiLetterUpper(character) ? 1 : 0;
+        return word.Contains('_') || (capitals > 1 && char.IsAsciiLetterUpper(word[0]) && word.ContainsAnyInRange('a', 'z'));
+    }
+
+    private static readonly System.Buffers.SearchValues<char> KeyCharacters =
+        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
+
+    // On Unix the framework keeps errno there, also within the one that says that access is denied.
+    private static int? Errno(Exception e) =>
+        e.HResult is > 0 and < 200 ? e.HResult
+        : e is UnauthorizedAccessException { InnerException: IOException { HResult: > 0 and < 200 } inner } ? inner.HResult
+        : null;
+
+    // errno(3), numbers of Linux.
+    private static string OfErrno(int errno, Exception e) => errno switch
+    {
+        1 or 13 => "this user may not; try it as the user of the service, or with sudo",
+        2 => "there is no such file or folder",
+        5 or 121 => "the device reports a read or write error (see dmesg)",
+        6 or 19 => "there is no such device",
+        9 => "it is closed",
+        11 or 16 or 26 => "another program is using it",
+        12 => "there is not enough memory",
+        17 => "it is there already",
+        20 => "a part of its path is a file, not a folder",
+        21 => "it is a folder",
+        23 or 24 => "too many files are open",
+        27 => "it would get larger than this file system, or the limit of this process, allows",
+        28 => "the disk is full",
+        30 => "the file system is read-only",
+        32 or 104 => "the other side closed the connection",
+        36 => "its name is too long",
+        39 => "the folder is not empty",
+        40 => "too many links lead to it",
+        61 => "there is no data",
+        74 or 117 => "the file system is damaged (see dmesg)",
+        107 => "it is not connected",
+        110 => "it did not answer in time",
+        111 => "nothing listens there",
+        112 or 113 or 101 => "there is no route to it",
+        116 => "the file server has it no more",
+        122 => "the disk quota of this user is used up",
+        _ => Told(e) ?? $"error {errno}",
+    };
+
+    private static string OfSocket(SocketException e) => e.SocketErrorCode switch
+    {
+        SocketError.ConnectionRefused => "nothing listens there",
+        SocketError.HostNotFound or SocketError.NoData => "its name is not known; check the name and the DNS",
+        SocketError.TryAgain => "its name cannot be looked up now; check the DNS",
+        SocketError.TimedOut => "it did not answer in time",
+        SocketError.NetworkUnreachable or SocketError.HostUnreachable or SocketError.NetworkDown or SocketError.HostDown =>
+            "there is no route to it",
+        SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown or SocketError.NotConnected =>
+            "it closed the connection",
+        SocketError.AddressAlreadyInUse => "another program listens there",
+        SocketError.AddressNotAvailable => "this machine does not have this address",
+        SocketError.AddressFamilyNotSupported => "this machine does not speak this version of IP",
+        SocketError.AccessDenied => "this user may not; ports below 1024 take root or CAP_NET_BIND_SERVICE",
+        SocketError.TooManyOpenSockets => "too many files are open",
+        SocketError.MessageSize => "the message is too long",
+        var code => Told(e) ?? $"network error {(int)code}",
+    };
+
+    private static string OfRequest(HttpRequestException e) => e switch
+    {
+        { InnerException: SocketException or AuthenticationException or IOException } => Words(e.InnerException),
+        { HttpRequestError: HttpRequestError.NameResolutionError } => "its name is not known; check the name and the DNS",
+        { HttpRequestError: HttpRequestError.ConnectionError } => "it cannot be reached",
+        { HttpRequestError: HttpRequestError.SecureConnectionError } =>
+            "TLS failed: the other side speaks no TLS here, or shows a certificate that is not trusted",
+        { HttpRequestError: HttpRequestError.ResponseEnded } => "it closed the connection before the end of its answer",
+        { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.VersionNegotiationError } =>
+            "it does not speak HTTP",
+        { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } => "its answer is too long",
+        { StatusCode: { } status } => Told(e) ?? $"it answers {(int)status}",
+        _ => Told(e) ?? "it cannot be reached",
+    };
+
+    // Ours begin with it: "/path: …". The framework says "… '/path'." or, without texts, "Key, /path".
+    private static string? PathIn(Exception e)
+    {
+        if (e is FileNotFoundException { FileName: { } name })
+            return name;
+        if (IsOurs(e) || e is not (IOException or UnauthorizedAccessException))
+            return null;
+        var text = e.Message;
+        if (text.StartsWith('/') && text.IndexOf(": ", StringComparison.Ordinal) is > 0 and var colon)
+            return text[..colon];
+        if (text.IndexOf("'/", StringComparison.Ordinal) is >= 0 and var begin && text.LastIndexOf('\'') is var end && end > begin + 1)
+            return text[(begin + 1)..end];
+        return IsKey(text) && text.IndexOf(", /", StringComparison.Ordinal) is >= 0 and var comma ? text[(comma + 2)..] : null;
+    }
+
+    // Type and method, for a report of the fault; not the path of whoever built it.
+    private static string Place(Exception e)
+    {
+        var frame = (e.StackTrace ?? "").AsSpan().TrimStart();
+        if (!frame.StartsWith("at ", StringComparison.Ordinal) || frame.IndexOf('(') is not (> 3 and var end))
+            return "";
+        return $" in {frame[3..end]}";
+    }
+}

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Sampling;
 using HealthCheck.Agent.Verdict;
+using HealthCheck.Hosting.Errors;
 using HealthCheck.Hosting.Settings;
 using HealthCheck.Hosting.Systemd;
 using Microsoft.Extensions.Hosting;
@@ -44,6 +45,12 @@ internal sealed class SettingsReload(
                 log.LogError("The settings were not reloaded, the old ones stay:");
                 foreach (var mistake in e.Mistakes)
                     log.LogError("{Mistake}", mistake);
+                manager.Reloaded("The settings were not reloaded: see the log");
+            }
+            catch (Exception e)
+            {
+                // This runs on the thread of a signal, where whatever is thrown would end the agent.
+                log.LogError("The settings were not reloaded, the old ones stay: {Reason}", ErrorText.WithPath(e));
                 manager.Reloaded("The settings were not reloaded: see the log");
             }
         }

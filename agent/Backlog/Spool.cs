@@ -3,6 +3,8 @@ using System.IO.Compression;
 using System.Text;
 using HealthCheck.Agent.Identity;
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.Errors;
+using HealthCheck.Hosting.Text;
 using Microsoft.Extensions.Logging;
 
 namespace HealthCheck.Agent.Backlog;
@@ -35,7 +37,7 @@ internal sealed class Spool(StateOptions state, ILogger<Spool> log, TimeProvider
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or FormatException
             or OverflowException or ContractException or ArgumentException)
         {
-            SetAside(e.Message);
+            SetAside(ErrorText.Of(e));
         }
     }
 
@@ -61,13 +63,13 @@ internal sealed class Spool(StateOptions state, ILogger<Spool> log, TimeProvider
             }
 
             File.Move(path + ".new", path, overwrite: true);
-            log.LogInformation("Kept {Count} samples that nobody has yet in {Path}", count, path);
+            log.LogInformation("Kept {Samples} in {Path}, to be sent after the next start", Amount.Of(count, "sample", "samples"), path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             log.LogWarning(
-                "Cannot keep {Count} samples that nobody has yet: {Reason} Make State:Directory, '{Directory}', writable",
-                count, e.Message, state.Directory);
+                "Cannot keep {Samples} that were not sent yet: {Reason}. Make State:Directory, '{Directory}', writable",
+                Amount.Of(count, "sample", "samples"), ErrorText.Of(e), state.Directory);
         }
     }
 
@@ -81,7 +83,7 @@ internal sealed class Spool(StateOptions state, ILogger<Spool> log, TimeProvider
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            log.LogWarning("Cannot delete {Path}: {Reason}", path, e.Message);
+            log.LogWarning("Cannot delete {Path}: {Reason}", path, ErrorText.Of(e));
         }
     }
 
@@ -134,7 +136,7 @@ internal sealed class Spool(StateOptions state, ILogger<Spool> log, TimeProvider
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            log.LogWarning("The samples kept by the last run are damaged ({Reason}) and cannot be set aside: {Error}", reason, e.Message);
+            log.LogWarning("The samples kept by the last run are damaged ({Reason}) and cannot be set aside: {Error}", reason, ErrorText.Of(e));
         }
     }
 }

@@ -1,6 +1,7 @@
 using HealthCheck.Agent.Host;
 using HealthCheck.Agent.Http;
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.Errors;
 
 namespace HealthCheck.Agent.Doctor;
 
@@ -50,7 +51,7 @@ internal static class Checkup
         catch (Exception e) when (e is not OperationCanceledException || !stop.IsCancellationRequested)
         {
             // The one catch-all of the doctor: a check that fails is a finding, and the others go on.
-            return [new Finding(check.Name, Grade.Red, $"This check itself failed: {e.Message}", "Please report it as a bug")];
+            return [new Finding(check.Name, Grade.Red, $"This check itself failed: {ErrorText.WithPath(e)}", "Please report it as a bug")];
         }
     }
 }

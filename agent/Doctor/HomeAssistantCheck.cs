@@ -1,6 +1,6 @@
 using System.Text;
 using HealthCheck.Agent.HomeAssistant;
-using HealthCheck.Agent.Readable;
+using HealthCheck.Hosting.Text;
 
 namespace HealthCheck.Agent.Doctor;
 
@@ -32,7 +32,7 @@ internal static class HomeAssistantCheck
         // By default its birth is not kept, so that it may be here and leave no trace.
         var others = retained.Keys.Count(topic => topic.EndsWith("/config", StringComparison.Ordinal) && topic != topics.Config);
         return new Finding(Name, Grade.Green, others > 0
-            ? $"Others announce themselves to it ({Units.Count(others, "message", "messages")}), and {known}"
+            ? $"Others announce themselves to it ({Amount.Of(others, "message", "messages")}), and {known}"
             : $"No trace of it at this broker, which is fine; {known}");
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using HealthCheck.Agent.Identity;
+using HealthCheck.Hosting.Errors;
 using Microsoft.Extensions.Logging;
 
 namespace HealthCheck.Agent.HomeAssistant;
@@ -36,7 +37,7 @@ internal sealed class EntityMemory(StateOptions state, ILogger<EntityMemory> log
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            log.LogWarning("Cannot read what Home Assistant was told: {Reason}", e.Message);
+            log.LogWarning("Cannot read what Home Assistant was told: {Reason}", ErrorText.WithPath(e));
             return [];
         }
     }
@@ -79,7 +80,8 @@ internal sealed class EntityMemory(StateOptions state, ILogger<EntityMemory> log
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             log.LogWarning(
-                "Cannot keep what Home Assistant was told: {Reason} Make State:Directory, '{Directory}', writable", e.Message, state.Directory);
+                "Cannot keep what Home Assistant was told: {Reason}. Make State:Directory, '{Directory}', writable",
+                ErrorText.Of(e), state.Directory);
         }
     }
 

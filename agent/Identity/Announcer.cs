@@ -1,6 +1,7 @@
 using System.Net;
 using HealthCheck.Agent.Sampling;
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.Errors;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -55,7 +56,7 @@ internal sealed class Announcer(
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            log.LogWarning("Cannot tell whether the announcement still holds: {Reason}", e.Message);
+            log.LogWarning("Cannot tell whether the announcement still holds: {Reason}", ErrorText.WithPath(e));
         }
     }
 }

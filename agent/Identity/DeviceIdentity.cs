@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using HealthCheck.Agent.Host;
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.Errors;
 
 namespace HealthCheck.Agent.Identity;
 
@@ -102,7 +103,7 @@ internal sealed record DeviceIdentity(string Id, IdentityOrigin Origin)
         {
             throw new IOException(
                 $"This board has neither a serial nor a machine-id, so an id must be kept in State:Directory, which is "
-                + $"'{state.Directory}': {e.Message} Make it writable for this user, or set Device:Id.", e);
+                + $"'{state.Directory}': {ErrorText.Of(e)}. Make it writable for this user, or set Device:Id.", e);
         }
     }
 }

@@ -3,6 +3,7 @@ using HealthCheck.Agent.Host;
 using HealthCheck.Agent.Sampling;
 using HealthCheck.Agent.Verdict;
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.Errors;
 
 namespace HealthCheck.Agent.Metrics;
 
@@ -76,7 +77,7 @@ internal sealed class ReadErrors(ProblemLedger problems)
     {
         UnauthorizedAccessException => "permission denied",
         IOException { HResult: > 0 and < 4096 and var error } => Marshal.GetPInvokeErrorMessage(error),
-        _ => e.Message,
+        _ => ErrorText.Of(e),
     };
 
     private static string Advice(Exception e) => e is UnauthorizedAccessException

@@ -2,6 +2,7 @@ using System.Globalization;
 using HealthCheck.Agent.Host;
 using HealthCheck.Agent.Sampling;
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.Errors;
 
 namespace HealthCheck.Agent.Metrics;
 
@@ -68,7 +69,7 @@ internal sealed class TemperatureSource(HostFiles host, ProblemLedger problems, 
         {
             host.Close(zone.Path);
             zone.FailuresInARow++;
-            zone.Failure = e.Message;
+            zone.Failure = ErrorText.Of(e);
             return null;
         }
 

@@ -1,4 +1,5 @@
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.Text;
 using static HealthCheck.Agent.Readable.Units;
 
 namespace HealthCheck.Agent.Readable;
@@ -16,6 +17,6 @@ internal static class NetworkLines
         card.Wifi is { SignalDbm: { } signal } ? Text($"signal {signal} dBm") : null,
         card.ReceivedBytesPerSecond is { } received ? $"receives {Rate(received)}" : null,
         card.TransmittedBytesPerSecond is { } sent ? $"sends {Rate(sent)}" : null,
-        card.Errors > 0 ? Count(card.Errors, "error", "errors") : null,
+        card.Errors > 0 ? Amount.Of(card.Errors, "error", "errors") : null,
         card.Dropped > 0 ? Text($"{card.Dropped} dropped") : null));
 }

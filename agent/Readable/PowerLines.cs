@@ -1,4 +1,5 @@
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.Text;
 using static HealthCheck.Agent.Readable.Units;
 
 namespace HealthCheck.Agent.Readable;
@@ -29,7 +30,7 @@ internal static class PowerLines
         if (state is { Now: not true, SinceBoot: not true, Count: 0 })
             return null;
         var when = state.Now is true ? "now" : "not now";
-        return state.Count > 0 ? $"{name} {when} and {Count(state.Count, "time", "times")} since the agent's start"
+        return state.Count > 0 ? $"{name} {when} and {Amount.Of(state.Count, "time", "times")} since the agent's start"
             : state.Now is true ? $"{name} now" : $"{name} since boot";
     }
 }

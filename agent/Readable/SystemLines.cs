@@ -1,4 +1,5 @@
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.Text;
 using static HealthCheck.Agent.Readable.Units;
 
 namespace HealthCheck.Agent.Readable;
@@ -12,12 +13,12 @@ internal static class SystemLines
             yield break;
         var text = Line.Join(
             system.FailedUnits is { Count: > 0 } failed
-                ? $"{Count(failed.Count, "failed unit", "failed units")} ({string.Join(", ", failed)})"
+                ? $"{Amount.Of(failed.Count, "failed unit", "failed units")} ({string.Join(", ", failed)})"
                 : system.FailedUnits is null ? null : "no failed unit",
             system.OutOfMemoryKills is > 0 and var kills ? Text($"{kills} killed for want of memory") : null,
             system.LastShutdownClean is false ? "the last shutdown was not clean" : null,
-            system.Processes is { } processes ? Count(processes, "process", "processes") : null,
-            system.Sessions is { } sessions ? Count(sessions, "session", "sessions") : null);
+            system.Processes is { } processes ? Amount.Of(processes, "process", "processes") : null,
+            system.Sessions is { } sessions ? Amount.Of(sessions, "session", "sessions") : null);
         if (text.Length > 0)
             yield return new Line("system", text);
 
@@ -41,7 +42,7 @@ internal static class SystemLines
                 Text($"{agent.MessagesSent} sent"),
                 agent.Backlog > 0 ? Text($"{agent.Backlog} waiting") : null,
                 agent.Dropped > 0 ? Text($"{agent.Dropped} lost") : null,
-                agent.Reconnects > 0 ? Count(agent.Reconnects, "reconnect", "reconnects") : null));
+                agent.Reconnects > 0 ? Amount.Of(agent.Reconnects, "reconnect", "reconnects") : null));
         }
     }
 }

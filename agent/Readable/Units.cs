@@ -27,9 +27,6 @@ internal static class Units
     /// <summary>For example <c>12.5 %</c>.</summary>
     public static string Percent(double percent) => Text($"{percent:0.0} %");
 
-    /// <summary>For example <c>3 updates</c>, <c>1 update</c>.</summary>
-    public static string Count(long count, string one, string many) => Text($"{count} {(count == 1 ? one : many)}");
-
     /// <summary>A text with figures, the same on every machine.</summary>
     public static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 

@@ -1,11 +1,12 @@
 using System.Globalization;
 using HealthCheck.Agent.Sampling;
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.Errors;
 using HealthCheck.Hosting.Mqtt;
-using Microsoft.Extensions.Logging;
 using MQTTnet;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
+using Microsoft.Extensions.Logging;
 
 namespace HealthCheck.Agent.RemoteCommands;
 
@@ -56,7 +57,7 @@ internal sealed class CommandListener(
         catch (Exception e)
         {
             // The one who pressed the button is not here to hear of it, whatever it is.
-            log.LogError("It cannot be done: {Reason}", e.Message);
+            log.LogError("It cannot be done: {Reason}", ErrorText.Of(e));
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using HealthCheck.Agent.Host;
 using HealthCheck.Agent.Metrics.Os;
+using HealthCheck.Hosting.Errors;
 
 namespace HealthCheck.Agent.RemoteCommands;
 
@@ -32,7 +33,7 @@ internal sealed class LoginManager(HostFiles host)
         }
         catch (Exception e) when (e is IOException or SocketException or FormatException)
         {
-            return $"the system bus does not answer: {e.Message}";
+            return $"the system bus does not answer: {ErrorText.Of(e)}";
         }
         catch (OperationCanceledException)
         {

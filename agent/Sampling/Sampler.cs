@@ -1,6 +1,7 @@
 using HealthCheck.Agent.Metrics;
 using HealthCheck.Agent.Verdict;
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.Errors;
 
 namespace HealthCheck.Agent.Sampling;
 
@@ -71,7 +72,7 @@ internal sealed class Sampler(
             // The one catch-all of the sources: what fails costs its own section only, whatever it is.
             problems.Report(
                 ProblemCodes.SourceFailed, source.Name, HealthStatus.Warning,
-                $"Reading {source.Name} failed: {e.Message}",
+                $"Reading {source.Name} failed: {ErrorText.WithPath(e)}",
                 "Look at the agent's log; if the file is there and readable, please report it as a bug");
             return sections;
         }
@@ -88,7 +89,7 @@ internal sealed class Sampler(
             // The same for the rules: one that stumbles over a reading must not take the readings away.
             problems.Report(
                 ProblemCodes.RuleFailed, rule.Code, HealthStatus.Warning,
-                $"Judging {rule.Code} failed: {e.Message}", "Please report it as a bug, with this snapshot");
+                $"Judging {rule.Code} failed: {ErrorText.WithPath(e)}", "Please report it as a bug, with this snapshot");
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using HealthCheck.Collector.CheckBack;
 using HealthCheck.Collector.Devices;
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.Errors;
 
 namespace HealthCheck.Collector.Api;
 
@@ -95,11 +96,11 @@ internal static class DeviceEditEndpoints
         }
         catch (JsonException e)
         {
-            return Answer.Problem(StatusCodes.Status400BadRequest, $"The body is no JSON document: {e.Message}");
+            return Answer.Problem(StatusCodes.Status400BadRequest, $"The body is no JSON document: {ErrorText.Of(e)}.");
         }
         catch (BadHttpRequestException e)
         {
-            return Answer.Problem(e.StatusCode, $"The body cannot be read: {e.Message}");
+            return Answer.Problem(e.StatusCode, $"The body cannot be read: {ErrorText.Of(e)}.");
         }
     }
 

@@ -3,6 +3,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Serilog;
+using HealthCheck.Hosting.Errors;
 
 namespace HealthCheck.Collector.Api;
 
@@ -57,7 +58,7 @@ internal sealed class HttpsCertificate
                 }
                 catch (Exception e) when (IsUnusable(e))
                 {
-                    log.Error("{File} or its key cannot be used, the certificate from before goes on: {Reason}", certificateFile, e.Message);
+                    log.Error("{File} or its key cannot be used, the certificate from before goes on: {Reason}", certificateFile, ErrorText.Of(e));
                 }
             }
 

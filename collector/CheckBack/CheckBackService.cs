@@ -1,6 +1,7 @@
 using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.Ingest;
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.Errors;
 using Microsoft.Extensions.Hosting;
 using Serilog;
 
@@ -57,7 +58,7 @@ internal sealed class CheckBackService(
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 // A check is never worth more than itself; the next round comes by.
-                log.Warning("Devices could not be asked over HTTP: {Reason}", e.Message);
+                log.Warning("Devices could not be asked over HTTP: {Reason}", ErrorText.Of(e));
             }
         }
     }

@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.Ingest;
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.Errors;
 using HealthCheck.Hosting.Text;
 
 namespace HealthCheck.Collector.CheckBack;
@@ -97,7 +98,7 @@ internal sealed class DeviceProbe : IDisposable
         {
             return e.HttpRequestError is HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded
                 ? (HttpFinding.SomebodyElse, $"{target.Url} is no agent: it does not speak HTTP as one", [])
-                : (HttpFinding.Unreachable, $"{target.Url} cannot be reached: {Reason(e)}", []);
+                : (HttpFinding.Unreachable, $"{target.Url} cannot be reached: {ErrorText.Of(e)}", []);
         }
         catch (IOException)
         {
@@ -155,17 +156,4 @@ internal sealed class DeviceProbe : IDisposable
             throw;
         }
     }
-
-    private static string Reason(HttpRequestException e) => e.InnerException switch
-    {
-        SocketException { SocketErrorCode: SocketError.ConnectionRefused } => "nothing listens there",
-        SocketException { SocketErrorCode: SocketError.NetworkUnreachable or SocketError.HostUnreachable } => "there is no route to it",
-        SocketException socket => socket.Message,
-        _ => e.HttpRequestError switch
-        {
-            HttpRequestError.SecureConnectionError => "TLS failed",
-            HttpRequestError.ResponseEnded => "it hung up without an answer",
-            _ => "the connection failed",
-        },
-    };
 }

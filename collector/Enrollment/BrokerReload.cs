@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using HealthCheck.Hosting.Errors;
 
 namespace HealthCheck.Collector.Enrollment;
 
@@ -23,7 +24,7 @@ internal static partial class BrokerReload
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return e.Message;
+            return ErrorText.WithPath(e);
         }
     }
 

@@ -1,3 +1,5 @@
+using HealthCheck.Hosting.Errors;
+
 namespace HealthCheck.Collector.Enrollment;
 
 /// <summary>
@@ -50,11 +52,11 @@ internal sealed class UserDirectory : IDisposable
         }
         catch (UnauthorizedAccessException e)
         {
-            throw new EnrollException($"The broker's users cannot be changed: {e.Message} Try again with sudo", e);
+            throw new EnrollException($"The broker's users cannot be changed: {ErrorText.Of(e)}. Try again with sudo", e);
         }
         catch (IOException e)
         {
-            throw new EnrollException($"The broker's users are not at hand, another program may be changing them: {e.Message}", e);
+            throw new EnrollException($"The broker's users are not at hand, another program may be changing them: {ErrorText.Of(e)}", e);
         }
     }
 

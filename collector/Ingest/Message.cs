@@ -1,5 +1,6 @@
 using HealthCheck.Collector.History;
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.Errors;
 
 namespace HealthCheck.Collector.Ingest;
 
@@ -53,7 +54,7 @@ internal sealed record Message
         catch (Exception e)
         {
             // Whatever a message from outside brings about, it must cost no more than itself.
-            return new() { Arrival = arrival, Refused = ContractException.Malformed(e.Message, e) };
+            return new() { Arrival = arrival, Refused = ContractException.Malformed(ErrorText.Of(e), e) };
         }
     }
 

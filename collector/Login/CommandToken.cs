@@ -1,4 +1,5 @@
 using System.Text;
+using HealthCheck.Hosting.Errors;
 using Serilog;
 
 namespace HealthCheck.Collector.Login;
@@ -21,7 +22,7 @@ internal static class CommandToken
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            log.Warning("Commands of this program will need --token-file: {Reason}", e.Message);
+            log.Warning("Commands of this program will need --token-file: {Reason}", ErrorText.WithPath(e));
             return null;
         }
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using HealthCheck.Hosting.Errors;
 
 namespace HealthCheck.Collector.Login;
 
@@ -34,7 +35,7 @@ internal sealed class LoginFile(string stateDirectory)
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {
             throw new LoginException(
-                $"{Path} cannot be read, so nobody could be told apart: {e.Message} Without it there is no password and there are no tokens.", e);
+                $"{Path} cannot be read, so nobody could be told apart: {ErrorText.Of(e)}. Without it there is no password and there are no tokens.", e);
         }
     }
 
@@ -52,7 +53,7 @@ internal sealed class LoginFile(string stateDirectory)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new LoginException($"{Path} cannot be written, nothing was changed: {e.Message} Try it with sudo.", e);
+            throw new LoginException($"{Path} cannot be written, nothing was changed: {ErrorText.Of(e)}. Try it with sudo.", e);
         }
     }
 }

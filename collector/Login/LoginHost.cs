@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using HealthCheck.Collector.Api;
 using HealthCheck.Collector.Settings;
+using HealthCheck.Hosting.Errors;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
@@ -147,7 +148,7 @@ internal static class LoginHost
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            log.Warning("Sessions will end with the next restart: {Reason}", e.Message);
+            log.Warning("Sessions will end with the next restart: {Reason}", ErrorText.WithPath(e));
         }
 
         return keys;

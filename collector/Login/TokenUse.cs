@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using HealthCheck.Hosting.Errors;
 using Serilog;
 
 namespace HealthCheck.Collector.Login;
@@ -62,7 +63,7 @@ internal sealed class TokenUse : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            log.Warning("When tokens were last used cannot be noted: {Reason}", e.Message);
+            log.Warning("When tokens were last used cannot be noted: {Reason}", ErrorText.WithPath(e));
         }
     }
 

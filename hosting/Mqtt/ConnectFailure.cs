@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
+using HealthCheck.Hosting.Errors;
 using MQTTnet;
 using MQTTnet.Adapter;
 using MQTTnet.Exceptions;
@@ -23,7 +24,7 @@ public static class ConnectFailure
             "TLS failed: check that Mqtt:Url has the port for TLS, and that the broker speaks TLS 1.2 or later",
         MqttCommunicationTimedOutException or TimeoutException or OperationCanceledException =>
             "it did not answer in time: check the network, and that the port speaks MQTT (TLS needs mqtts://)",
-        _ => exception.Message,
+        _ => ErrorText.WithPath(exception),
     };
 
     /// <summary>What it means that a connection ended before the broker had said anything.</summary>
@@ -83,6 +84,7 @@ public static class ConnectFailure
         MqttClientDisconnectReason.SessionTakenOver =>
             "another agent with the same id took over: two devices have one identity; set Device:Id on one of them",
         MqttClientDisconnectReason.KeepAliveTimeout => "it no longer answered",
-        _ => seen.Exception?.Message ?? $"it closed the connection ({seen.Reason})",
+        _ when seen.Exception is { } e => ErrorText.Of(e),
+        _ => $"it closed the connection ({seen.Reason})",
     };
 }

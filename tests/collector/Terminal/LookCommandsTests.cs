@@ -82,7 +82,7 @@ public sealed class LookCommandsTests : IAsyncLifetime
     {
         var lines = (await RunAsync("events")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Contains("Came online", lines[^2], StringComparison.Ordinal);
-        Assert.Contains("Gone ·]0;title· again", lines[^1], StringComparison.Ordinal);
+        Assert.Contains("Gone \uFFFD]0;title\uFFFD again", lines[^1], StringComparison.Ordinal);
     }
 
     [Fact]

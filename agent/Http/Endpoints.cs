@@ -26,11 +26,11 @@ internal sealed class Endpoints(AgentRun run, Latest<Sample> samples, Latest<Ann
     {
         string[] read = [HttpMethods.Get, HttpMethods.Head];
         routes.MapMethods("/", read, Index);
-        routes.MapMethods("/health", read, context => Answer.WriteAsync(
-            context, Json, IsPretty(context) ? Wire.Write(samples.Value.Snapshot, indented: true) : samples.Value.Json));
+        routes.MapMethods("/health", read, context => WriteAsync(
+            context, isPretty => isPretty ? Wire.Write(samples.Value.Snapshot, indented: true) : samples.Value.Json));
         routes.MapMethods(LivePath, read, Live);
-        routes.MapMethods("/device", read, context => Answer.WriteAsync(
-            context, Json, IsPretty(context) ? Wire.Write(announced.Value.Announcement, indented: true) : announced.Value.Json));
+        routes.MapMethods("/device", read, context => WriteAsync(
+            context, isPretty => isPretty ? Wire.Write(announced.Value.Announcement, indented: true) : announced.Value.Json));
         routes.MapMethods("/metrics", read, context => Answer.WriteAsync(context, PrometheusText.ContentType, metrics.Latest()));
         routes.MapMethods("/openapi/v1.json", read, context => Answer.WriteAsync(context, Json, OpenApi));
     }
@@ -42,7 +42,7 @@ internal sealed class Endpoints(AgentRun run, Latest<Sample> samples, Latest<Ann
             "healthcheck-agent", ApiVersions.Current, AgentVersion.Text, run.DeviceId, announced.Value.Announcement.Name, Links);
         return WantsPage(context.Request)
             ? page.WriteAsync(context, announced.Value.Announcement, samples.Value.Snapshot)
-            : Answer.WriteAsync(context, Json, Wire.Write(index, WireJson.Default.AgentIndex, IsPretty(context)));
+            : WriteAsync(context, isPretty => Wire.Write(index, WireJson.Default.AgentIndex, isPretty));
     }
 
     private Task Live(HttpContext context) => pace.IsLive
@@ -55,6 +55,21 @@ internal sealed class Endpoints(AgentRun run, Latest<Sample> samples, Latest<Ann
     private static bool WantsPage(HttpRequest request) =>
         request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 
-    private static bool IsPretty(HttpContext context) =>
-        context.Request.QueryString.HasValue && context.Request.Query.ContainsKey("pretty");
+    private static Task WriteAsync(HttpContext context, Func<bool, byte[]> document)
+    {
+        var isPretty = false;
+        if (context.Request.QueryString.HasValue && context.Request.Query.TryGetValue("pretty", out var values))
+        {
+            var value = values.Count > 0 ? values[^1] : "";
+            if (QueryFlag.Parse(value) is not { } known)
+            {
+                return ProblemResponse.WriteAsync(
+                    context, StatusCodes.Status400BadRequest, QueryFlag.Mistake("pretty", value));
+            }
+
+            isPretty = known;
+        }
+
+        return Answer.WriteAsync(context, Json, document(isPretty));
+    }
 }

@@ -4,7 +4,8 @@ using HealthCheck.Agent.Host;
 namespace HealthCheck.Agent.Containers;
 
 /// <summary>
-/// What kind of container a machine is: systemd's <c>/run/systemd/container</c>, the marks that Docker and Podman leave, the variable
+/// What kind of container a machine is: systemd's <c>/run/systemd/container</c>, the marks that Docker and Podman
+/// leave, the variable
 /// <c>container</c> of the first process, and its control group; see container_interface in systemd's documents.
 /// </summary>
 internal static class ContainerKind
@@ -25,9 +26,9 @@ internal static class ContainerKind
     public static string? Find(HostFiles host)
     {
         var told = Plain(Text(host, "/run/systemd/container"))
+            ?? Plain(Variable(Text(host, "/proc/1/environ"), "container"))
             ?? (host.Exists("/run/.containerenv") ? "podman" : null)
             ?? (host.Exists("/.dockerenv") && !IsOutside(host) ? "docker" : null)
-            ?? Plain(Variable(Text(host, "/proc/1/environ"), "container"))
             ?? GroupKind(Text(host, "/proc/1/cgroup"));
 
         // Kubernetes runs its containers by one of the others.

@@ -6,9 +6,9 @@ using HealthCheck.Agent.Metrics;
 namespace HealthCheck.Agent.Containers;
 
 /// <summary>
-/// What a container may use of its host: its control group of version 2 or 1 below <c>/sys/fs/cgroup</c>; see cgroup-v2 in the
-/// kernel's documents. Nothing on a machine of its own, where the limits of a group are those of a service, the agent's among them.
-/// For one thread, as <see cref="HostFiles"/> is.
+/// What a container may use of its host: its control group of version 2 or 1 below <c>/sys/fs/cgroup</c>; see cgroup-v2
+/// in the kernel's documents. Nothing on a machine of its own, where the limits of a group are those of a service, the
+/// agent's among them. For one thread, as <see cref="HostFiles"/> is.
 /// </summary>
 internal sealed class ContainerLimits
 {
@@ -89,7 +89,9 @@ internal sealed class ContainerLimits
         return tightest;
     }
 
-    /// <summary>How many processors the container may keep busy, for example 0.5; <paramref name="online"/> without a limit.</summary>
+    /// <summary>
+    /// How many processors the container may keep busy, for example 0.5; <paramref name="online"/> without a limit.
+    /// </summary>
     public double? Processors(int? online)
     {
         double? least = online;
@@ -108,7 +110,9 @@ internal sealed class ContainerLimits
         return least is { } count ? Math.Max(0.01, Math.Round(count, 2)) : null;
     }
 
-    /// <summary>Whether the kernel counts more tasks than the container has: then its load is that of the host.</summary>
+    /// <summary>
+    /// Whether the kernel counts more tasks than the container has: then its load is that of the host.
+    /// </summary>
     /// <param name="tasks">Number of tasks beside the load.</param>
     public bool IsLoadOfHost(long tasks) =>
         Kind is not null
@@ -121,7 +125,8 @@ internal sealed class ContainerLimits
         return ParseNumber(fields.Next()) is { } quota && ParseNumber(fields.Next()) is > 0 and var period ? (double)quota / period : null;
     }
 
-    // "0::/" of version 2, "4:memory:/docker/77aa" of version 1: the folders from the root of the hierarchy to the group.
+    // "0::/" of version 2, "4:memory:/docker/77aa" of version 1: the folders from the root of the hierarchy to the
+    // group.
     internal static IReadOnlyList<string> Levels(string hierarchy, string groups, string controller)
     {
         var levels = new List<string> { hierarchy };

@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace HealthCheck.Agent.Host;
 
 /// <summary>
-/// The files of the measured machine, below <see cref="HostRootOptions.Root"/>. Tells "this machine has no such thing" (false,
-/// null) from "reading it failed" (an exception). For one thread: what was read stands until the next call.
+/// The files of the measured machine, below <see cref="HostRootOptions.Root"/>. Tells "this machine has no such thing"
+/// (false, null) from "reading it failed" (an exception). For one thread: what was read stands until the next call.
 /// </summary>
 internal sealed class HostFiles(HostRootOptions options) : IDisposable
 {
@@ -18,7 +18,9 @@ internal sealed class HostFiles(HostRootOptions options) : IDisposable
     /// <summary>True when the machine is the one this program runs on.</summary>
     public bool IsThisMachine => options.Root.Length == 0;
 
-    /// <summary>Where a path of the machine is to be found; links of another machine's tree stay below its root.</summary>
+    /// <summary>
+    /// Where a path of the machine is to be found; links of another machine's tree stay below its root.
+    /// </summary>
     /// <returns>Null when the links of the path lead in a circle.</returns>
     public string? Locate(string path) => IsThisMachine ? path : RootedPath.Resolve(options.Root, path);
 
@@ -71,8 +73,8 @@ internal sealed class HostFiles(HostRootOptions options) : IDisposable
     }
 
     /// <summary>
-    /// As <see cref="TryRead"/>, and false too when it answers with an error: for what a driver tells only at times, as the
-    /// speed of a link that is down.
+    /// As <see cref="TryRead"/>, and false too when it answers with an error: for what a driver tells only at times, as
+    /// the speed of a link that is down.
     /// </summary>
     public bool TryAsk(string path, out ReadOnlySpan<byte> text)
     {

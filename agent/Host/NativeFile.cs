@@ -4,7 +4,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace HealthCheck.Agent.Host;
 
-/// <summary>open(2) in the one way that cannot hang: a named pipe in a strange tree would block the usual one for ever.</summary>
+/// <summary>
+/// open(2) in the one way that cannot hang: a named pipe in a strange tree would block the usual one for ever.
+/// </summary>
 internal static partial class NativeFile
 {
     private const int ReadOnlyNonBlockingCloseOnExec = 0x80800;

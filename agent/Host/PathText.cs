@@ -6,8 +6,8 @@ using System.Text.Unicode;
 namespace HealthCheck.Agent.Host;
 
 /// <summary>
-/// Paths as text. A path of Linux is bytes and need not be UTF-8: a byte that is not stands in the text as the lone surrogate
-/// U+DC80 + (byte − 0x80), which no UTF-8 text has, so that the same bytes go back to the kernel.
+/// Paths as text. A path of Linux is bytes and need not be UTF-8: a byte that is not stands in the text as the lone
+/// surrogate U+DC80 + (byte − 0x80), which no UTF-8 text has, so that the same bytes go back to the kernel.
 /// </summary>
 internal static class PathText
 {

@@ -4,9 +4,10 @@ using System.Runtime.InteropServices.Marshalling;
 namespace HealthCheck.Agent.Host;
 
 /// <summary>
-/// Paths of a machine whose <c>/</c> is a folder here. A link in it means a file of that machine: its target is looked up below the
-/// same root, as chroot(2) does it and openat2(2) with RESOLVE_IN_ROOT. The walk is made by hand because not every kernel and
-/// sandbox has openat2, and because folders, sockets and statvfs(3) need the path and not a descriptor.
+/// Paths of a machine whose <c>/</c> is a folder here. A link in it means a file of that machine: its target is looked
+/// up below the same root, as chroot(2) does it and openat2(2) with RESOLVE_IN_ROOT. The walk is made by hand because
+/// not every kernel and sandbox has openat2, and because folders, sockets and statvfs(3) need the path and not a
+/// descriptor.
 /// </summary>
 internal static unsafe partial class RootedPath
 {
@@ -14,10 +15,14 @@ internal static unsafe partial class RootedPath
     private const int MostLinks = 40;
     private const int LongestTarget = 4096;
 
-    /// <summary>Where a path of the machine is to be found, with every link in it replaced by what it leads to.</summary>
+    /// <summary>
+    /// Where a path of the machine is to be found, with every link in it replaced by what it leads to.
+    /// </summary>
     /// <param name="root">Where the machine's <c>/</c> is, without a slash at the end.</param>
     /// <param name="path">An absolute path of the machine.</param>
-    /// <returns>A path below the root, whether or not something is there; null when the links lead in a circle.</returns>
+    /// <returns>
+    /// A path below the root, whether or not something is there; null when the links lead in a circle.
+    /// </returns>
     public static string? Resolve(string root, string path)
     {
         var found = new List<string>(8);

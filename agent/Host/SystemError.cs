@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace HealthCheck.Agent.Host;
 
-/// <summary>Errors of the kernel by their number, in words for people; see errno(3). The numbers are those of all our architectures.</summary>
+/// <summary>
+/// Errors of the kernel by their number, in words for people; see errno(3). The numbers are those of all our
+/// architectures.
+/// </summary>
 internal static class SystemError
 {
     public const int NotPermitted = 1, NoEntry = 2, InputOutput = 5, NoSuchDeviceOrAddress = 6, OutOfMemory = 12, AccessDenied = 13;
@@ -11,7 +14,10 @@ internal static class SystemError
     public const int Disconnected = 103, NotConnected = 107, ShutDown = 108, TimedOut = 110, ConnectionRefused = 111, HostDown = 112;
     public const int NoRouteToHost = 113, Stale = 116, NeedsCleaning = 117, RemoteInputOutput = 121, NoKey = 126, KeyExpired = 127;
 
-    /// <summary>What went wrong, for example <c>permission denied</c>; the kernel's own text for a number that is not known here.</summary>
+    /// <summary>
+    /// What went wrong, for example <c>permission denied</c>; the kernel's own text for a number that is not known
+    /// here.
+    /// </summary>
     public static string Describe(int number) => number switch
     {
         NotPermitted or AccessDenied => "permission denied",
@@ -31,7 +37,9 @@ internal static class SystemError
         _ => Marshal.GetPInvokeErrorMessage(number),
     };
 
-    /// <summary>The number behind an exception of the framework or of <see cref="Of"/>; an input/output error when it has none.</summary>
+    /// <summary>
+    /// The number behind an exception of the framework or of <see cref="Of"/>; an input/output error when it has none.
+    /// </summary>
     public static int NumberOf(Exception exception) => (exception.InnerException ?? exception).HResult switch
     {
         > 0 and < 4096 and var number => number,

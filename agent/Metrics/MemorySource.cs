@@ -35,7 +35,9 @@ internal sealed class MemorySource(HostFiles host, ContainerLimits limits, ReadE
         }
     }
 
-    /// <summary>Bytes of memory that the machine has, or that a container may use; null when the machine does not tell.</summary>
+    /// <summary>
+    /// Bytes of memory that the machine has, or that a container may use; null when the machine does not tell.
+    /// </summary>
     public static long? Total(HostFiles host, ContainerLimits limits)
     {
         if (!host.TryAsk(File, out var text) || Find(text, "MemTotal:"u8) is not { } total)
@@ -69,7 +71,10 @@ internal sealed class MemorySource(HostFiles host, ContainerLimits limits, ReadE
         }
 
         // Kernels before 3.14 have no MemAvailable; this is what free(1) showed in its place.
-        return Math.Min(total, FindFree(text, total) + (Find(text, "Buffers:"u8) ?? 0) + (Find(text, "Cached:"u8) ?? 0));
+        // Of the cached, what is in a tmpfs is not given back.
+        var cached = Math.Max(0, (Find(text, "Cached:"u8) ?? 0) - (Find(text, "Shmem:"u8) ?? 0));
+        var givenBack = (Find(text, "Buffers:"u8) ?? 0) + cached + (Find(text, "SReclaimable:"u8) ?? 0);
+        return Math.Min(total, FindFree(text, total) + givenBack);
     }
 
     private static long FindFree(ReadOnlySpan<byte> text, long total) =>

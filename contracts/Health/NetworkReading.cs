@@ -1,6 +1,9 @@
 namespace HealthCheck.Contracts;
 
-/// <summary>A network interface, from <c>/sys/class/net</c>; virtual ones are left out unless the settings ask for them.</summary>
+/// <summary>
+/// A network interface, from <c>/sys/class/net</c>. Of virtual ones only the way to other networks is told, as a bridge or
+/// a container's <c>eth0</c>, and what the settings ask for.
+/// </summary>
 /// <param name="Interface">Its name, for example <c>eth0</c>.</param>
 /// <param name="Address">Its first address, IPv4 before IPv6; null without one.</param>
 /// <param name="State"><c>up</c>, <c>down</c> or another word of operstate; null when unknown.</param>

@@ -4,7 +4,8 @@ using HealthCheck.Hosting.Settings;
 namespace HealthCheck.Agent.Metrics.Network;
 
 /// <summary>
-/// Which network interfaces are reported: the physical ones, those that are the way out, and <c>Include</c>, without <c>Exclude</c>.
+/// Which network interfaces are reported: the physical ones, those that are the way out, and <c>Include</c>, without
+/// <c>Exclude</c>.
 /// </summary>
 /// <param name="Include">Names that are reported although they are virtual, with * for any letters.</param>
 /// <param name="Exclude">Names that are not reported; it has the last word.</param>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using HealthCheck.Agent.Host;
 using HealthCheck.Contracts;
@@ -97,7 +98,7 @@ internal sealed class NetworkSource(
             var isHardware = host.Exists(folder + "/device");
 
             // One that was the way out stays, or it would go from the list with the route when its cable is pulled.
-            link.IsWayOut |= ways.HasDefault(link.Name) || (isInContainer && !hasHardware && ways.HasAny(link.Name));
+            link.IsWayOut |= ways.HasDefault(link.Name) || (!hasHardware && ways.HasAny(link.Name) && (isInContainer || IsEndOfPair(folder)));
             link.IsReported = link.Name.Length <= ContractLimits.TextLength && options.Wants(link.Name, isHardware || link.IsWayOut);
             link.IsWireless = host.Exists(folder + "/wireless") || host.Exists(folder + "/phy80211");
             link.IsAsked = false;
@@ -105,6 +106,14 @@ internal sealed class NetworkSource(
 
         calling.Hasten();
     }
+
+    // The other end is an interface of another namespace, or a bridge has this one.
+    private bool IsEndOfPair(string folder) =>
+        !host.Exists(folder + "/master") && host.TryAsk(folder + "/iflink", out var other) && Number(other) is { } peer
+        && host.TryAsk(folder + "/ifindex", out var own) && Number(own) is { } index && peer != index;
+
+    private static int? Number(ReadOnlySpan<byte> text) =>
+        int.TryParse(text.TrimEnd((byte)'\n'), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private void ReadStates()
     {

@@ -5,8 +5,8 @@ using HealthCheck.Agent.Host;
 namespace HealthCheck.Agent.Metrics.Network;
 
 /// <summary>
-/// Which interfaces lead to other networks: that of the default route, as a bridge, a bond, a VLAN or a tunnel may be, and in a
-/// container its end of a pair. From <c>route</c>, <c>ipv6_route</c> and <c>if_inet6</c> of <c>/proc/net</c>.
+/// Which interfaces lead to other networks: that of the default route, as a bridge, a bond, a VLAN or a tunnel may be,
+/// and in a container its end of a pair. From <c>route</c>, <c>ipv6_route</c> and <c>if_inet6</c> of <c>/proc/net</c>.
 /// </summary>
 internal sealed class WaysOut
 {

@@ -5,7 +5,9 @@ using HealthCheck.Agent.Host;
 
 namespace HealthCheck.Agent.Metrics.Storage;
 
-/// <summary>statvfs(3) and statx(2). Both may never return where the filesystem is dead: see <see cref="MountProbe"/>.</summary>
+/// <summary>
+/// statvfs(3) and statx(2). Both may never return where the filesystem is dead: see <see cref="MountProbe"/>.
+/// </summary>
 internal static unsafe partial class FileSystem
 {
     private const int CurrentFolder = -100;
@@ -19,15 +21,17 @@ internal static unsafe partial class FileSystem
     /// <param name="path">Where this program finds it.</param>
     /// <param name="device"><c>major:minor</c> that must be found there; null not to care.</param>
     /// <returns>
-    /// Null when something else is at the path: a fixture, a mount hidden by another, or an automount that has just let go
-    /// and that asking on would mount again. <see cref="FileSystemUsage.Nothing"/> when it is no folder.
+    /// Null when something else is at the path: a fixture, a mount hidden by another, or an automount that has just let
+    /// go and that asking on would mount again. <see cref="FileSystemUsage.Nothing"/> when it is no folder.
     /// </returns>
-    /// <exception cref="IOException">It answered with an error, whose number is in <see cref="Exception.HResult"/>.</exception>
+    /// <exception cref="IOException">
+    /// It answered with an error, whose number is in <see cref="Exception.HResult"/>.
+    /// </exception>
     /// <exception cref="UnauthorizedAccessException">This user may not look there.</exception>
     public static FileSystemUsage? Ask(string path, string? device)
     {
-        // Offsets of struct statx: stx_mode at 28 (16 bits), stx_dev_major at 136, stx_dev_minor at 140; 256 bytes in all, on every
-        // architecture.
+        // Offsets of struct statx: stx_mode at 28 (16 bits), stx_dev_major at 136, stx_dev_minor at 140; 256 bytes in
+        // all, on every architecture.
         var status = stackalloc uint[64];
         if (StatX(CurrentFolder, path, NoAutomount | DoNotSync, BasicStats, status) != 0)
             throw SystemError.Of(Marshal.GetLastPInvokeError(), path);
@@ -36,7 +40,8 @@ internal static unsafe partial class FileSystem
         if ((*(ushort*)(status + 7) & TypeOfFile) != Folder)
             return FileSystemUsage.Nothing;
 
-        // struct statvfs of 64-bit Linux: bsize, frsize, blocks, bfree, bavail, files, ffree, favail, …; 112 bytes in all.
+        // struct statvfs of 64-bit Linux: bsize, frsize, blocks, bfree, bavail, files, ffree, favail, …; 112 bytes in
+        // all.
         var figures = stackalloc ulong[32];
         if (StatVfs(path, figures) != 0)
             throw SystemError.Of(Marshal.GetLastPInvokeError(), path);
@@ -45,7 +50,9 @@ internal static unsafe partial class FileSystem
             Saturated(figures[2], block), Saturated(figures[4], block), Saturated(figures[5], 1), Saturated(figures[6], 1));
     }
 
-    /// <summary>The first folder on the way to a path that this user may not pass; null when none is in the way.</summary>
+    /// <summary>
+    /// The first folder on the way to a path that this user may not pass; null when none is in the way.
+    /// </summary>
     public static string? FindBarrier(string path)
     {
         for (var end = path.IndexOf('/', 1); end > 0; end = path.IndexOf('/', end + 1))

@@ -1,8 +1,9 @@
 namespace HealthCheck.Agent.Metrics.Storage;
 
 /// <summary>
-/// Which mounts hold data of somebody's, each room once: by what a mount is, for there is no list of all types that hold data. What
-/// cannot be told from the table is told when it is asked: the kernel's own filesystems have no room at all.
+/// Which mounts hold data of somebody's, each room once: by what a mount is, for there is no list of all types that
+/// hold data. What cannot be told from the table is told when it is asked: the kernel's own filesystems have no room at
+/// all.
 /// </summary>
 internal static class MountChoice
 {
@@ -52,7 +53,8 @@ internal static class MountChoice
         _ => 3,
     };
 
-    // What shares its room has the same: places of one filesystem, datasets of a pool, volumes of a device that has several.
+    // What shares its room has the same: places of one filesystem, datasets of a pool, volumes of a device that has
+    // several.
     private static string Room(MountEntry entry)
     {
         if (entry.ZfsPool is { } pool)
@@ -92,7 +94,7 @@ internal static class MountChoice
         return !IsSystemPlace(entry.MountPoint) && entry.Type switch
         {
             "tmpfs" => !entry.IsReadOnly && !IsOfContainer(entry.MountPoint)
-                && !(entry.IsPlainTemporary && entry.MountPoint is "/tmp" or "/var/tmp"),
+                && !(entry.IsPlainTemporary && entry.MountPoint == "/tmp"),
 
             // What a program shows and cannot be written is an image or an archive.
             _ => !entry.IsFuse || !entry.IsReadOnly,

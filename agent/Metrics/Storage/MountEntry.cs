@@ -11,7 +11,9 @@ namespace HealthCheck.Agent.Metrics.Storage;
 /// Whether the filesystem itself is read-only. A sandboxed service sees everything mounted read-only, so the options of
 /// the mount say nothing.
 /// </param>
-/// <param name="IsEmergency">Whether it says itself that it stopped writing after an error (<c>emergency_ro</c>).</param>
+/// <param name="IsEmergency">
+/// Whether it says itself that it stopped writing after an error (<c>emergency_ro</c>).
+/// </param>
 /// <param name="IsPlainTemporary">
 /// Whether it is a tmpfs without a size of the owner's: half of memory, as systemd mounts <c>/tmp</c>.
 /// </param>
@@ -29,7 +31,9 @@ internal sealed record MountEntry(
     /// <summary>Whether a program answers for it.</summary>
     public bool IsFuse => Type == "fuse" || Type.StartsWith("fuse.", StringComparison.Ordinal) || Type == "fuseblk";
 
-    /// <summary>Whether st_dev of the mount point must be <see cref="Device"/>: that of a subvolume is another number.</summary>
+    /// <summary>
+    /// Whether st_dev of the mount point must be <see cref="Device"/>: that of a subvolume is another number.
+    /// </summary>
     public bool HasComparableDevice => Device.Length > 0 && Type is not ("btrfs" or "bcachefs");
 
     /// <summary>The pool of ZFS that it takes its room from; null for all other types.</summary>

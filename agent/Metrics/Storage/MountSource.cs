@@ -6,8 +6,9 @@ using HealthCheck.Contracts;
 namespace HealthCheck.Agent.Metrics.Storage;
 
 /// <summary>
-/// Filesystems and how full they are: the mount table of <see cref="MountTable"/>, each asked by <see cref="MountProbe"/>. One
-/// on a disk that turns is asked only after its <c>stat</c> in <c>/sys/dev/block</c> moved, so that the disk may sleep.
+/// Filesystems and how full they are: the mount table of <see cref="MountTable"/>, each asked by <see
+/// cref="MountProbe"/>. One on a disk that turns is asked only after its <c>stat</c> in <c>/sys/dev/block</c> moved, so
+/// that the disk may sleep.
 /// </summary>
 internal sealed class MountSource(HostFiles host, MountProbe probe, ProblemLedger problems) : IMetricSource
 {
@@ -110,12 +111,14 @@ internal sealed class MountSource(HostFiles host, MountProbe probe, ProblemLedge
         };
     }
 
-    // The first that are to be kept, in the order of before.
+    // What matters most and is fullest, in the order of before.
     private Sections Shorten(Sections sections, List<MountReading> readings)
     {
         if (readings.Count > MostMounts)
         {
-            var ranks = states.ToDictionary(state => PathText.Display(state.Entry.MountPoint), state => MountChoice.Rank(state.Entry));
+            var ranks = states
+                .GroupBy(state => PathText.Display(state.Entry.MountPoint), StringComparer.Ordinal)
+                .ToDictionary(place => place.Key, place => place.Min(state => MountChoice.Rank(state.Entry)), StringComparer.Ordinal);
             var kept = readings
                 .OrderBy(reading => ranks[reading.Mount])
                 .ThenByDescending(reading => reading.UsedPercent)
@@ -128,15 +131,16 @@ internal sealed class MountSource(HostFiles host, MountProbe probe, ProblemLedge
         return sections.LeavingOut("storage.mounts", notAsked);
     }
 
-    // A root that is an overlay has the room of the filesystem with its upper folder: what else shows that is no room of its own.
+    // A root that is an overlay has the room of the filesystem with its upper folder: what else shows that is no room
+    // of its own.
     private static void LeaveOutWhatRootHas(List<MountReading> readings, MountReading? root)
     {
         if (root is { Type: "overlay", Total: > 0 })
             readings.RemoveAll(reading => reading != root && reading.Total == root.Total && reading.InodesUsedPercent == root.InodesUsedPercent);
     }
 
-    // Each dataset tells what it holds itself and what the pool has left. What they hold cannot be added up, for clones share it: the
-    // largest is the least that the pool holds.
+    // Each dataset tells what it holds itself and what the pool has left. What they hold cannot be added up, for clones
+    // share it: the largest is the least that the pool holds.
     private static ProbeResult PoolOf(ProbeResult pool, ProbeResult dataset)
     {
         if (pool is not ProbeResult.Answered { Usage: { } all } || dataset is not ProbeResult.Answered { Usage: { } one })
@@ -207,7 +211,8 @@ internal sealed class MountSource(HostFiles host, MountProbe probe, ProblemLedge
         return same;
     }
 
-    // Newer kernels let an ext4 say so itself; before, its count of errors beside a read-only filesystem tells the same.
+    // Newer kernels let an ext4 say so itself; before, its count of errors beside a read-only filesystem tells the
+    // same.
     private bool? IsByError(MountState state)
     {
         if (!state.Entry.IsReadOnly || state.Entry.IsEmergency)

@@ -18,7 +18,9 @@ internal sealed class MountTable(HostFiles host)
     private IReadOnlyList<MountEntry> entries = [];
     private IReadOnlyList<MountEntry> last = [];
 
-    /// <summary>The filesystems that hold data, <c>/</c> first, each once. The same list as before when nothing changed.</summary>
+    /// <summary>
+    /// The filesystems that hold data, <c>/</c> first, each once. The same list as before when nothing changed.
+    /// </summary>
     public IReadOnlyList<MountEntry> Read()
     {
         foreach (var path in paths)
@@ -86,7 +88,8 @@ internal sealed class MountTable(HostFiles host)
 
     private static bool IsEmergency(string options) => options.Split(',').Contains("emergency_ro");
 
-    // systemd's own: half of memory and a million inodes, in a container a tenth and fewer. Without a size it is half of memory, too.
+    // systemd's own: half of memory and a million inodes, in a container a tenth and fewer. Without a size it is half
+    // of memory, too.
     private static bool IsPlainTemporary(string type, string options) =>
         type == "tmpfs" && options.Split(',') is var all
         && (!all.Any(option => option.StartsWith("size=", StringComparison.Ordinal))

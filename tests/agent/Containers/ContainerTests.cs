@@ -31,6 +31,13 @@ public sealed class ContainerTests
     }
 
     [Fact]
+    public void What_the_first_process_says_counts_before_the_mark_of_the_image()
+    {
+        using var tree = new TempTree().With("/.dockerenv", "").With("/proc/1/environ", "container=systemd-nspawn\0");
+        Assert.Equal("systemd-nspawn", ContainerKind.Find(tree.Files));
+    }
+
+    [Fact]
     public void A_container_of_Kubernetes_is_named_so_whoever_runs_it()
     {
         using var tree = new TempTree().With("/.dockerenv", "").With("/run/secrets/kubernetes.io/serviceaccount/token", "x");

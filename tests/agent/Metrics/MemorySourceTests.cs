@@ -75,6 +75,8 @@ public sealed class MemorySourceTests
     [InlineData("MemFree: 30 kB\nMemAvailable: 18446744073709551488 kB\n", 30)]
     [InlineData("MemFree: 30 kB\nMemAvailable: junk\nBuffers: 5 kB\nCached: 10 kB\n", 45)]
     [InlineData("MemFree: 30 kB\nBuffers: 18446744073709551488 kB\nCached: 10 kB\n", 40)]
+    [InlineData("MemFree: 30 kB\nCached: 20 kB\nShmem: 15 kB\nSReclaimable: 7 kB\n", 42)]
+    [InlineData("MemFree: 30 kB\nCached: 20 kB\nShmem: 25 kB\n", 30)]
     [InlineData("MemFree: 30 kB\nBuffers: 50 kB\nCached: 60 kB\n", 100)]
     [InlineData("MemFree: 101 kB\nMemAvailable: 50 kB\nHugePages_Total: 18446744073709551488\n", 50)]
     public void What_is_free_is_never_more_than_there_is(string lines, long free) =>

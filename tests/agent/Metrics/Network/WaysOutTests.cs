@@ -67,6 +67,18 @@ public sealed class WaysOutTests
     }
 
     [Fact]
+    public void The_end_of_a_pair_with_an_address_is_told_where_nothing_says_that_it_is_a_container()
+    {
+        using var tree = Tree("lo", "eth0", "veth1a2b", "br0")
+            .With("/sys/class/net/eth0/ifindex", "2\n").With("/sys/class/net/eth0/iflink", "23\n")
+            .With("/sys/class/net/veth1a2b/ifindex", "4\n").With("/sys/class/net/veth1a2b/iflink", "3\n")
+            .With("/sys/class/net/veth1a2b/master/uevent", "INTERFACE=br0\n")
+            .With("/sys/class/net/br0/ifindex", "5\n").With("/sys/class/net/br0/iflink", "5\n")
+            .With("/proc/net/route", Head + Net("eth0") + Net("veth1a2b") + Net("br0"));
+        Assert.Equal(["eth0"], Names(tree, isInContainer: false));
+    }
+
+    [Fact]
     public void A_way_out_stays_when_its_route_goes()
     {
         using var tree = Tree("lo", "br0").With("/proc/net/route", Head + Default("br0"));

@@ -118,6 +118,7 @@ public sealed class MountTableTests
     [InlineData("/tmp", "rw,size=102400k", true)]
     [InlineData("/tmp", "rw,size=4128096k,nr_inodes=1048576", false)]
     [InlineData("/tmp", "rw", false)]
+    [InlineData("/var/tmp", "rw", true)]
     [InlineData("/home", "ro,size=4k", false)]
     [InlineData("/run", "rw,size=380000k", false)]
     [InlineData("/run/user/1000", "rw,size=380000k", false)]

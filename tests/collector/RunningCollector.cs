@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using HealthCheck.Collector.Api;
+using HealthCheck.Collector.CheckBack;
 using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.Ingest;
 using HealthCheck.Collector.Settings;
@@ -36,7 +37,11 @@ internal sealed class RunningCollector : IAsyncDisposable
         new IngestOptions(TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(7)),
         new LimitsOptions(1000, TimeSpan.FromMinutes(10)),
         new(Serilog.Events.LogEventLevel.Information),
-        new ResendOptions(100));
+        new ResendOptions(100))
+    {
+        // The example devices announce addresses of a network that a test must not talk to.
+        CheckBack = CheckBackOptions.Default with { Interval = TimeSpan.Zero },
+    };
 
     /// <summary>Starts one, and waits until it is connected if there is a broker.</summary>
     public static async Task<RunningCollector> StartAsync(

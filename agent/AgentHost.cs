@@ -6,6 +6,8 @@ using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Mqtt;
 using HealthCheck.Agent.RemoteCommands;
 using HealthCheck.Agent.Sampling;
+using HealthCheck.Hosting.Http;
+using HealthCheck.Hosting.Logging;
 using HealthCheck.Hosting.Systemd;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -27,11 +29,13 @@ internal static class AgentHost
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "healthcheck-agent" });
         builder.Services.AddSerilog(log);
+        var lines = new RepeatedLog(TimeProvider.System, log);
+        builder.Services.AddSingleton(lines);
         builder.Services.AddSystemdService();
         builder.Services.AddRoutingCore();
         builder.WebHost.UseKestrelCore()
             .UseSockets(sockets => sockets.CreateBoundListenSocket = HttpServer.Bind)
-            .ConfigureKestrel(kestrel => HttpServer.Listen(kestrel, device.Settings));
+            .ConfigureKestrel(kestrel => HttpServer.Listen(kestrel, device.Settings, lines));
 
         // The first snapshot is there before anybody can ask for it.
         builder.Services.AddSingleton(TimeProvider.System);
@@ -67,6 +71,7 @@ internal static class AgentHost
         builder.Services.AddHostedService<StartupMemory>();
 
         var app = builder.Build();
+        app.Use(ConnectionGuard.CountAsync);
         app.Use(ProblemResponse.ExplainRefusalAsync);
         app.Use(new AccessControl(device.Settings).InvokeAsync);
         app.UseRouting();

@@ -3,11 +3,11 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using HealthCheck.Agent.Sampling;
-using Microsoft.AspNetCore.Connections;
+using HealthCheck.Hosting.Http;
+using HealthCheck.Hosting.Logging;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace HealthCheck.Agent.Http;
 
@@ -20,24 +20,18 @@ internal static class HttpServer
 {
     private const int Connections = 64;
     private const int ConnectionsPerPeer = 16;
+    private const int ReservedForThisMachine = 4;
     private const int KernelBufferBytes = 64 * 1024;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>
-    /// A socket to listen on whose connections have buffers of a fixed size: by itself the kernel lets those of somebody who
-    /// asks without end, and does not read, grow to several megabytes each.
-    /// </summary>
-    public static Socket Bind(EndPoint end)
-    {
-        var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(end);
-        (socket.SendBufferSize, socket.ReceiveBufferSize) = (KernelBufferBytes, KernelBufferBytes);
-        return socket;
-    }
+    public static Socket Bind(EndPoint end) => ListenSocket.Bind(end, KernelBufferBytes);
 
-    public static void Listen(KestrelServerOptions kestrel, Latest<AgentSettings> settings)
+    public static void Listen(KestrelServerOptions kestrel, Latest<AgentSettings> settings, RepeatedLog log)
     {
+        var guard = new ConnectionGuard(
+            new(Connections, ConnectionsPerPeer, ReservedForThisMachine, Patience),
+            (peer, what) => log.Warning("connection", "Connections from {Peer}: {What:l}", peer, what));
         kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxConcurrentConnections = Connections;
         kestrel.Limits.MaxRequestBodySize = 0;
         kestrel.Limits.MaxRequestLineSize = 2 * 1024;
         kestrel.Limits.MaxRequestHeadersTotalSize = 8 * 1024;
@@ -52,16 +46,15 @@ internal static class HttpServer
 
         var http = settings.Value.Http;
         if (http.Address is { } address)
-            kestrel.Listen(address, http.Port, listen => Guard(listen, settings));
+            kestrel.Listen(address, http.Port, listen => Guard(listen, guard, settings));
         else
-            kestrel.ListenAnyIP(http.Port, listen => Guard(listen, settings));
+            kestrel.ListenAnyIP(http.Port, listen => Guard(listen, guard, settings));
     }
 
-    private static void Guard(ListenOptions listen, Latest<AgentSettings> settings)
+    private static void Guard(ListenOptions listen, ConnectionGuard guard, Latest<AgentSettings> settings)
     {
         // HTTP/2 would bring streams and tables of its own to limit, and these small documents gain nothing by it.
         listen.Protocols = HttpProtocols.Http1;
-        var guard = new ConnectionGuard(ConnectionsPerPeer);
         listen.Use(next => connection => guard.InvokeAsync(connection, next));
         if (settings.Value.Http.Certificate is null)
             return;

@@ -2,7 +2,7 @@ using System.Buffers;
 using HealthCheck.Agent.Backlog;
 using HealthCheck.Agent.Sampling;
 using HealthCheck.Contracts;
-using Microsoft.Extensions.Logging;
+using HealthCheck.Hosting.Logging;
 using MQTTnet;
 
 namespace HealthCheck.Agent.Mqtt;
@@ -18,7 +18,7 @@ internal sealed record OwedMessage(
 /// Pays what is owed: first, oldest first, what the broker never acknowledged, then what a collector asks for. One message
 /// at a time with a pause drawn at random, so that a fleet that comes back does not storm the broker.
 /// </summary>
-internal sealed class BacklogSender(SampleRing ring, Spool spool, AgentRun run, ILogger<BacklogSender> log, TimeProvider clock)
+internal sealed class BacklogSender(SampleRing ring, Spool spool, AgentRun run, RepeatedLog log, TimeProvider clock)
 {
     // Room for the brackets and commas.
     private const int MostBytes = ContractLimits.BacklogBytes - 1024;
@@ -123,7 +123,7 @@ internal sealed class BacklogSender(SampleRing ring, Spool spool, AgentRun run, 
         }
         catch (ContractException e)
         {
-            log.LogWarning("Left a request for samples aside: {Reason}", e.Message);
+            log.Warning("resend", "Left a request for samples aside: {Reason}", e.Message);
         }
 
         return Task.CompletedTask;

@@ -2,6 +2,7 @@ using HealthCheck.Collector.Api;
 using HealthCheck.Collector.CheckBack;
 using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.Ingest;
+using HealthCheck.Collector.Ingest.Limits;
 using HealthCheck.Collector.Login;
 using HealthCheck.Collector.Page;
 using HealthCheck.Collector.Settings;
@@ -96,6 +97,9 @@ internal static class CollectorHost
         services.AddSingleton<ChangeFeed>();
         services.AddSingleton<Inbox>();
         services.AddSingleton<IngestCounters>();
+        services.AddSingleton(new LimitedDevices(time, log));
+        services.AddSingleton(provider =>
+            new DeviceUses(settings.Limits, provider.GetRequiredService<LimitedDevices>(), time));
         services.AddSingleton<BrokerLink>();
         services.AddSingleton(new ResendSchedule(settings.Resend, time, Random.Shared));
         services.AddSingleton(provider => new BrokerSubscription(
@@ -103,7 +107,8 @@ internal static class CollectorHost
             provider.GetRequiredService<BrokerLink>(), time, log));
         services.AddSingleton(provider => new IngestLoop(
             provider.GetRequiredService<Inbox>(), fleet, store, new Topics(settings.Mqtt.TopicPrefix),
-            settings.Ingest, settings.Limits, provider.GetRequiredService<IngestCounters>(),
+            settings.Ingest, settings.Limits, provider.GetRequiredService<DeviceUses>(),
+            provider.GetRequiredService<IngestCounters>(),
             provider.GetRequiredService<ResendSchedule>(), provider.GetRequiredService<ServiceManager>(), time, log));
         services.AddHostedService<IngestService>();
         services.AddHostedService<TendService>();

@@ -3,8 +3,11 @@ namespace HealthCheck.Contracts;
 /// <summary>How much a message may hold. A device that has more of something leaves the rest out.</summary>
 public static class ContractLimits
 {
-    /// <summary>The largest announcement or snapshot, in bytes.</summary>
+    /// <summary>The largest snapshot, or message of any other kind without a limit of its own, in bytes.</summary>
     public const int MessageBytes = 256 * 1024;
+
+    /// <summary>The largest announcement, in bytes: as many addresses as <see cref="ListLength"/> allows fit in.</summary>
+    public const int AnnouncementBytes = 32 * 1024;
 
     /// <summary>The largest backlog message, in bytes.</summary>
     public const int BacklogBytes = 64 * 1024;

@@ -9,7 +9,7 @@ public enum Refusal
     /// <summary>Not the JSON, or not the values, that the contract asks for; truncated messages are among them.</summary>
     Malformed,
 
-    /// <summary>Larger than <see cref="ContractLimits.MessageBytes"/> or <see cref="ContractLimits.BacklogBytes"/>.</summary>
+    /// <summary>Larger than <see cref="ContractLimits"/> allows for its kind.</summary>
     Oversized,
 
     /// <summary>The topic, the announcement and the snapshot do not name one and the same valid id.</summary>
@@ -21,7 +21,7 @@ public enum Refusal
     /// <summary>The status of a device that was never announced.</summary>
     UnknownDevice,
 
-    /// <summary>A limit of the collector is reached, for example the number of devices.</summary>
+    /// <summary>A limit of the collector is reached: the number of devices, or what one device may say.</summary>
     Limit,
 }
 

@@ -33,7 +33,7 @@ public static class Wire
     /// <exception cref="ContractException">It is too large or breaks the contract.</exception>
     public static DeviceAnnouncement ReadAnnouncement(ReadOnlySpan<byte> json)
     {
-        var announcement = Read(json, ContractLimits.MessageBytes, WireJson.Default.DeviceAnnouncement);
+        var announcement = Read(json, ContractLimits.AnnouncementBytes, WireJson.Default.DeviceAnnouncement);
         ContractRules.Check(announcement);
         return announcement;
     }

@@ -9,7 +9,8 @@ namespace HealthCheck.Collector.Api;
 /// <summary>What the collector holds, as files: a backup of all of it, and samples as rows.</summary>
 internal static class BackupEndpoints
 {
-    // While a backup is written the journal grows: whoever takes it slower than this is cut off.
+    // While a backup is written the journal grows, and few exports are made at a time: whoever reads slower than this is
+    // cut off.
     private const int LeastBytesPerSecond = 64 * 1024;
 
     private static readonly SemaphoreSlim One = new(1);
@@ -36,7 +37,8 @@ internal static class BackupEndpoints
                 + " is kept; format is csv or json-lines.")
             .Produces(StatusCodes.Status200OK, contentType: "text/csv")
             .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .WithLimit(limits => limits.Exports);
     }
 
     private static async Task<IResult> BackUpAsync(HttpContext context, IStore store, CancellationToken stop)
@@ -80,12 +82,17 @@ internal static class BackupEndpoints
         try
         {
             context.Response.ContentType = query.ContentType;
-            await WriteAsync(context, body => query.Write(store, [.. fleet.All], body, stop), stop);
+            RequireReading(context);
+            await query.WriteAsync(store, [.. fleet.All], context.Response.Body, stop);
             return Results.Empty;
         }
         catch (StoreException e)
         {
             return context.Response.HasStarted ? Cut(context) : Answer.Problem(StatusCodes.Status503ServiceUnavailable, e.Message);
+        }
+        catch (Exception e) when (context.Response.HasStarted && e is IOException or OperationCanceledException)
+        {
+            return Cut(context);
         }
     }
 
@@ -95,9 +102,14 @@ internal static class BackupEndpoints
     private static Task WriteAsync(HttpContext context, Action<Stream> write, CancellationToken stop)
     {
         context.Features.GetRequiredFeature<IHttpBodyControlFeature>().AllowSynchronousIO = true;
+        RequireReading(context);
+        return Task.Factory.StartNew(() => write(context.Response.Body), stop, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    private static void RequireReading(HttpContext context)
+    {
         if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
             rate.MinDataRate = new(LeastBytesPerSecond, TimeSpan.FromSeconds(30));
-        return Task.Factory.StartNew(() => write(context.Response.Body), stop, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     // So that half of it does not look like the whole.

@@ -35,7 +35,7 @@ internal static class ChangeEndpoints
             + " `resync` for the devices, of which only the present state is kept.")
         .Produces<string>(StatusCodes.Status200OK, "text/event-stream")
         .WithQuery(Parameters)
-        .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        .WithLimit(limits => limits.Watchers);
 
     private static IResult Watch(
         HttpContext context, ChangeFeed feed, Fleet fleet, IStore store, IHostApplicationLifetime lifetime, TimeProvider time)

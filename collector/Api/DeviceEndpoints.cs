@@ -38,7 +38,7 @@ internal static class DeviceEndpoints
             .WithSummary("The last hundred announcements of a device that differed from the one before, newest first")
             .Produces<AnnouncementHistory>()
             .ProducesOneDeviceProblems()
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .WithLimit(limits => limits.Reads);
     }
 
     private static IResult List(HttpRequest request, Fleet fleet, TimeProvider time)

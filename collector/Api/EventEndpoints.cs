@@ -30,7 +30,7 @@ internal static class EventEndpoints
             .WithSummary("What happened to the devices, newest first")
             .Produces<EventList>()
             .WithQuery(Parameters)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .WithLimit(limits => limits.Reads);
 
         routes.MapGet("/api/devices/{id}/events", OfOne)
             .WithName("listDeviceEvents")
@@ -39,7 +39,7 @@ internal static class EventEndpoints
             .Produces<EventList>()
             .WithQuery(Parameters)
             .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .WithLimit(limits => limits.Reads);
     }
 
     private static IResult OfOne(string id, HttpRequest request, Fleet fleet, IStore store) =>

@@ -1,5 +1,6 @@
 using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.Ingest;
+using HealthCheck.Collector.Ingest.Limits;
 using HealthCheck.Collector.Settings;
 using HealthCheck.Collector.Storage;
 using HealthCheck.Collector.Wording;
@@ -10,7 +11,7 @@ namespace HealthCheck.Collector.Api;
 /// <summary>How the collector itself is.</summary>
 internal sealed class HealthReport(
     CollectorSettings settings, Fleet fleet, IStore store, StoreCondition condition,
-    BrokerLink link, IngestCounters counters, TimeProvider time)
+    BrokerLink link, IngestCounters counters, LimitedDevices limited, TimeProvider time)
 {
     // Beyond the commit interval: longer than a connection may take for acknowledgements, and than any disk that works for a commit.
     private readonly TimeSpan patience = settings.Ingest.CommitInterval + TimeSpan.FromSeconds(30);
@@ -20,7 +21,7 @@ internal sealed class HealthReport(
     /// <summary>What is wrong now, worst first.</summary>
     public IReadOnlyList<Problem> Problems() =>
     [
-        .. condition.Problems.Append(link.Problem(settings.Mqtt.Url)).Append(Stalled())
+        .. condition.Problems.Append(link.Problem(settings.Mqtt.Url)).Append(Stalled()).Append(limited.Problem())
             .OfType<Problem>().OrderByDescending(each => each.Severity),
     ];
 

@@ -36,7 +36,7 @@ internal static class HistoryEndpoints
         .Produces<DeviceHistory>()
         .WithQuery(Parameters)
         .ProducesProblem(StatusCodes.Status404NotFound)
-        .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        .WithLimit(limits => limits.Reads);
 
     private static IResult Read(string id, HttpRequest request, Fleet fleet, IStore store, CollectorSettings settings, TimeProvider time)
     {

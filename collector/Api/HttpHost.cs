@@ -1,6 +1,9 @@
 using System.Net;
 using HealthCheck.Collector.Login;
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.Http;
+using HealthCheck.Hosting.Logging;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
@@ -11,7 +14,13 @@ namespace HealthCheck.Collector.Api;
 internal static class HttpHost
 {
     private const long LargestBodyBytes = 64 * 1024;
-    private const int MostConnections = 1000;
+
+    // Enough for an office behind one address with a page open on each desk.
+    private const int Connections = 1000, ConnectionsPerPeer = 200, ReservedForThisMachine = 50;
+
+    private const int LeastBytesPerSecond = 4 * 1024, KernelBufferBytes = 256 * 1024;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5), SlowReaderPatience = TimeSpan.FromSeconds(15);
 
     /// <summary>Adds Kestrel and what the routes need.</summary>
     /// <param name="builder">The program.</param>
@@ -21,12 +30,14 @@ internal static class HttpHost
     {
         // Beside a program that was built, not published, the files of the page are where they were written.
         builder.WebHost.UseStaticWebAssets();
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore()
+            .UseSockets(sockets => sockets.CreateBoundListenSocket = end => ListenSocket.Bind(end, KernelBufferBytes))
+            .UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxConcurrentConnections = MostConnections;
             kestrel.Limits.MaxRequestBodySize = LargestBodyBytes;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+            kestrel.Limits.MinResponseDataRate = new(LeastBytesPerSecond, SlowReaderPatience);
             kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
             var address = options.Address ?? (hasPassword ? IPAddress.IPv6Any : IPAddress.Loopback);
             // Also where there is no IPv6.
@@ -37,12 +48,20 @@ internal static class HttpHost
         });
         void Secure(ListenOptions listen)
         {
+            var guard = listen.ApplicationServices.GetRequiredService<ConnectionGuard>();
+            listen.Use(next => connection => guard.InvokeAsync(connection, next));
             if (options.Certificate is not { } certificate)
                 return;
             var log = listen.ApplicationServices.GetRequiredService<Serilog.ILogger>();
-            listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => new(certificate.Handshake(log)) });
+            listen.UseHttps(new TlsHandshakeCallbackOptions
+            {
+                HandshakeTimeout = Patience,
+                OnConnection = _ => new(certificate.Handshake(log)),
+            });
         }
 
+        builder.Services.AddSingleton(services => Guard(options, services));
+        builder.Services.AddSingleton<AnswerLimits>();
         builder.Services.Configure<ForwardedHeadersOptions>(forwarded =>
         {
             forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
@@ -72,15 +91,45 @@ internal static class HttpHost
     /// <summary>Adds what every request passes.</summary>
     public static void UseHttp(this WebApplication app, HttpOptions options)
     {
+        app.Use(ConnectionGuard.CountAsync);
         app.Use(SecurityHeaders.AddAsync);
         if (options.Proxies.Count > 0)
+        {
+            app.Use(new ForwardedPrefix(options.Proxies, LogOf(app.Services)).AddAsync);
             app.UseForwardedHeaders();
+        }
+
         app.UseResponseCompression();
         app.UseExceptionHandler();
         app.UseStatusCodePages(context => Explain(context.HttpContext).ExecuteAsync(context.HttpContext));
         app.Use(AnswerHeadLikeGetAsync);
         app.UseRouting();
         app.UseLogin();
+        app.Use(LimitPagesAsync);
+    }
+
+    private static ConnectionGuard Guard(HttpOptions options, IServiceProvider services)
+    {
+        var log = LogOf(services);
+        return new(
+            new(Connections, ConnectionsPerPeer, ReservedForThisMachine, Patience)
+            {
+                IsProxy = peer => options.Proxies.Any(network => network.Contains(peer)),
+            },
+            (peer, what) => log.Warning("connection", "Connections from {Peer}: {What:l}", peer, what));
+    }
+
+    private static RepeatedLog LogOf(IServiceProvider services) =>
+        new(services.GetRequiredService<TimeProvider>(), services.GetRequiredService<Serilog.ILogger>());
+
+    // Who is not let in takes no place from others.
+    private static async Task LimitPagesAsync(HttpContext context, RequestDelegate next)
+    {
+        var limit = context.RequestServices.GetRequiredService<AnswerLimits>().Pages;
+        if (context.Request.Path.StartsWithSegments("/_blazor") && await limit.EnterAsync(context) is { } refusal)
+            await refusal.ExecuteAsync(context);
+        else
+            await next(context);
     }
 
     // The server leaves the body out by itself.

@@ -66,7 +66,7 @@ internal static class DataCommands
             using var client = new CollectorClient(read, result.GetValue(token));
             await using var output = ConsoleProgram.OpenOutput();
             if (!await client.TryExportAsync(export, output, Progress, stop))
-                ExportFromFiles(read, export, output, stop);
+                await ExportFromFilesAsync(read, export, output, stop);
             Console.Error.WriteLine();
         }));
         return command;
@@ -84,13 +84,14 @@ internal static class DataCommands
         return command;
     }
 
-    private static void ExportFromFiles(CollectorSettings settings, SampleExport export, Stream output, CancellationToken stop)
+    private static async Task ExportFromFilesAsync(
+        CollectorSettings settings, SampleExport export, Stream output, CancellationToken stop)
     {
         Console.Error.WriteLine("No collector answers; reading its files.");
         using var owner = StateOwner.Become(settings.State.Directory);
         var condition = new StoreCondition(TimeProvider.System, Serilog.Core.Logger.None);
         using var store = LiteDbStore.Open(settings.State, settings.History, settings.Events, condition, TimeProvider.System);
-        export.Write(store, store.Loaded, output, stop);
+        await export.WriteAsync(store, store.Loaded, output, stop);
     }
 
     private static async Task<int> WithSettingsAsync(SettingsOptions options, ParseResult result, Func<CollectorSettings, Task> work)

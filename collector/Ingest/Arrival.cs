@@ -26,6 +26,7 @@ internal sealed record Arrival(
     /// <summary>Whether the content is too large to be looked at.</summary>
     public bool IsOversized(TopicKind kind) => Size > kind switch
     {
+        TopicKind.Announcement => ContractLimits.AnnouncementBytes,
         TopicKind.Backlog => ContractLimits.BacklogBytes,
         TopicKind.Gone => ContractLimits.RangesBytes,
         _ => ContractLimits.MessageBytes,

@@ -1,4 +1,5 @@
 using HealthCheck.Collector.Devices;
+using HealthCheck.Collector.Ingest.Limits;
 using HealthCheck.Collector.Storage;
 using HealthCheck.Contracts;
 
@@ -14,9 +15,10 @@ namespace HealthCheck.Collector.Ingest;
 /// <param name="countsSince">When the database began: runs that started since are complete only from their first sample.</param>
 /// <param name="lastEvent">Number of the newest event that is committed.</param>
 /// <param name="newDevices">How many devices may be heard for the first time now; null for any number.</param>
+/// <param name="uses">What each device said lately; null where nobody counts.</param>
 internal sealed class Batch(
     Fleet fleet, Topics topics, LimitsOptions limits, DateTimeOffset countsSince, long lastEvent,
-    NewDeviceAllowance? newDevices = null)
+    NewDeviceAllowance? newDevices = null, DeviceUses? uses = null)
 {
     private readonly Dictionary<string, Device> changed = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Device> forgotten = new(StringComparer.Ordinal);
@@ -77,7 +79,16 @@ internal sealed class Batch(
     {
         var arrival = message.Arrival;
         var before = FindOrCreate(message.Id, arrival.Time);
-        var after = before.WithAnnouncement(announcement, arrival.Payload, arrival.IsRetained, arrival.Time);
+        var after = before.WithAnnouncement(announcement, message.Json, arrival.IsRetained, arrival.Time);
+        var isNews = after.Announcement?.Ordinal != before.Announcement?.Ordinal;
+        if (isNews && uses?.Of(message.Id).TryAnnouncement(uses.Now) == false)
+        {
+            HoldBack(message);
+            return;
+        }
+
+        if (isNews && uses?.TryEndWait(message.Id, out _) == true)
+            Counts.Refuse(Refusal.Limit, 1);
         Keep(before, after, arrival);
         if (after.Announcement is { } latest && latest.Ordinal != before.Announcement?.Ordinal)
             announcements.Add(new(after.Number, latest.Ordinal, arrival.Time, latest.Json));
@@ -89,6 +100,12 @@ internal sealed class Batch(
         var before = FindOrCreate(message.Id, arrival.Time);
         var source = arrival.IsRetained ? SampleSource.Retained : SampleSource.Live;
         var (after, outcome) = before.WithSample(sample.Snapshot, sample.Json, source, arrival.Time, countsSince);
+        if (outcome != SampleOutcome.Duplicate && OverLimit(before, sample, source, arrival.Time) is { } reason)
+        {
+            PutAside(message.Id, reason, 1, arrival.Time);
+            throw new ContractException(Refusal.Limit, $"the device sends more {reason} than are taken from one");
+        }
+
         Keep(before, after, arrival, spoke: source == SampleSource.Live && outcome != SampleOutcome.Duplicate);
         Store(after, sample, outcome, source, arrival.Time);
     }
@@ -101,16 +118,78 @@ internal sealed class Batch(
 
         var before = FindOrCreate(message.Id, arrival.Time);
         var after = before;
-        var outcomes = new SampleOutcome[backlog.Count];
-        for (var i = 0; i < outcomes.Length; i++)
+        var taken = new List<(MessageSample Sample, SampleOutcome Outcome)>(backlog.Count);
+        var room = uses?.Of(message.Id).TrySamples(backlog.Count, uses.Now) ?? backlog.Count;
+        foreach (var sample in backlog)
         {
-            (after, outcomes[i]) = after.WithSample(
-                backlog[i].Snapshot, backlog[i].Json, SampleSource.Backlog, arrival.Time, countsSince);
+            var (next, outcome) = after.WithSample(
+                sample.Snapshot, sample.Json, SampleSource.Backlog, arrival.Time, countsSince);
+            var reason = room-- <= 0 ? LimitWords.Messages
+                : outcome == SampleOutcome.Duplicate ? null
+                : OverLimit(after, sample, SampleSource.Backlog, arrival.Time);
+            if (reason is null)
+            {
+                after = next;
+                taken.Add((sample, outcome));
+                continue;
+            }
+
+            // It stays missing, and the device is asked for it again.
+            Counts.Refuse(Refusal.Limit, 1);
+            PutAside(message.Id, reason, 1, arrival.Time);
         }
 
         Keep(before, after, arrival);
-        for (var i = 0; i < outcomes.Length; i++)
-            Store(after, backlog[i], outcomes[i], SampleSource.Backlog, arrival.Time);
+        foreach (var (sample, outcome) in taken)
+            Store(after, sample, outcome, SampleSource.Backlog, arrival.Time);
+    }
+
+    // Why a sample is one too many of its device; null when it is not.
+    private string? OverLimit(Device before, MessageSample sample, SampleSource source, DateTimeOffset arrived)
+    {
+        if (uses is null)
+            return null;
+        var (use, now) = (uses.Of(before.Id), uses.Now);
+        var time = HistoryTime.Of(sample.Snapshot, source, arrived, limits.Future);
+        return before.Runs.PlaceOf(before.RunOf(sample.Snapshot)) is null && !use.TryRun(now) ? LimitWords.Runs
+            : !use.TryHour(time, arrived, now) ? LimitWords.Hours
+            : !use.TryNames(sample.Figures, now) ? LimitWords.Names
+            : null;
+    }
+
+    // The newest is worth keeping: it is applied when the device may announce itself again.
+    private void HoldBack(Message message)
+    {
+        if (!uses!.Wait(message.Id, message.WithoutPayload()))
+            Counts.Refuse(Refusal.Limit, 1);
+        PutAside(message.Id, LimitWords.Announcements, 1, message.Arrival.Time);
+    }
+
+    /// <summary>Applies the announcements that waited and whose devices may announce themselves again.</summary>
+    public void ApplyWaiting()
+    {
+        foreach (var id in uses?.Waiting ?? [])
+        {
+            if (!uses!.Of(id).HasAnnouncement(uses.Now) || !uses.TryEndWait(id, out var message))
+                continue;
+            try
+            {
+                ApplyAnnouncement(message, message.Announcement!);
+            }
+            catch (ContractException e)
+            {
+                Counts.Refuse(e.Refusal, 1);
+            }
+        }
+    }
+
+    /// <summary>Some of what a device sent is too much: says so in the log, in <c>/health</c> and as an event.</summary>
+    public void PutAside(string id, string what, int count, DateTimeOffset now)
+    {
+        if (uses?.Limited.Note(id, what, count) != true || Find(id) is null)
+            return;
+        var message = $"It sends more {what} than are taken from one device; some were refused";
+        events.Add(id, new(EventKind.LimitReached, message, After: what), now);
     }
 
     private void ApplyStatus(Message message)

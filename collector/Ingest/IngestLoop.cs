@@ -1,4 +1,5 @@
 using HealthCheck.Collector.Devices;
+using HealthCheck.Collector.Ingest.Limits;
 using HealthCheck.Collector.Storage;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Mqtt;
@@ -13,7 +14,8 @@ namespace HealthCheck.Collector.Ingest;
 /// </summary>
 internal sealed class IngestLoop(
     Inbox inbox, Fleet fleet, IStore store, Topics topics, IngestOptions options, LimitsOptions limits,
-    IngestCounters counters, ResendSchedule resends, ServiceManager manager, TimeProvider time, ILogger log)
+    DeviceUses uses, IngestCounters counters, ResendSchedule resends, ServiceManager manager,
+    TimeProvider time, ILogger log)
 {
     private const int BatchSize = 2000;
     private const long BatchBytes = 16 << 20;
@@ -54,7 +56,7 @@ internal sealed class IngestLoop(
     private async Task<bool> ShowAsync(CancellationToken abandon)
     {
         lastShown = time.GetTimestamp();
-        var batch = new Batch(fleet, topics, limits, store.CreatedAt, lastEvent, newDevices);
+        var batch = new Batch(fleet, topics, limits, store.CreatedAt, lastEvent, newDevices, uses);
         for (var first = 0; first < taken.Count; first += ReadTogether)
             Apply(batch, first, Math.Min(ReadTogether, taken.Count - first));
         var change = batch.Change;
@@ -153,6 +155,8 @@ internal sealed class IngestLoop(
     // Read on all processors, applied in their order.
     private void Apply(Batch batch, int first, int count)
     {
+        for (var i = 0; i < count; i++)
+            read[i] = taken[first + i] is Arrival arrival ? RefuseUnread(batch, arrival) : null;
         if (count > ReadAlone)
         {
             Parallel.For(0, count, Read);
@@ -167,7 +171,19 @@ internal sealed class IngestLoop(
             Apply(batch, taken[first + i], read[i]);
         Array.Clear(read, 0, count);
 
-        void Read(int i) => read[i] = taken[first + i] is Arrival arrival ? Message.Read(arrival, topics, limits) : null;
+        void Read(int i) => read[i] ??= taken[first + i] is Arrival arrival ? Message.Read(arrival, topics, limits) : null;
+    }
+
+    // Before it is read, which is most of the work: a device that sends without end costs the others no more than this.
+    private Message? RefuseUnread(Batch batch, Arrival arrival)
+    {
+        if (!topics.TryParse(arrival.Topic, out var id, out _) || !DeviceId.IsValid(id)
+            || uses.Of(id).TryMessage(arrival.Size, uses.Now))
+            return null;
+        batch.PutAside(id, LimitWords.Messages, 1, arrival.Time);
+        return Message.Refuse(
+            arrival, id, Refusal.Limit,
+            "the device sends more than is taken from one (Limits:MessagesPerMinute, Limits:MegabytesPerMinute)");
     }
 
     private void Apply(Batch batch, Incoming incoming, Message? message)

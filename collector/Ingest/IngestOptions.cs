@@ -23,11 +23,25 @@ internal sealed record IngestOptions(TimeSpan CommitInterval, TimeSpan Session)
 /// <param name="NewDevicesPerMinute">How many devices it gets to know within a minute; further ones are refused until then.</param>
 internal sealed record LimitsOptions(int Devices, TimeSpan Future, int NewDevicesPerMinute = 60_000)
 {
+    /// <summary>Messages and samples of one device that are taken within a minute, and ten times as many at once.</summary>
+    public int MessagesPerMinute { get; init; } = 6_000;
+
+    /// <summary>How many bytes of one device are taken within a minute, and ten times as many at once.</summary>
+    public long BytesPerMinute { get; init; } = 32L << 20;
+
     /// <summary>Reads the section <c>Limits</c>.</summary>
     public static LimitsOptions Read(SettingsSection section) => new(
         section.Number("Devices", 100_000, 1, 10_000_000, "how many devices are accepted"),
         TimeSpan.FromSeconds(section.Number(
             "FutureSeconds", 600, 1, 86_400, "how far a device's clock may be ahead of this one's")),
         section.Number(
-            "NewDevicesPerMinute", 60_000, 1, 10_000_000, "how many devices are accepted for the first time within a minute"));
+            "NewDevicesPerMinute", 60_000, 1, 10_000_000, "how many devices are accepted for the first time within a minute"))
+    {
+        MessagesPerMinute = section.Number(
+            "MessagesPerMinute", 6_000, 60, 10_000_000,
+            "how many messages of one device are accepted within a minute, and ten times as many at once"),
+        BytesPerMinute = (long)section.Number(
+            "MegabytesPerMinute", 32, 1, 100_000,
+            "how many megabytes of one device are accepted within a minute, and ten times as many at once") << 20,
+    };
 }

@@ -28,6 +28,9 @@ internal sealed record Message
     /// <summary>The announcement, of one.</summary>
     public DeviceAnnouncement? Announcement { get; private init; }
 
+    /// <summary>Of an announcement what is kept of its content: all but white space.</summary>
+    public ReadOnlyMemory<byte> Json { get; private init; }
+
     /// <summary>The samples, of health and backlog; of a backlog without those that are dated ahead.</summary>
     public IReadOnlyList<MessageSample> Samples { get; private init; } = [];
 
@@ -39,6 +42,13 @@ internal sealed record Message
 
     /// <summary>The moments that it names and that lie further ahead than a clock may be wrong.</summary>
     public IReadOnlyList<DateTimeOffset> Future { get; private init; } = [];
+
+    /// <summary>A message that is refused without being read.</summary>
+    public static Message Refuse(Arrival arrival, string id, Refusal reason, string text) =>
+        new() { Arrival = arrival, Id = id, Refused = new(reason, text) };
+
+    /// <summary>The same without its payload, for one that has to wait in memory.</summary>
+    public Message WithoutPayload() => this with { Arrival = Arrival with { Payload = default } };
 
     /// <summary>Reads an arrival.</summary>
     public static Message Read(Arrival arrival, Topics topics, LimitsOptions limits)
@@ -74,8 +84,12 @@ internal sealed record Message
         var json = arrival.Payload.Span;
         message = kind switch
         {
-            TopicKind.Announcement => message with { Announcement = Wire.ReadAnnouncement(json) },
-            TopicKind.Health => message with { Samples = [MessageSample.Of(Wire.ReadSnapshot(json), arrival.Payload)] },
+            TopicKind.Announcement => message with
+            {
+                Announcement = Wire.ReadAnnouncement(json),
+                Json = CompactJson.Of(arrival.Payload),
+            },
+            TopicKind.Health => message with { Samples = [MessageSample.Of(Wire.ReadSnapshot(json), Kept(arrival.Payload))] },
             TopicKind.Status => message with { Presence = PresencePayload.Read(json) },
             TopicKind.Backlog => message with { Samples = Backlog(arrival.Payload) },
             TopicKind.Gone => message with { Gone = Wire.ReadRanges(json) },
@@ -84,6 +98,10 @@ internal sealed record Message
         message.RequireSameId();
         return message.Without(arrival.Time + limits.Future);
     }
+
+    // The very bytes, unless it is larger than an agent makes any.
+    private static ReadOnlyMemory<byte> Kept(ReadOnlyMemory<byte> snapshot) =>
+        snapshot.Length > ContractLimits.SampleBytes ? CompactJson.Of(snapshot) : snapshot;
 
     private static MessageSample[] Backlog(ReadOnlyMemory<byte> json) =>
         [.. Wire.ReadBacklog(json.Span).Zip(BacklogElements.Of(json), MessageSample.Of)];

@@ -1,4 +1,5 @@
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.Logging;
 using HealthCheck.Hosting.Text;
 using Serilog;
 
@@ -8,24 +9,10 @@ namespace HealthCheck.Collector.Ingest;
 internal sealed class RefusalLog(TimeProvider time, ILogger log)
 {
     private const int TextKept = 200;
-    private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(1);
-    private readonly Dictionary<Refusal, (DateTimeOffset Logged, long Since)> byReason = [];
+    private readonly RepeatedLog lines = new(time, log);
 
     /// <summary>One more refusal.</summary>
-    public void Add(string topic, Refusal reason, string message)
-    {
-        var now = time.GetUtcNow();
-        if (!byReason.TryGetValue(reason, out var last))
-            last = (DateTimeOffset.MinValue, 0);
-        if (now - last.Logged < Quiet)
-        {
-            byReason[reason] = last with { Since = last.Since + 1 };
-            return;
-        }
-
-        byReason[reason] = (now, 0);
-        log.Warning(
-            "Refused as {Reason}: {Topic}: {Message}{Others}", reason, PlainText.Line(topic, TextKept), PlainText.Line(message, TextKept),
-            last.Since == 0 ? "" : $" (and {last.Since} more for this reason since the last such line)");
-    }
+    public void Add(string topic, Refusal reason, string message) => lines.Warning(
+        reason.ToString(), "Refused as {Reason}: {Topic}: {Message}", reason, PlainText.Line(topic, TextKept),
+        PlainText.Line(message, TextKept));
 }

@@ -1,10 +1,14 @@
 using HealthCheck.Collector.Devices;
+using HealthCheck.Collector.Ingest.Limits;
 using Microsoft.Extensions.Hosting;
 
 namespace HealthCheck.Collector.Ingest;
 
-/// <summary>Tells what was held back after a redelivery of devices that say nothing new: see <see cref="Untold"/>.</summary>
-internal sealed class TellingService(Fleet fleet, Inbox inbox, TimeProvider time) : BackgroundService
+/// <summary>
+/// Tells what was held back of devices that say nothing new: after a redelivery, see <see cref="Untold"/>, and
+/// announcements beyond <see cref="DeviceLimits"/>.
+/// </summary>
+internal sealed class TellingService(Fleet fleet, DeviceUses uses, Inbox inbox, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
@@ -15,6 +19,8 @@ internal sealed class TellingService(Fleet fleet, Inbox inbox, TimeProvider time
         {
             if (fleet.All.Any(device => device.Untold is not null))
                 await inbox.ChangeAsync(batch => batch.TellAll(time.GetUtcNow())).WaitAsync(stoppingToken);
+            if (uses.HasWaiting)
+                await inbox.ChangeAsync(batch => batch.ApplyWaiting()).WaitAsync(stoppingToken);
         }
     }
 }

@@ -6,7 +6,10 @@ namespace HealthCheck.Collector.Login;
 internal static class Caller
 {
     private static readonly string[] MarksOfProxies =
-        ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Original-For", "X-Real-IP", "Via"];
+    [
+        "Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Prefix", "X-Ingress-Path",
+        "X-Original-For", "X-Real-IP", "Via",
+    ];
 
     /// <summary>
     /// Whether it was made on this machine, by somebody who meant this machine. The name in <c>Host</c> counts too: a page of

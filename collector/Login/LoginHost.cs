@@ -1,9 +1,9 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using HealthCheck.Collector.Api;
 using HealthCheck.Collector.Settings;
 using HealthCheck.Hosting.Errors;
+using HealthCheck.Hosting.Http;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
@@ -47,7 +47,7 @@ internal static class LoginHost
         {
             limiter.GlobalLimiter = PartitionedRateLimiter.CreateChained(
                 PartitionedRateLimiter.Create<HttpContext, IPAddress>(context => IsTry(context.Request)
-                    ? Window(Network(context.Connection.RemoteIpAddress), TriesOfOne)
+                    ? Window(PeerAddress.Of(context.Connection.RemoteIpAddress), TriesOfOne)
                     : RateLimitPartition.GetNoLimiter(IPAddress.None)),
                 PartitionedRateLimiter.Create<HttpContext, bool>(context => IsTry(context.Request)
                     ? Window(true, TriesOfAll)
@@ -119,16 +119,6 @@ internal static class LoginHost
 
     private static RateLimitPartition<TKey> Window<TKey>(TKey key, int tries) => RateLimitPartition.GetFixedWindowLimiter(
         key, _ => new FixedWindowRateLimiterOptions { PermitLimit = tries, Window = TimeSpan.FromMinutes(1), QueueLimit = 0 });
-
-    // Who has one IPv6 address has the other 2^64 of its network, too.
-    private static IPAddress Network(IPAddress? address)
-    {
-        if (address is null or { AddressFamily: AddressFamily.InterNetwork } or { IsIPv4MappedToIPv6: true })
-            return address?.MapToIPv4() ?? IPAddress.None;
-        var bytes = address.GetAddressBytes();
-        bytes.AsSpan(8).Clear();
-        return new(bytes);
-    }
 
     // A page or a stream that stays open does not outlive the password or the token that opened it.
     private static async Task EndWithItsKeyAsync(HttpContext context, RequestDelegate next)

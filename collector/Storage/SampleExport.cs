@@ -21,6 +21,8 @@ internal sealed record SampleExport(
 
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
+    private const int BufferChars = 1 << 15;
+
     // So much is read at once: a device at a time, and of it some hours.
     private static readonly TimeSpan Step = TimeSpan.FromHours(6);
 
@@ -35,13 +37,16 @@ internal sealed record SampleExport(
         : From >= To ? "from must be before to."
         : null;
 
-    /// <summary>Writes the rows, device by device, by time.</summary>
+    /// <summary>
+    /// Writes the rows, device by device, by time. It reads some hours of one device and waits until they are written
+    /// before it reads on: a reader that is slow, or gone, holds neither a thread nor the database.
+    /// </summary>
     /// <exception cref="StoreException">The history cannot be read now.</exception>
-    public void Write(IStore store, IReadOnlyCollection<Device> fleet, Stream target, CancellationToken stop)
+    public async Task WriteAsync(IStore store, IReadOnlyCollection<Device> fleet, Stream target, CancellationToken stop)
     {
-        using var writer = new StreamWriter(target, new UTF8Encoding(false), 1 << 16, leaveOpen: true) { NewLine = "\n" };
+        await using var writer = new StreamWriter(target, new UTF8Encoding(false), BufferChars, leaveOpen: true);
         if (IsCsv)
-            writer.WriteLine("time,device,metric,value");
+            await writer.WriteAsync("time,device,metric,value\n");
         var query = new HistoryQuery(Metrics, From, To, int.MaxValue, Step);
         foreach (var device in fleet
             .Where(device => Devices.Count == 0 || Devices.Contains(device.Id))
@@ -56,22 +61,26 @@ internal sealed record SampleExport(
                     continue;
                 var samples = device.Numbers.SelectMany(number => store.Samples(number, from, to, query.Asks));
                 foreach (var sample in samples.OrderBy(sample => sample.Time))
-                    Write(writer, device.Id, sample);
+                    await writer.WriteAsync(Rows(device.Id, sample), stop);
+                await writer.FlushAsync(stop);
             }
         }
     }
 
-    private void Write(StreamWriter writer, string id, Sample sample)
+    private ReadOnlyMemory<char> Rows(string id, Sample sample)
     {
+        var rows = new StringBuilder();
         var time = sample.Time.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture);
         foreach (var (metric, value) in sample.Values)
         {
             // Neither format has a word for what is no number.
             var number = double.IsFinite(value) ? value.ToString("R", CultureInfo.InvariantCulture) : IsCsv ? "" : "null";
-            writer.WriteLine(IsCsv
+            rows.Append(IsCsv
                 ? $"{CsvText.Field(time)},{CsvText.Field(id)},{CsvText.Field(metric)},{number}"
-                : $$"""{"time":"{{time}}","device":"{{id}}","metric":"{{JsonEncodedText.Encode(metric)}}","value":{{number}}}""");
+                : $$"""{"time":"{{time}}","device":"{{id}}","metric":"{{JsonEncodedText.Encode(metric)}}","value":{{number}}}""").Append('\n');
         }
+
+        return rows.ToString().AsMemory();
     }
 
     private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;

@@ -6,7 +6,7 @@ const year = 31536000;
 
 window.healthcheck = {
   remember(name, value) {
-    document.cookie = `${name}=${encodeURIComponent(value)};path=/;max-age=${year};samesite=strict`;
+    document.cookie = `${name}=${encodeURIComponent(value)};path=${new URL(document.baseURI).pathname};max-age=${year};samesite=strict`;
   },
 };
 

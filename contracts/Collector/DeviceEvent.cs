@@ -81,6 +81,9 @@ public enum EventKind
     /// <summary>Too much happened to it within an hour; further events of that hour are left out.</summary>
     EventsLeftOut,
 
+    /// <summary>It sends more than is taken from one device, and some of it was put aside.</summary>
+    LimitReached,
+
     /// <summary>The owner removed it with everything of its own; this is the last that is told of it.</summary>
     Forgotten,
 }

@@ -57,6 +57,9 @@ internal sealed class RunningCollector : IAsyncDisposable
 
     public IStore Store => Service<IStore>();
 
+    /// <summary>The lines of its log so far.</summary>
+    public IReadOnlyList<string> Log => log.All;
+
     public Uri Url => http.BaseAddress!;
 
     public Task<HttpResponseMessage> GetAsync(string path) => http.GetAsync(path);

@@ -28,7 +28,8 @@ public sealed class CheckBackServiceTests : IAsyncLifetime
         store = LiteDbStore.Open(new(directory.Path), new(TimeProvider.System, log.Logger), TimeProvider.System);
         ingesting = new IngestLoop(
             inbox, fleet, store, new Topics(), new(TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(7)),
-            new(1000, TimeSpan.FromMinutes(10)), new(),
+            new(1000, TimeSpan.FromMinutes(10)),
+            new(new(1000, TimeSpan.FromMinutes(10)), new(TimeProvider.System, log.Logger), TimeProvider.System), new(),
             new(new(100), TimeProvider.System, new Random(1)), new(null, null, TimeProvider.System), TimeProvider.System, log.Logger).RunAsync(CancellationToken.None);
         service = new(Options, fleet, inbox, probe, clock, log.Logger);
         return ValueTask.CompletedTask;

@@ -259,7 +259,8 @@ public sealed class IngestLoopTests : IDisposable
 
     private IngestLoop Loop(LiteDbStore store, TimeProvider? time = null, TimeSpan? interval = null) => new(
         inbox, fleet, store, new Topics(), new(interval ?? TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(7)),
-        new(1000, TimeSpan.FromMinutes(10)), counters,
+        new(1000, TimeSpan.FromMinutes(10)),
+        new(new(1000, TimeSpan.FromMinutes(10)), new(TimeProvider.System, log.Logger), TimeProvider.System), counters,
         new(new(100), TimeProvider.System, new Random(1)), new ServiceManager(notes, WatchdogLimit, TimeProvider.System),
         time ?? TimeProvider.System, log.Logger);
 

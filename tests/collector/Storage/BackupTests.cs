@@ -121,12 +121,12 @@ public sealed class BackupTests : IDisposable
     }
 
     [Fact]
-    public void Rows_are_by_device_and_time_in_either_format()
+    public async Task Rows_are_by_device_and_time_in_either_format()
     {
         using var store = Open("one");
         Fill(store);
 
-        var csv = Export(new(["a"], ["load.native.*"], Examples.Noon, Examples.Noon.AddMinutes(1), "csv"));
+        var csv = await ExportAsync(new(["a"], ["load.native.*"], Examples.Noon, Examples.Noon.AddMinutes(1), "csv"));
         Assert.Equal(
             """
             time,device,metric,value
@@ -135,15 +135,16 @@ public sealed class BackupTests : IDisposable
             2026-11-22T12:00:30.000Z,a,load.native.fifteenMinutes,2.3
 
             """, csv);
-        var lines = Export(new([], ["load.native.minute"], Examples.Noon, Examples.Noon.AddDays(1), "json-lines"))
+        var lines = (await ExportAsync(new([], ["load.native.minute"], Examples.Noon, Examples.Noon.AddDays(1), "json-lines")))
             .Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(80, lines.Length);
         Assert.Equal("""{"time":"2026-11-22T12:00:30.000Z","device":"a","metric":"load.native.minute","value":1}""", lines[0]);
 
-        string Export(SampleExport export)
+        async Task<string> ExportAsync(SampleExport export)
         {
             using var stream = new MemoryStream();
-            export.Write(store, store.Loaded is [] ? [Examples.Device("a"), Examples.Device("b") with { Number = 2 }] : store.Loaded, stream, TestContext.Current.CancellationToken);
+            var fleet = store.Loaded is [] ? [Examples.Device("a"), Examples.Device("b") with { Number = 2 }] : store.Loaded;
+            await export.WriteAsync(store, fleet, stream, TestContext.Current.CancellationToken);
             return Encoding.UTF8.GetString(stream.ToArray());
         }
     }

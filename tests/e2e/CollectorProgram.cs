@@ -26,6 +26,11 @@ internal sealed class CollectorProgram : IAsyncDisposable
     /// <summary>What to say about it when a test fails.</summary>
     public string Story => earlier + process?.Story;
 
+    /// <summary>The most memory that it took so far, in MiB.</summary>
+    public long PeakMebibytes => long.Parse(
+        File.ReadLines($"/proc/{Process.Id}/status").Single(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)).Split(' ')[^2],
+        CultureInfo.InvariantCulture) / 1024;
+
     /// <summary>Where it answers.</summary>
     public string Url(string path = "/") => $"http://127.0.0.1:{port}{path}";
 

@@ -15,6 +15,7 @@ internal sealed class Device : IDisposable
     private readonly HostFiles measured;
     private readonly HostFiles announced;
     private readonly IReadOnlyList<IMetricSource> sources;
+    private readonly ProblemLedger problems;
 
     /// <param name="settings">What is set.</param>
     /// <param name="keepIdentity">Whether an identity drawn at random is written down.</param>
@@ -29,7 +30,7 @@ internal sealed class Device : IDisposable
         Identity = DeviceIdentity.Find(settings.Device, announced, settings.State, keepIdentity);
         Run = new AgentRun(Identity.Id, announced.ReadText("/proc/sys/kernel/random/boot_id"), ToMillisecond(clock.GetUtcNow()));
 
-        var problems = new ProblemLedger(log, settings.Verdict.Ignore);
+        problems = new ProblemLedger(log, settings.Verdict.Ignore);
         ReadErrors = new ReadErrors(problems);
         sources = MetricSources.All(
             measured, MachineCalls.Of(measured, clock), settings.Network, Counters, problems, ReadErrors, clock);
@@ -48,6 +49,9 @@ internal sealed class Device : IDisposable
 
     /// <summary>What could not be read. For the thread that measures.</summary>
     public ReadErrors ReadErrors { get; }
+
+    /// <summary>Names of the sources that could not read something in the last sample.</summary>
+    public IReadOnlySet<string> FailedSources => problems.FailedSources;
 
     public AgentCounters Counters { get; } = new();
 

@@ -151,7 +151,8 @@ internal static class ContractRules
         {
             if (shares is null)
                 continue;
-            Check(shares.Some);
+            if (shares.Some is { } some)
+                Check(some);
             if (shares.Full is { } full)
                 Check(full);
         }

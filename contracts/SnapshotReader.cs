@@ -58,7 +58,7 @@ internal static class SnapshotReader
         r.Object("native"u8, LoadAverages), r.Maybe("core"u8, LoadAverages), r.MaybeDouble("processors"u8));
 
     private static LoadAverages LoadAverages(ref OrderedReader r) => new(
-        r.Double("minute"u8), r.Double("fiveMinutes"u8), r.Double("fifteenMinutes"u8));
+        r.MaybeDouble("minute"u8), r.MaybeDouble("fiveMinutes"u8), r.MaybeDouble("fifteenMinutes"u8));
 
     private static MemoryReading Memory(ref OrderedReader r) => new(
         r.Long("total"u8), r.Long("allocated"u8), r.Long("free"u8), r.Text("used"u8), r.Double("usedPercent"u8),
@@ -77,7 +77,7 @@ internal static class SnapshotReader
         r.Bool("readOnly"u8), r.MaybeBool("readOnlyByError"u8), r.MaybeText("error"u8));
 
     private static DiskReading Disk(ref OrderedReader r) => new(
-        r.Text("name"u8), r.Long("bytesWritten"u8), r.Long("bytesRead"u8), r.MaybeDouble("lifeUsedPercent"u8),
+        r.Text("name"u8), r.MaybeLong("bytesWritten"u8), r.MaybeLong("bytesRead"u8), r.MaybeDouble("lifeUsedPercent"u8),
         r.MaybeDouble("bytesWrittenPerSecond"u8), r.MaybeDouble("bytesReadPerSecond"u8), r.MaybeDouble("busyPercent"u8),
         r.MaybeLong("bytesWrittenPerDay"u8));
 
@@ -104,8 +104,9 @@ internal static class SnapshotReader
 
     private static NetworkReading Network(ref OrderedReader r) => new(
         r.Text("interface"u8), r.MaybeText("address"u8), r.MaybeText("state"u8), r.MaybeInt("megabitsPerSecond"u8),
-        r.Long("receivedBytes"u8), r.Long("transmittedBytes"u8), r.MaybeDouble("receivedBytesPerSecond"u8),
-        r.MaybeDouble("transmittedBytesPerSecond"u8), r.Long("errors"u8), r.Long("dropped"u8), r.Maybe("wifi"u8, Wifi));
+        r.MaybeLong("receivedBytes"u8), r.MaybeLong("transmittedBytes"u8), r.MaybeDouble("receivedBytesPerSecond"u8),
+        r.MaybeDouble("transmittedBytesPerSecond"u8), r.MaybeLong("errors"u8), r.MaybeLong("dropped"u8),
+        r.Maybe("wifi"u8, Wifi));
 
     private static WifiReading Wifi(ref OrderedReader r) => new(
         r.MaybeText("networkName"u8), r.MaybeInt("signalDbm"u8), r.MaybeDouble("qualityPercent"u8));
@@ -122,10 +123,10 @@ internal static class SnapshotReader
         r.Maybe("cpu"u8, PressureShares), r.Maybe("memory"u8, PressureShares), r.Maybe("io"u8, PressureShares));
 
     private static PressureShares PressureShares(ref OrderedReader r) => new(
-        r.Object("some"u8, PressureAverages), r.Maybe("full"u8, PressureAverages));
+        r.Maybe("some"u8, PressureAverages), r.Maybe("full"u8, PressureAverages));
 
     private static PressureAverages PressureAverages(ref OrderedReader r) => new(
-        r.Double("tenSeconds"u8), r.Double("minute"u8), r.Double("fiveMinutes"u8));
+        r.MaybeDouble("tenSeconds"u8), r.MaybeDouble("minute"u8), r.MaybeDouble("fiveMinutes"u8));
 
     private static SystemReading System(ref OrderedReader r) => new(
         r.MaybeTexts("failedUnits"u8), r.Bool("rebootRequired"u8), r.Maybe("updates"u8, Updates), r.MaybeInt("processes"u8),

@@ -18,13 +18,16 @@ internal sealed class SourceCheck : ICheck
         var snapshot = patient.Snapshot;
         return Task.FromResult<IReadOnlyList<Finding>>(
         [
-            .. Section.Of(snapshot).Where(section => section.Name != "agent").SelectMany(section => Describe(section, snapshot, isPi)),
+            .. Section.Of(snapshot).Where(section => section.Name != "agent")
+                .SelectMany(section => Describe(section, patient.Device.FailedSources.Contains(section.Name), isPi)),
+            .. patient.Device.ReadErrors.Notes.OrderBy(note => note.Key, StringComparer.Ordinal)
+                .Select(note => new Finding("left out", Grade.Green, $"{note.Key}: {note.Value}")),
             .. snapshot.Problems.Where(problem => problem.Code != ProblemCodes.ClockNotSynchronized).Select(Judge),
             .. OfService(patient, snapshot),
         ]);
     }
 
-    private static IEnumerable<Finding> Describe(Section section, HealthSnapshot snapshot, bool isPi)
+    private static IEnumerable<Finding> Describe(Section section, bool failed, bool isPi)
     {
         foreach (var line in section.Lines)
         {
@@ -34,8 +37,6 @@ internal sealed class SourceCheck : ICheck
         }
 
         // A source that failed has its line among the problems.
-        var failed = snapshot.Problems.Any(problem =>
-            problem.Code == ProblemCodes.SourceFailed && problem.Message.Contains(section.Name, StringComparison.OrdinalIgnoreCase));
         if (section.Lines.Count == 0 && !failed)
             yield return new Finding(section.Name, Grade.Green, "not on this machine: " + WhyAbsent(section.Name, isPi));
     }

@@ -23,7 +23,7 @@ internal static class MachineEntities
         // Processors and load.
         Figure("cpu_usage", "CPU usage", "cpu?.total.usedPercent", null, "%", 0).Icon("mdi:chip").Primary(),
         Figure("cpu_waiting", "CPU waiting for disk", "cpu?.total.iowaitPercent", null, "%", 0).Icon("mdi:timer-sand").Off(),
-        Figure("cpu_load", "CPU load", "load?.core?.minute", null, "%", 0).Per(0.01).Icon("mdi:gauge").Off(),
+        Figure("cpu_load", "CPU load", "load?.core?.minute?", null, "%", 0).Per(0.01).Icon("mdi:gauge").Off(),
         Figure("cpu_frequency", "CPU frequency", "cpu?.frequency?.megahertz", "frequency", "MHz", 0).Off()
             .Where(static s => s.Cpu?.Frequency is not null),
         Figure("load_1m", "Load (1 min)", "load?.native.minute", null, null, 2).Icon("mdi:gauge"),
@@ -58,9 +58,9 @@ internal static class MachineEntities
         Figure("clock_offset", "Clock offset", "system?.clock?.offsetMilliseconds", "duration", "ms", 1).Off().Where(static s => s.System?.Clock?.OffsetMilliseconds is not null),
 
         // Pressure: the share of time in which something had to wait.
-        Figure("cpu_pressure", "CPU pressure", "pressure?.cpu?.some.minute", null, "%", 1).Icon("mdi:gauge-full").Off().Where(static s => s.Pressure?.Cpu is not null),
-        Figure("memory_pressure", "Memory pressure", "pressure?.memory?.some.minute", null, "%", 1).Icon("mdi:gauge-full").Off().Where(static s => s.Pressure?.Memory is not null),
-        Figure("io_pressure", "Disk pressure", "pressure?.io?.some.minute", null, "%", 1).Icon("mdi:gauge-full").Off().Where(static s => s.Pressure?.Io is not null),
+        Figure("cpu_pressure", "CPU pressure", "pressure?.cpu?.some?.minute", null, "%", 1).Icon("mdi:gauge-full").Off().Where(static s => s.Pressure?.Cpu is not null),
+        Figure("memory_pressure", "Memory pressure", "pressure?.memory?.some?.minute", null, "%", 1).Icon("mdi:gauge-full").Off().Where(static s => s.Pressure?.Memory is not null),
+        Figure("io_pressure", "Disk pressure", "pressure?.io?.some?.minute", null, "%", 1).Icon("mdi:gauge-full").Off().Where(static s => s.Pressure?.Io is not null),
 
         // The operating system.
         Figure("failed_services", "Failed services", "{{ value_json.system.failedUnits | count if value_json.system and value_json.system.failedUnits is not none else none }}", null, null, 0)

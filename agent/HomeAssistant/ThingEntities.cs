@@ -35,12 +35,12 @@ internal static class ThingEntities
         Figure("drive_<disk>_busy", "Drive busy <disk>", "storage?.disks[name].busyPercent", null, "%", 0).Icon("mdi:timer-sand").Off().PerDisk(),
         Figure("drive_<disk>_read_rate", "Drive read rate <disk>", "storage?.disks[name].bytesReadPerSecond?", "data_rate", "kB/s", 1).Per(Kilobyte).Icon("mdi:harddisk").Off().PerDisk(),
         Figure("drive_<disk>_write_rate", "Drive write rate <disk>", "storage?.disks[name].bytesWrittenPerSecond?", "data_rate", "kB/s", 1).Per(Kilobyte).Icon("mdi:harddisk").Off().PerDisk(),
-        Counter("drive_<disk>_written", "Drive written <disk>", "storage?.disks[name].bytesWritten", "data_size", "GiB", 2).Per(Gibibyte).Icon("mdi:harddisk").Off().PerDisk(),
+        Counter("drive_<disk>_written", "Drive written <disk>", "storage?.disks[name].bytesWritten?", "data_size", "GiB", 2).Per(Gibibyte).Icon("mdi:harddisk").Off().PerDisk(),
 
         Figure("net_<interface>_receive_rate", "Network in <interface>", "network?[interface].receivedBytesPerSecond?", "data_rate", "kB/s", 1).Per(Kilobyte).Icon("mdi:download-network").OnRoute().PerInterface(),
         Figure("net_<interface>_transmit_rate", "Network out <interface>", "network?[interface].transmittedBytesPerSecond?", "data_rate", "kB/s", 1).Per(Kilobyte).Icon("mdi:upload-network").OnRoute().PerInterface(),
-        Counter("net_<interface>_received", "Network received <interface>", "network?[interface].receivedBytes", "data_size", "MiB").Per(Mebibyte).Icon("mdi:download-network-outline").Off().PerInterface(),
-        Counter("net_<interface>_transmitted", "Network transmitted <interface>", "network?[interface].transmittedBytes", "data_size", "MiB").Per(Mebibyte).Icon("mdi:upload-network-outline").Off().PerInterface(),
+        Counter("net_<interface>_received", "Network received <interface>", "network?[interface].receivedBytes?", "data_size", "MiB").Per(Mebibyte).Icon("mdi:download-network-outline").Off().PerInterface(),
+        Counter("net_<interface>_transmitted", "Network transmitted <interface>", "network?[interface].transmittedBytes?", "data_size", "MiB").Per(Mebibyte).Icon("mdi:upload-network-outline").Off().PerInterface(),
         Counter("net_<interface>_errors", "Network errors <interface>", "network?[interface].errors").Icon("mdi:network-off-outline").Off().PerInterface(),
         Text("net_<interface>_address", "Network address <interface>", "network?[interface].address", "mdi:ip-network").Off().PerInterface(),
         Figure("net_<interface>_speed", "Network speed <interface>", "network?[interface].megabitsPerSecond", "data_rate", "Mbit/s", 0).Icon("mdi:speedometer").Off()

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using HealthCheck.Agent.Identity;
+using HealthCheck.Agent.Readable;
 using HealthCheck.Contracts;
 using Microsoft.AspNetCore.Http;
 
@@ -50,7 +51,7 @@ internal sealed class IndexPage
     {
         var lines = new StringBuilder();
         Add(lines, "Load", health.Load is { } load
-            ? Text($"{load.Native.Minute:0.00}  {load.Native.FiveMinutes:0.00}  {load.Native.FifteenMinutes:0.00}")
+            ? $"{Average(load.Native.Minute)}  {Average(load.Native.FiveMinutes)}  {Average(load.Native.FifteenMinutes)}"
             : null);
         Add(lines, "Memory", health.Memory is { } memory ? Text($"{memory.Used} of {Gibibytes(memory.Total)}") : null);
         Add(lines, "Storage", health.Storage is { Total: { } total } storage ? Text($"{storage.Used} of {Gibibytes(total)}") : null);
@@ -69,6 +70,8 @@ internal sealed class IndexPage
 
     // The braces as well: what a device is called must not be taken for a place to fill.
     private static string Escape(string text) => WebUtility.HtmlEncode(text).Replace("{", "&#123;", StringComparison.Ordinal);
+
+    private static string Average(double? load) => load is { } known ? Text($"{known:0.00}") : Units.Unknown;
 
     private static string Gibibytes(long bytes) => Text($"{bytes / 1073741824d:0.0} GiB");
 

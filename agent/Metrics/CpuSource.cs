@@ -7,124 +7,117 @@ namespace HealthCheck.Agent.Metrics;
 /// How the processors spent their time since the sample before, in all and each, from the <c>cpu</c> lines of
 /// <c>/proc/stat</c>; see proc_stat(5). A first sample has nothing to compare with.
 /// </summary>
-internal sealed class CpuSource(HostFiles host, TimeProvider clock) : IMetricSource
+internal sealed class CpuSource(HostFiles host, ReadErrors errors, TimeProvider clock) : IMetricSource
 {
-    private readonly CpuFrequency frequency = new(host, clock);
+    private const string File = "/proc/stat";
+
+    // The kernel shows ticks of a hundredth of a second whatever its own are. Its counters are not all taken at one moment.
+    private const double TicksPerSecond = 100, Tolerance = 4, Slack = 1000;
+
+    private readonly CpuFrequency frequency = new(host, errors, clock);
     private CpuSample? before;
 
     public string Name => "cpu";
 
     public Sections AddTo(Sections sections)
     {
-        if (!host.TryRead("/proc/stat", out var text))
+        if (!errors.TryRead(host, File, out var text) || Parse(text, clock.GetTimestamp(), errors) is not { } now)
             return sections;
-        var now = Parse(text);
-        if (before is null)
-        {
-            before = now;
-            return sections;
-        }
 
         // Two samples within one tick of the kernel's clock have nothing between them: the next is compared with the first.
-        if (Between(before, now) is not { } reading)
+        if (before is { } last && last.Total == now.Total && last.Cores.SequenceEqual(now.Cores))
             return sections;
+        var reading = before is null ? null : Between(before, now, clock.GetElapsedTime(before.Timestamp, now.Timestamp));
         before = now;
-        return sections with { Cpu = reading with { Frequency = frequency.Read() } };
+        return reading is null ? sections : sections with { Cpu = reading with { Frequency = frequency.Read() } };
     }
 
-    internal static CpuReading? Between(CpuSample before, CpuSample now)
+    internal static CpuReading? Between(CpuSample before, CpuSample now, TimeSpan elapsed)
     {
-        if (Share(before.Total, now.Total) is not { } total)
-            return null;
+        var most = (elapsed.TotalSeconds * TicksPerSecond * Tolerance) + Slack;
         var cores = new List<CoreReading>(now.Cores.Count);
+        var sum = default(CpuTimes);
         foreach (var core in now.Cores)
         {
             // A core that was offline a moment ago has no share of the time between.
-            if (before.Find(core.Number) is { } earlier && Share(earlier, core.Times) is { } shares)
+            if (before.Find(core.Number) is not { } earlier || core.Times.Since(earlier, most) is not { } spent)
+                continue;
+            sum = sum.Plus(spent);
+            if (Share(spent) is { } shares)
                 cores.Add(new CoreReading(core.Number, shares));
         }
 
-        return new CpuReading(total, cores, null);
+        // The line for all is the sum of the others: where it makes no sense, they make it.
+        var processors = now.Cores.Count > 0 ? Math.Max(now.Cores.Count, before.Cores.Count) : ushort.MaxValue;
+        var total = before.Total is { } first ? now.Total?.Since(first, most * processors) : null;
+        return Share(total ?? sum) is { } all ? new CpuReading(all, cores, null) : null;
     }
 
     // "cpu0 1234 0 567 …": ticks of user, nice, system, idle, iowait, irq, softirq, steal; guests are part of user and nice.
-    internal static CpuSample Parse(ReadOnlySpan<byte> text)
+    internal static CpuSample? Parse(ReadOnlySpan<byte> text, long timestamp, ReadErrors errors)
     {
         CpuTimes? total = null;
         var cores = new List<CoreTimes>(8);
+        var number = 0;
         foreach (var range in text.Split((byte)'\n'))
         {
             var line = text[range];
-            if (!line.StartsWith("cpu"u8))
-            {
-                // They come first; what follows is long.
-                if (total is not null)
-                    break;
-                continue;
-            }
-
-            var fields = new FieldReader(line[3..]);
-            if (line.Length > 3 && line[3] == ' ')
-                total ??= ParseTimes(ref fields);
-            else if (fields.NextWhole() is >= 0 and <= ushort.MaxValue and var number && cores.Count < ContractLimits.ListLength)
-                cores.Add(new CoreTimes((int)number, ParseTimes(ref fields)));
+            number++;
+            if (IsOfAnotherKind(line))
+                break;
+            var fields = new FieldReader(line);
+            var name = fields.Next();
+            if (name.SequenceEqual("cpu"u8))
+                total = ParseTimes(ref fields, null, errors);
+            else if (IsCore(name, out var core))
+                AddCore(ref fields, core, cores, errors);
+            else if (!name.IsEmpty)
+                errors.Report($"{File} (line {number})", $"{FieldReader.Show(line)} is no line of a processor");
         }
 
-        return new CpuSample(total ?? throw new FormatException("/proc/stat has no cpu line"), cores);
+        if (total is not null || cores.Count > 0)
+            return new CpuSample(total, cores, timestamp);
+        errors.Report(File, "there is no line of a processor");
+        return null;
     }
 
-    private static CpuTimes ParseTimes(ref FieldReader fields)
+    private static void AddCore(ref FieldReader fields, ushort core, List<CoreTimes> cores, ReadErrors errors)
     {
-        var (user, nice, system, idle) = (Ticks(ref fields), Ticks(ref fields), Ticks(ref fields), Ticks(ref fields));
-        var (iowait, irq, softIrq, steal) = (Ticks(ref fields), Ticks(ref fields), Ticks(ref fields), Ticks(ref fields));
-        return new CpuTimes(user + nice, system, iowait, irq + softIrq, steal, idle);
+        if (cores.Count < ContractLimits.ListLength && ParseTimes(ref fields, core, errors) is { } times)
+            cores.Add(new CoreTimes(core, times));
     }
 
-    private static long Ticks(ref FieldReader fields) =>
-        fields.NextWhole() is >= 0 and < 1L << 53 and var ticks ? ticks : throw new FormatException("/proc/stat has no such ticks");
+    // The lines of processors come first, and those that follow are long.
+    private static bool IsOfAnotherKind(ReadOnlySpan<byte> line) =>
+        line.StartsWith("intr "u8) || line.StartsWith("ctxt "u8) || line.StartsWith("btime "u8) || line.StartsWith("page "u8)
+        || line.StartsWith("swap "u8) || line.StartsWith("softirq "u8) || line.StartsWith("proc"u8);
 
-    private static CpuShares? Share(CpuTimes before, CpuTimes now)
+    private static bool IsCore(ReadOnlySpan<byte> name, out ushort number)
     {
-        var user = Grown(before.User, now.User);
-        var system = Grown(before.System, now.System);
-        var iowait = Grown(before.Iowait, now.Iowait);
-        var irq = Grown(before.Irq, now.Irq);
-        var steal = Grown(before.Steal, now.Steal);
-        var idle = Grown(before.Idle, now.Idle);
-        var total = user + system + iowait + irq + steal + idle;
+        number = 0;
+        return name.StartsWith("cpu"u8) && new FieldReader(name[3..]).TryNextUnsigned(out var found)
+            && found <= ushort.MaxValue && (number = (ushort)found) == found;
+    }
+
+    private static CpuTimes? ParseTimes(ref FieldReader fields, ushort? core, ReadErrors errors)
+    {
+        if (fields.TryNextUnsigned(out var user) && fields.TryNextUnsigned(out var nice) && fields.TryNextUnsigned(out var system)
+            && fields.TryNextUnsigned(out var idle) && fields.TryNextUnsigned(out var iowait) && fields.TryNextUnsigned(out var irq)
+            && fields.TryNextUnsigned(out var softIrq) && fields.TryNextUnsigned(out var steal))
+            return new CpuTimes(unchecked(user + nice), system, iowait, unchecked(irq + softIrq), steal, idle);
+        errors.Report($"{File} (cpu{core})", fields.Fault);
+        return null;
+    }
+
+    private static CpuShares? Share(CpuTimes spent)
+    {
+        var total = spent.Total;
         return total == 0
             ? null
             : new CpuShares(
-                Percent(total - idle - iowait, total), Percent(user, total), Percent(system, total), Percent(iowait, total),
-                Percent(irq, total), Percent(steal, total), Percent(idle, total));
+                Percent(total - spent.Idle - spent.Iowait, total), Percent(spent.User, total), Percent(spent.System, total),
+                Percent(spent.Iowait, total), Percent(spent.Irq, total), Percent(spent.Steal, total), Percent(spent.Idle, total));
     }
 
-    // iowait may go backwards, and all of them do when a core comes back online.
-    private static long Grown(long before, long now) => Math.Max(0, now - before);
-
-    private static double Percent(long part, long total) => Math.Round(100d * part / total, 1);
-}
-
-/// <summary>Ticks spent in each state since boot.</summary>
-internal readonly record struct CpuTimes(long User, long System, long Iowait, long Irq, long Steal, long Idle);
-
-/// <summary>Those of one processor.</summary>
-internal readonly record struct CoreTimes(int Number, CpuTimes Times);
-
-/// <summary>What the <c>cpu</c> lines said at one moment.</summary>
-internal sealed record CpuSample(CpuTimes Total, IReadOnlyList<CoreTimes> Cores)
-{
-    public CpuTimes? Find(int number)
-    {
-        // Cores stand in order, and seldom is one missing before another.
-        if (number < Cores.Count && Cores[number].Number == number)
-            return Cores[number].Times;
-        foreach (var core in Cores)
-        {
-            if (core.Number == number)
-                return core.Times;
-        }
-
-        return null;
-    }
+    private static double Percent(ulong part, ulong total) => Math.Round(100d * part / total, 1);
 }

@@ -6,29 +6,41 @@ using HealthCheck.Contracts;
 namespace HealthCheck.Agent.Metrics;
 
 /// <summary>Load averages, native and per core, from <c>/proc/loadavg</c>; see proc_loadavg(5).</summary>
-internal sealed class LoadSource(HostFiles host, ContainerLimits limits) : IMetricSource
+internal sealed class LoadSource(HostFiles host, ContainerLimits limits, ReadErrors errors) : IMetricSource
 {
+    private const string File = "/proc/loadavg";
+
+    // The load counts tasks, and the kernel has numbers for no more (PID_MAX_LIMIT).
+    private const double Most = 1 << 22;
+
     public string Name => "load";
 
     public Sections AddTo(Sections sections)
     {
-        var online = OnlineProcessors.Count(host);
+        var online = OnlineProcessors.Count(host, errors);
         var usable = limits.Kind is null ? online : limits.Processors(online);
-        if (!host.TryRead("/proc/loadavg", out var text))
+        if (!errors.TryRead(host, File, out var text) || Parse(text, usable, errors) is not { } load)
             return sections;
-
-        var load = Parse(text, usable);
 
         // The load of all of a host is work for all of its processors.
         return sections with { Load = ParseTasks(text) is { } tasks && limits.IsLoadOfHost(tasks) ? PerCore(load.Native, online) : load };
     }
 
     // "0.52 0.58 0.59 2/345 12345": three averages, runnable/total tasks, newest pid.
-    internal static LoadReading Parse(ReadOnlySpan<byte> text, double? processors)
+    internal static LoadReading? Parse(ReadOnlySpan<byte> text, double? processors, ReadErrors errors)
     {
         var fields = new FieldReader(text);
-        var native = new LoadAverages(fields.NextDecimal(), fields.NextDecimal(), fields.NextDecimal());
-        return PerCore(native, processors);
+        var native = new LoadAverages(
+            Next(ref fields, "1 minute", errors), Next(ref fields, "5 minutes", errors), Next(ref fields, "15 minutes", errors));
+        return native is { Minute: null, FiveMinutes: null, FifteenMinutes: null } ? null : PerCore(native, processors);
+    }
+
+    private static double? Next(ref FieldReader fields, string span, ReadErrors errors)
+    {
+        if (fields.TryNextDecimal(out var average) && average <= Most)
+            return average;
+        errors.Report($"{File} ({span})", average > Most ? fields.OutOfRange : fields.Fault);
+        return null;
     }
 
     // The number after the slash.
@@ -49,5 +61,6 @@ internal sealed class LoadSource(HostFiles host, ContainerLimits limits) : IMetr
             : null,
         processors);
 
-    private static double Rounded(double value) => (double)Math.Round((decimal)value, 2, MidpointRounding.AwayFromZero);
+    private static double? Rounded(double? value) =>
+        value is { } known ? (double)Math.Round((decimal)known, 2, MidpointRounding.AwayFromZero) : null;
 }

@@ -21,7 +21,7 @@ internal sealed class MemorySource(HostFiles host, ContainerLimits limits, ReadE
 
     public Sections AddTo(Sections sections)
     {
-        if (!host.TryRead(File, out var text))
+        if (!errors.TryRead(host, File, out var text))
             return sections;
         try
         {

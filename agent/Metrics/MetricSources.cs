@@ -22,17 +22,17 @@ internal static class MetricSources
         return
         [
             clockSource,
-            new LoadSource(host, limits),
+            new LoadSource(host, limits, errors),
             new MemorySource(host, limits, errors),
             new MountSource(host, new MountProbe(host, calls.FileSystem, MountDeadline), problems),
-            new DiskSource(host, clock),
-            new UptimeSource(host, limits.Kind is not null, clock),
+            new DiskSource(host, errors, clock),
+            new UptimeSource(host, limits.Kind is not null, errors, clock),
             new TemperatureSource(host, problems, clock),
-            new CpuSource(host, clock),
-            new NetworkSource(host, network, calls.Network, limits.Kind is not null, clock),
-            new PowerSource(host, calls.Firmware, clock),
-            new PressureSource(host),
-            new SystemSource(host, clockSource, new FailedUnits(calls.FailedUnits, problems, clock), clock),
+            new CpuSource(host, errors, clock),
+            new NetworkSource(host, network, calls.Network, limits.Kind is not null, errors, clock),
+            new PowerSource(host, calls.Firmware, errors, clock),
+            new PressureSource(host, errors),
+            new SystemSource(host, clockSource, new FailedUnits(calls.FailedUnits, problems, clock), errors, clock),
             new AgentSource(counters, calls.OwnCost),
         ];
     }

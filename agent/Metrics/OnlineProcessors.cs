@@ -9,12 +9,24 @@ namespace HealthCheck.Agent.Metrics;
 /// </summary>
 internal static class OnlineProcessors
 {
-    /// <returns>1 or more; null when the machine does not tell.</returns>
-    public static int? Count(HostFiles host)
+    private const string File = "/sys/devices/system/cpu/online";
+
+    // More than the kernel can be built for.
+    private const int Most = 65536;
+
+    /// <param name="host">The machine.</param>
+    /// <param name="errors">Where a list that makes no sense is noted; null not to.</param>
+    /// <returns>1 to 65,536; null when the machine does not tell.</returns>
+    public static int? Count(HostFiles host, ReadErrors? errors = null)
     {
-        if (host.TryRead("/sys/devices/system/cpu/online", out var list) && CountList(list) is { } online)
-            return online;
-        return host.TryRead("/proc/stat", out var stat) ? CountLines(stat) : null;
+        if (host.TryAsk(File, out var list))
+        {
+            if (CountList(list) is { } online)
+                return online;
+            errors?.Note(File, $"{FieldReader.Show(list.Trim("\n "u8))} is no list of processors");
+        }
+
+        return host.TryAsk("/proc/stat", out var stat) ? CountLines(stat) : null;
     }
 
     // "0-3,6": ranges and single numbers, see cpu-hotplug in the kernel's documentation.
@@ -30,6 +42,8 @@ internal static class OnlineProcessors
                 || !TryParse(dash < 0 ? range : range[(dash + 1)..], out var last) || last < first)
                 return null;
             count += last - first + 1;
+            if (count > Most)
+                return null;
         }
 
         return count;
@@ -46,7 +60,7 @@ internal static class OnlineProcessors
                 count++;
         }
 
-        return count > 0 ? count : null;
+        return count is > 0 and <= Most ? count : null;
     }
 
     private static bool TryParse(ReadOnlySpan<byte> text, out ushort number) =>

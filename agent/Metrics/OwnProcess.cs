@@ -24,12 +24,10 @@ internal static class OwnProcess
     }
 
     // "18244 5632 4608 …": pages of address space, resident, shared, …
-    internal static long ParseResident(ReadOnlySpan<byte> text, int pageSize)
+    internal static long? ParseResident(ReadOnlySpan<byte> text, int pageSize)
     {
         var fields = new FieldReader(text);
-        fields.Next();
-        return fields.NextWhole() is >= 0 and < 1L << 40 and var pages
-            ? pages * pageSize
-            : throw new FormatException("/proc/self/statm has no such number of pages");
+        fields.Skip(1);
+        return fields.TryNextUnsigned(out var pages) && pages < 1UL << 40 ? (long)pages * pageSize : null;
     }
 }

@@ -7,7 +7,7 @@ namespace HealthCheck.Agent.Metrics;
 /// Pressure stall information, from <c>/proc/pressure</c>; see psi in the kernel's accounting documents. Raspberry Pi OS has
 /// it off unless its command line says <c>psi=1</c>.
 /// </summary>
-internal sealed class PressureSource(HostFiles host) : IMetricSource
+internal sealed class PressureSource(HostFiles host, ReadErrors errors) : IMetricSource
 {
     private const int NotSupported = 95;
 
@@ -16,52 +16,75 @@ internal sealed class PressureSource(HostFiles host) : IMetricSource
     public Sections AddTo(Sections sections)
     {
         // That all tasks waited for a processor has no meaning for a whole machine: the kernel writes zeros there.
-        var cpu = Read("/proc/pressure/cpu") is { } told ? told with { Full = null } : null;
-        var memory = Read("/proc/pressure/memory");
-        var io = Read("/proc/pressure/io");
+        var cpu = Read("/proc/pressure/cpu", hasFull: false);
+        var memory = Read("/proc/pressure/memory", hasFull: true);
+        var io = Read("/proc/pressure/io", hasFull: true);
         return cpu is null && memory is null && io is null
             ? sections
             : sections with { Pressure = new PressureReading(cpu, memory, io) };
     }
 
-    private PressureShares? Read(string path)
+    private PressureShares? Read(string path, bool hasFull)
     {
         try
         {
-            return host.TryRead(path, out var text) ? Parse(text) : null;
+            return host.TryRead(path, out var text) ? Parse(text, path, hasFull, errors) : null;
         }
         catch (IOException e) when (e.HResult == NotSupported)
         {
             // Compiled in and switched off: older kernels show the files all the same.
             return null;
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            errors.Report(path, e);
+            return null;
+        }
     }
 
     // "some avg10=0.00 avg60=0.11 avg300=0.09 total=164880212", and a second line that begins with full.
-    internal static PressureShares Parse(ReadOnlySpan<byte> text)
+    internal static PressureShares? Parse(ReadOnlySpan<byte> text, string path, bool hasFull, ReadErrors errors)
     {
         PressureAverages? some = null, full = null;
         foreach (var range in text.Split((byte)'\n'))
         {
-            var fields = new FieldReader(text[range]);
-            var kind = fields.Next();
-            if (kind.SequenceEqual("some"u8))
-                some = ParseAverages(ref fields);
-            else if (kind.SequenceEqual("full"u8))
-                full = ParseAverages(ref fields);
+            var line = text[range];
+            if (line.StartsWith("some "u8))
+                some = ParseAverages(line[5..], path, "some", errors);
+            else if (line.StartsWith("full "u8) && hasFull)
+                full = ParseAverages(line[5..], path, "full", errors);
+            else if (!line.IsEmpty && !line.StartsWith("full"u8))
+                errors.Report(path, $"{FieldReader.Show(line)} is no line of pressure");
         }
 
-        return new PressureShares(some ?? throw new FormatException("there is no line of pressure"), full);
+        if (some is null && full is null)
+            errors.Report(path, "there is no line of pressure");
+        return some is null && full is null ? null : new PressureShares(some, full);
     }
 
-    private static PressureAverages ParseAverages(ref FieldReader fields) => new(
-        Share(ref fields, "avg10="u8), Share(ref fields, "avg60="u8), Share(ref fields, "avg300="u8));
-
-    private static double Share(ref FieldReader fields, ReadOnlySpan<byte> key)
+    private static PressureAverages? ParseAverages(ReadOnlySpan<byte> line, string path, string kind, ReadErrors errors)
     {
-        var field = fields.Next();
-        return field.StartsWith(key) && new FieldReader(field[key.Length..]).NextDecimal() is <= 100 and var share
-            ? share
-            : throw new FormatException("that is no share of time");
+        var averages = new PressureAverages(
+            Share(line, "avg10="u8, path, kind, errors), Share(line, "avg60="u8, path, kind, errors),
+            Share(line, "avg300="u8, path, kind, errors));
+        return averages is { TenSeconds: null, Minute: null, FiveMinutes: null } ? null : averages;
+    }
+
+    private static double? Share(
+        ReadOnlySpan<byte> line, ReadOnlySpan<byte> key, string path, string kind, ReadErrors errors)
+    {
+        var fields = new FieldReader(line);
+        while (fields.Next() is { IsEmpty: false } field)
+        {
+            if (!field.StartsWith(key))
+                continue;
+            if (new FieldReader(field[key.Length..]).TryNextDecimal(out var share) && share <= 100)
+                return share;
+            errors.Report($"{path} ({kind})", $"{FieldReader.Show(field)} is no share of time");
+            return null;
+        }
+
+        errors.Report($"{path} ({kind})", $"there is no {System.Text.Encoding.ASCII.GetString(key[..^1])}");
+        return null;
     }
 }

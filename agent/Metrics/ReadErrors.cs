@@ -31,6 +31,11 @@ internal sealed class ReadErrors(ProblemLedger problems)
     /// <param name="reason">Why, for people: <c>'12x' is not a number</c>.</param>
     public void Report(string file, string reason) => Report(file, reason, NonsenseAdvice);
 
+    /// <summary>The file of a figure is there and cannot be read.</summary>
+    /// <param name="file">File of the kernel.</param>
+    /// <param name="e">What its reading threw: an <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>.</param>
+    public void Report(string file, Exception e) => Report(file, Reason(e), Advice(e));
+
     /// <summary>A detail of a figure is left out, and the figure itself is there.</summary>
     /// <param name="file">As for <see cref="Report(string, string)"/>.</param>
     /// <param name="reason">As for <see cref="Report(string, string)"/>.</param>
@@ -50,7 +55,7 @@ internal sealed class ReadErrors(ProblemLedger problems)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Report(path, Reason(e), Advice(e));
+            Report(path, e);
             text = default;
             return false;
         }
@@ -69,6 +74,21 @@ internal sealed class ReadErrors(ProblemLedger problems)
             Note(path, Reason(e));
             text = default;
             return false;
+        }
+    }
+
+    /// <summary>Names in a folder, in ordinal order. A folder that is there and cannot be read is noted.</summary>
+    /// <returns>None when it is not on this machine, or cannot be read.</returns>
+    public IReadOnlyList<string> List(HostFiles host, string folder)
+    {
+        try
+        {
+            return host.List(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Note(folder, Reason(e));
+            return [];
         }
     }
 

@@ -8,7 +8,7 @@ namespace HealthCheck.Agent.Metrics;
 /// Boot time from <c>btime</c> in <c>/proc/stat</c> and time since from <c>/proc/uptime</c>; see proc_stat(5) and
 /// proc_uptime(5).
 /// </summary>
-internal sealed class UptimeSource(HostFiles host, bool isInContainer, TimeProvider clock) : IMetricSource
+internal sealed class UptimeSource(HostFiles host, bool isInContainer, ReadErrors errors, TimeProvider clock) : IMetricSource
 {
     // btime moves by a second with every step of the clock, and by years when a Pi learns the time.
     private static readonly TimeSpan Jitter = TimeSpan.FromSeconds(30);
@@ -16,20 +16,31 @@ internal sealed class UptimeSource(HostFiles host, bool isInContainer, TimeProvi
     // Boot and uptime of one machine agree to the second.
     private static readonly TimeSpan Disagreement = TimeSpan.FromMinutes(1);
 
+    private const string UptimeFile = "/proc/uptime", BootFile = "/proc/stat";
+
+    /// <summary>No machine runs for three centuries.</summary>
+    internal const double MostSeconds = 1e10;
+
+    // The end of the year 9999 in Unix seconds.
+    private const ulong EndOfCalendar = 253402300800;
+
     private static readonly string[] Units = ["day", "hour", "minute", "second"];
 
     // The table is long to read, and the boot stays where it is but for steps of the clock.
     private readonly Cadence asking = new(clock, TimeSpan.FromMinutes(1));
     private DateTimeOffset? bootedAt;
     private BootTime? described;
+    private string? bootFault;
 
     public string Name => "uptime";
 
     public Sections AddTo(Sections sections)
     {
-        long? seconds = host.TryRead("/proc/uptime", out var uptime) ? ParseUptime(uptime) : null;
+        var seconds = errors.TryRead(host, UptimeFile, out var uptime) ? ParseUptime(uptime, errors) : null;
         if (asking.IsDue())
             AskBootTime(seconds);
+        if (bootFault is not null)
+            errors.Report($"{BootFile} (btime)", bootFault);
         if (seconds is null && described is null)
             return sections;
         return sections with
@@ -41,7 +52,8 @@ internal sealed class UptimeSource(HostFiles host, bool isInContainer, TimeProvi
 
     private void AskBootTime(long? uptime)
     {
-        if (!host.TryRead("/proc/stat", out var stat) || ParseBootTime(stat) is not { } told)
+        bootFault = null;
+        if (!errors.TryReadDetail(host, BootFile, out var stat) || ParseBootTime(stat, out bootFault) is not { } told)
             return;
         var agreed = isInContainer && host.IsThisMachine && uptime is { } seconds ? Agreed(told, clock.GetUtcNow(), seconds) : told;
         var since = Steady(bootedAt, agreed);
@@ -57,18 +69,32 @@ internal sealed class UptimeSource(HostFiles host, bool isInContainer, TimeProvi
         before is { } kept && (told - kept).Duration() <= Jitter ? kept : told;
 
     // "443143.21 1700000.00": seconds since boot, and idle seconds of all processors.
-    internal static long ParseUptime(ReadOnlySpan<byte> text) => (long)new FieldReader(text).NextDecimal();
+    internal static long? ParseUptime(ReadOnlySpan<byte> text, ReadErrors errors)
+    {
+        var fields = new FieldReader(text);
+        if (fields.TryNextDecimal(out var seconds) && seconds <= MostSeconds)
+            return (long)seconds;
+        errors.Report(UptimeFile, seconds > MostSeconds ? fields.OutOfRange : fields.Fault);
+        return null;
+    }
 
     // "btime 1645535612": Unix seconds.
-    internal static DateTimeOffset? ParseBootTime(ReadOnlySpan<byte> text)
+    internal static DateTimeOffset? ParseBootTime(ReadOnlySpan<byte> text, out string? fault)
     {
+        fault = null;
         foreach (var range in text.Split((byte)'\n'))
         {
             var line = text[range];
-            if (line.StartsWith("btime "u8) && new FieldReader(line[6..]).NextWhole() is >= 0 and < 253402300800 and var seconds)
-                return DateTimeOffset.FromUnixTimeSeconds(seconds);
+            if (!line.StartsWith("btime "u8))
+                continue;
+            var fields = new FieldReader(line[6..]);
+            if (fields.TryNextUnsigned(out var seconds) && seconds < EndOfCalendar)
+                return DateTimeOffset.FromUnixTimeSeconds((long)seconds);
+            fault = seconds >= EndOfCalendar ? fields.OutOfRange : fields.Fault;
+            return null;
         }
 
+        fault = "there is no such line";
         return null;
     }
 

@@ -17,6 +17,6 @@ internal static class NetworkLines
         card.Wifi is { SignalDbm: { } signal } ? Text($"signal {signal} dBm") : null,
         card.ReceivedBytesPerSecond is { } received ? $"receives {Rate(received)}" : null,
         card.TransmittedBytesPerSecond is { } sent ? $"sends {Rate(sent)}" : null,
-        card.Errors > 0 ? Amount.Of(card.Errors, "error", "errors") : null,
+        card.Errors is > 0 and var errors ? Amount.Of(errors, "error", "errors") : null,
         card.Dropped > 0 ? Text($"{card.Dropped} dropped") : null));
 }

@@ -69,7 +69,10 @@ internal static class SnapshotLines
     }
 
     private static string? Share(string resource, PressureShares? shares) =>
-        shares is null ? null : $"{resource} {Percent(shares.Some.TenSeconds)}";
+        shares?.Some?.TenSeconds is { } share ? $"{resource} {Percent(share)}" : null;
 
-    private static string Averages(LoadAverages load) => Text($"{load.Minute:0.00} {load.FiveMinutes:0.00} {load.FifteenMinutes:0.00}");
+    private static string Averages(LoadAverages load) =>
+        $"{Decimal(load.Minute)} {Decimal(load.FiveMinutes)} {Decimal(load.FifteenMinutes)}";
+
+    private static string Decimal(double? value) => value is { } known ? Text($"{known:0.00}") : Unknown;
 }

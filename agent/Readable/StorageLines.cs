@@ -22,6 +22,8 @@ internal static class StorageLines
         disk.BusyPercent is { } busy ? $"{Percent(busy)} busy" : null,
         disk.BytesReadPerSecond is { } read ? $"reads {Rate(read)}" : null,
         disk.BytesWrittenPerSecond is { } write ? $"writes {Rate(write)}" : null,
-        $"written {Bytes(disk.BytesWritten)} since boot" + (disk.BytesWrittenPerDay is { } day ? $" ({Bytes(day)} a day)" : ""),
+        disk.BytesWritten is { } written
+            ? $"written {Bytes(written)} since boot" + (disk.BytesWrittenPerDay is { } day ? $" ({Bytes(day)} a day)" : "")
+            : $"written {Unknown} since boot",
         disk.LifeUsedPercent is { } life ? $"{Percent(life)} of its life used" : null));
 }

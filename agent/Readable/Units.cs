@@ -5,6 +5,9 @@ namespace HealthCheck.Agent.Readable;
 /// <summary>Figures as people read them.</summary>
 internal static class Units
 {
+    /// <summary>Stands for a figure that could not be read.</summary>
+    public const string Unknown = "?";
+
     private static readonly string[] Sizes = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
 
     /// <summary>For example <c>29.1 GiB</c>; bytes have no decimal.</summary>

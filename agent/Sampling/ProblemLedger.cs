@@ -1,3 +1,4 @@
+using HealthCheck.Agent.Verdict;
 using HealthCheck.Contracts;
 using Microsoft.Extensions.Logging;
 
@@ -11,12 +12,21 @@ namespace HealthCheck.Agent.Sampling;
 /// <param name="ignored">Codes that the owner does not want to hear of.</param>
 internal sealed class ProblemLedger(ILogger log, IReadOnlyList<string>? ignored = null)
 {
+    private static readonly HashSet<string> NoSources = [];
+
     private volatile IReadOnlyList<string> ignored = ignored ?? [];
+    private HashSet<string>? failing;
     private Dictionary<(string Code, string Subject), Problem> before = [];
     private Dictionary<(string Code, string Subject), Problem> now = [];
 
     /// <summary>Codes that are not told at all.</summary>
     public IReadOnlyList<string> Ignored { get => ignored; set => ignored = value; }
+
+    /// <summary>The source that is asked at present.</summary>
+    public string Asked { get; set; } = "";
+
+    /// <summary>Sources that could not read something in the last sample.</summary>
+    public IReadOnlySet<string> FailedSources { get; private set; } = NoSources;
 
     /// <summary>Something is wrong in the sample being taken.</summary>
     /// <param name="code">Stable word for the kind of problem.</param>
@@ -26,12 +36,18 @@ internal sealed class ProblemLedger(ILogger log, IReadOnlyList<string>? ignored 
     /// <param name="advice">What to do about it.</param>
     public void Report(string code, string subject, HealthStatus severity, string message, string advice)
     {
+        if (code == ProblemCodes.SourceFailed)
+            (failing ??= new HashSet<string>(StringComparer.Ordinal)).Add(Asked);
         if (!ignored.Contains(code))
             now[(code, subject)] = new Problem(code, severity, default, Shorten(message), advice);
     }
 
     /// <summary>Closes the sample: all that is wrong, worst first, however many they are.</summary>
-    public IReadOnlyList<Problem> Settle(DateTimeOffset time) => now.Count == 0 && before.Count == 0 ? [] : Compare(time);
+    public IReadOnlyList<Problem> Settle(DateTimeOffset time)
+    {
+        (FailedSources, failing) = (failing ?? NoSources, null);
+        return now.Count == 0 && before.Count == 0 ? [] : Compare(time);
+    }
 
     private IReadOnlyList<Problem> Compare(DateTimeOffset time)
     {

@@ -63,20 +63,28 @@ internal sealed class Sampler(
 
     private Sections Ask(IMetricSource source, in Sections sections)
     {
+        problems.Asked = source.Name;
         try
         {
             return source.AddTo(sections);
         }
         catch (Exception e)
         {
-            // The one catch-all of the sources: what fails costs its own section only, whatever it is.
+            // The one catch-all of the sources: what fails costs its own section only, whatever it is. Sources catch what a
+            // kernel can do themselves, so this is a fault of the program, or of a disk.
             problems.Report(
                 ProblemCodes.SourceFailed, source.Name, HealthStatus.Warning,
-                $"Reading {source.Name} failed: {ErrorText.WithPath(e)}",
-                "Look at the agent's log; if the file is there and readable, please report it as a bug");
+                $"Reading {source.Name} failed: {ErrorText.WithPath(e)}", Advice(e));
             return sections;
         }
     }
+
+    private static string Advice(Exception e) => e switch
+    {
+        UnauthorizedAccessException => "Let the user of the agent read what the message names",
+        IOException => "The kernel log (dmesg) may name the driver or disk",
+        _ => "Please report it as a bug, with this snapshot. The other sections are not affected",
+    };
 
     private void Judge(Rule rule, HealthSnapshot snapshot)
     {

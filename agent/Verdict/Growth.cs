@@ -1,3 +1,5 @@
+using HealthCheck.Agent.Metrics;
+
 namespace HealthCheck.Agent.Verdict;
 
 /// <summary>How much a counter has grown from one sample to the next; at first, by all it has.</summary>
@@ -6,11 +8,12 @@ internal sealed class Growth
     private long last;
 
     /// <param name="counter">The counter now; null when it could not be read, which changes nothing.</param>
+    /// <returns>0 or more; null when that is unknown: not read, or started again.</returns>
     public double? SinceLast(long? counter)
     {
-        if (counter is not { } now)
+        if (counter is not { } now || now < 0)
             return null;
-        var grown = now - last;
+        var grown = CounterRate.Growth((ulong)last, (ulong)now, uint.MaxValue);
         last = now;
         return grown;
     }

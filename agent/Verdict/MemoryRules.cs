@@ -35,10 +35,10 @@ internal static class MemoryRules
             Code = ProblemCodes.MemoryPressure,
             Meaning = "Programs stand still because memory has to be made free first; the device feels slow.",
             Settings = ["MemoryPressureWarningPercent", "MemoryPressureCriticalPercent"],
-            Figure = memory => memory.Some.Minute,
+            Figure = memory => memory.Some?.Minute,
             Levels = _ => options.MemoryPressurePercent,
             Margin = 3,
-            Message = memory => $"Programs waited for memory for {memory.Some.Minute:0} % of the last minute",
+            Message = memory => $"Programs waited for memory for {memory.Some?.Minute:0} % of the last minute",
             Advice = "Run less at a time, or use a board with more memory: ps aux --sort=-rss shows the largest",
         };
 

@@ -65,10 +65,10 @@ internal static class MetricCatalog
         One(42, "power.coreVolts", Unit.Volts, "Voltage of the processor core", s => s.Power?.CoreVolts),
         One(43, "power.fanRpm", Unit.PerMinute, "Turns of the fan", s => s.Power?.FanRpm),
 
-        One(44, "pressure.cpu.some.minute", Unit.Percent, "Some task waited for a processor", s => s.Pressure?.Cpu?.Some.Minute),
-        One(45, "pressure.memory.some.minute", Unit.Percent, "Some task waited for memory", s => s.Pressure?.Memory?.Some.Minute),
+        One(44, "pressure.cpu.some.minute", Unit.Percent, "Some task waited for a processor", s => s.Pressure?.Cpu?.Some?.Minute),
+        One(45, "pressure.memory.some.minute", Unit.Percent, "Some task waited for memory", s => s.Pressure?.Memory?.Some?.Minute),
         One(46, "pressure.memory.full.minute", Unit.Percent, "All tasks waited for memory", s => s.Pressure?.Memory?.Full?.Minute),
-        One(47, "pressure.io.some.minute", Unit.Percent, "Some task waited for a disk", s => s.Pressure?.Io?.Some.Minute),
+        One(47, "pressure.io.some.minute", Unit.Percent, "Some task waited for a disk", s => s.Pressure?.Io?.Some?.Minute),
         One(48, "pressure.io.full.minute", Unit.Percent, "All tasks waited for a disk", s => s.Pressure?.Io?.Full?.Minute),
 
         One(49, "system.processes", Unit.Count, "Number of processes", s => s.System?.Processes),

@@ -69,7 +69,7 @@ internal static class DeviceSheet
     private static string Usage(double? percent, long used, long total) =>
         $"{Plain.Percent(percent).PadLeft(5)}  {Words.Bytes(used)} of {Words.Bytes(total)}";
 
-    private static string Decimal(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
+    private static string Decimal(double? value) => value?.ToString("0.00", CultureInfo.InvariantCulture) ?? "?";
 
     private static Grid Grid(params (string Name, string? Value)[] rows)
     {

@@ -8,20 +8,26 @@ namespace HealthCheck.Contracts;
 /// <param name="Address">Its first address, IPv4 before IPv6; null without one.</param>
 /// <param name="State"><c>up</c>, <c>down</c> or another word of operstate; null when unknown.</param>
 /// <param name="MegabitsPerSecond">Speed of the link; null when there is none or the driver does not tell.</param>
-/// <param name="ReceivedBytes">Since boot.</param>
-/// <param name="TransmittedBytes">Since boot.</param>
-/// <param name="ReceivedBytesPerSecond">Since the sample before; null in the first.</param>
-/// <param name="TransmittedBytesPerSecond">Since the sample before; null in the first.</param>
-/// <param name="Errors">Faulty packets of both directions since boot.</param>
-/// <param name="Dropped">Packets dropped in both directions since boot.</param>
+/// <param name="ReceivedBytes">Since boot; null when the driver gives no number below 2^63.</param>
+/// <param name="TransmittedBytes">Since boot; null as above.</param>
+/// <param name="ReceivedBytesPerSecond">
+/// Since the sample before; null in the first, and when the counter started again or jumped by more than can be.
+/// </param>
+/// <param name="TransmittedBytesPerSecond">As above.</param>
+/// <param name="Errors">Faulty packets of both directions since boot; null as for the bytes.</param>
+/// <param name="Dropped">Packets dropped in both directions since boot; null as for the bytes.</param>
 /// <param name="Wifi">The radio; null on a wire.</param>
 public sealed record NetworkReading(
     string Interface, string? Address, string? State, int? MegabitsPerSecond,
-    long ReceivedBytes, long TransmittedBytes, double? ReceivedBytesPerSecond, double? TransmittedBytesPerSecond,
-    long Errors, long Dropped, WifiReading? Wifi);
+    long? ReceivedBytes, long? TransmittedBytes, double? ReceivedBytesPerSecond, double? TransmittedBytesPerSecond,
+    long? Errors, long? Dropped, WifiReading? Wifi);
 
 /// <summary>A radio link, from <c>/proc/net/wireless</c>.</summary>
 /// <param name="NetworkName">Name of the network (SSID); null when not connected or not to be had.</param>
-/// <param name="SignalDbm">Strength of the signal in dBm, for example −48; null when not connected.</param>
-/// <param name="QualityPercent">Quality of the link, 0 to 100; null when not connected.</param>
+/// <param name="SignalDbm">
+/// Strength of the signal in dBm, for example −48; null when not connected, and from a driver that gives no dBm.
+/// </param>
+/// <param name="QualityPercent">
+/// Quality of the link, 0 to 100; null when not connected, and when it is unknown what the driver calls the best.
+/// </param>
 public sealed record WifiReading(string? NetworkName, int? SignalDbm, double? QualityPercent);

@@ -7,12 +7,12 @@ namespace HealthCheck.Contracts;
 public sealed record PressureReading(PressureShares? Cpu, PressureShares? Memory, PressureShares? Io);
 
 /// <summary>Share of time in percent, averaged over ten seconds, one minute and five minutes; 0 to 100.</summary>
-/// <param name="Some">Some task waited.</param>
+/// <param name="Some">Some task waited; null when it cannot be read.</param>
 /// <param name="Full">All tasks waited at once; null where that has no meaning.</param>
-public sealed record PressureShares(PressureAverages Some, PressureAverages? Full);
+public sealed record PressureShares(PressureAverages? Some, PressureAverages? Full);
 
-/// <summary>Averages in percent, 0 to 100.</summary>
+/// <summary>Averages in percent, 0 to 100. One that cannot be read is null.</summary>
 /// <param name="TenSeconds">Over ten seconds.</param>
 /// <param name="Minute">Over one minute.</param>
 /// <param name="FiveMinutes">Over five minutes.</param>
-public sealed record PressureAverages(double TenSeconds, double Minute, double FiveMinutes);
+public sealed record PressureAverages(double? TenSeconds, double? Minute, double? FiveMinutes);

@@ -18,6 +18,8 @@ internal static class Fixture
 
     public static ProblemLedger Problems() => new(NullLogger.Instance);
 
+    public static ReadErrors Errors() => new(Problems());
+
     /// <summary>How full the captured filesystems were: a tree of files cannot answer statvfs(3) for another disk.</summary>
     public static FileSystemUsage? AskFileSystem(string path, string? device) => device switch
     {

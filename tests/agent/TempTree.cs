@@ -35,7 +35,10 @@ internal sealed class TempTree : IDisposable
         {
             var copy = tree.root + file[folder.Length..];
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
+            if (new FileInfo(file).LinkTarget is { } target)
+                File.CreateSymbolicLink(copy, target);
+            else
+                File.Copy(file, copy);
         }
 
         return tree;

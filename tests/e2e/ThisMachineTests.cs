@@ -54,8 +54,8 @@ public sealed class ThisMachineTests(RunningSystem system) : IClassFixture<Runni
         Assert.Equal(BootSeconds() * 1000, health.Uptime!.Since!.Time);
         Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(BootSeconds()), health.Uptime.Since.Iso);
         Assert.InRange(UptimeSeconds() - health.Uptime.Duration!.Seconds, -1, 10);
-        Assert.InRange(health.Load!.Native.FifteenMinutes, LoadOverFifteenMinutes() - 1, LoadOverFifteenMinutes() + 1);
-        Assert.Equal(health.Load.Native.FifteenMinutes / Processors(), health.Load.Core!.FifteenMinutes, 0.01);
+        Assert.InRange(health.Load!.Native.FifteenMinutes!.Value, LoadOverFifteenMinutes() - 1, LoadOverFifteenMinutes() + 1);
+        Assert.Equal(health.Load.Native.FifteenMinutes.Value / Processors(), health.Load.Core!.FifteenMinutes!.Value, 0.01);
         Assert.Equal(ThermalZones() > 0, health.Temperature?.Count > 0);
     }
 

@@ -12,8 +12,18 @@ namespace HealthCheck.Agent.Metrics.Network;
 /// settings ask for.
 /// </summary>
 internal sealed class NetworkSource(
-    HostFiles host, NetworkOptions options, NetworkCalls calls, bool isInContainer, TimeProvider clock) : IMetricSource
+    HostFiles host, NetworkOptions options, NetworkCalls calls, bool isInContainer, ReadErrors errors, TimeProvider clock)
+    : IMetricSource
 {
+    // Gigabit is the least that is assumed of a link: a driver may say less than it carries.
+    private const double LeastMegabits = 1000, BytesPerMegabit = 125_000;
+
+    // -1 without a cable, which some drivers print without its sign; and more than any link has.
+    private const long UnknownSpeed = uint.MaxValue, MostMegabits = 10_000_000;
+
+    // Drivers that count every few seconds show more in a short time than the link carries.
+    private const double Tolerance = 8;
+
     private static readonly TimeSpan CallEvery = TimeSpan.FromSeconds(30);
 
     private readonly Cadence listing = new(clock, Cadence.Listing);
@@ -50,22 +60,28 @@ internal sealed class NetworkSource(
 
     private bool ReadCounters()
     {
-        if (!host.TryRead(counters ??= folder + "/dev", out var text))
+        if (!errors.TryRead(host, counters ??= folder + "/dev", out var text))
             return false;
         sample++;
         var place = 0;
         foreach (var range in text.Split((byte)'\n'))
         {
-            // The two lines of headings have no colon.
             var line = text[range];
-            var colon = line.IndexOf((byte)':');
-            if (colon <= 0)
+            if (!InterfaceLine.TrySplit(line, out var name, out var figures))
+            {
+                if (!line.IsEmpty && !line.Contains((byte)'|'))
+                    errors.Note(counters, $"{FieldReader.Show(line)} is no line of an interface");
                 continue;
-            var link = Find(line[..colon].TrimStart((byte)' '), place++);
-            link.Now = LinkCounters.Parse(line[(colon + 1)..]);
+            }
+
+            var link = Find(name, place++);
+            link.Now = LinkCounters.Parse(figures, out var fault);
+            link.Fault = link.IsReported ? fault : null;
             link.SeenIn = sample;
         }
 
+        if (place == 0)
+            errors.Report(counters, "there is no line of an interface");
         return true;
     }
 
@@ -80,7 +96,7 @@ internal sealed class NetworkSource(
                 return known;
         }
 
-        var link = new Link(Encoding.UTF8.GetString(name));
+        var link = new Link(Encoding.UTF8.GetString(name), name.ToArray());
         links.Add(link);
         listing.Hasten();
         return link;
@@ -100,7 +116,7 @@ internal sealed class NetworkSource(
             // One that was the way out stays, or it would go from the list with the route when its cable is pulled.
             link.IsWayOut |= ways.HasDefault(link.Name) || (!hasHardware && ways.HasAny(link.Name) && (isInContainer || IsEndOfPair(folder)));
             link.IsReported = link.Name.Length <= ContractLimits.TextLength && options.Wants(link.Name, isHardware || link.IsWayOut);
-            link.IsWireless = host.Exists(folder + "/wireless") || host.Exists(folder + "/phy80211");
+            link.Radio = host.Exists(folder + "/wireless") || host.Exists(folder + "/phy80211") ? link.Radio ?? new RadioScale() : null;
             link.IsAsked = false;
         }
 
@@ -122,11 +138,14 @@ internal sealed class NetworkSource(
             if (!link.IsReported || link.SeenIn != sample)
                 continue;
             var state = host.TryAsk(link.StatePath, out var text) ? text.TrimEnd("\n "u8) : default;
-            if (link.IsAsked && Ascii.Equals(state, link.State ?? ""))
+            if (link.IsAsked && state.SequenceEqual(link.StateBytes))
                 continue;
             link.IsAsked = true;
-            link.State = state.Length is > 0 and < 32 ? Encoding.UTF8.GetString(state) : null;
-            link.MegabitsPerSecond = !link.IsWireless && host.TryAsk(link.SpeedPath, out var speed) ? ParseSpeed(speed) : null;
+            link.StateBytes = state.ToArray();
+            link.State = LinkState.Parse(state);
+            if (link.State is null && !state.IsEmpty)
+                errors.Note(link.StatePath, $"{FieldReader.Show(state)} is no state of a link");
+            link.MegabitsPerSecond = link.Radio is null ? ReadSpeed(link) : null;
             calling.Hasten();
         }
     }
@@ -135,31 +154,56 @@ internal sealed class NetworkSource(
     {
         addresses = calls.Addresses();
         foreach (var link in links)
-            link.NetworkName = link.IsReported && link.IsWireless ? calls.NetworkName(link.Name) : null;
+            link.NetworkName = link.IsReported && link.Radio is not null ? calls.NetworkName(link.Name) : null;
     }
 
     private NetworkReading Describe(Link link, long now)
     {
+        if (link.Fault is { } fault)
+            errors.Report($"{counters} ({link.Name})", fault);
+        if (link.Now.HasImpossible)
+            errors.Note($"{counters} ({link.Name})", "a counter is below 0 or beyond 2^63, so its driver subtracted too much");
         double? received = null, sent = null;
-        if (link.Before is { } before && clock.GetElapsedTime(before.Timestamp, now) is { Ticks: > 0 } elapsed)
+        if (link.Before is { } before)
         {
-            received = LinkCounters.Rate(before.Counters.ReceivedBytes, link.Now.ReceivedBytes, elapsed);
-            sent = LinkCounters.Rate(before.Counters.TransmittedBytes, link.Now.TransmittedBytes, elapsed);
+            var elapsed = clock.GetElapsedTime(before.Timestamp, now);
+            var most = link.MegabitsPerSecond is { } speed
+                ? Math.Max(speed, LeastMegabits) * BytesPerMegabit * Tolerance
+                : CounterRate.MostBytesPerSecond;
+            received = Rounded(CounterRate.Between(before.Counters.ReceivedBytes, link.Now.ReceivedBytes, elapsed, most));
+            sent = Rounded(CounterRate.Between(before.Counters.TransmittedBytes, link.Now.TransmittedBytes, elapsed, most));
         }
 
         link.Before = (link.Now, now);
         return new NetworkReading(
             link.Name, addresses.GetValueOrDefault(link.Name), link.State, link.MegabitsPerSecond,
-            link.Now.ReceivedBytes, link.Now.TransmittedBytes, received, sent, link.Now.Errors, link.Now.Dropped,
-            link.IsWireless ? DescribeRadio(link) : null);
+            CounterRate.OnWire(link.Now.ReceivedBytes), CounterRate.OnWire(link.Now.TransmittedBytes), received, sent,
+            CounterRate.OnWire(link.Now.Errors), CounterRate.OnWire(link.Now.Dropped),
+            link.Radio is { } radio ? DescribeRadio(link, radio) : null);
     }
 
-    private WifiReading DescribeRadio(Link link) =>
-        host.TryRead(radios ??= folder + "/wireless", out var text) && WirelessTable.Find(text, link.NameBytes) is { } connected
-            ? connected with { NetworkName = link.NetworkName }
-            : new WifiReading(null, null, null);
+    private static double? Rounded(double? rate) => rate is { } known ? Math.Round(known) : null;
 
-    // "1000": megabits a second; -1 or an error without a cable.
-    internal static int? ParseSpeed(ReadOnlySpan<byte> text) =>
-        new FieldReader(text).NextWhole() is > 0 and <= int.MaxValue and var speed ? (int)speed : null;
+    private WifiReading DescribeRadio(Link link, RadioScale scale)
+    {
+        if (!errors.TryRead(host, radios ??= folder + "/wireless", out var text)
+            || WirelessTable.Find(text, link.NameBytes, scale, out var fault) is not { } connected)
+            return new WifiReading(null, null, null);
+        if (fault is not null)
+            errors.Report($"{radios} ({link.Name})", fault);
+        return connected with { NetworkName = link.NetworkName };
+    }
+
+    private int? ReadSpeed(Link link)
+    {
+        // An error is the answer of a link that is down.
+        if (!host.TryAsk(link.SpeedPath, out var text))
+            return null;
+        var fields = new FieldReader(text);
+        if (!fields.TryNextWhole(out var speed))
+            errors.Note(link.SpeedPath, fields.Fault);
+        else if (speed is not (-1 or UnknownSpeed) && speed is < 0 or > MostMegabits)
+            errors.Note(link.SpeedPath, fields.OutOfRange);
+        return speed is > 0 and <= MostMegabits ? (int)speed : null;
+    }
 }

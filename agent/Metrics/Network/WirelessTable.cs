@@ -2,41 +2,40 @@ using HealthCheck.Contracts;
 
 namespace HealthCheck.Agent.Metrics.Network;
 
-/// <summary>
-/// Quality and signal of radios that are connected, from <c>/proc/net/wireless</c>; see iwconfig(8). Its quality has 70 for
-/// the best.
-/// </summary>
+/// <summary>Quality and signal of radios that are connected, from <c>/proc/net/wireless</c>; see iwconfig(8).</summary>
 internal static class WirelessTable
 {
-    private const double BestQuality = 70;
-
     /// <summary>The line of one interface; null when it has none, as a radio that is not connected.</summary>
-    // " wlan0: 0000   54.  -56.  -256        0 …": status, link quality, level and noise in dBm, then counts.
-    public static WifiReading? Find(ReadOnlySpan<byte> text, ReadOnlySpan<byte> name)
+    /// <param name="text">The whole table.</param>
+    /// <param name="name">The interface.</param>
+    /// <param name="scale">What was learnt of its driver so far.</param>
+    /// <param name="fault">What is no number; null when nothing is.</param>
+    // " wlan0: 0000   54.  -56.  -256        0 …": status, link quality, level and noise, then counts.
+    public static WifiReading? Find(ReadOnlySpan<byte> text, ReadOnlySpan<byte> name, RadioScale scale, out string? fault)
     {
+        fault = null;
         foreach (var range in text.Split((byte)'\n'))
         {
-            var line = text[range].TrimStart((byte)' ');
-            if (!line.StartsWith(name) || line.Length == name.Length || line[name.Length] != ':')
+            var line = text[range];
+            if (!InterfaceLine.TrySplit(line, out var found, out var rest) || !found.SequenceEqual(name))
                 continue;
-            var fields = new FieldReader(line[(name.Length + 1)..]);
-            fields.Next();
-            var quality = Number(ref fields);
+            var fields = new FieldReader(rest);
+            fields.Skip(1);
+            var quality = Number(fields.Next());
+            if (quality is null)
+                fault = "quality: " + fields.Fault;
+            var level = Number(fields.Next());
+            if (level is null)
+                fault = (fault is null ? "" : fault + "; ") + "level: " + fields.Fault;
             return new WifiReading(
-                null, Level(Number(ref fields)), Math.Round(Math.Clamp(quality, 0, BestQuality) * 100 / BestQuality, 1));
+                null, level is { } told ? RadioScale.SignalDbm(told) : null,
+                quality is { } share && level is { } beside ? scale.QualityPercent(share, beside) : null);
         }
 
         return null;
     }
 
-    // Old drivers give the level as a byte without a sign; -256 and 0 stand for none.
-    private static int? Level(long told) => told switch
-    {
-        >= -200 and < 0 => (int)told,
-        >= 128 and < 256 => (int)told - 256,
-        _ => null,
-    };
-
     // "54." has the dot when the figure is a new one.
-    private static long Number(ref FieldReader fields) => new FieldReader(fields.Next().TrimEnd((byte)'.')).NextWhole();
+    private static long? Number(ReadOnlySpan<byte> field) =>
+        new FieldReader(field.EndsWith("."u8) ? field[..^1] : field).TryNextWhole(out var number) ? number : null;
 }

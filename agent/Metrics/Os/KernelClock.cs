@@ -8,6 +8,9 @@ internal static unsafe partial class KernelClock
 {
     private const nint Unsynchronized = 0x40, Nanoseconds = 0x2000;
 
+    // The kernel slews half a second at most (MAXPHASE).
+    private const double MostMilliseconds = 500;
+
     /// <returns>Null when the kernel does not answer.</returns>
     public static ClockReading? Read()
     {
@@ -20,8 +23,8 @@ internal static unsafe partial class KernelClock
     internal static ClockReading Describe(nint offset, nint status)
     {
         var synchronized = (status & Unsynchronized) == 0;
-        var perMillisecond = (status & Nanoseconds) != 0 ? 1e6 : 1e3;
-        return new ClockReading(synchronized, synchronized ? Math.Round(offset / perMillisecond, 3) : null);
+        var milliseconds = Math.Round(offset / ((status & Nanoseconds) != 0 ? 1e6 : 1e3), 3);
+        return new ClockReading(synchronized, synchronized && Math.Abs(milliseconds) <= MostMilliseconds ? milliseconds : null);
     }
 
     [LibraryImport("libc", EntryPoint = "adjtimex")]

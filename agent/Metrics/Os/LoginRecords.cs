@@ -20,9 +20,9 @@ internal static class LoginRecords
     /// <returns>Null when it cannot be told.</returns>
     public static bool? ReadLastShutdown(HostFiles host)
     {
-        var kernel = host.ReadText("/proc/sys/kernel/osrelease");
         try
         {
+            var kernel = host.ReadText("/proc/sys/kernel/osrelease");
             return kernel is not null && host.TryReadEnd("/var/log/wtmp", Most, out var text, out var length)
                 ? WasClean(text, length, kernel)
                 : null;

@@ -8,12 +8,12 @@ internal static class LoginSessions
     private const string Folder = "/run/systemd/sessions";
 
     /// <returns>Null where there is no logind.</returns>
-    public static int? Count(HostFiles host)
+    public static int? Count(HostFiles host, ReadErrors errors)
     {
         if (!host.Exists(Folder))
             return null;
         var count = 0;
-        foreach (var name in host.List(Folder))
+        foreach (var name in errors.List(host, Folder))
         {
             // Beside each stands a pipe that tells logind when the session has gone.
             if (!name.EndsWith(".ref", StringComparison.Ordinal) && host.TryAsk($"{Folder}/{name}", out var text) && IsPersons(text))

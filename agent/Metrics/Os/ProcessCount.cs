@@ -24,10 +24,14 @@ internal static class ProcessCount
             return hierarchy is null || host.Locate(hierarchy) is not { } place ? null : CountMembers(place);
         }
 
-        var count = 0;
-        foreach (var isProcess in new FileSystemEnumerable<bool>(host.Locate("/proc")!, IsProcess))
-            count += isProcess ? 1 : 0;
-        return count;
+        try
+        {
+            return new FileSystemEnumerable<bool>(host.Locate("/proc")!, IsProcess).Count(isProcess => isProcess);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     private static bool IsProcess(ref FileSystemEntry entry) => !entry.FileName.ContainsAnyExceptInRange('0', '9');

@@ -1,3 +1,4 @@
+using System.Text;
 using HealthCheck.Agent.Host;
 using HealthCheck.Agent.Identity;
 using HealthCheck.Contracts;
@@ -9,11 +10,18 @@ namespace HealthCheck.Agent.Metrics.Os;
 /// once a minute, among them kills for want of memory (<c>oom_kill</c> in <c>/proc/vmstat</c>, see proc_vmstat(5)) and
 /// <c>/run/reboot-required</c>, which packages leave that want a restart.
 /// </summary>
-internal sealed class SystemSource(HostFiles host, ClockSource clockSource, FailedUnits failedUnits, TimeProvider clock) : IMetricSource
+internal sealed class SystemSource(
+    HostFiles host, ClockSource clockSource, FailedUnits failedUnits, ReadErrors errors, TimeProvider clock) : IMetricSource
 {
+    private const string Statistics = "/proc/vmstat";
+
+    // Each kill ends a process, and the kernel numbers no more than these at a time.
+    private const ulong MostKills = uint.MaxValue;
+
     private readonly Cadence slow = new(clock, TimeSpan.FromMinutes(1));
     private SystemReading? read;
     private bool? lastShutdown;
+    private string? killsFault;
 
     public string Name => "system";
 
@@ -21,6 +29,8 @@ internal sealed class SystemSource(HostFiles host, ClockSource clockSource, Fail
     {
         if (slow.IsDue() || read is null)
             read = ReadSlow();
+        if (killsFault is not null)
+            errors.Report($"{Statistics} (oom_kill)", killsFault);
         var units = failedUnits.Read();
         if (units is not null)
             sections = sections.Cut("system.failedUnits", units, out units);
@@ -35,21 +45,36 @@ internal sealed class SystemSource(HostFiles host, ClockSource clockSource, Fail
         host.Exists("/run/reboot-required") || host.Exists("/var/run/reboot-required"),
         PendingUpdates.Read(host),
         ProcessCount.Read(host),
-        LoginSessions.Count(host),
-        host.TryRead("/proc/vmstat", out var statistics) ? ParseKills(statistics) : null,
+        LoginSessions.Count(host, errors),
+        ReadKills(),
         null,
         lastShutdown ??= LoginRecords.ReadLastShutdown(host),
-        EndOfSupport.Of(OsRelease.Parse(host.ReadText("/etc/os-release") ?? host.ReadText("/usr/lib/os-release"))));
+        EndOfSupport.Of(OsRelease.Parse(ReadDetail("/etc/os-release") ?? ReadDetail("/usr/lib/os-release"))));
+
+    private string? ReadDetail(string path) =>
+        errors.TryReadDetail(host, path, out var text) && !text.IsEmpty ? Encoding.UTF8.GetString(text) : null;
+
+    private long? ReadKills()
+    {
+        killsFault = null;
+        return errors.TryReadDetail(host, Statistics, out var text) ? ParseKills(text, out killsFault) : null;
+    }
 
     // "oom_kill 1", one line of many; kernels before 4.13 have none.
-    internal static long? ParseKills(ReadOnlySpan<byte> text)
+    internal static long? ParseKills(ReadOnlySpan<byte> text, out string? fault)
     {
-        var key = "\noom_kill "u8;
-        var place = text.IndexOf(key);
-        if (place < 0)
-            return null;
-        return new FieldReader(text[(place + key.Length)..]).NextWhole() is >= 0 and var kills
-            ? kills
-            : throw new FormatException("/proc/vmstat has a count below 0");
+        fault = null;
+        foreach (var range in text.Split((byte)'\n'))
+        {
+            var line = text[range];
+            if (!line.StartsWith("oom_kill "u8))
+                continue;
+            var fields = new FieldReader(line[9..]);
+            if (fields.TryNextUnsigned(out var kills) && kills <= MostKills)
+                return (long)kills;
+            fault = kills > MostKills ? fields.OutOfRange : fields.Fault;
+        }
+
+        return null;
     }
 }

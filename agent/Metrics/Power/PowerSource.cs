@@ -8,9 +8,11 @@ namespace HealthCheck.Agent.Metrics.Power;
 /// <c>fan1_input</c> of <c>pwmfan</c> in hwmon. A board is one when hwmon has <c>rpi_volt</c>, the firmware has its device
 /// <c>/dev/vcio</c>, or the device tree says so.
 /// </summary>
-internal sealed class PowerSource(HostFiles host, Func<string, string?> askFirmware, TimeProvider clock)
-    : IMetricSource, IDisposable
+internal sealed class PowerSource(
+    HostFiles host, Func<string, string?> askFirmware, ReadErrors errors, TimeProvider clock) : IMetricSource, IDisposable
 {
+    private const ulong MostTurns = 1_000_000;
+
     private readonly Hwmon hwmon = new(host, clock);
     private readonly PowerWatch watch = new(askFirmware, clock);
     private bool? isRaspberryPi;
@@ -31,8 +33,10 @@ internal sealed class PowerSource(HostFiles host, Func<string, string?> askFirmw
     private bool IsRaspberryPi() =>
         hwmon.Find("rpi_volt") is not null
         || host.Exists("/dev/vcio")
-        || (host.ReadText("/proc/device-tree/model") ?? host.ReadText("/sys/firmware/devicetree/base/model"))
-            ?.Contains("Raspberry Pi", StringComparison.Ordinal) == true;
+        || IsRaspberryPi("/proc/device-tree/model") || IsRaspberryPi("/sys/firmware/devicetree/base/model");
+
+    private bool IsRaspberryPi(string modelFile) =>
+        errors.TryReadDetail(host, modelFile, out var model) && model.IndexOf("Raspberry Pi"u8) >= 0;
 
     private string? FindAlarm()
     {
@@ -47,9 +51,12 @@ internal sealed class PowerSource(HostFiles host, Func<string, string?> askFirmw
         var folder = hwmon.Find("pwmfan") ?? hwmon.Find("cooling_fan");
         if (folder != fanFolder)
             (fanFolder, fanFile) = (folder, folder is null ? null : folder + "/fan1_input");
-        return fanFile is not null && host.TryAsk(fanFile, out var text)
-            && new FieldReader(text).NextWhole() is >= 0 and <= 1_000_000 and var turns
-                ? (int)turns
-                : null;
+        if (fanFile is null || !host.TryAsk(fanFile, out var text))
+            return null;
+        var fields = new FieldReader(text);
+        if (fields.TryNextUnsigned(out var turns) && turns <= MostTurns)
+            return (int)turns;
+        errors.Note(fanFile, turns > MostTurns ? fields.OutOfRange : fields.Fault);
+        return null;
     }
 }

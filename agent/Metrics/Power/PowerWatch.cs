@@ -96,6 +96,10 @@ internal sealed class PowerWatch(Func<string, string?> askFirmware, TimeProvider
         supplyFailures = supplyVolts is null ? supplyFailures + 1 : 0;
     }
 
+    // "1" or "0"; whatever else it says is no answer.
+    internal static bool? ParseAlarm(ReadOnlySpan<byte> text) =>
+        text.IndexOfAny(" \n\0"u8) == 1 && text[0] is (byte)'0' or (byte)'1' ? text[0] == '1' : null;
+
     private bool? ReadAlarm()
     {
         try
@@ -104,7 +108,7 @@ internal sealed class PowerWatch(Func<string, string?> askFirmware, TimeProvider
                 return null;
             alarm ??= NativeFile.OpenToRead(path);
             Span<byte> text = stackalloc byte[8];
-            return alarm is not null && RandomAccess.Read(alarm, text, 0) > 0 ? text[0] == '1' : null;
+            return alarm is not null && RandomAccess.Read(alarm, text, 0) > 0 ? ParseAlarm(text) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -2,41 +2,70 @@ namespace HealthCheck.Agent.Metrics.Storage;
 
 /// <summary>
 /// What a disk did since boot, from <c>/sys/block/*/stat</c>; see block/stat in the kernel's documentation. Sectors there are
-/// of 512 bytes, whatever the disk.
+/// of 512 bytes, whatever the disk. Counters without a sign, of 32 or 64 bits; null where there is no number.
 /// </summary>
-internal readonly record struct DiskCounters(long BytesRead, long BytesWritten, long BusyMilliseconds)
+internal readonly record struct DiskCounters(ulong? SectorsRead, ulong? SectorsWritten, ulong? BusyMilliseconds)
 {
-    private const int SectorBytes = 512;
+    private const double SectorBytes = 512, MostSectorsPerSecond = CounterRate.MostBytesPerSecond / SectorBytes;
+    private const ulong MostSectors = long.MaxValue / 512;
+
+    // A request counts when it ends: one that hung for long counts more than has passed since the sample before.
+    private static readonly TimeSpan LongestRequest = TimeSpan.FromHours(1);
+
+    /// <summary>Bytes read; null when unknown, and beyond 2^63.</summary>
+    public long? BytesRead => Bytes(SectorsRead);
+
+    /// <summary>Bytes written; null when unknown, and beyond 2^63.</summary>
+    public long? BytesWritten => Bytes(SectorsWritten);
+
+    /// <summary>Whether all three are there.</summary>
+    public bool IsWhole => SectorsRead is not null && SectorsWritten is not null && BusyMilliseconds is not null;
+
+    /// <summary>Whether a counter is beyond what the wire has: a driver subtracted too much.</summary>
+    public bool HasImpossible => SectorsRead > MostSectors || SectorsWritten > MostSectors;
 
     // Reads, reads merged, sectors read, ms reading, writes, writes merged, sectors written, ms writing, in flight, ms busy, …
-    public static DiskCounters Parse(ReadOnlySpan<byte> text)
+    /// <param name="text">The file.</param>
+    /// <param name="fault">Which figures have no number, and what they have; null when all have one.</param>
+    public static DiskCounters Parse(ReadOnlySpan<byte> text, out string? fault)
     {
+        fault = null;
         var fields = new FieldReader(text);
-        Skip(ref fields, 2);
-        var read = fields.NextWhole();
-        Skip(ref fields, 3);
-        var written = fields.NextWhole();
-        Skip(ref fields, 2);
-        return new DiskCounters(Bytes(read), Bytes(written), fields.NextWhole());
+        fields.Skip(2);
+        var read = Next(ref fields, "sectors read", ref fault);
+        fields.Skip(3);
+        var written = Next(ref fields, "sectors written", ref fault);
+        fields.Skip(2);
+        return new DiskCounters(read, written, Next(ref fields, "time busy", ref fault));
     }
 
     /// <summary>The counters of two paths to one disk: it is busy when either is.</summary>
     public DiskCounters With(DiskCounters other) => new(
-        BytesRead + other.BytesRead, BytesWritten + other.BytesWritten, Math.Max(BusyMilliseconds, other.BusyMilliseconds));
+        unchecked(SectorsRead + other.SectorsRead), unchecked(SectorsWritten + other.SectorsWritten),
+        BusyMilliseconds > other.BusyMilliseconds ? BusyMilliseconds : other.BusyMilliseconds);
 
-    /// <summary>Bytes a second between two moments; 0 when the counter was set back meanwhile.</summary>
-    public static double Rate(long before, long now, TimeSpan elapsed) =>
-        Math.Round(Math.Max(0, now - before) / elapsed.TotalSeconds);
+    /// <summary>Bytes a second between two moments; null as for <see cref="CounterRate.Between"/>.</summary>
+    public static double? Rate(ulong? sectorsBefore, ulong? sectorsNow, TimeSpan elapsed) =>
+        CounterRate.Between(sectorsBefore, sectorsNow, elapsed, MostSectorsPerSecond) is { } rate ? Math.Round(rate * SectorBytes) : null;
 
-    /// <summary>Share of the time with a request under way, 0 to 100; the counter has 32 bits on some kernels.</summary>
-    public static double Busy(long before, long now, TimeSpan elapsed) =>
-        Math.Round(Math.Clamp((now - before) * 100d / elapsed.TotalMilliseconds, 0, 100), 1);
+    /// <summary>Bytes between two moments; null as for <see cref="CounterRate.Growth"/>.</summary>
+    public static long? Growth(ulong? sectorsBefore, ulong? sectorsNow, TimeSpan elapsed) =>
+        Bytes(CounterRate.Growth(sectorsBefore, sectorsNow, MostSectorsPerSecond * elapsed.TotalSeconds));
 
-    private static long Bytes(long sectors) => Math.Clamp(sectors, 0, long.MaxValue / SectorBytes) * SectorBytes;
+    /// <summary>Share of the time with a request under way, 0 to 100; null as for <see cref="CounterRate.Between"/>.</summary>
+    public static double? Busy(ulong? before, ulong? now, TimeSpan elapsed) =>
+        elapsed > TimeSpan.Zero
+        && CounterRate.Growth(before, now, (elapsed + LongestRequest).TotalMilliseconds) is { } milliseconds
+            ? Math.Round(Math.Min(milliseconds * 100d / elapsed.TotalMilliseconds, 100), 1)
+            : null;
 
-    private static void Skip(ref FieldReader fields, int count)
+    private static ulong? Next(ref FieldReader fields, string name, ref string? fault)
     {
-        for (; count > 0; count--)
-            fields.Next();
+        if (fields.TryNextUnsigned(out var count))
+            return count;
+        fault = (fault is null ? "" : fault + "; ") + $"{name}: {fields.Fault}";
+        return null;
     }
+
+    private static long? Bytes(ulong? sectors) => sectors is { } count and <= MostSectors ? (long)(count * 512) : null;
 }

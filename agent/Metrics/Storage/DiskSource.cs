@@ -7,7 +7,7 @@ namespace HealthCheck.Agent.Metrics.Storage;
 /// Bytes read from and written to each physical disk and how busy it was, from <c>/sys/block/*/stat</c>, and how worn it is,
 /// from <see cref="DiskWear"/>.
 /// </summary>
-internal sealed class DiskSource(HostFiles host, TimeProvider clock) : IMetricSource
+internal sealed class DiskSource(HostFiles host, ReadErrors errors, TimeProvider clock) : IMetricSource
 {
     private readonly Cadence listing = new(clock, Cadence.Listing);
     private readonly Dictionary<string, Disk> known = new(StringComparer.Ordinal);
@@ -58,28 +58,42 @@ internal sealed class DiskSource(HostFiles host, TimeProvider clock) : IMetricSo
     // Some kernels count the work of an NVMe disk at its paths alone. Then its counters are theirs together.
     private DiskCounters? ReadCounters(Disk disk)
     {
-        if (!host.TryRead(disk.StatPath, out var text))
+        if (ReadCounters(disk.StatPath) is not { } own)
             return null;
-        var own = DiskCounters.Parse(text);
-        if (own.BytesRead > 0 || own.BytesWritten > 0)
+        if (own.BytesRead > 0 || own.BytesWritten > 0 || !own.IsWhole)
             return own;
         foreach (var path in disk.PathStatPaths)
         {
-            if (host.TryRead(path, out text))
-                own = own.With(DiskCounters.Parse(text));
+            if (ReadCounters(path) is { } counters)
+                own = own.With(counters);
         }
 
         return own;
     }
 
+    private DiskCounters? ReadCounters(string path)
+    {
+        if (!errors.TryRead(host, path, out var text))
+            return null;
+        var counters = DiskCounters.Parse(text, out var fault);
+        if (fault is not null)
+            errors.Report(path, fault);
+        if (counters.HasImpossible)
+            errors.Note(path, "a counter is beyond 2^63 bytes, so its driver subtracted too much");
+        return counters;
+    }
+
     private TimeSpan? ReadUptime() =>
-        host.TryRead("/proc/uptime", out var text) ? TimeSpan.FromSeconds(Math.Min(new FieldReader(text).NextDecimal(), 1e9)) : null;
+        host.TryAsk("/proc/uptime", out var text) && new FieldReader(text).TryNextDecimal(out var seconds)
+            ? TimeSpan.FromSeconds(Math.Min(seconds, UptimeSource.MostSeconds))
+            : null;
 
     /// <summary>A disk as it is remembered from sample to sample.</summary>
     private sealed class Disk(string name)
     {
         private readonly bool isCard = name.StartsWith("mmcblk", StringComparison.Ordinal);
-        private (DiskCounters Counters, long Timestamp)? first, before;
+        private (DiskCounters Counters, long Timestamp)? before;
+        private (ulong SectorsWritten, long Timestamp)? first;
 
         public string StatPath { get; } = $"/sys/block/{name}/stat";
 
@@ -93,22 +107,32 @@ internal sealed class DiskSource(HostFiles host, TimeProvider clock) : IMetricSo
         public DiskReading Describe(DiskCounters now, TimeSpan? uptime, TimeProvider clock)
         {
             var timestamp = clock.GetTimestamp();
-            first ??= (now, timestamp);
             double? written = null, read = null, busy = null;
-            if (before is { } last && clock.GetElapsedTime(last.Timestamp, timestamp) is { Ticks: > 0 } elapsed)
+            if (before is { } last)
             {
-                written = DiskCounters.Rate(last.Counters.BytesWritten, now.BytesWritten, elapsed);
-                read = DiskCounters.Rate(last.Counters.BytesRead, now.BytesRead, elapsed);
+                var elapsed = clock.GetElapsedTime(last.Timestamp, timestamp);
+                written = DiskCounters.Rate(last.Counters.SectorsWritten, now.SectorsWritten, elapsed);
+                read = DiskCounters.Rate(last.Counters.SectorsRead, now.SectorsRead, elapsed);
                 busy = DiskCounters.Busy(last.Counters.BusyMilliseconds, now.BusyMilliseconds, elapsed);
             }
 
             before = (now, timestamp);
-            var perDay = isCard
-                ? DiskWear.PerDay(
-                    now.BytesWritten, uptime, now.BytesWritten - first.Value.Counters.BytesWritten,
-                    clock.GetElapsedTime(first.Value.Timestamp, timestamp))
-                : null;
-            return new DiskReading(name, now.BytesWritten, now.BytesRead, LifeUsedPercent, written, read, busy, perDay);
+            return new DiskReading(
+                name, now.BytesWritten, now.BytesRead, LifeUsedPercent, written, read, busy,
+                isCard ? PerDay(now, timestamp, uptime, clock) : null);
+        }
+
+        private long? PerDay(DiskCounters now, long timestamp, TimeSpan? uptime, TimeProvider clock)
+        {
+            if (now.SectorsWritten is not { } sectors)
+                return null;
+            var seen = first is { } start ? clock.GetElapsedTime(start.Timestamp, timestamp) : TimeSpan.Zero;
+            var growth = first is { } earlier ? DiskCounters.Growth(earlier.SectorsWritten, sectors, seen) : null;
+
+            // What was counted before a counter started again is unknown: the average begins anew.
+            if (growth is null)
+                (first, seen, growth) = ((sectors, timestamp), TimeSpan.Zero, 0);
+            return DiskWear.PerDay(now.BytesWritten, uptime, growth, seen);
         }
     }
 }

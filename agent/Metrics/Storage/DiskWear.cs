@@ -28,14 +28,18 @@ internal static class DiskWear
     }
 
     /// <summary>Bytes written a day, over the uptime when that is long enough, else over what was seen; null when that is too little.</summary>
-    internal static long? PerDay(long written, TimeSpan? uptime, long writtenSeen, TimeSpan seen)
+    internal static long? PerDay(long? written, TimeSpan? uptime, long? writtenSeen, TimeSpan seen)
     {
         if (uptime >= LongEnough)
             return PerDay(written, uptime.Value);
         return seen >= TooShort ? PerDay(writtenSeen, seen) : null;
     }
 
-    private static long PerDay(long bytes, TimeSpan time) => (long)Math.Min(Math.Max(0, bytes) / time.TotalDays, long.MaxValue / 2);
+    private static long? PerDay(long? bytes, TimeSpan time) =>
+        bytes is >= 0 and var written
+        && CounterRate.Between(0, (ulong)written, time, CounterRate.MostBytesPerSecond) is not null
+            ? (long)(written / time.TotalDays)
+            : null;
 
     private static int ParseTenths(ReadOnlySpan<byte> field) =>
         field.StartsWith("0x"u8)

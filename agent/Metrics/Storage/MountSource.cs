@@ -156,8 +156,8 @@ internal sealed class MountSource(HostFiles host, MountProbe probe, ProblemLedge
         if (state.ActivityPath is not { } path || !host.TryAsk(path, out var text))
             return false;
         var before = state.Activity;
-        state.Activity = DiskCounters.Parse(text);
-        return state.Usage is not null && state.Activity == before;
+        state.Activity = DiskCounters.Parse(text, out _);
+        return state.Usage is not null && state.Activity == before && before is { IsWhole: true };
     }
 
     // Null for what has no room.
@@ -217,7 +217,10 @@ internal sealed class MountSource(HostFiles host, MountProbe probe, ProblemLedge
     {
         if (!state.Entry.IsReadOnly || state.Entry.IsEmergency)
             return state.Entry.IsEmergency;
-        return state.ErrorsPath is { } path && host.TryAsk(path, out var text) ? new FieldReader(text).NextWhole() > 0 : null;
+        return state.ErrorsPath is { } path && host.TryAsk(path, out var text)
+            && new FieldReader(text).TryNextUnsigned(out var count)
+                ? count > 0
+                : null;
     }
 
     internal static MountReading Describe(MountEntry mount, FileSystemUsage answer, bool? isByError)

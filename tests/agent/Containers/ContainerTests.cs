@@ -149,11 +149,11 @@ public sealed class ContainerTests
     {
         using var tree = Container().With("/sys/devices/system/cpu/online", "0-3\n").With("/proc/loadavg", "2.00 2.00 2.00 1/80 7\n")
             .With(Cgroup + "/cpu.max", "50000 100000\n").With(Cgroup + "/pids.current", "40\n");
-        var load = Snapshots.Of(new LoadSource(tree.Files, new ContainerLimits(tree.Files))).Load!;
+        var load = Snapshots.Of(new LoadSource(tree.Files, new ContainerLimits(tree.Files), Fixture.Errors())).Load!;
         Assert.Equal((4, 0.5), (load.Core!.Minute, load.Processors));
 
         tree.With("/proc/loadavg", "2.00 2.00 2.00 1/900 7\n");
-        load = Snapshots.Of(new LoadSource(tree.Files, new ContainerLimits(tree.Files))).Load!;
+        load = Snapshots.Of(new LoadSource(tree.Files, new ContainerLimits(tree.Files), Fixture.Errors())).Load!;
         Assert.Equal((0.5, 4), (load.Core!.Minute, load.Processors));
     }
 

@@ -28,7 +28,7 @@ public sealed class UptimeSourceTests
         using var tree = new TempTree().With("/proc/uptime", "443143.21 1.0\n").With("/proc/stat", "cpu 1\nbtime 1645535612\n");
         var clock = new FakeTimeProvider();
         clock.SetLocalTimeZone(TimeZoneInfo.CreateCustomTimeZone("east", TimeSpan.FromHours(2), "east", "east"));
-        var uptime = Snapshots.Of(new UptimeSource(tree.Files, isInContainer: false, clock)).Uptime;
+        var uptime = Snapshots.Of(new UptimeSource(tree.Files, isInContainer: false, Fixture.Errors(), clock)).Uptime;
         Assert.Equal(1645535612000, uptime?.Since?.Time);
         Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(1645535612), uptime?.Since?.Iso);
         Assert.Equal("22/02/2022T15:13:32", uptime?.Since?.Pretty);
@@ -40,7 +40,7 @@ public sealed class UptimeSourceTests
     {
         using var tree = new TempTree().With("/proc/stat", "btime 1000000000\n");
         var clock = new FakeTimeProvider();
-        var source = new UptimeSource(tree.Files, isInContainer: false, clock);
+        var source = new UptimeSource(tree.Files, isInContainer: false, Fixture.Errors(), clock);
         Assert.Equal(1000000000000, Snapshots.Of(source).Uptime?.Since?.Time);
         foreach (var jitter in new[] { 1000000001, 999999999, 1000000030 })
         {
@@ -58,25 +58,49 @@ public sealed class UptimeSourceTests
     public void What_one_file_does_not_tell_is_null_and_the_other_still_counts()
     {
         using var tree = new TempTree().With("/proc/uptime", "5.0 1.0");
-        var uptime = Snapshots.Of(new UptimeSource(tree.Files, isInContainer: false, TimeProvider.System)).Uptime;
+        var uptime = Snapshots.Of(new UptimeSource(tree.Files, isInContainer: false, Fixture.Errors(), TimeProvider.System)).Uptime;
         Assert.Null(uptime?.Since);
         Assert.Equal(5, uptime?.Duration?.Seconds);
     }
 
     [Theory]
-    [InlineData("")]
-    [InlineData("soon")]
-    [InlineData("-5 1")]
-    public void What_is_no_uptime_is_refused(string text) =>
-        Assert.Throws<FormatException>(() => UptimeSource.ParseUptime(Encoding.UTF8.GetBytes(text)));
+    [InlineData("", "a number is missing")]
+    [InlineData("soon", "'soon' is not a number")]
+    [InlineData("-5 1", "'-5' is not a number")]
+    [InlineData("18446744073709551613 1", "'18446744073709551613' is out of range")]
+    public void What_is_no_uptime_is_unknown_and_said_while_the_boot_still_counts(string text, string reason)
+    {
+        using var tree = new TempTree().With("/proc/uptime", text).With("/proc/stat", "btime 1645535612\n");
+        var snapshot = Snapshots.Of(errors => new UptimeSource(tree.Files, isInContainer: false, errors, TimeProvider.System));
+        Assert.Null(snapshot.Uptime?.Duration);
+        Assert.Equal(1645535612000, snapshot.Uptime?.Since?.Time);
+        Assert.Equal($"/proc/uptime cannot be read: {reason}", Assert.Single(snapshot.Problems).Message);
+    }
 
     [Theory]
-    [InlineData("")]
-    [InlineData("cpu 1 2 3\n")]
-    [InlineData("btime -1\n")]
-    [InlineData("btime 99999999999999\n")]
-    public void A_table_without_a_usable_btime_tells_no_boot(string text) =>
-        Assert.Null(UptimeSource.ParseBootTime(Encoding.UTF8.GetBytes(text)));
+    [InlineData("", "there is no such line")]
+    [InlineData("cpu 1 2 3\n", "there is no such line")]
+    [InlineData("btime -1\n", "'-1' is not a number")]
+    [InlineData("btime 99999999999999\n", "'99999999999999' is out of range")]
+    public void A_table_without_a_usable_btime_tells_no_boot_and_that_is_said(string text, string reason)
+    {
+        Assert.Null(UptimeSource.ParseBootTime(Encoding.UTF8.GetBytes(text), out var fault));
+        Assert.Equal(reason, fault);
+    }
+
+    [Fact]
+    public void A_boot_that_cannot_be_read_is_a_problem_in_each_sample_until_it_can()
+    {
+        using var tree = new TempTree().With("/proc/uptime", "5.0 1.0").With("/proc/stat", "btime soon\n");
+        var clock = new FakeTimeProvider(Snapshots.Noon);
+        var problems = Fixture.Problems();
+        var source = new UptimeSource(tree.Files, isInContainer: false, new ReadErrors(problems), clock);
+        for (var sample = 0; sample < 3; sample++)
+            Assert.Equal("/proc/stat (btime) cannot be read: 'soon' is not a number", Assert.Single(Snapshots.Of(source, problems).Problems).Message);
+        tree.With("/proc/stat", "btime 1000000000\n");
+        clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Empty(Snapshots.Of(source, problems).Problems);
+    }
 
     [Fact]
     public void Where_the_boot_of_the_host_stands_beside_the_uptime_of_a_container_the_uptime_counts()

@@ -23,7 +23,7 @@ public sealed class OmissionTests
         using var tree = new TempTree().With(
             "/proc/net/dev",
             "Inter-|\n face |\n" + string.Concat(Numbers().Select(number => $" eth{number}: 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16\n")));
-        var source = new NetworkSource(tree.Files, new NetworkOptions(["*"], []), NetworkCalls.None, isInContainer: false, clock);
+        var source = new NetworkSource(tree.Files, new NetworkOptions(["*"], []), NetworkCalls.None, isInContainer: false, Fixture.Errors(), clock);
         Holds("network", snapshot => snapshot.Network!.Count, source);
     }
 
@@ -37,7 +37,7 @@ public sealed class OmissionTests
                 .With($"/sys/block/vd{number}/device/uevent", "");
         }
 
-        Holds("storage.disks", snapshot => snapshot.Storage!.Disks.Count, new DiskSource(tree.Files, clock));
+        Holds("storage.disks", snapshot => snapshot.Storage!.Disks.Count, new DiskSource(tree.Files, Fixture.Errors(), clock));
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class OmissionTests
         var clockSource = new ClockSource(tree.Files, () => null, _ => Task.FromResult<ClockReading?>(null), clock);
         var problems = Fixture.Problems();
         var units = new FailedUnits(_ => Task.FromResult<IReadOnlyList<string>?>([.. Numbers()]), problems, clock);
-        var source = new SystemSource(tree.Files, clockSource, units, clock);
+        var source = new SystemSource(tree.Files, clockSource, units, Fixture.Errors(), clock);
         Holds("system.failedUnits", snapshot => snapshot.System!.FailedUnits!.Count, source, problems);
     }
 

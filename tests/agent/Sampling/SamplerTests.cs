@@ -28,6 +28,7 @@ public sealed class SamplerTests
         var problem = Assert.Single(snapshot.Problems);
         Assert.Equal(("source-failed", HealthStatus.Warning), (problem.Code, snapshot.Status));
         Assert.Contains("Input/output error", problem.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("bug", problem.Advice, StringComparison.Ordinal);
     }
 
     [Fact]

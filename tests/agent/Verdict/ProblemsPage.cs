@@ -33,7 +33,9 @@ internal static class ProblemsPage
     // What no rule finds: it goes wrong while the agent measures.
     public static readonly IReadOnlyList<(string Code, string Meaning)> Measuring =
     [
-        (ProblemCodes.SourceFailed, "A whole section could not be read, so it is null. The message tells which and why."),
+        (ProblemCodes.SourceFailed,
+            "A file of the kernel, or a value in it, cannot be read. That figure is null; the others are not affected. "
+            + "The message tells which and why."),
         (ProblemCodes.RuleFailed, "A rule of this page stumbled over a reading: a mistake of the agent. Please report it."),
         (ProblemCodes.SensorFailed, "A thermal zone has failed three times in a row, or tells what cannot be."),
         (ProblemCodes.MountHangs, "A filesystem does not answer, mostly because its server is gone."),

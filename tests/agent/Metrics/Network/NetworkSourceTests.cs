@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using CsCheck;
+using HealthCheck.Agent.Metrics;
 using HealthCheck.Agent.Metrics.Network;
 using HealthCheck.Agent.Tests.Sampling;
 using HealthCheck.Contracts;
@@ -62,7 +63,121 @@ public sealed class NetworkSourceTests
 
         clock.Advance(TimeSpan.FromSeconds(10));
         tree.With("/proc/net/dev", Headings + "  eth0: 21000 1 2 3 0 0 0 9 400 1 20 30 0 0 0 0\n");
-        Assert.Equal((2000, 0), (One(source) is var next ? next.ReceivedBytesPerSecond : null, next.TransmittedBytesPerSecond));
+        Assert.Equal((2000, null), (One(source) is var next ? next.ReceivedBytesPerSecond : null, next.TransmittedBytesPerSecond));
+    }
+
+    [Theory]
+    [InlineData("18446744073709551613", "97", null, 10.0)]
+    [InlineData("4294967290", "94", 4294967290L, 10.0)]
+    [InlineData("5000000000", "94", 5000000000L, null)]
+    [InlineData("1000", "18446744073709551613", 1000L, null)]
+    [InlineData("1000", "9007199254740993", 1000L, null)]
+    [InlineData("1000", "nonsense", 1000L, null)]
+    public void A_counter_that_wraps_is_followed_and_one_that_starts_again_or_jumps_has_no_rate(
+        string before, string after, long? shown, double? rate)
+    {
+        using var tree = new TempTree().With("/sys/class/net/eth0/device/uevent", "")
+            .With("/proc/net/dev", Headings + $"  eth0:{before} 1 2 3 0 0 0 9 500 1 20 30 0 0 0 0\n");
+        var source = Source(tree);
+        Assert.Equal((shown, 500), (One(source) is var first ? first.ReceivedBytes : null, first.TransmittedBytes));
+        clock.Advance(TimeSpan.FromSeconds(10));
+        tree.With("/proc/net/dev", Headings + $"  eth0:{after} 1 2 3 0 0 0 9 600 1 20 30 0 0 0 0\n");
+        Assert.Equal((rate, 10), (One(source) is var next ? next.ReceivedBytesPerSecond : null, next.TransmittedBytesPerSecond));
+    }
+
+    [Fact]
+    public void A_counter_next_to_2_to_the_64_of_an_interface_that_is_not_shown_costs_nothing_and_is_not_said()
+    {
+        using var host = Fixture.Files("cases/net-counter-2-64");
+        var problems = Fixture.Problems();
+        var errors = new ReadErrors(problems);
+        var snapshot = Snapshots.Of(new NetworkSource(host, new NetworkOptions([], []), NetworkCalls.None, isInContainer: false, errors, clock), problems);
+        Assert.Equal(
+            ("eth0", 123456, 654321, 0, 0),
+            Assert.Single(snapshot.Network!) is var eth0
+                ? (eth0.Interface, eth0.ReceivedBytes, eth0.TransmittedBytes, eth0.Errors, eth0.Dropped)
+                : default);
+        Assert.Empty(snapshot.Problems);
+        Assert.Empty(errors.Notes);
+    }
+
+    [Fact]
+    public void Of_an_interface_that_is_shown_such_a_counter_is_unknown_and_noted_and_the_rest_is_told()
+    {
+        using var host = Fixture.Files("cases/net-counter-2-64");
+        var problems = Fixture.Problems();
+        var errors = new ReadErrors(problems);
+        var snapshot = Snapshots.Of(new NetworkSource(host, new NetworkOptions(["tap*"], []), NetworkCalls.None, isInContainer: false, errors, clock), problems);
+        Assert.Equal([("eth0", 123456, 654321), ("tap0", null, 5)], snapshot.Network!.Select(link => (link.Interface, link.ReceivedBytes, link.TransmittedBytes)));
+        Assert.Empty(snapshot.Problems);
+        Assert.Equal("/proc/1/net/dev (tap0)", Assert.Single(errors.Notes).Key);
+    }
+
+    [Fact]
+    public void Radios_of_two_scales_are_told_by_their_own()
+    {
+        using var host = Fixture.Files("cases/wifi-quality-of-100");
+        var snapshot = Snapshots.Of(errors => new NetworkSource(host, new NetworkOptions([], []), NetworkCalls.None, isInContainer: false, errors, clock));
+        Assert.Equal(
+            [("wlan0", new WifiReading(null, -69, 58.6)), ("wlan1", new WifiReading(null, null, 56))],
+            snapshot.Network!.Select(link => (link.Interface, link.Wifi)));
+        Assert.Empty(snapshot.Problems);
+    }
+
+    [Fact]
+    public void A_name_that_is_no_text_keeps_its_counters_from_sample_to_sample()
+    {
+        using var tree = new TempTree();
+        byte[] Table(int received) => [.. Encoding.UTF8.GetBytes(Headings + "  "), 0xff, 0xfe, .. Encoding.UTF8.GetBytes($":{received} 1 2 3 0 0 0 9 500 1 20 30 0 0 0 0\n")];
+        tree.With("/proc/net/dev", Table(1000));
+        var source = Source(tree, new NetworkOptions(["*"], []));
+        One(source);
+        clock.Advance(TimeSpan.FromSeconds(10));
+        tree.With("/proc/net/dev", Table(2000));
+        Assert.Equal(100, One(source).ReceivedBytesPerSecond);
+    }
+
+    [Fact]
+    public void Each_column_that_makes_no_sense_costs_itself_alone_and_is_said_of_those_shown()
+    {
+        using var tree = new TempTree().With("/sys/class/net/eth0/device/uevent", "").With("/sys/class/net/eth1/device/uevent", "")
+            .With("/proc/net/dev", Headings
+                + "  eth0:1000 1 nan 3 0 0 0 9 500 1 20 -1 0 0 0 0\n  tap0: abc 1 2 3 0 0 0 9 500 1 20 30 0 0 0 0\n  eth1: 7 1\n");
+        var snapshot = Snapshots.Of(errors => new NetworkSource(tree.Files, new NetworkOptions([], []), NetworkCalls.None, isInContainer: false, errors, clock));
+        Assert.Equal(
+            [("eth0", 1000, 500, null, null), ("eth1", 7, null, null, null)],
+            snapshot.Network!.Select(link => (link.Interface, link.ReceivedBytes, link.TransmittedBytes, link.Errors, link.Dropped)));
+        Assert.Equal(
+            [
+                "/proc/net/dev (eth0) cannot be read: receive errors: 'nan' is not a number; transmit drops: '-1' is not a number",
+                "/proc/net/dev (eth1) cannot be read: receive errors: a number is missing; receive drops: a number is missing; "
+                    + "transmitted bytes: a number is missing; transmit errors: a number is missing; transmit drops: a number is missing",
+            ],
+            snapshot.Problems.Select(problem => problem.Message));
+    }
+
+    [Fact]
+    public void Headings_of_any_number_aliases_and_long_names_leave_the_interfaces_as_they_are()
+    {
+        using var tree = new TempTree().With("/sys/class/net/enx0123456789ab/device/uevent", "").With("/sys/class/net/eth0/device/uevent", "")
+            .With("/proc/net/dev", "One more | heading\n" + Headings + "enx0123456789ab:18446744073709551613 1 2 3 0 0 0 9 500 1 20 30 0 0 0 0\n"
+                + "  eth0: 8 1 2 3 0 0 0 9 500 1 20 30 0 0 0 0\neth0:1: 9 1 2 3 0 0 0 9 500 1 20 30 0 0 0 0\n");
+        var snapshot = Snapshots.Of(errors => new NetworkSource(tree.Files, new NetworkOptions([], []), NetworkCalls.None, isInContainer: false, errors, clock));
+        Assert.Equal(
+            [("enx0123456789ab", null), ("eth0", 8)], snapshot.Network!.Select(link => (link.Interface, link.ReceivedBytes)));
+        Assert.Empty(snapshot.Problems);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(Headings)]
+    [InlineData("nan\n")]
+    public void A_table_without_an_interface_is_said(string text)
+    {
+        using var tree = new TempTree().With("/proc/net/dev", text);
+        var snapshot = Snapshots.Of(errors => new NetworkSource(tree.Files, new NetworkOptions([], []), NetworkCalls.None, isInContainer: false, errors, clock));
+        Assert.Empty(snapshot.Network!);
+        Assert.Equal("/proc/net/dev cannot be read: there is no line of an interface", Assert.Single(snapshot.Problems).Message);
     }
 
     [Fact]
@@ -83,7 +198,7 @@ public sealed class NetworkSourceTests
             .With("/sys/class/net/wlan0/operstate", "up\n")
             .With("/proc/net/wireless", Wifi + " wlan0: 0000   54.  -56.  -256        0      0      0     12    318        0\n");
         var calls = new NetworkCalls(() => new Dictionary<string, string> { ["wlan0"] = "192.168.1.23" }, name => name + "'s home");
-        var source = new NetworkSource(tree.Files, new NetworkOptions([], []), calls, isInContainer: false, clock);
+        var source = new NetworkSource(tree.Files, new NetworkOptions([], []), calls, isInContainer: false, Fixture.Errors(), clock);
         Assert.Equal(new WifiReading("wlan0's home", -56, 77.1), One(source).Wifi);
         Assert.Equal("192.168.1.23", One(source).Address);
 
@@ -98,7 +213,7 @@ public sealed class NetworkSourceTests
         using var tree = Tree("eth0").With("/sys/class/net/eth0/device/uevent", "").With("/sys/class/net/eth0/operstate", "down\n");
         var source = new NetworkSource(
             tree.Files, new NetworkOptions([], []),
-            new NetworkCalls(() => new Dictionary<string, string> { ["eth0"] = $"192.0.2.{++calls}" }, _ => null), isInContainer: false, clock);
+            new NetworkCalls(() => new Dictionary<string, string> { ["eth0"] = $"192.0.2.{++calls}" }, _ => null), isInContainer: false, Fixture.Errors(), clock);
         Assert.Equal(["192.0.2.1", "192.0.2.1"], new[] { One(source).Address, One(source).Address });
         tree.With("/sys/class/net/eth0/operstate", "up\n");
         Assert.Equal("192.0.2.2", One(source).Address);
@@ -129,64 +244,100 @@ public sealed class NetworkSourceTests
         Assert.Empty(snapshot.Problems);
     }
 
-    [Theory]
-    [InlineData("")]
-    [InlineData("1 2 3")]
-    [InlineData("1 2 3 4 5 6 7 8 9 10 11")]
-    [InlineData("a b c d e f g h i j k l m n o p")]
-    [InlineData("1 2 3 -4 5 6 7 8 9 10 11 12 13 14 15 16")]
-    public void What_is_no_line_of_counters_is_refused(string text) =>
-        Assert.Throws<FormatException>(() => LinkCounters.Parse(Encoding.UTF8.GetBytes(text)));
-
     [Fact]
-    public void Any_text_gives_counters_or_is_refused() =>
+    public void Any_text_gives_counters_and_says_what_it_lacks() =>
         Gen.OneOf(Gen.String, Gen.Long[-1, long.MaxValue].Array[11, 17].Select(numbers => string.Join(' ', numbers))).Sample(text =>
-        {
-            try
-            {
-                return LinkCounters.Parse(Encoding.UTF8.GetBytes(text)) is { Errors: >= 0, Dropped: >= 0, ReceivedBytes: >= 0 };
-            }
-            catch (FormatException)
-            {
-                return true;
-            }
-        });
+            LinkCounters.Parse(Encoding.UTF8.GetBytes(text), out var fault) is var counters
+            && (fault is null) == (counters is { ReceivedBytes: not null, TransmittedBytes: not null, Errors: not null, Dropped: not null }));
 
+    // Drivers of the kernel: quality = level + 110, at most 70. Others: out of 100, beside a level that is out of 100, too.
     [Theory]
     [InlineData(" wlan0: 0000   70.  -38.  -256 0", -38, 100.0)]
+    [InlineData(" wlan0: 0000   41.  -69.  -256 0", -69, 58.6)]
     [InlineData(" wlan0: 0000   28   -82   -256 0", -82, 40.0)]
-    [InlineData("wlan0: 0000  94.  200.  0 0", -56, 100.0)]
+    [InlineData(" wlan0: 0000   70.  -48.  -256 0", -48, 100.0)]
+    [InlineData("wlan0: 0000  54.  200.  0 0", -56, 77.1)]
+    [InlineData("wlan0: 0000  94.  200.  0 0", -56, null)]
+    [InlineData("wlan0:0000  56.  78.  0. 0", null, 56.0)]
+    [InlineData("wlan0: 0000  100.  100.  0. 0", null, 100.0)]
+    [InlineData("wlan0: 0000  56.  110.  0. 0", null, null)]
+    [InlineData("wlan0: 0000  255.  78.  0. 0", null, null)]
+    [InlineData("wlan0: 0000  92.  -50.  0. 0", -50, null)]
+    [InlineData("wlan0: 0000  56.  0.  0. 0", null, null)]
+    [InlineData("wlan0: 0000  56.  -256.  0. 0", null, null)]
     [InlineData(" wlan0: 0000    0. -256.  -256 0", null, 0.0)]
-    public void Signal_and_quality_are_read_from_the_line_of_the_radio(string line, int? signal, double? quality) =>
-        Assert.Equal(new WifiReading(null, signal, quality), WirelessTable.Find(Encoding.UTF8.GetBytes(Wifi + line + "\n"), "wlan0"u8));
+    [InlineData("wlan0: 0000  -5.  -69.  0. 0", -69, null)]
+    public void Signal_and_quality_are_told_where_it_is_known_what_the_driver_means(string line, int? signal, double? quality)
+    {
+        Assert.Equal(new WifiReading(null, signal, quality), Radio(Wifi + "one more heading\n" + line + "\n", out var fault));
+        Assert.Null(fault);
+    }
+
+    [Fact]
+    public void A_driver_that_once_had_more_than_70_is_not_taken_for_one_of_the_kernel_again()
+    {
+        var scale = new RadioScale();
+        Assert.Equal(58.6, scale.QualityPercent(41, -69));
+        Assert.Null(scale.QualityPercent(80, -40));
+        Assert.Null(scale.QualityPercent(41, -69));
+    }
+
+    [Theory]
+    [InlineData("wlan0: 0000  abc.  -69.  0. 0", -69, null, "quality: 'abc.' is not a number")]
+    [InlineData("wlan0: 0000  41.  18446744073709551613.  0. 0", null, null, "level: '18446744073709551613.' is not a number")]
+    [InlineData("wlan0: 0000  41.", null, null, "level: a number is missing")]
+    [InlineData("wlan0:", null, null, "quality: a number is missing; level: a number is missing")]
+    public void A_figure_of_a_radio_that_makes_no_sense_costs_itself_alone(string line, int? signal, double? quality, string said)
+    {
+        Assert.Equal(new WifiReading(null, signal, quality), Radio(line, out var fault));
+        Assert.Equal(said, fault);
+    }
 
     [Theory]
     [InlineData("")]
     [InlineData(" wlan1: 0000   70.  -38.  -256 0")]
     [InlineData(" wlan01: 0000   70.  -38.  -256 0")]
+    [InlineData(" wlan0:1: 0000   70.  -38.  -256 0")]
     [InlineData("wlan0")]
-    public void A_radio_without_a_line_is_not_connected(string line) =>
-        Assert.Null(WirelessTable.Find(Encoding.UTF8.GetBytes(line), "wlan0"u8));
+    public void A_radio_without_a_line_is_not_connected(string line) => Assert.Null(Radio(line, out _));
 
     [Fact]
-    public void Any_line_gives_a_signal_that_can_be_or_is_refused() => Gen.String.Sample(text =>
-    {
-        try
-        {
-            return WirelessTable.Find(Encoding.UTF8.GetBytes("wlan0: " + text), "wlan0"u8)!.SignalDbm is null or (>= -200 and < 0);
-        }
-        catch (FormatException)
-        {
-            return true;
-        }
-    });
+    public void Any_line_gives_a_signal_and_a_quality_that_can_be() =>
+        Gen.OneOf(Gen.String, Gen.Select(Gen.Int[-300, 300], Gen.Int[-300, 300], (quality, level) => $"0000 {quality}. {level}. 0"))
+            .Sample(text => Radio("wlan0: " + text, out _)
+                is null or { SignalDbm: null or (>= -200 and < 0), QualityPercent: null or (>= 0 and <= 100) });
+
+    private static WifiReading? Radio(string table, out string? fault) =>
+        WirelessTable.Find(Encoding.UTF8.GetBytes(table), "wlan0"u8, new RadioScale(), out fault);
 
     [Theory]
-    [InlineData("1000\n", 1000)]
-    [InlineData("-1\n", null)]
-    [InlineData("0\n", null)]
-    public void A_link_without_a_cable_has_no_speed(string text, int? speed) =>
-        Assert.Equal(speed, NetworkSource.ParseSpeed(Encoding.UTF8.GetBytes(text)));
+    [InlineData("1000\n", 1000, null)]
+    [InlineData("-1\n", null, null)]
+    [InlineData("4294967295\n", null, null)]
+    [InlineData("0\n", null, null)]
+    [InlineData("-7\n", null, "'-7' is out of range")]
+    [InlineData("99999999999\n", null, "'99999999999' is out of range")]
+    [InlineData("fast\n", null, "'fast' is not a number")]
+    public void A_link_without_a_cable_has_no_speed_and_one_that_makes_no_sense_is_noted(string text, int? speed, string? note)
+    {
+        using var tree = Tree("eth0").With("/sys/class/net/eth0/device/uevent", "")
+            .With("/sys/class/net/eth0/operstate", "up\n").With("/sys/class/net/eth0/speed", text);
+        var errors = Fixture.Errors();
+        Assert.Equal(speed, One(new NetworkSource(tree.Files, new NetworkOptions([], []), NetworkCalls.None, isInContainer: false, errors, clock)).MegabitsPerSecond);
+        Assert.Equal(note, errors.Notes.GetValueOrDefault("/sys/class/net/eth0/speed"));
+    }
+
+    [Theory]
+    [InlineData("lowerlayerdown\n", "lowerlayerdown", null)]
+    [InlineData("", null, null)]
+    [InlineData("Up\n", null, "'Up' is no state of a link")]
+    public void A_state_is_one_of_the_words_of_the_kernel(string text, string? state, string? note)
+    {
+        using var tree = Tree("eth0").With("/sys/class/net/eth0/device/uevent", "").With("/sys/class/net/eth0/operstate", text);
+        var errors = Fixture.Errors();
+        Assert.Equal(state, One(new NetworkSource(tree.Files, new NetworkOptions([], []), NetworkCalls.None, isInContainer: false, errors, clock)).State);
+        Assert.Equal(note, errors.Notes.GetValueOrDefault("/sys/class/net/eth0/operstate"));
+    }
 
     [Fact]
     public void An_address_that_reaches_further_comes_first() =>
@@ -205,7 +356,7 @@ public sealed class NetworkSourceTests
     }
 
     private NetworkSource Source(TempTree tree, NetworkOptions? options = null) =>
-        new(tree.Files, options ?? new NetworkOptions([], []), NetworkCalls.None, isInContainer: false, clock);
+        new(tree.Files, options ?? new NetworkOptions([], []), NetworkCalls.None, isInContainer: false, Fixture.Errors(), clock);
 
     private static NetworkReading One(NetworkSource source) => Assert.Single(Snapshots.Of(source).Network!);
 

@@ -17,7 +17,7 @@ public sealed class WaysOutTests
     {
         using var host = Fixture.Files("cases/container-network/tree");
         var link = Assert.Single(Snapshots.Of(new NetworkSource(
-            host, new NetworkOptions([], []), NetworkCalls.None, new ContainerLimits(host).Kind is not null, clock)).Network!);
+            host, new NetworkOptions([], []), NetworkCalls.None, new ContainerLimits(host).Kind is not null, Fixture.Errors(), clock)).Network!);
         Assert.Equal(("eth0", "up", 123456, 654321), (link.Interface, link.State, link.ReceivedBytes, link.TransmittedBytes));
     }
 
@@ -100,7 +100,7 @@ public sealed class WaysOutTests
     }
 
     private NetworkSource Source(TempTree tree, bool isInContainer) =>
-        new(tree.Files, new NetworkOptions([], []), NetworkCalls.None, isInContainer, clock);
+        new(tree.Files, new NetworkOptions([], []), NetworkCalls.None, isInContainer, Fixture.Errors(), clock);
 
     private IEnumerable<string> Names(TempTree tree, bool isInContainer) =>
         Snapshots.Of(Source(tree, isInContainer)).Network!.Select(link => link.Interface);

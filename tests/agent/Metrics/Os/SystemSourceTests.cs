@@ -1,5 +1,6 @@
 using System.Text;
 using CsCheck;
+using HealthCheck.Agent.Metrics;
 using HealthCheck.Agent.Metrics.Os;
 using HealthCheck.Agent.Sampling;
 using HealthCheck.Agent.Tests.Sampling;
@@ -58,44 +59,28 @@ public sealed class SystemSourceTests
     [InlineData("nr_free_pages 5\n", null)]
     [InlineData("", null)]
     public void Kills_for_want_of_memory_are_one_line_of_many(string text, long? kills) =>
-        Assert.Equal(kills, SystemSource.ParseKills(Encoding.UTF8.GetBytes(text)));
+        Assert.Equal(kills, SystemSource.ParseKills(Encoding.UTF8.GetBytes(text), out _));
 
     [Theory]
-    [InlineData("\noom_kill ")]
-    [InlineData("\noom_kill lots")]
-    [InlineData("\noom_kill -1")]
-    public void What_is_no_count_is_refused(string text) =>
-        Assert.Throws<FormatException>(() => SystemSource.ParseKills(Encoding.UTF8.GetBytes(text)));
+    [InlineData("oom_kill ", "a number is missing")]
+    [InlineData("nr_free_pages 5\noom_kill lots", "'lots' is not a number")]
+    [InlineData("oom_kill -1", "'-1' is not a number")]
+    [InlineData("oom_kill 18446744073709551613", "'18446744073709551613' is out of range")]
+    public void What_is_no_count_is_unknown_and_said_in_each_sample_and_the_rest_is_told(string text, string reason)
+    {
+        using var tree = new TempTree().With("/proc/vmstat", text).With("/run/reboot-required", "");
+        var source = Source(tree);
+        for (var sample = 0; sample < 2; sample++)
+        {
+            var snapshot = Snapshots.Of(source, problems);
+            Assert.Equal((null, true), (snapshot.System?.OutOfMemoryKills, snapshot.System?.RebootRequired));
+            Assert.Equal($"/proc/vmstat (oom_kill) cannot be read: {reason}", Assert.Single(snapshot.Problems).Message);
+        }
+    }
 
     [Fact]
-    public void Any_statistics_give_a_count_or_are_refused() => Gen.String.Sample(text =>
-    {
-        try
-        {
-            return SystemSource.ParseKills(Encoding.UTF8.GetBytes("\noom_kill " + text)) is null or >= 0;
-        }
-        catch (FormatException)
-        {
-            return true;
-        }
-    });
-
-    [Theory]
-    [InlineData("\n5 updates can be applied immediately.\n3 of these updates are standard security updates.\nTo see\n", 5, 3)]
-    [InlineData("1 update can be applied immediately.\n", 1, 0)]
-    [InlineData("0 updates can be applied immediately.\n\n12 additional security updates can be applied with ESM Apps.\n", 0, 0)]
-    [InlineData("Expanded Security Maintenance is not enabled.\n\n7 updates can be applied immediately.\n", 7, 0)]
-    [InlineData("\n4 packages can be updated.\n2 updates are security updates.\n", 4, 2)]
-    [InlineData("5 Aktualisierungen können sofort angewendet werden.\n3 davon sind Sicherheitsaktualisierungen.\n", 5, null)]
-    public void Pending_updates_are_taken_from_the_greeting_at_login(string text, int pending, int? security) =>
-        Assert.Equal(new UpdatesReading(pending, security), PendingUpdates.Parse(Encoding.UTF8.GetBytes(text)));
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("all is well")]
-    [InlineData("99999999999999999999 updates can be applied immediately.")]
-    public void A_greeting_without_a_number_tells_of_no_updates(string text) =>
-        Assert.Null(PendingUpdates.Parse(Encoding.UTF8.GetBytes(text)));
+    public void Any_statistics_give_a_count_or_none() =>
+        Gen.String.Sample(text => SystemSource.ParseKills(Encoding.UTF8.GetBytes("oom_kill " + text), out _) is null or >= 0);
 
     [Fact]
     public void Any_greeting_gives_counts_or_none() => Gen.String.Sample(
@@ -177,5 +162,5 @@ public sealed class SystemSourceTests
 
     private SystemSource Source(TempTree tree) => new(
         tree.Files, new ClockSource(tree.Files, () => null, _ => Task.FromResult<ClockReading?>(null), clock),
-        new FailedUnits(_ => Task.FromResult<IReadOnlyList<string>?>(null), problems, clock), clock);
+        new FailedUnits(_ => Task.FromResult<IReadOnlyList<string>?>(null), problems, clock), new ReadErrors(problems), clock);
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using CsCheck;
 using HealthCheck.Agent.Metrics.Power;
 using HealthCheck.Agent.Tests.Sampling;
@@ -113,6 +114,30 @@ public sealed class PowerSourceTests
     }
 
     [Theory]
+    [InlineData("nan\n", "'nan' is not a number")]
+    [InlineData("18446744073709551613", "'18446744073709551613' is out of range")]
+    public void A_fan_whose_turns_make_no_sense_is_noted_and_the_supply_is_told(string turns, string reason)
+    {
+        using var tree = new TempTree().With(Hwmon + "0/name", "rpi_volt\n").With(Hwmon + "0/in0_lcrit_alarm", "0\n")
+            .With(Hwmon + "4/name", "pwmfan\n").With(Hwmon + "4/fan1_input", turns);
+        var errors = Fixture.Errors();
+        using var source = new PowerSource(tree.Files, _ => null, errors, clock);
+        var power = Snapshots.Of(source).Power!;
+        Assert.Equal((null, false), (power.FanRpm, power.UnderVoltage.Now));
+        Assert.Equal(reason, errors.Notes[Hwmon + "4/fan1_input"]);
+    }
+
+    [Theory]
+    [InlineData("1\n", true)]
+    [InlineData("0\n", false)]
+    [InlineData("2\n", null)]
+    [InlineData("18446744073709551613", null)]
+    [InlineData("nan", null)]
+    [InlineData("", null)]
+    public void An_alarm_is_on_or_off_or_no_answer(string text, bool? isOn) =>
+        Assert.Equal(isOn, PowerWatch.ParseAlarm([.. Encoding.UTF8.GetBytes(text), 0]));
+
+    [Theory]
     [InlineData("throttled=0x0\n", 0u)]
     [InlineData("throttled=0x50005", 0x50005u)]
     [InlineData("throttled=0xE0008\n", 0xe0008u)]
@@ -153,5 +178,5 @@ public sealed class PowerSourceTests
     }
 
     private PowerSource Source(TempTree tree, Func<string, string?>? firmware = null) =>
-        new(tree.Files, firmware ?? (_ => null), clock);
+        new(tree.Files, firmware ?? (_ => null), Fixture.Errors(), clock);
 }

@@ -15,35 +15,44 @@ public sealed class DiskSourceTests
     [Fact]
     public void Sectors_are_of_512_bytes_whatever_the_disk() =>
         Assert.Equal(
-            new DiskCounters(1212348416, 812345344, 70), DiskCounters.Parse(" 100 0 2367868 50 200 0 1586612 60 0 70 80\n"u8));
+            (1212348416, 812345344, 70ul),
+            DiskCounters.Parse(" 100 0 2367868 50 200 0 1586612 60 0 70 80\n"u8, out _) is var counters
+                ? (counters.BytesRead, counters.BytesWritten, counters.BusyMilliseconds)
+                : default);
 
     [Theory]
-    [InlineData("")]
-    [InlineData("1 2 3")]
-    [InlineData("1 2 3 4 5 6 7 8 9")]
-    [InlineData("a b c d e f g h i j")]
-    public void What_is_no_statistic_is_refused(string text) =>
-        Assert.Throws<FormatException>(() => DiskCounters.Parse(Encoding.UTF8.GetBytes(text)));
+    [InlineData("", null, null, null, "sectors read: a number is missing; sectors written: a number is missing; time busy: a number is missing")]
+    [InlineData("1 2 3", 3ul, null, null, "sectors written: a number is missing; time busy: a number is missing")]
+    [InlineData("1 2 3 4 5 6 7 8 9 -1", 3ul, 7ul, null, "time busy: '-1' is not a number")]
+    [InlineData("a b nan d e f 7 h i 10", null, 7ul, 10ul, "sectors read: 'nan' is not a number")]
+    [InlineData("1 2 3 4 5 6 7 8 9 18446744073709551613", 3ul, 7ul, ulong.MaxValue - 2, null)]
+    public void A_figure_that_makes_no_sense_costs_itself_alone(string text, ulong? read, ulong? written, ulong? busy, string? said)
+    {
+        Assert.Equal(new DiskCounters(read, written, busy), DiskCounters.Parse(Encoding.UTF8.GetBytes(text), out var fault));
+        Assert.Equal(said, fault);
+    }
 
     [Fact]
-    public void Any_text_gives_counters_or_is_refused() =>
-        Gen.OneOf(Gen.String, Gen.Long.Array[5, 12].Select(numbers => string.Join(' ', numbers))).Sample(text =>
-        {
-            try
-            {
-                return DiskCounters.Parse(Encoding.UTF8.GetBytes(text)) is { BytesRead: >= 0, BytesWritten: >= 0 };
-            }
-            catch (FormatException)
-            {
-                return true;
-            }
-        });
+    public void A_disk_whose_figures_make_no_sense_is_said_and_the_others_are_told()
+    {
+        using var tree = new TempTree().With(Stat, "1 0 200 1 1 0 nonsense 1 0 1000 1\n").With("/sys/block/sda/stat", "1 0 2 1 1 0 2 1 0 1 1\n");
+        var snapshot = Snapshots.Of(errors => new DiskSource(tree.Files, errors, clock));
+        Assert.Equal(
+            [("mmcblk0", null, 200 * 512), ("sda", 1024, 1024)],
+            snapshot.Storage!.Disks.Select(disk => (disk.Name, disk.BytesWritten, disk.BytesRead ?? -1)));
+        Assert.Equal(Stat + " cannot be read: sectors written: 'nonsense' is not a number", Assert.Single(snapshot.Problems).Message);
+    }
 
     [Fact]
-    public void Rates_and_business_are_those_since_the_sample_before_and_a_counter_set_back_counts_as_nothing()
+    public void Any_text_gives_counters_that_the_wire_takes() =>
+        Gen.OneOf(Gen.String, Gen.ULong.Array[5, 12].Select(numbers => string.Join(' ', numbers))).Sample(text =>
+            DiskCounters.Parse(Encoding.UTF8.GetBytes(text), out _) is { BytesRead: null or >= 0, BytesWritten: null or >= 0 });
+
+    [Fact]
+    public void Rates_and_business_are_those_since_the_sample_before_and_unknown_when_a_counter_started_again()
     {
         using var tree = new TempTree().With(Stat, "1 0 200 1 1 0 100 1 0 1000 1\n");
-        var source = new DiskSource(tree.Files, clock);
+        var source = new DiskSource(tree.Files, Fixture.Errors(), clock);
         Assert.Equal((null, null, null), Rates(source));
 
         clock.Advance(TimeSpan.FromSeconds(10));
@@ -52,7 +61,35 @@ public sealed class DiskSourceTests
 
         clock.Advance(TimeSpan.FromSeconds(10));
         tree.With(Stat, "1 0 0 1 1 0 0 1 0 0 1\n");
-        Assert.Equal((0, 0, 0), Rates(source));
+        Assert.Equal((null, null, null), Rates(source));
+    }
+
+    [Fact]
+    public void Counters_of_32_bits_that_wrap_are_followed()
+    {
+        using var tree = new TempTree().With(Stat, "1 0 4294967290 1 1 0 4294967196 1 0 4294967000 1\n");
+        var source = new DiskSource(tree.Files, Fixture.Errors(), clock);
+        Rates(source);
+        clock.Advance(TimeSpan.FromSeconds(10));
+        tree.With(Stat, "1 0 4 1 1 0 0 1 0 2204 1\n");
+        Assert.Equal((5120, 512, 25), Rates(source));
+    }
+
+    [Fact]
+    public void What_was_written_before_a_counter_started_again_is_no_part_of_the_day()
+    {
+        using var tree = new TempTree().With(Stat, "1 0 2 1 1 0 9000000 1 0 1 1\n");
+        var source = new DiskSource(tree.Files, Fixture.Errors(), clock);
+        Assert.Null(Disk(source).BytesWrittenPerDay);
+        foreach (var (minutes, sectors) in new[] { (20, 9000100), (1, 0), (20, 200) })
+        {
+            clock.Advance(TimeSpan.FromMinutes(minutes));
+            tree.With(Stat, $"1 0 2 1 1 0 {sectors} 1 0 1 1\n");
+            if (sectors == 0)
+                Assert.Null(Disk(source).BytesWrittenPerDay);
+            else
+                Assert.Equal((sectors == 200 ? 200 : 100) * 512 * 72, Disk(source).BytesWrittenPerDay);
+        }
     }
 
     [Theory]
@@ -71,9 +108,9 @@ public sealed class DiskSourceTests
     public void An_eMMC_tells_its_wear_and_an_SD_card_does_not()
     {
         using var tree = new TempTree().With(Stat, "1 0 2 1 1 0 2 1 0 1 1\n");
-        Assert.Null(Disk(new DiskSource(tree.Files, clock)).LifeUsedPercent);
+        Assert.Null(Disk(new DiskSource(tree.Files, Fixture.Errors(), clock)).LifeUsedPercent);
         tree.With("/sys/block/mmcblk0/device/life_time", "0x01 0x02\n");
-        Assert.Equal(20, Disk(new DiskSource(tree.Files, clock)).LifeUsedPercent);
+        Assert.Equal(20, Disk(new DiskSource(tree.Files, Fixture.Errors(), clock)).LifeUsedPercent);
     }
 
     [Fact]
@@ -92,7 +129,7 @@ public sealed class DiskSourceTests
     {
         using var tree = new TempTree().With("/proc/uptime", "172800.00 1.0\n")
             .With(Stat, "1 0 2 1 1 0 2000 1 0 1 1\n").With("/sys/block/sda/stat", "1 0 2 1 1 0 2000 1 0 1 1\n");
-        var disks = Snapshots.Of(new DiskSource(tree.Files, clock)).Storage!.Disks;
+        var disks = Snapshots.Of(new DiskSource(tree.Files, Fixture.Errors(), clock)).Storage!.Disks;
         Assert.Equal([512000, null], disks.Select(disk => disk.BytesWrittenPerDay));
     }
 
@@ -100,7 +137,7 @@ public sealed class DiskSourceTests
     public void A_disk_that_is_plugged_in_is_found_within_a_minute_and_one_that_went_is_left_out_at_once()
     {
         using var tree = new TempTree().With(Stat, "1 0 2 1 1 0 2 1 0 1 1\n");
-        var source = new DiskSource(tree.Files, clock);
+        var source = new DiskSource(tree.Files, Fixture.Errors(), clock);
         Assert.Single(Snapshots.Of(source).Storage!.Disks);
         tree.With("/sys/block/sda/stat", "1 0 2 1 1 0 2 1 0 1 1\n");
         clock.Advance(TimeSpan.FromSeconds(60));

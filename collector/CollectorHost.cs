@@ -35,7 +35,7 @@ internal static class CollectorHost
         builder.Services.AddSerilog(log, dispose: true);
         builder.Services.AddSystemdService();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownLimit);
-        var login = new LoginState(new LoginFile(settings.State.Directory), time, log);
+        var login = new LoginState(new LoginFile(settings.State.Directory), settings.Login, time, log);
         AddCollector(builder.Services, settings, time, log);
         builder.Services.AddLogin(settings, login, time, log);
         builder.AddHttp(settings.Http, hasPassword: login.Current.Password is not null);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net.Sockets;
 using HealthCheck.Collector.Settings;
+using HealthCheck.Collector.Storage;
 using HealthCheck.Hosting.CommandLine;
 using HealthCheck.Hosting.Errors;
 using HealthCheck.Hosting.Logging;
@@ -26,6 +27,12 @@ internal static class RunCommand
         {
             return Complaint.About(new IOException(
                 $"Http:Port is '{settings.Http.Port}': another program listens there. Set another with --port or Http:Port.", e));
+        }
+        catch (StoreException e) when (LayoutException.IsBehind(e))
+        {
+            // With this code systemd does not start it again and again.
+            Complaint.About(e);
+            return ExitCode.BadSettings;
         }
         catch (SocketException e)
         {

@@ -33,7 +33,7 @@ internal sealed class AccessHandler(
 
         if (!Caller.IsPageOfAnother(Request))
         {
-            if (current.Password is null && Caller.IsOnThisMachine(Context))
+            if (current.Password is null && !rules.Required && Caller.IsOnThisMachine(Context))
                 return Is(Access.Local);
             if ((await Context.AuthenticateAsync(Access.CookieScheme)).Principal is { } owner)
                 return Is(owner);

@@ -78,6 +78,7 @@ internal static class LoginHost
         app.UseRateLimiter();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.Use(CloseWhatLibrariesOpenAsync);
         app.Use(EndWithItsKeyAsync);
     }
 
@@ -94,6 +95,12 @@ internal static class LoginHost
         if (login.Password is null && http.Address is { } address && !IPAddress.IsLoopback(address))
             log.Warning("Http:Address is {Address}, but without a password only this machine is answered: healthcheck-collector password", address);
     }
+
+    // The reference's scripts are of a library, which lets everyone have them. Who is let in is said here alone.
+    private static Task CloseWhatLibrariesOpenAsync(HttpContext context, RequestDelegate next) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is null || Access.Suffices(context.User, context.Request)
+            ? next(context)
+            : context.ChallengeAsync();
 
     private static void Configure(CookieAuthenticationOptions options)
     {

@@ -18,12 +18,22 @@ internal sealed class LoginState : IDisposable
     private (bool, DateTime, long) edition;
     private LoginData data;
 
-    /// <exception cref="LoginException">The file is there and cannot be read.</exception>
-    public LoginState(LoginFile file, TimeProvider time, ILogger log)
+    /// <param name="file">Who is let in.</param>
+    /// <param name="rules">Whether there must be a password.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="log">The log.</param>
+    /// <exception cref="LoginException">The file cannot be read, or holds no password where there must be one.</exception>
+    public LoginState(LoginFile file, LoginOptions rules, TimeProvider time, ILogger log)
     {
         (this.file, this.log) = (file, log);
         edition = file.Edition;
         data = file.Read();
+        if (rules.Required && data.Password is null)
+        {
+            throw new LoginException(
+                $"Login:Required is true, and {file.Path} has no password: is State:Directory mounted? If it is, set one:"
+                + " sudo healthcheck-collector password.");
+        }
         timer = time.CreateTimer(_ => Refresh(), null, Pace, Pace);
     }
 
@@ -71,6 +81,13 @@ internal sealed class LoginState : IDisposable
             if (now == edition)
                 return;
             edition = now;
+            // Removing a password leaves the file. Without it the disk is gone, and nobody took a password away.
+            if (!now.Exists)
+            {
+                log.Error("{Path} is gone: is State:Directory still mounted? Password and tokens stay as they were", file.Path);
+                return;
+            }
+
             try
             {
                 data = file.Read();

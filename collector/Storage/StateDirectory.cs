@@ -1,4 +1,5 @@
 using System.Globalization;
+using HealthCheck.Hosting.Errors;
 
 namespace HealthCheck.Collector.Storage;
 
@@ -42,7 +43,7 @@ internal sealed class StateDirectory
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new StoreException(
-                $"State:Directory is '{options.Directory}': it must be a directory that this program may write: {e.Message}"
+                $"State:Directory is '{options.Directory}': it must be a directory that this program may write: {ErrorText.Of(e)}."
                 + " Name another with --state, or give this one to the user it runs as.", e);
         }
     }
@@ -62,7 +63,13 @@ internal sealed class StateDirectory
         {
             throw new StoreException(
                 $"State:Directory is '{Path}': a collector runs on it, or a command that needs it to itself. Stop it first."
-                + $" Is another collector running on it? ({e.Message})", e);
+                + $" Is another collector running on it? ({ErrorText.Of(e)})", e);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new StoreException(
+                $"State:Directory is '{Path}': its file .lock belongs to another user, who ran a collector or a command on it."
+                + " Run this as that user, or give the whole directory to the user of the service: sudo chown -R.", e);
         }
     }
 

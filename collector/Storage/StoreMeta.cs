@@ -29,9 +29,9 @@ internal sealed record StoreMeta(DateTimeOffset CreatedAt, string ClientId, int 
             return null;
         if (document["version"].AsInt32 is not (LayoutVersion or LayoutBefore))
         {
-            throw new StoreException(
-                $"The database in State:Directory is of layout {document["version"]}, and this program reads {LayoutVersion}:"
-                + " run the version of the collector that wrote it, or name another directory with --state.");
+            var words = $"The database in State:Directory is of layout {document["version"]}, and this program reads {LayoutVersion}:"
+                + " run the version of the collector that wrote it, or name another directory with --state.";
+            throw new StoreException(words, new LayoutException(words));
         }
 
         return new(

@@ -101,5 +101,26 @@ public sealed class UnguardedTests : IDisposable
         await Assert.ThrowsAsync<LoginException>(() => GuardedCollector.StartAsync(directory.Path, hasPassword: false));
     }
 
+    [Fact]
+    public async Task A_state_directory_that_went_away_takes_no_password_with_it()
+    {
+        await using var collector = await GuardedCollector.StartAsync(directory.Path);
+        File.Delete(directory.File("login.json"));
+        using var browser = collector.Browser();
+        Assert.Equal(HttpStatusCode.Unauthorized, await browser.StatusAsync("/api/devices"));
+        using var signedIn = await collector.SignedInAsync();
+    }
+
+    [Fact]
+    public void Where_a_password_is_required_nothing_starts_without_one()
+    {
+        var refused = Assert.Throws<LoginException>(() =>
+        {
+            using var login = new LoginState(
+                new LoginFile(directory.Path), new LoginOptions(false, Required: true), TimeProvider.System, new LogLines().Logger);
+        });
+        Assert.Contains("is State:Directory mounted?", refused.Message, StringComparison.Ordinal);
+    }
+
     private void Damage() => File.WriteAllText(directory.File("login.json"), "{ \"password\": ");
 }

@@ -13,7 +13,9 @@ internal static class MemoryRules
         Figure = memory => memory.UsedPercent,
         Levels = _ => options.MemoryPercent,
         Margin = 3,
-        Message = memory => $"{memory.UsedPercent:0} % of memory is in use, {ByteSize.Describe(memory.Free)} left",
+        Message = memory =>
+            $"{memory.UsedPercent:0} % of {(memory.LimitedBy is null ? "memory" : "the memory that this container may use")} "
+            + $"is in use, {ByteSize.Describe(memory.Free)} left",
         Advice = "Find what takes it (ps aux --sort=-rss) and stop or restart it, or use a board with more memory",
     };
 

@@ -1,6 +1,9 @@
 using HealthCheck.Agent.Containers;
 using HealthCheck.Agent.Metrics;
+using HealthCheck.Agent.Sampling;
 using HealthCheck.Agent.Tests.Sampling;
+using HealthCheck.Agent.Tests.Verdict;
+using HealthCheck.Agent.Verdict;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Agent.Tests.Containers;
@@ -63,6 +66,20 @@ public sealed class ContainerTests
         var memory = Memory(tree)!;
         Assert.Equal((268435456, 134217728, "cgroup"), (memory.Total, memory.Free, memory.LimitedBy));
         Assert.Equal(0, memory.Swap!.Total);
+    }
+
+    [Fact]
+    public void Full_memory_of_a_container_is_a_problem_that_names_the_container()
+    {
+        using var tree = Container().With(Cgroup + "/memory.max", "268435456\n").With(Cgroup + "/memory.current", "268000000\n");
+        var problems = Fixture.Problems();
+        var source = new MemorySource(tree.Files, new ContainerLimits(tree.Files), new ReadErrors(problems));
+        var snapshot = new Sampler(
+            [source], problems, new AgentRun("test", "boot", Snapshots.Noon), TimeProvider.System,
+            Rules.All(Judging.Options(), Judging.Interval)).Measure();
+        var problem = Assert.Single(snapshot.Problems);
+        Assert.Equal(("memory-full", HealthStatus.Critical), (problem.Code, problem.Severity));
+        Assert.Contains("that this container may use", problem.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -39,7 +39,9 @@ internal static class ProblemsPage
         (ProblemCodes.RuleFailed, "A rule of this page stumbled over a reading: a mistake of the agent. Please report it."),
         (ProblemCodes.SensorFailed, "A thermal zone has failed three times in a row, or tells what cannot be."),
         (ProblemCodes.MountHangs, "A filesystem does not answer, mostly because its server is gone."),
-        (ProblemCodes.MountFailed, "A filesystem answers with an error when asked how full it is."),
+        (ProblemCodes.MountFailed,
+            "A filesystem cannot be asked how full it is. The message says why: no permission, its path is gone, its server or "
+            + "program is, the disk has an error. The advice says what helps."),
         (ProblemCodes.SystemdHangs, "systemd does not answer which units failed."),
     ];
 

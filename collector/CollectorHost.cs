@@ -1,5 +1,6 @@
 using HealthCheck.Collector.Api;
 using HealthCheck.Collector.CheckBack;
+using HealthCheck.Collector.Clock;
 using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.Ingest;
 using HealthCheck.Collector.Ingest.Limits;
@@ -32,6 +33,12 @@ internal static class CollectorHost
             ContentRootPath = AppContext.BaseDirectory,
             EnvironmentName = Environments.Production,
         });
+        var clockFile = new ClockFile(settings.State.Directory, log);
+        var clock = time as CollectorClock ?? new CollectorClock(time, KernelClock.Read, clockFile.Read());
+        time = clock;
+        builder.Services.AddSingleton(clockFile);
+        builder.Services.AddSingleton(clock);
+        builder.Services.AddHostedService<ClockService>();
         builder.Services.AddSerilog(log, dispose: true);
         builder.Services.AddSystemdService();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownLimit);

@@ -42,6 +42,13 @@ internal sealed class ProblemLedger(ILogger log, IReadOnlyList<string>? ignored 
             now[(code, subject)] = new Problem(code, severity, default, Shorten(message), advice);
     }
 
+    /// <summary>The clock was set: what began before began so much later by it, or earlier.</summary>
+    public void ClockSet(TimeSpan by)
+    {
+        foreach (var (key, problem) in before)
+            before[key] = problem with { Since = problem.Since + by };
+    }
+
     /// <summary>Closes the sample: all that is wrong, worst first, however many they are.</summary>
     public IReadOnlyList<Problem> Settle(DateTimeOffset time)
     {

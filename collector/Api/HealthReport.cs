@@ -1,3 +1,4 @@
+using HealthCheck.Collector.Clock;
 using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.Ingest;
 using HealthCheck.Collector.Ingest.Limits;
@@ -5,6 +6,7 @@ using HealthCheck.Collector.Settings;
 using HealthCheck.Collector.Storage;
 using HealthCheck.Collector.Wording;
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.Text;
 
 namespace HealthCheck.Collector.Api;
 
@@ -16,12 +18,14 @@ internal sealed class HealthReport(
     // Beyond the commit interval: longer than a connection may take for acknowledgements, and than any disk that works for a commit.
     private readonly TimeSpan patience = settings.Ingest.CommitInterval + TimeSpan.FromSeconds(30);
 
-    private readonly DateTimeOffset startedAt = time.GetUtcNow();
+    private readonly Moment startedAt = new(time);
+    private readonly CollectorClock? clock = time as CollectorClock;
 
     /// <summary>What is wrong now, worst first.</summary>
     public IReadOnlyList<Problem> Problems() =>
     [
-        .. condition.Problems.Append(link.Problem(settings.Mqtt.Url)).Append(Stalled()).Append(limited.Problem())
+        .. condition.Problems.Append(link.Problem(settings.Mqtt.Url)).Append(Stalled())
+            .Append(limited.Problem()).Append(ClockProblem())
             .OfType<Problem>().OrderByDescending(each => each.Severity),
     ];
 
@@ -32,10 +36,12 @@ internal sealed class HealthReport(
         var totals = fleet.Totals;
         return new(
             problems.Select(problem => problem.Severity).DefaultIfEmpty(HealthStatus.Ok).Max(), problems,
-            ApiVersions.Current, CollectorVersion.Current, startedAt,
+            ApiVersions.Current, CollectorVersion.Current, startedAt.Time,
             totals.Devices, counters.Read(totals.Missing, totals.Lost), link.Broker, new(store.Provider, store.Bytes),
             counters.Lag is { } lag ? Math.Round(lag.TotalMilliseconds, 1) : null);
     }
+
+    private Problem? ClockProblem() => clock?.Problem(id => PlainText.Line(fleet.Find(id)?.Name ?? id, 200));
 
     // A database that cannot be written says so itself.
     private Problem? Stalled() =>

@@ -13,14 +13,19 @@ internal sealed class CheckBackPlan(TimeSpan interval, TimeProvider time)
 
     private readonly ConcurrentDictionary<string, Entry> entries = new(StringComparer.Ordinal);
 
-    private sealed record Entry(DateTimeOffset Due, int Failures, DateTimeOffset? AskedAt);
+    // No step of the clock makes anybody wait, or everybody due.
+    private readonly long begun = time.GetTimestamp();
+
+    private TimeSpan Now => time.GetElapsedTime(begun);
+
+    private sealed record Entry(TimeSpan Due, int Failures, TimeSpan? AskedAt);
 
     /// <summary>The devices among these whose time has come, the longest due first. Others are dropped from the plan.</summary>
     public IReadOnlyList<string> Due(IEnumerable<string> ids, double? chance = null)
     {
-        var now = time.GetUtcNow();
+        var now = Now;
         var present = new HashSet<string>(StringComparer.Ordinal);
-        var due = new List<(DateTimeOffset Due, string Id)>();
+        var due = new List<(TimeSpan Due, string Id)>();
         foreach (var id in ids)
         {
             present.Add(id);
@@ -38,7 +43,7 @@ internal sealed class CheckBackPlan(TimeSpan interval, TimeProvider time)
     /// <summary>Whether somebody may ask for a device by hand now; then it is taken as asked.</summary>
     public bool TryAsk(string id)
     {
-        var now = time.GetUtcNow();
+        var now = Now;
         while (true)
         {
             if (!entries.TryGetValue(id, out var entry))
@@ -61,7 +66,7 @@ internal sealed class CheckBackPlan(TimeSpan interval, TimeProvider time)
     {
         var failures = isFailure ? Math.Min(entries.GetValueOrDefault(id)?.Failures + 1 ?? 1, FailuresThatCount) : 0;
         var rest = failures is > 0 and < FailuresThatCount && Soon < interval ? Soon : interval * (0.9 + 0.2 * Random.Shared.NextDouble());
-        var due = time.GetUtcNow() + rest;
+        var due = Now + rest;
         entries.AddOrUpdate(id, _ => new(due, failures, null), (_, entry) => entry with { Due = due, Failures = failures });
         return failures is 0 or FailuresThatCount;
     }

@@ -43,11 +43,11 @@ internal sealed record BootLedger
     {
         var place = Speakers.IndexOf(run);
         if (place == 0)
-            return SharedSince is not null && now - TurnedAt > Memory ? this with { SharedSince = null, Turns = 0 } : this;
+            return SharedSince is not null && Since(now) > Memory ? this with { SharedSince = null, Turns = 0 } : this;
         if (place < 0)
             return this with { Speakers = Pushed(Speakers, run) };
 
-        var turns = now - TurnedAt <= Memory ? Turns + 1 : 1;
+        var turns = Since(now) <= Memory ? Turns + 1 : 1;
         return this with
         {
             Speakers = Speakers.RemoveAt(place).Insert(0, run),
@@ -56,6 +56,9 @@ internal sealed record BootLedger
             SharedSince = turns >= TurnsUntilShared ? SharedSince ?? now : null,
         };
     }
+
+    // A clock that was set back must not make this wait until it has caught up.
+    private TimeSpan? Since(DateTimeOffset now) => (now - TurnedAt)?.Duration();
 
     private static ImmutableArray<T> Pushed<T>(ImmutableArray<T> list, T item) =>
         [item, .. list.Length < Kept ? list : list[..(Kept - 1)]];

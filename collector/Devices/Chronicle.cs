@@ -40,10 +40,12 @@ internal sealed record Chronicle
     /// <param name="run">Who measured it.</param>
     /// <param name="isNewest">Whether it is the latest of the device.</param>
     /// <param name="now">When it came.</param>
-    public Chronicle After(HealthSnapshot snapshot, RunKey run, bool isNewest, DateTimeOffset now)
+    /// <param name="judgesClock">Whether the collector's own clock is good enough to judge that of the device.</param>
+    public Chronicle After(
+        HealthSnapshot snapshot, RunKey run, bool isNewest, DateTimeOffset now, bool judgesClock = true)
     {
         var problems = isNewest ? Judged(snapshot, now) : Problems;
-        var clock = Clock.After(snapshot.Time, now);
+        var clock = judgesClock ? Clock.After(snapshot.Time, now) : Clock;
         var boots = Boots.Heard(run.BootId).Spoke(run, now);
         return problems == Problems && ReferenceEquals(clock, Clock) && ReferenceEquals(boots, Boots)
             ? this

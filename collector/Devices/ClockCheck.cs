@@ -30,7 +30,7 @@ internal sealed record ClockCheck
             return Suspicion is null ? this : this with { Suspicion = null };
         if (Suspicion is not { } suspected || (ahead - suspected.Ahead).Duration() > Steady)
             return this with { Suspicion = (ahead, receivedAt) };
-        return receivedAt - suspected.Since < LongEnough
+        return (receivedAt - suspected.Since).Duration() < LongEnough
             ? this
             : new() { IsWrong = isFar, Ahead = ahead };
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HealthCheck.Collector.Clock;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Collector.Devices;
@@ -50,6 +51,50 @@ internal static class DeviceUpdates
             ? device
             : device with { Chronicle = chronicle };
 
+    /// <summary>
+    /// The device measured a sample that cannot be taken while nobody knows the time; it is asked for again.
+    /// </summary>
+    public static Device WithOwed(
+        this Device device, HealthSnapshot snapshot, SampleSource source, DateTimeOffset countsSince)
+    {
+        var run = device.RunOf(snapshot);
+        var runs = device.Runs.Owing(run, snapshot.Sequence, source, device.AnnouncedRun, countsSince);
+        return ReferenceEquals(runs, device.Runs) ? device : device with { Runs = runs };
+    }
+
+    /// <summary>
+    /// The time was set otherwise: what was noted of the device in this run of the collector means another moment.
+    /// </summary>
+    public static Device Shifted(this Device device, ClockShift shift)
+    {
+        if (device.Chronicle.Problems.Any(each => shift.Of(each.Since) != each.Since))
+        {
+            var problems = device.Chronicle.Problems.Select(each => each with { Since = shift.Of(each.Since) });
+            device = device with { Chronicle = device.Chronicle with { Problems = [.. problems] } };
+        }
+
+        DateTimeOffset? last = device.LastSeen is { } seen ? shift.Of(seen) : null;
+        var (first, since) = (shift.Of(device.FirstSeen), shift.Of(device.PresenceSince));
+        return (first, last, since) == (device.FirstSeen, device.LastSeen, device.PresenceSince)
+            ? device
+            : device with { FirstSeen = first, LastSeen = last, PresenceSince = since };
+    }
+
+    /// <summary>
+    /// Without moments that are still to come: an earlier run of the collector may have noted them by a wrong clock.
+    /// </summary>
+    public static Device NotAfter(this Device device, DateTimeOffset now) =>
+        device.FirstSeen <= now && device.PresenceSince <= now && !(device.LastSeen > now)
+            ? device
+            : device with
+            {
+                FirstSeen = Earlier(device.FirstSeen, now),
+                PresenceSince = Earlier(device.PresenceSince, now),
+                LastSeen = device.LastSeen is { } seen ? Earlier(seen, now) : null,
+            };
+
+    private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
+
     /// <summary>One sample of the device.</summary>
     /// <param name="device">The device before.</param>
     /// <param name="snapshot">The sample.</param>
@@ -57,9 +102,10 @@ internal static class DeviceUpdates
     /// <param name="source">How it came.</param>
     /// <param name="now">When it came.</param>
     /// <param name="countsSince">See <see cref="RunHistory.Add"/>.</param>
+    /// <param name="judgesClock">Whether the collector's own clock is good enough to judge that of the device.</param>
     public static (Device Device, SampleOutcome Outcome) WithSample(
         this Device device, HealthSnapshot snapshot, ReadOnlyMemory<byte> json,
-        SampleSource source, DateTimeOffset now, DateTimeOffset countsSince)
+        SampleSource source, DateTimeOffset now, DateTimeOffset countsSince, bool judgesClock = true)
     {
         var measuredAt = snapshot.Time < now ? snapshot.Time : now;
         if (source != SampleSource.Retained)
@@ -78,7 +124,9 @@ internal static class DeviceUpdates
         device = device with
         {
             Runs = runs,
-            Chronicle = source == SampleSource.Live ? device.Chronicle.After(snapshot, run, isNewest, now) : device.Chronicle,
+            Chronicle = source == SampleSource.Live
+                ? device.Chronicle.After(snapshot, run, isNewest, now, judgesClock)
+                : device.Chronicle,
         };
         return isNewest
             ? (device with

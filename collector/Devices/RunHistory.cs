@@ -118,6 +118,18 @@ internal sealed record RunHistory
             : Begin(key, sequence, isCurrent, countsSince);
     }
 
+    /// <summary>A sample was heard of that is not taken yet: it is missing from now on, and asked for.</summary>
+    /// <inheritdoc cref="Add"/>
+    public RunHistory Owing(
+        RunKey key, long sequence, SampleSource source, RunKey? announced, DateTimeOffset countsSince)
+    {
+        if (PlaceOf(key) is not { } place)
+            return Begin(key, sequence, BecomesCurrent(key, source, announced), countsSince, isOwed: true).Item1;
+        var run = Runs[place];
+        var gaps = run.Gaps.Owing(sequence);
+        return ReferenceEquals(gaps, run.Gaps) ? this : this with { Runs = Runs.SetItem(place, run with { Gaps = gaps }) };
+    }
+
     private bool BecomesCurrent(RunKey key, SampleSource source, RunKey? announced)
     {
         if (Runs.IsEmpty || key == Runs[0].Key || key == Expected)
@@ -138,7 +150,8 @@ internal sealed record RunHistory
             : (this with { Runs = Runs.SetItem(place, run) }, outcome);
     }
 
-    private (RunHistory, SampleOutcome) Begin(RunKey key, long sequence, bool isCurrent, DateTimeOffset countsSince)
+    private (RunHistory, SampleOutcome) Begin(
+        RunKey key, long sequence, bool isCurrent, DateTimeOffset countsSince, bool isOwed = false)
     {
         var place = isCurrent ? 0 : PlaceAmongEarlier(key);
 
@@ -147,7 +160,8 @@ internal sealed record RunHistory
             return (this, SampleOutcome.Duplicate);
 
         var owesEarlier = key.StartedAt >= countsSince.ToUnixTimeMilliseconds() || (isCurrent && !Runs.IsEmpty);
-        var runs = Runs.Insert(place, new(key, SequenceGaps.Start(sequence, owesEarlier)));
+        var gaps = isOwed ? SequenceGaps.StartOwing(sequence, owesEarlier) : SequenceGaps.Start(sequence, owesEarlier);
+        var runs = Runs.Insert(place, new(key, gaps));
         var isSettled = key == Expected || (isCurrent && !Runs.IsEmpty);
         var history = this with { Runs = runs, Expected = isSettled ? null : Expected };
         if (runs.Length > RunsKept)

@@ -27,7 +27,7 @@ internal sealed record SequenceGaps
     /// <summary>The most ranges that are kept apart; older ones turn into a plain count that stays missing.</summary>
     public const int RangesKept = 1000;
 
-    /// <summary>The highest number seen.</summary>
+    /// <summary>The highest number heard of; absent when its sample is not taken yet.</summary>
     public required long Highest { get; init; }
 
     /// <summary>The first number that counts as missing when it is absent.</summary>
@@ -82,6 +82,25 @@ internal sealed record SequenceGaps
         var owed = sequence >= Baseline;
         return (Without(sequence, index, owed), owed ? SampleOutcome.FilledGap : SampleOutcome.New);
     }
+
+    /// <summary>The gaps after hearing of a sample that is not taken yet: it is missing from now on.</summary>
+    public SequenceGaps Owing(long sequence)
+    {
+        if (sequence <= Highest)
+            return this;
+        var gap = new SequenceRange(Highest + 1, sequence);
+        return Bounded(this with { Highest = sequence, Absent = Absent.Union([gap]), Missing = Missing + Owed(gap) });
+    }
+
+    /// <summary>The gaps of a run whose first sample is not taken yet.</summary>
+    /// <inheritdoc cref="Start"/>
+    public static SequenceGaps StartOwing(long first, bool owesEarlier) => new()
+    {
+        Highest = first,
+        Baseline = owesEarlier ? 1 : first,
+        Absent = [new(1, first)],
+        Missing = owesEarlier ? first : 1,
+    };
 
     /// <summary>The gaps after the device said what it no longer holds; of numbers that are not absent it says nothing new.</summary>
     public SequenceGaps WithGone(ImmutableArray<SequenceRange> ranges)

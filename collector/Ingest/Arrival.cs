@@ -23,6 +23,12 @@ internal sealed record Arrival(
     /// <summary>True when the broker sends it again because it was not acknowledged; it may have been committed.</summary>
     public bool IsRedelivered { get; init; }
 
+    /// <summary>When it came, by the monotonic clock; 0 when nobody knows.</summary>
+    public long Timestamp { get; init; }
+
+    /// <summary>How often the time had been set otherwise when it came; see <see cref="Clock.CollectorClock.Changes"/>.</summary>
+    public int ClockChanges { get; init; }
+
     /// <summary>Whether the content is too large to be looked at.</summary>
     public bool IsOversized(TopicKind kind) => Size > kind switch
     {

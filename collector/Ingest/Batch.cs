@@ -1,3 +1,4 @@
+using HealthCheck.Collector.Clock;
 using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.Ingest.Limits;
 using HealthCheck.Collector.Storage;
@@ -16,10 +17,14 @@ namespace HealthCheck.Collector.Ingest;
 /// <param name="lastEvent">Number of the newest event that is committed.</param>
 /// <param name="newDevices">How many devices may be heard for the first time now; null for any number.</param>
 /// <param name="uses">What each device said lately; null where nobody counts.</param>
+/// <param name="clock">The clock of the collector; null for one that is right.</param>
 internal sealed class Batch(
     Fleet fleet, Topics topics, LimitsOptions limits, DateTimeOffset countsSince, long lastEvent,
-    NewDeviceAllowance? newDevices = null, DeviceUses? uses = null)
+    NewDeviceAllowance? newDevices = null, DeviceUses? uses = null, CollectorClock? clock = null)
 {
+    // So long nothing that is dated ahead is taken while the clock of this machine is doubted: most doubts end before.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     private readonly Dictionary<string, Device> changed = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Device> forgotten = new(StringComparer.Ordinal);
     private readonly List<AnnouncementEntry> announcements = [];
@@ -41,9 +46,9 @@ internal sealed class Batch(
 
     /// <summary>Reads a message and applies it.</summary>
     /// <exception cref="ContractException">It is refused.</exception>
-    public void Apply(Arrival arrival) => Apply(Message.Read(arrival, topics, limits));
+    public void Apply(Arrival arrival) => Apply(InTime(Message.Read(arrival, topics)));
 
-    /// <summary>Applies one message.</summary>
+    /// <summary>Applies one message as <see cref="InTime"/> gave it.</summary>
     /// <exception cref="ContractException">It is refused.</exception>
     public void Apply(Message message)
     {
@@ -65,14 +70,49 @@ internal sealed class Batch(
         }
     }
 
-    // Nothing of that is taken. But the clock of a device that is known is wrong then, and its owner should hear of it.
+    private ClockState State => clock?.Verdict.State ?? ClockState.Right;
+
+    // Two clocks that disagree, and nobody knows which one is right: neither is blamed.
+    private bool JudgesClocks => State != ClockState.Disputed;
+
+    /// <summary>
+    /// The message with what is refused for its time apart. To be dated ahead is a fault of the device only where the clock of
+    /// this machine is right. A doubt that does not end costs nobody samples: they stand in the history where they came.
+    /// </summary>
+    public Message InTime(Message message)
+    {
+        var isTaken = State switch
+        {
+            ClockState.Right => false,
+            ClockState.Wrong => message.Kind == TopicKind.Announcement,
+            _ => message.Kind == TopicKind.Announcement || clock!.Lasting >= Patience,
+        };
+        return isTaken ? message : message.Without(message.Arrival.Time + limits.Future);
+    }
+
+    // Nothing of that is taken. But the clock of a device that is known is wrong then, and its owner should hear of it. Where the
+    // clock of this machine may be wrong instead, it is asked for again.
     private void RefuseFuture(Message message, DateTimeOffset future)
     {
         var arrival = message.Arrival;
-        if (message.Kind == TopicKind.Health && !arrival.IsRetained && Find(message.Id) is { } known)
+        if (State is ClockState.Unproven or ClockState.Disputed)
+            Owe(message);
+        else if (message.Kind == TopicKind.Health && !arrival.IsRetained && Find(message.Id) is { } known)
             Keep(known, known.WithTime(future, arrival.Time), arrival);
         throw new ContractException(
             Refusal.FutureDated, $"it is dated {future:yyyy-MM-dd'T'HH:mm:ss'Z'}, more than {limits.Future} ahead of now");
+    }
+
+    private void Owe(Message message)
+    {
+        var source = message.Kind == TopicKind.Backlog ? SampleSource.Backlog
+            : message.Arrival.IsRetained ? SampleSource.Retained
+            : SampleSource.Live;
+        var before = FindOrCreate(message.Id, message.Arrival.Time);
+        var after = before;
+        foreach (var snapshot in message.Early)
+            after = after.WithOwed(snapshot, source, countsSince);
+        Keep(before, after, message.Arrival);
     }
 
     private void ApplyAnnouncement(Message message, DeviceAnnouncement announcement)
@@ -99,7 +139,8 @@ internal sealed class Batch(
         var arrival = message.Arrival;
         var before = FindOrCreate(message.Id, arrival.Time);
         var source = arrival.IsRetained ? SampleSource.Retained : SampleSource.Live;
-        var (after, outcome) = before.WithSample(sample.Snapshot, sample.Json, source, arrival.Time, countsSince);
+        var (after, outcome) = before.WithSample(
+            sample.Snapshot, sample.Json, source, arrival.Time, countsSince, JudgesClocks);
         if (outcome != SampleOutcome.Duplicate && OverLimit(before, sample, source, arrival.Time) is { } reason)
         {
             PutAside(message.Id, reason, 1, arrival.Time);
@@ -220,6 +261,20 @@ internal sealed class Batch(
         }
     }
 
+    /// <summary>
+    /// The time was set otherwise: what was noted in this run of the collector means another moment. Tells nothing.
+    /// </summary>
+    public void Shift(ClockShift shift)
+    {
+        foreach (var id in fleet.All.Select(device => device.Id).Concat(changed.Keys).ToHashSet(StringComparer.Ordinal))
+        {
+            if (Find(id) is not { } before || before.Shifted(shift) is var after && ReferenceEquals(before, after))
+                continue;
+            cards.Replace(before, after);
+            changed[id] = after;
+        }
+    }
+
     /// <summary>Puts a device in the place of what it was.</summary>
     /// <param name="before">The device as <see cref="Find"/> gave it.</param>
     /// <param name="after">The device now.</param>
@@ -311,6 +366,7 @@ internal sealed class Batch(
 
     private void Put(Device? before, Device after, DateTimeOffset now, bool isRedelivered = false)
     {
+        after = after.NotAfter(now);
         (var told, after) = Untold.Compare(before, after, isRedelivered);
         after = events.Tell(after, DeviceEvents.Between(told, after, now), now);
         cards.Replace(before, after);

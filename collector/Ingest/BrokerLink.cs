@@ -1,3 +1,4 @@
+using HealthCheck.Collector.Clock;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Collector.Ingest;
@@ -8,24 +9,24 @@ internal sealed class BrokerLink(TimeProvider time)
     /// <summary>Code of the problem that there is no connection.</summary>
     public const string Unreachable = "broker-unreachable";
 
-    private sealed record State(bool Connected, DateTimeOffset? Since, string? Reason);
+    private sealed record State(bool Connected, Moment? Since, string? Reason);
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-    private readonly DateTimeOffset startedAt = time.GetUtcNow();
+    private readonly Moment startedAt = new(time);
     private volatile State state = new(false, null, null);
 
     /// <summary>As it stands in the collector's health.</summary>
-    public BrokerState Broker => state is var now ? new(now.Connected, now.Since) : new(false, null);
+    public BrokerState Broker => state is var now ? new(now.Connected, now.Since?.Time) : new(false, null);
 
     /// <summary>There is a connection.</summary>
-    public void Up() => state = new(true, time.GetUtcNow(), null);
+    public void Up() => state = new(true, new(time), null);
 
     /// <summary>There is none.</summary>
     /// <param name="reason">What to look at.</param>
     public void Down(string reason)
     {
         var now = state;
-        state = new(false, now is { Connected: false, Since: { } since } ? since : time.GetUtcNow(), reason);
+        state = new(false, now is { Connected: false, Since: { } since } ? since : new(time), reason);
     }
 
     /// <summary>The problem, once it lasts.</summary>
@@ -33,10 +34,10 @@ internal sealed class BrokerLink(TimeProvider time)
     {
         var now = state;
         var since = now.Since ?? startedAt;
-        return now.Connected || time.GetUtcNow() - since < Patience
+        return now.Connected || since.Age < Patience
             ? null
             : new(
-                Unreachable, HealthStatus.Critical, since,
+                Unreachable, HealthStatus.Critical, since.Time,
                 $"No connection to the broker {url.Host}: {now.Reason ?? "it has not answered yet"}",
                 "Look at the broker; the collector keeps trying, and the broker keeps the messages meanwhile.");
     }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using HealthCheck.Collector.Clock;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Mqtt;
 using MQTTnet;
@@ -199,6 +200,8 @@ internal sealed class BrokerSubscription(
                 time.GetUtcNow(), acknowledge, message.PacketIdentifier)
             {
                 IsRedelivered = message.Dup,
+                Timestamp = time.GetTimestamp(),
+                ClockChanges = (time as CollectorClock)?.Changes ?? 0,
             },
             stop);
     }

@@ -1,3 +1,4 @@
+using HealthCheck.Collector.Clock;
 using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.Ingest.Limits;
 using HealthCheck.Collector.Storage;
@@ -31,6 +32,9 @@ internal sealed class IngestLoop(
     private readonly PendingCommit pending = new(options, time);
     private readonly List<Incoming> taken = new(BatchSize);
     private readonly Message?[] read = new Message?[ReadTogether];
+    private readonly CollectorClock? clock = time as CollectorClock;
+    private DateTimeOffset countsSince = store.CreatedAt;
+    private bool isClockDoubted;
     private long lastEvent = store.LastEventNumber;
     private long? lastShown;
 
@@ -56,7 +60,7 @@ internal sealed class IngestLoop(
     private async Task<bool> ShowAsync(CancellationToken abandon)
     {
         lastShown = time.GetTimestamp();
-        var batch = new Batch(fleet, topics, limits, store.CreatedAt, lastEvent, newDevices, uses);
+        var batch = new Batch(fleet, topics, limits, countsSince, lastEvent, newDevices, uses, clock);
         for (var first = 0; first < taken.Count; first += ReadTogether)
             Apply(batch, first, Math.Min(ReadTogether, taken.Count - first));
         var change = batch.Change;
@@ -85,7 +89,8 @@ internal sealed class IngestLoop(
             counters.Add(counts);
         foreach (var change in committed.Changes)
             fleet.ReportCommitted(change);
-        counters.Lag = time.GetUtcNow() - committed.NewestArrival;
+        if (committed.NewestArrival != 0)
+            counters.Lag = time.GetElapsedTime(committed.NewestArrival);
         foreach (var (acknowledge, packets) in committed.Packets)
             await acknowledge(packets);
         foreach (var edit in committed.Edits)
@@ -167,11 +172,13 @@ internal sealed class IngestLoop(
                 Read(i);
         }
 
+        if (clock is not null)
+            Settle(batch, count, clock);
         for (var i = 0; i < count; i++)
             Apply(batch, taken[first + i], read[i]);
         Array.Clear(read, 0, count);
 
-        void Read(int i) => read[i] ??= taken[first + i] is Arrival arrival ? Message.Read(arrival, topics, limits) : null;
+        void Read(int i) => read[i] ??= taken[first + i] is Arrival arrival ? Message.Read(arrival, topics) : null;
     }
 
     // Before it is read, which is most of the work: a device that sends without end costs the others no more than this.
@@ -186,12 +193,44 @@ internal sealed class IngestLoop(
             "the device sends more than is taken from one (Limits:MessagesPerMinute, Limits:MegabytesPerMinute)");
     }
 
+    // First all say what time it is; then it is known when they came, and whether what they say is of the future.
+    private void Settle(Batch batch, int count, CollectorClock clock)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            if (read[i] is not { Kind: TopicKind.Health, Samples: [{ Snapshot: var sample }], Arrival: var arrival } message)
+                continue;
+            if (arrival.Timestamp != 0)
+                clock.Hear(message.Id, sample.Time, sample.ClockSynchronized, !arrival.IsRetained, arrival.Timestamp);
+        }
+
+        while (clock.TakeShift() is { } shift)
+        {
+            batch.Shift(shift);
+            countsSince = shift.Of(countsSince);
+        }
+
+        for (var i = 0; i < count; i++)
+        {
+            if (read[i] is not { Arrival: { Timestamp: not 0 } arrival } message || arrival.ClockChanges == clock.Changes)
+                continue;
+            arrival = arrival with { Time = clock.At(arrival.Timestamp), ClockChanges = clock.Changes };
+            read[i] = message with { Arrival = arrival };
+        }
+
+        var isDoubted = clock.Verdict.State is ClockState.Unproven or ClockState.Disputed;
+        if (isClockDoubted && !isDoubted)
+            resends.AskAgain();
+        isClockDoubted = isDoubted;
+    }
+
     private void Apply(Batch batch, Incoming incoming, Message? message)
     {
         if (incoming is Edit edit)
             edit.ApplyTo(batch);
         if (message is null)
             return;
+        message = batch.InTime(message);
         try
         {
             batch.Apply(message);

@@ -43,6 +43,9 @@ internal sealed record Message
     /// <summary>The moments that it names and that lie further ahead than a clock may be wrong.</summary>
     public IReadOnlyList<DateTimeOffset> Future { get; private init; } = [];
 
+    /// <summary>The samples that are dated so.</summary>
+    public IReadOnlyList<HealthSnapshot> Early { get; private init; } = [];
+
     /// <summary>A message that is refused without being read.</summary>
     public static Message Refuse(Arrival arrival, string id, Refusal reason, string text) =>
         new() { Arrival = arrival, Id = id, Refused = new(reason, text) };
@@ -51,11 +54,11 @@ internal sealed record Message
     public Message WithoutPayload() => this with { Arrival = Arrival with { Payload = default } };
 
     /// <summary>Reads an arrival.</summary>
-    public static Message Read(Arrival arrival, Topics topics, LimitsOptions limits)
+    public static Message Read(Arrival arrival, Topics topics)
     {
         try
         {
-            return ReadOrThrow(arrival, topics, limits);
+            return ReadOrThrow(arrival, topics);
         }
         catch (ContractException e)
         {
@@ -68,7 +71,7 @@ internal sealed record Message
         }
     }
 
-    private static Message ReadOrThrow(Arrival arrival, Topics topics, LimitsOptions limits)
+    private static Message ReadOrThrow(Arrival arrival, Topics topics)
     {
         if (!topics.TryParse(arrival.Topic, out var id, out var kind))
             throw ContractException.Malformed("the topic is none of ours");
@@ -96,7 +99,7 @@ internal sealed record Message
             _ => throw ContractException.Malformed("nobody says this to a collector"),
         };
         message.RequireSameId();
-        return message.Without(arrival.Time + limits.Future);
+        return message;
     }
 
     // The very bytes, unless it is larger than an agent makes any.
@@ -119,14 +122,18 @@ internal sealed record Message
             throw new ContractException(Refusal.WrongId, $"the topic is another device's than the message, which says '{id}'");
     }
 
-    // A clock that was ahead for a while must not cost the samples beside: they would be refused with it each time they come.
-    private Message Without(DateTimeOffset limit)
+    /// <summary>
+    /// The message without what is dated later than a moment. A clock that was ahead for a while must not cost the
+    /// samples beside: they would be refused with it each time they come.
+    /// </summary>
+    public Message Without(DateTimeOffset limit)
     {
         if (!IsAheadOf(limit))
             return this;
         return this with
         {
             Future = [.. Moments().Where(moment => moment > limit)],
+            Early = [.. Samples.Where(sample => sample.Snapshot.Time > limit).Select(sample => sample.Snapshot)],
             Samples = Kind == TopicKind.Backlog ? [.. Samples.Where(sample => sample.Snapshot.Time <= limit)] : Samples,
         };
     }

@@ -20,8 +20,7 @@ internal sealed class PendingCommit(IngestOptions options, TimeProvider time)
     private readonly List<BatchCounts> counts = [];
     private readonly List<Edit> edits = [];
     private readonly Dictionary<Acknowledger, List<ushort>> packets = [];
-    private DateTimeOffset newestArrival;
-    private long bytes, lastAdded;
+    private long bytes, lastAdded, newestArrival;
     private int messages, mostInFlight;
     private Acknowledger? connection;
 
@@ -79,7 +78,7 @@ internal sealed class PendingCommit(IngestOptions options, TimeProvider time)
         counts.Clear();
         edits.Clear();
         packets.Clear();
-        (Since, bytes, messages) = (0, 0, 0);
+        (Since, bytes, messages, newestArrival) = (0, 0, 0, 0);
         return committed;
     }
 
@@ -90,7 +89,7 @@ internal sealed class PendingCommit(IngestOptions options, TimeProvider time)
     {
         messages++;
         bytes += arrival.Payload.Length;
-        newestArrival = arrival.Time;
+        newestArrival = arrival.Timestamp == 0 ? lastAdded : arrival.Timestamp;
         if (arrival.Packet == 0)
             return;
         if (connection != arrival.Acknowledge)
@@ -107,7 +106,7 @@ internal sealed class PendingCommit(IngestOptions options, TimeProvider time)
 /// <param name="Counts">What became of the messages.</param>
 /// <param name="Edits">Commands of the owner, to be answered.</param>
 /// <param name="Packets">Messages to be acknowledged, by connection.</param>
-/// <param name="NewestArrival">When the newest message came.</param>
+/// <param name="NewestArrival">Timestamp of when the newest message came; 0 when there is none.</param>
 internal sealed record Committed(
     IReadOnlyList<FleetChange> Changes, IReadOnlyList<BatchCounts> Counts, IReadOnlyList<Edit> Edits,
-    IReadOnlyList<(Acknowledger Acknowledge, IReadOnlyList<ushort> Packets)> Packets, DateTimeOffset NewestArrival);
+    IReadOnlyList<(Acknowledger Acknowledge, IReadOnlyList<ushort> Packets)> Packets, long NewestArrival);

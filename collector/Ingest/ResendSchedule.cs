@@ -49,6 +49,20 @@ internal sealed class ResendSchedule(ResendOptions options, TimeProvider time, R
         }
     }
 
+    /// <summary>What was refused may be taken now: who gave up asking asks again.</summary>
+    public void AskAgain()
+    {
+        lock (one)
+        {
+            foreach (var entry in entries.Values)
+            {
+                entry.Failures = 0;
+                if (entry.Asked is null)
+                    Due(entry, TimeSpan.Zero);
+            }
+        }
+    }
+
     /// <summary>Devices that are no longer known.</summary>
     public void Forget(IEnumerable<Device> devices)
     {

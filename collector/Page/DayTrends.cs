@@ -28,7 +28,7 @@ internal sealed class DayTrends(Fleet fleet, IStore store, TimeProvider time) : 
     {
         var now = time.GetUtcNow();
         var held = known.TryGetValue(device.Id, out var found);
-        if ((!held || now - found.At > Fresh) && wanted.Writer.TryWrite(device.Id))
+        if ((!held || (now - found.At).Duration() > Fresh) && wanted.Writer.TryWrite(device.Id))
             known[device.Id] = (now, found.Trend);
         return found.Trend;
     }

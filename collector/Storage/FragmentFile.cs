@@ -70,7 +70,9 @@ internal sealed class FragmentFile(StoreFile file)
         return new((int)(key >> JournalBits), key & uint.MaxValue, document["packed"].AsBinary);
     }
 
-    private static BsonValue Key(int device, long journal) => ((long)device << JournalBits) | journal;
+    private static BsonValue Key(int device, long journal) => journal is >= 0 and <= uint.MaxValue
+        ? ((long)device << JournalBits) | journal
+        : throw new StoreException($"Journal {journal} has a number that the history has no room for.");
 }
 
 /// <summary>Samples of one device and hour out of one journal, packed.</summary>

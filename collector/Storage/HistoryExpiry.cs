@@ -1,7 +1,10 @@
+using HealthCheck.Collector.Clock;
+
 namespace HealthCheck.Collector.Storage;
 
 /// <summary>Drops history that is old enough, file by file, and all of a device that is gone.</summary>
-internal sealed class HistoryExpiry(HistoryFiles files, HistoryOptions options, TimeProvider time)
+internal sealed class HistoryExpiry(
+    HistoryFiles files, HistoryOptions options, StoreCondition condition, TimeProvider time)
 {
     /// <summary>Whether what ended then need not be kept any more.</summary>
     public static bool IsOver(DateTimeOffset end, TimeSpan kept, DateTimeOffset now) => end + kept <= now;
@@ -9,13 +12,17 @@ internal sealed class HistoryExpiry(HistoryFiles files, HistoryOptions options, 
     /// <summary>Deletes the files of which all is too old.</summary>
     public void Drop()
     {
-        var now = time.GetUtcNow();
-        foreach (var day in files.SampleDays().Where(day => IsOver(day.AddDays(1), options.Raw, now)))
-            files.Samples(day).Delete();
-        foreach (var day in files.MinuteDays().Where(day => IsOver(day.AddDays(1), options.Minutes, now)))
-            files.Minutes(day).Delete();
-        foreach (var month in files.QuarterMonths().Where(month => IsOver(month.AddMonths(1), options.Quarters, now)))
-            files.Quarters(month).Delete();
+        if (time.ExpiryNow() is not { } now)
+            return;
+        var days = files.SampleDays().Where(day => IsOver(day.AddDays(1), options.Raw, now)).ToList();
+        var minutes = files.MinuteDays().Where(day => IsOver(day.AddDays(1), options.Minutes, now)).ToList();
+        var months = files.QuarterMonths().Where(month => IsOver(month.AddMonths(1), options.Quarters, now)).ToList();
+        days.ForEach(day => files.Samples(day).Delete());
+        minutes.ForEach(day => files.Minutes(day).Delete());
+        months.ForEach(month => files.Quarters(month).Delete());
+        condition.Expired("samples", "day", days, options.Raw);
+        condition.Expired("minutes", "day", minutes, options.Minutes);
+        condition.Expired("quarters of an hour", "month", months, options.Quarters);
     }
 
     /// <summary>Removes all history of devices.</summary>

@@ -1,3 +1,4 @@
+using HealthCheck.Collector.Clock;
 using HealthCheck.Collector.History;
 using static HealthCheck.Collector.Storage.HistoryFiles;
 
@@ -28,7 +29,7 @@ internal sealed class HistoryPacker(
         var now = time.GetUtcNow();
         var failures = new List<StoreException>();
         foreach (var hour in files.Hours().Where(hour => hour + TimeSpan.FromHours(1) + Grace <= now))
-            Attempt(() => Pack(hour, now, pace, stop));
+            Attempt(() => Pack(hour, pace, stop));
         foreach (var day in files.MinuteDays().Where(day => day.AddDays(1) + (2 * Grace) <= now && !settled.Contains(day)))
             Attempt(() => Coarsen(day, pace, stop));
         if (failures is [var first, ..])
@@ -50,13 +51,14 @@ internal sealed class HistoryPacker(
         }
     }
 
-    private void Pack(DateTimeOffset hour, DateTimeOffset now, Pace pace, CancellationToken stop)
+    private void Pack(DateTimeOffset hour, Pace pace, CancellationToken stop)
     {
         var fragments = files.Fragments(hour);
         var day = DayOf(hour);
         var slot = hour.UtcDateTime.Hour;
         settled.Remove(day);
-        var samples = HistoryExpiry.IsOver(day.AddDays(1), options.Raw, now) ? null : files.Samples(day);
+        var isOver = time.ExpiryNow() is { } expired && HistoryExpiry.IsOver(day.AddDays(1), options.Raw, expired);
+        var samples = isOver ? null : files.Samples(day);
         var minutes = files.Minutes(day);
         var newest = 0L;
         var samplesSeal = samples?.SealOf(slot) ?? Seal.None;

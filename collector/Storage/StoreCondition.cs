@@ -39,6 +39,23 @@ internal sealed class StoreCondition(TimeProvider time, ILogger log)
             log.Error("The database cannot be written: {Reason} Nothing is acknowledged until it can; trying again.", reason);
     }
 
+    /// <summary>History was dropped because it is old enough.</summary>
+    /// <param name="what">What of it.</param>
+    /// <param name="unit">A day or a month.</param>
+    /// <param name="dropped">When each began.</param>
+    /// <param name="kept">How long it is kept.</param>
+    public void Expired(string what, string unit, IReadOnlyCollection<DateTimeOffset> dropped, TimeSpan kept)
+    {
+        if (dropped.Count > 0)
+        {
+            log.Information(
+                "Dropped the {What} of {Count}, {From} to {To} (UTC): they are kept for {Days} days",
+                what, Words.Count(dropped.Count, unit, unit + "s"), Day(dropped.Min()), Day(dropped.Max()), kept.TotalDays);
+        }
+
+        static string Day(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    }
+
     /// <summary>A sweep succeeded.</summary>
     public void Swept()
     {

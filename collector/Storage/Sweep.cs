@@ -1,3 +1,4 @@
+using HealthCheck.Collector.Clock;
 using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.Storage.Backup;
 
@@ -20,12 +21,15 @@ internal sealed class Sweep(StoreParts parts)
     private readonly Lock turn = new();
     private readonly HistoryWriter writer = new(parts.History, parts.HistoryOptions, parts.Condition);
     private readonly HistoryPacker packer = new(parts.History, parts.HistoryOptions, parts.Condition, parts.Time);
-    private readonly HistoryExpiry expiry = new(parts.History, parts.HistoryOptions, parts.Time);
+    private readonly HistoryExpiry expiry = new(parts.History, parts.HistoryOptions, parts.Condition, parts.Time);
+
+    // By the monotonic clock: no step of the other makes a sweep wait.
+    private readonly long begunAt = parts.Time.GetTimestamp();
     private EndedLog begun = EndedLog.None;
-    private DateTimeOffset due = parts.Time.GetUtcNow();
+    private TimeSpan due;
 
     /// <summary>Whether there is something to do.</summary>
-    public bool IsDue => parts.Time.GetUtcNow() is var now
+    public bool IsDue => parts.Time.GetElapsedTime(begunAt) is var now
         && (now >= due || ((parts.Log.Bytes > parts.Options.LogBytes || parts.Unswept.Waiting > MostWaiting)
             && now >= due - parts.Options.FlushInterval + RetryInterval));
 
@@ -48,7 +52,8 @@ internal sealed class Sweep(StoreParts parts)
                 },
                 expiry.Drop,
                 () => parts.State.DropEvents(
-                    parts.Time.GetUtcNow() - parts.EventOptions.Age, parts.Meta.LastEvent - parts.EventOptions.Number),
+                    parts.Time.ExpiryNow() - parts.EventOptions.Age ?? DateTimeOffset.MinValue,
+                    parts.Meta.LastEvent - parts.EventOptions.Number),
                 parts.State.Checkpoint);
         }
     }
@@ -96,7 +101,7 @@ internal sealed class Sweep(StoreParts parts)
             }
         }
 
-        due = parts.Time.GetUtcNow() + (failure is null ? parts.Options.FlushInterval : RetryInterval);
+        due = parts.Time.GetElapsedTime(begunAt) + (failure is null ? parts.Options.FlushInterval : RetryInterval);
         if (failure is null)
             parts.Condition.Swept();
         else

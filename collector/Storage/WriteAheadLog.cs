@@ -7,6 +7,9 @@ namespace HealthCheck.Collector.Storage;
 /// <remarks>A number names a segment for ever, also when the database that counts them is lost: the clock is in it.</remarks>
 internal sealed class WriteAheadLog(StateDirectory directory, StateOptions options, StoreCondition condition, TimeProvider time) : IDisposable
 {
+    // The year 2097. Numbers have 32 bits in the keys of the history; by the clock alone they never use them up.
+    private const long LatestByClock = 0xF000_0000;
+
     private readonly Dictionary<long, long> sizes = [];
     private readonly Lock gate = new();
     private LogSegment? segment;
@@ -19,7 +22,11 @@ internal sealed class WriteAheadLog(StateDirectory directory, StateOptions optio
         get
         {
             if (segment is null && !isNumbered)
-                (number, isNumbered) = (Math.Max(number + 1, time.GetUtcNow().ToUnixTimeSeconds()), true);
+            {
+                var now = Math.Clamp(time.GetUtcNow().ToUnixTimeSeconds(), 0, LatestByClock);
+                (number, isNumbered) = (Math.Max(number + 1, now), true);
+            }
+
             return number;
         }
     }

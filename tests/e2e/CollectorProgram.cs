@@ -18,6 +18,9 @@ internal sealed class CollectorProgram : IAsyncDisposable
     private string earlier = "";
     private TestProcess? process;
 
+    /// <summary>Variables of its environment; of the next start.</summary>
+    public IReadOnlyDictionary<string, string?> Environment { get; set; } = new Dictionary<string, string?>();
+
     private CollectorProgram(string broker, string[] options) => (this.broker, this.options) = (broker, options);
 
     /// <summary>The program.</summary>
@@ -57,6 +60,22 @@ internal sealed class CollectorProgram : IAsyncDisposable
         }
     }
 
+    /// <summary>Starts one on a machine with a clock of its own.</summary>
+    public static async Task<CollectorProgram> StartAsync(string broker, MachineClock clock)
+    {
+        var collector = new CollectorProgram(broker, []) { Environment = clock.Environment };
+        try
+        {
+            await collector.StartAgainAsync();
+            return collector;
+        }
+        catch
+        {
+            await collector.DisposeAsync();
+            throw;
+        }
+    }
+
     /// <summary>Starts it after it ended, with the same state and port.</summary>
     public async Task StartAgainAsync()
     {
@@ -66,7 +85,8 @@ internal sealed class CollectorProgram : IAsyncDisposable
             [
                 "--broker", broker, "--port", port.ToString(CultureInfo.InvariantCulture), "--state", state.FullName,
                 "--set", "Http:Address=127.0.0.1", "--set", "Ingest:CommitMilliseconds=100", .. options,
-            ]);
+            ],
+            Environment);
         await Eventually.BeTrueAsync(
             async () => !process.IsRunning || await Http.TryGetAsync(Url("/health")) is not null, Patience, () => Story);
         if (!process.IsRunning)

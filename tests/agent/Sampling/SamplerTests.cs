@@ -46,6 +46,26 @@ public sealed class SamplerTests
         Assert.Equal(began.AddMinutes(5), sampler.Measure().Problems.Single().Since);
     }
 
+    [Theory]
+    [InlineData(14)]
+    [InlineData(-2)]
+    public void A_problem_began_when_it_did_also_when_the_clock_is_set_meanwhile(int days)
+    {
+        var machine = new SteppedClock(clock);
+        var sampler = new Sampler(
+            [new Source(_ => throw new IOException("broken"))], Fixture.Problems(),
+            new AgentRun("id", "boot", Snapshots.Noon), machine);
+        sampler.Measure();
+        clock.Advance(TimeSpan.FromMinutes(5));
+        machine.Offset = TimeSpan.FromDays(days);
+
+        var snapshot = sampler.Measure();
+        Assert.Equal(TimeSpan.FromMinutes(5), snapshot.Time - snapshot.Problems.Single().Since);
+        clock.Advance(TimeSpan.FromMinutes(5));
+        snapshot = sampler.Measure();
+        Assert.Equal(TimeSpan.FromMinutes(10), snapshot.Time - snapshot.Problems.Single().Since);
+    }
+
     [Fact]
     public void The_status_is_the_worst_of_the_problems_which_come_worst_first()
     {

@@ -16,6 +16,37 @@ public sealed class SequenceGapsTests
         Assert.Equal([new SequenceRange(13, 16)], gaps.Absent);
     }
 
+    [Fact]
+    public void What_was_heard_of_and_not_taken_is_missing_until_it_comes() =>
+        Gen.Select(Gen.Int[1, 20], Gen.Bool, Gen.Bool, Gen.Select(Gen.Bool, Gen.Int[1, 60]).Array[0, 40])
+            .Sample((first, isFirstOwed, owesEarlier, steps) =>
+            {
+                var gaps = isFirstOwed
+                    ? SequenceGaps.StartOwing(first, owesEarlier)
+                    : SequenceGaps.Start(first, owesEarlier);
+                var taken = new HashSet<long>();
+                if (!isFirstOwed)
+                    taken.Add(first);
+                foreach (var (isOwed, number) in steps)
+                {
+                    if (isOwed)
+                    {
+                        gaps = gaps.Owing(number);
+                        continue;
+                    }
+
+                    (gaps, var outcome) = gaps.Add(number);
+                    Assert.Equal(taken.Add(number), outcome != SampleOutcome.Duplicate);
+                }
+
+                var absent = Numbers(1, gaps.Highest).Where(each => !taken.Contains(each)).ToList();
+                Assert.Equal(absent, gaps.Absent.SelectMany(range => Numbers(range.From, range.To)));
+                Assert.Equal(absent.Count(each => each >= gaps.Baseline), gaps.Missing);
+            });
+
+    private static IEnumerable<long> Numbers(long from, long to) =>
+        Enumerable.Range((int)from, (int)(to - from + 1)).Select(each => (long)each);
+
     [Theory]
     [InlineData(13, 3, 1)]
     [InlineData(16, 3, 1)]

@@ -1,0 +1,71 @@
+using HealthCheck.Contracts;
+using HealthCheck.Mosquitto.Testing;
+using Xunit;
+
+namespace HealthCheck.EndToEnd.Tests;
+
+/// <summary>
+/// The collector on a machine whose clock is wrong, between healthy devices: see the case collector-clock-behind.
+/// </summary>
+public sealed class WrongClockTests
+{
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+
+    [Theory]
+    [InlineData(-14)]
+    [InlineData(400)]
+    public async Task A_collector_with_a_wrong_clock_says_so_loses_nothing_and_is_right_within_a_minute_after_it_is_set(int days)
+    {
+        using var clock = new MachineClock(TimeSpan.FromDays(days));
+        await using var broker = await MosquittoBroker.StartAsync();
+        await using var first = await ForgedDevice.ConnectAsync(broker, "attic-1");
+        await using var second = await ForgedDevice.ConnectAsync(broker, "attic-2");
+        await using var collector = await CollectorProgram.StartAsync(broker.Url, clock);
+        await collector.ConnectedAsync();
+        ForgedDevice[] devices = [first, second];
+        foreach (var device in devices)
+            await device.AppearAsync();
+
+        var sequence = 1L;
+        await NextUntilAsync(problem => problem?.Code == "clock-wrong");
+        var problem = Assert.Single((await collector.HealthAsync()).Problems);
+        Assert.Contains(days < 0 ? "is 14\u00A0days 0\u00A0h behind" : "ahead", problem.Message, StringComparison.Ordinal);
+        await AssertSoundAsync();
+
+        clock.Set(TimeSpan.Zero);
+        var set = TimeProvider.System.GetTimestamp();
+        await NextUntilAsync(told => told is null);
+        Assert.InRange(TimeProvider.System.GetElapsedTime(set), TimeSpan.Zero, Minute);
+        await AssertSoundAsync();
+        await Eventually.BeTrueAsync(
+            () => Task.FromResult(collector.Story.Contains("The clock of this machine is right again", StringComparison.Ordinal)),
+            Minute, () => collector.Story);
+
+        async Task NextUntilAsync(Func<Problem?, bool> isSo) => await Eventually.BeTrueAsync(
+            async () =>
+            {
+                sequence++;
+                foreach (var device in devices)
+                    await device.SendAsync(sequence);
+                return isSo((await collector.HealthAsync()).Problems.SingleOrDefault());
+            },
+            Minute, () => collector.Story);
+
+        async Task AssertSoundAsync()
+        {
+            foreach (var device in devices)
+            {
+                await collector.ReachedAsync(device.Id, sequence);
+                var now = TimeProvider.System.GetUtcNow();
+                var known = (await collector.DeviceAsync(device.Id))!;
+                Assert.Equal($"Forged {device.Id}", known.Name);
+                Assert.InRange(known.LastSeen!.Value, now - Minute, now + Minute);
+                Assert.True(known.FirstSeen <= known.LastSeen);
+                Assert.Equal(0, known.Missing);
+            }
+
+            var events = (await Http.GetAsync(collector.Url("/api/events"))).Text;
+            Assert.DoesNotContain("clock-wrong", events, StringComparison.Ordinal);
+        }
+    }
+}

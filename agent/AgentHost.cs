@@ -10,6 +10,7 @@ using HealthCheck.Hosting.Http;
 using HealthCheck.Hosting.Logging;
 using HealthCheck.Hosting.Systemd;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -37,6 +38,9 @@ internal static class AgentHost
             .UseSockets(sockets => sockets.CreateBoundListenSocket = HttpServer.Bind)
             .ConfigureKestrel(kestrel => HttpServer.Listen(kestrel, device.Settings, lines));
 
+        builder.Services.AddSingleton(device.Listening);
+        builder.Services.AddSingleton<IConnectionListenerFactory, PatientListenerFactory>();
+
         // The first snapshot is there before anybody can ask for it.
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(settings.Mqtt);
@@ -56,6 +60,7 @@ internal static class AgentHost
         builder.Services.AddSingleton<HomeAssistantLink>();
         builder.Services.AddSingleton(services => new LoginManager(new HostFiles(settings.Host)));
         builder.Services.AddSingleton<CommandListener>();
+        builder.Services.AddSingleton<BrokerTerms>();
         builder.Services.AddSingleton<BrokerSession>();
         builder.Services.AddSingleton(services => FirstSample(device, services));
         builder.Services.AddSingleton(new Latest<Announced>(Announced.By(device.Announcement, null)));

@@ -1,9 +1,11 @@
 using HealthCheck.Agent.Host;
+using HealthCheck.Agent.Http;
 using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Metrics;
 using HealthCheck.Agent.Sampling;
 using HealthCheck.Agent.Verdict;
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.Http;
 using Microsoft.Extensions.Logging;
 
 namespace HealthCheck.Agent;
@@ -32,8 +34,11 @@ internal sealed class Device : IDisposable
 
         problems = new ProblemLedger(log, settings.Verdict.Ignore);
         ReadErrors = new ReadErrors(problems);
-        sources = MetricSources.All(
-            measured, MachineCalls.Of(measured, clock), settings.Network, Counters, problems, ReadErrors, clock);
+        sources =
+        [
+            .. MetricSources.All(measured, MachineCalls.Of(measured, clock), settings.Network, Counters, problems, ReadErrors, clock),
+            new ListenSource(Listening, problems),
+        ];
         Sampler = new Sampler(sources, problems, Run, clock, Rules.All(settings.Verdict, settings.Health.Interval));
         Announcement = new AnnouncementBuilder(announced, Run, Settings);
     }
@@ -52,6 +57,9 @@ internal sealed class Device : IDisposable
 
     /// <summary>Names of the sources that could not read something in the last sample.</summary>
     public IReadOnlySet<string> FailedSources => problems.FailedSources;
+
+    /// <summary>Whether HTTP listens.</summary>
+    public ListenState Listening { get; } = new();
 
     public AgentCounters Counters { get; } = new();
 

@@ -9,7 +9,9 @@ using HealthCheck.Collector.Page;
 using HealthCheck.Collector.Settings;
 using HealthCheck.Collector.Storage;
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.Http;
 using HealthCheck.Hosting.Systemd;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Serilog;
@@ -46,6 +48,8 @@ internal static class CollectorHost
         AddCollector(builder.Services, settings, time, log);
         builder.Services.AddLogin(settings, login, time, log);
         builder.AddHttp(settings.Http, hasPassword: login.Current.Password is not null);
+        builder.Services.AddSingleton<ListenState>();
+        builder.Services.AddSingleton<IConnectionListenerFactory, PatientListenerFactory>();
         builder.Services.AddPage();
         builder.Services.ReadKeysWhenNeeded();
 

@@ -103,7 +103,10 @@ else
     [[ -z $ca ]] || cp "$ca" "$work/ca"
 fi
 [[ -z $name ]] || called=$(json "$name")
-[[ -z $broker || $broker =~ ^mqtts?://[^/@[:space:]]+/?$ ]] || misuse "--broker is '$broker': it must be mqtts://host or mqtt://host"
+# A password in it is never repeated: what is printed ends up in bug reports.
+[[ $broker != *@* && $broker != *%40* ]] ||
+    misuse "--broker holds a user name or a password, which is not shown here: write mqtts://host alone, and give --user and --password-file"
+[[ -z $broker || $broker =~ ^mqtts?://[^/@[:space:]]+/?$ ]] || misuse "--broker is no address of a broker: it must be mqtts://host or mqtt://host"
 [[ -n $broker || -z $user$ca$name$tags ]] || misuse "--broker or --enroll is missing: the settings are written anew, as a whole"
 [[ -z $user ]] || [[ -f $work/password ]] || misuse "--user goes with --password-file"
 [[ -n $user || ! -f $work/password ]] || misuse "--password-file goes with --user"

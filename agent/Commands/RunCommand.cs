@@ -1,10 +1,11 @@
 using System.CommandLine;
+using System.Net;
 using System.Net.Sockets;
+using HealthCheck.Agent.Http;
 using HealthCheck.Agent.Identity;
+using HealthCheck.Agent.Sampling;
 using HealthCheck.Hosting.CommandLine;
-using HealthCheck.Hosting.Errors;
 using HealthCheck.Hosting.Logging;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Serilog;
@@ -24,12 +25,19 @@ internal sealed class RunCommand(SettingsOptions options)
         try
         {
             using var device = new Device(settings, keepIdentity: true, logs.CreateLogger("problems"), TimeProvider.System);
+            if (await IsRunningAlreadyAsync(settings, device, stop))
+            {
+                return Complaint.About(new IOException(
+                    $"An agent of this device ({device.Identity.Id}) runs already, at {settings.Http.Url()}. Two of them would take each "
+                    + "other's place at the broker. Stop that one first: sudo systemctl stop healthcheck-agent"));
+            }
+
             await using var app = AgentHost.Build(settings, device, log, Read);
             await app.StartAsync(stop);
             log.Information(
-                "healthcheck-agent {Version} is device {Id}, at {Scheme}://{Address}:{Port}, every {Interval} s",
-                AgentVersion.Text, device.Identity.Id, settings.Http.Scheme, settings.Http.Address?.ToString() ?? "*", settings.Http.Port,
-                settings.Health.IntervalSeconds);
+                "healthcheck-agent {Version} is device {Id}, at {Url}, every {Interval} s",
+                AgentVersion.Text, device.Identity.Id,
+                settings.Http.Url(app.Services.GetRequiredService<Latest<Announced>>().Value.Announcement), settings.Health.IntervalSeconds);
             if (settings.Http.TokenGoesInClear)
                 log.Warning("Http:TokenFile is set and Http:CertificateFile is not: whoever listens on the network learns the token");
             await app.WaitForShutdownAsync(stop);
@@ -40,16 +48,35 @@ internal sealed class RunCommand(SettingsOptions options)
                 ? ExitCode.Failed
                 : ExitCode.Ok;
         }
-        catch (IOException e) when (e.InnerException is AddressInUseException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return Complaint.About(new IOException(
-                $"Http:Port is '{settings.Http.Port}': another program listens there. Set another with --port or Http:Port.", e));
+            return Complaint.About(e);
+        }
+    }
+
+    // The port tells, so nothing is asked unless it is taken.
+    private static async Task<bool> IsRunningAlreadyAsync(AgentSettings settings, Device device, CancellationToken stop)
+    {
+        try
+        {
+            var address = settings.Http.Address ?? IPAddress.Any;
+            using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            socket.Bind(new IPEndPoint(address, settings.Http.Port));
+            return false;
         }
         catch (SocketException e)
         {
-            return Complaint.About(new IOException(
-                $"Http:Address is '{settings.Http.Address}', Http:Port is '{settings.Http.Port}': cannot listen there: {ErrorText.Of(e)}.",
-                e));
+            // A busy machine may take longer to answer than one question waits.
+            const int MostQuestions = 3;
+            var holder = PortHolder.AnotherProgram;
+            for (var asked = 0; asked < MostQuestions && holder == PortHolder.AnotherProgram; asked++)
+            {
+                holder = e.SocketErrorCode == SocketError.AddressAlreadyInUse
+                    ? (await LocalAgent.AskAsync(settings.Http, device.Identity.Id, stop)).Holder
+                    : PortHolder.Nobody;
+            }
+
+            return holder == PortHolder.ThisAgent;
         }
     }
 }

@@ -2,11 +2,9 @@ using System.Net;
 using System.Net.Sockets;
 using HealthCheck.Agent.HomeAssistant;
 using HealthCheck.Agent.Mqtt;
-using HealthCheck.Agent.Readable;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Mqtt;
 using MQTTnet.Packets;
-using MQTTnet.Protocol;
 
 namespace HealthCheck.Agent.Doctor;
 
@@ -40,7 +38,9 @@ internal sealed class BrokerCheck : ICheck
             var rights = new BrokerRights(visit, VisitAgain, new Topics(options.TopicPrefix), homeAssistant, id);
             findings.AddRange(await rights.SubscribeAsync(patient.Settings, stop));
             await visit.CollectRetainedAsync(Quiet, ListenAtMost, MostMessages, stop);
-            findings.AddRange(SameId(patient, visit, rights));
+            findings.AddRange(SameIdCheck.Look(
+                patient.Announcement, patient.Local.Announcement, rights.Of(TopicKind.Announcement), rights.Of(TopicKind.Health), visit.Retained,
+                visit.Live));
             findings.AddRange(await rights.TryPublishAsync(patient.Settings, stop));
             findings.Add(HomeAssistantCheck.Look(visit.Retained, homeAssistant, patient.Settings.HomeAssistant.Enabled));
         }
@@ -75,54 +75,9 @@ internal sealed class BrokerCheck : ICheck
         $"{options.Url.Scheme}://{options.Url.Host}:{options.Port} lets this device in"
         + (options.Username is { } user ? $" as {user}" : options.ClientCertificateFile is null ? " without a password" : " by its certificate");
 
-    internal IEnumerable<Finding> Limits(MqttConnAckPacket welcome)
-    {
-        if (!welcome.RetainAvailable)
-        {
-            yield return new Finding(
-                Name, Grade.Red, "The broker keeps no retained messages: nobody who comes later sees this device",
-                "Turn it on at the broker (in Mosquitto: retain_available true)");
-        }
-
-        if (welcome.MaximumQoS < MqttQualityOfServiceLevel.AtLeastOnce)
-        {
-            yield return new Finding(
-                Name, Grade.Red, "The broker acknowledges nothing (QoS 0 only): samples would be lost unseen",
-                "Allow QoS 1 at the broker (in Mosquitto: max_qos 1 or 2)");
-        }
-
-        if (welcome.MaximumPacketSize is > 0 and < ContractLimits.BacklogBytes + 1024)
-        {
-            yield return new Finding(
-                Name, Grade.Yellow,
-                $"The broker takes messages of {Units.Bytes(welcome.MaximumPacketSize)} at most: what was missed in an outage comes in larger ones",
-                "Allow 70000 bytes or more (in Mosquitto: max_packet_size)");
-        }
-    }
-
-    // What was announced under this id tells whether it was by this board.
-    private static IEnumerable<Finding> SameId(Patient patient, BrokerVisit visit, BrokerRights rights)
-    {
-        if (!visit.Retained.TryGetValue(rights.Of(TopicKind.Announcement), out var json))
-            yield break;
-        DeviceAnnouncement other;
-        try
-        {
-            other = Wire.ReadAnnouncement(json);
-        }
-        catch (ContractException)
-        {
-            yield break;
-        }
-
-        var (ours, theirs) = (patient.Announcement.Fingerprint, other.Fingerprint);
-        if (ours.Serial is { } serial && theirs.Serial is { } otherSerial && serial != otherSerial)
-        {
-            yield return new Finding(
-                "identity", Grade.Red, $"Another board announced itself as {other.Id}: {other.Hostname} at {other.Address ?? "an unknown address"}",
-                "Set Device:Id on one of the two to something else; if that board is gone: healthcheck-agent forget");
-        }
-    }
+    internal IEnumerable<Finding> Limits(MqttConnAckPacket welcome) =>
+        BrokerLimits.Of(welcome).ForDevice(BrokerTerms.NeedsBytes)
+            .Select(limitation => new Finding(Name, limitation.IsSevere ? Grade.Red : Grade.Yellow, limitation.Cost, limitation.Cure));
 
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }

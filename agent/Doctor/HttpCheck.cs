@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using HealthCheck.Agent.Http;
 using HealthCheck.Agent.Readable;
+using HealthCheck.Hosting.Http;
 
 namespace HealthCheck.Agent.Doctor;
 
@@ -18,7 +19,7 @@ internal sealed class HttpCheck(TimeProvider? clock = null) : ICheck
     internal Finding Port(HttpOptions http, LocalAgent local)
     {
         const string ChooseAnother = "Stop it, or set Http:Port to another number";
-        var where = Units.Text($"{http.Scheme}://{http.Address?.ToString() ?? "localhost"}:{http.Port}");
+        var where = http.Url();
         return local.Holder switch
         {
             PortHolder.ThisAgent => new Finding(Name, Grade.Green, $"{where} answers as this device"),
@@ -45,12 +46,8 @@ internal sealed class HttpCheck(TimeProvider? clock = null) : ICheck
         }
         catch (SocketException e)
         {
-            return new Finding(Name, Grade.Red, $"{where} cannot be opened: {e.SocketErrorCode}", e.SocketErrorCode switch
-            {
-                SocketError.AccessDenied => "Ports below 1024 are for root alone: set Http:Port to 1024 or more",
-                SocketError.AddressNotAvailable => "This machine has no such address: set Http:Address to one it has, or to *",
-                _ => "Set Http:Address and Http:Port to what this machine has",
-            });
+            var failure = ListenFailure.Of(e.SocketErrorCode, new IPEndPoint(http.Address ?? IPAddress.Any, http.Port));
+            return new Finding(Name, Grade.Red, failure.Cause, failure.Cure);
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using HealthCheck.Contracts;
@@ -30,7 +29,39 @@ internal sealed class Discovery(Topics topics, HomeAssistantTopics homeAssistant
     /// <param name="page">Where its own page is; null when nobody else can reach that.</param>
     /// <param name="entities">What it has.</param>
     /// <param name="gone">What it had, and Home Assistant is to remove.</param>
-    public byte[] Write(DeviceAnnouncement announcement, string? page, IEnumerable<Entity> entities, IEnumerable<EntityName> gone)
+    public byte[] Write(DeviceAnnouncement announcement, string? page, IEnumerable<Entity> entities, IEnumerable<EntityName> gone) =>
+        Write(announcement, page, [.. entities], [.. gone]);
+
+    /// <summary>The message with as many entities as have room in it, the most important first.</summary>
+    /// <param name="announcement">Who the device is.</param>
+    /// <param name="page">Where its own page is; null when nobody else can reach that.</param>
+    /// <param name="entities">What it has.</param>
+    /// <param name="gone">What it had, and Home Assistant is to remove.</param>
+    /// <param name="mostBytes">The largest message that may be sent.</param>
+    /// <returns>The message and how many entities it leaves out; null when not even one has room.</returns>
+    public (byte[] Json, int LeftOut)? Fit(
+        DeviceAnnouncement announcement, string? page, IEnumerable<Entity> entities, IEnumerable<EntityName> gone, int mostBytes)
+    {
+        List<Entity> all = [.. entities];
+        List<EntityName> removed = [.. gone];
+        var json = Write(announcement, page, all, removed);
+        if (json.Length <= mostBytes)
+            return (json, 0);
+
+        // Sorted as people miss them. What is to be removed takes little room, and waits for the last.
+        List<Entity> important = [.. all.OrderBy(each => each.Row.IsPrimary ? 0 : each.Row.IsEnabled ? 1 : 2)];
+        while (json.Length > mostBytes && important.Count > 0)
+        {
+            var share = (double)mostBytes / json.Length;
+            var kept = Math.Clamp((int)(important.Count * share), 0, important.Count - 1);
+            important.RemoveRange(kept, important.Count - kept);
+            json = Write(announcement, page, important, removed);
+        }
+
+        return important.Count > 0 ? (json, all.Count - important.Count) : null;
+    }
+
+    private byte[] Write(DeviceAnnouncement announcement, string? page, List<Entity> entities, List<EntityName> gone)
     {
         var buffer = new ArrayBufferWriter<byte>(32 * 1024);
         using (var json = new Utf8JsonWriter(buffer, Compact))
@@ -64,15 +95,8 @@ internal sealed class Discovery(Topics topics, HomeAssistantTopics homeAssistant
     {
         if (announcement.HttpPort is not { } port || http.Address is { } only && IPAddress.IsLoopback(only))
             return null;
-        var listening = http.Address is { } address && !address.Equals(IPAddress.Any) && !address.Equals(IPAddress.IPv6Any)
-            ? address
-            : IPAddress.TryParse(announcement.Address, out var told) ? told : null;
-        return listening switch
-        {
-            null => null,
-            { AddressFamily: AddressFamily.InterNetworkV6 } => $"{http.Scheme}://[{listening}]:{port}/",
-            _ => $"{http.Scheme}://{listening}:{port}/",
-        };
+        var isAny = http.Address is not { } address || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
+        return isAny && announcement.Address is null ? null : $"{(http with { Port = port }).Url(announcement)}/";
     }
 
     public static string Word(Platform platform) => platform switch

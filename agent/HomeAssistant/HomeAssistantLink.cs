@@ -30,6 +30,7 @@ internal sealed class HomeAssistantLink
     private byte[]? sentHash;
     private string? outdatedTopic;
     private bool isLimitTold;
+    private (int Room, int LeftOut)? toldRoom;
 
     public HomeAssistantLink(
         MqttOptions mqtt, AgentRun run, Latest<AgentSettings> settings, EntityMemory memory, ILogger<HomeAssistantLink> log, TimeProvider clock)
@@ -95,9 +96,11 @@ internal sealed class HomeAssistantLink
     /// <summary>Sends the discovery message if it is due, and if it says something new.</summary>
     /// <param name="announcement">Who the device is.</param>
     /// <param name="snapshot">How it is.</param>
+    /// <param name="room">How many bytes a message on a topic may have.</param>
     /// <param name="send">Sends a retained message; false when the broker refuses it.</param>
     public async Task SendDueAsync(
-        DeviceAnnouncement announcement, HealthSnapshot snapshot, Func<string, ReadOnlyMemory<byte>, Task<bool>> send)
+        DeviceAnnouncement announcement, HealthSnapshot snapshot, Func<string, int> room,
+        Func<string, ReadOnlyMemory<byte>, Task<bool>> send)
     {
         if (outdatedTopic is not null)
             await LeaveAsync(outdatedTopic, send);
@@ -110,7 +113,12 @@ internal sealed class HomeAssistantLink
         if (!schedule.Begin())
             return;
 
-        var message = discovery.Write(announcement, Discovery.Page(announcement, settings.Value.Http), ledger.Present, ledger.Gone);
+        if (Fit(announcement, room(topics.Config)) is not { } message)
+        {
+            schedule.Sent(isNew: false);
+            return;
+        }
+
         var hash = Sha256.Hash(message);
         if (!isBirth && sentHash is not null && hash.AsSpan().SequenceEqual(sentHash))
         {
@@ -140,6 +148,23 @@ internal sealed class HomeAssistantLink
         if (ledger.Told())
             schedule.Changed();
         memory.Save(topics.Config, ledger.Known);
+    }
+
+    private byte[]? Fit(DeviceAnnouncement announcement, int room)
+    {
+        var fitted = discovery.Fit(announcement, Discovery.Page(announcement, settings.Value.Http), ledger.Present, ledger.Gone, room);
+        var total = ledger.Present.Count();
+        var leftOut = fitted?.LeftOut ?? total;
+        if (leftOut > 0 && toldRoom != (room, leftOut))
+        {
+            toldRoom = (room, leftOut);
+            log.LogWarning(
+                "Home Assistant is told of {Known} of {Total} entities: the broker takes no larger message than {Room} bytes. "
+                + "Allow 70000 bytes or more at the broker (in Mosquitto: max_packet_size), or choose with HomeAssistant:Include.",
+                total - leftOut, total, room);
+        }
+
+        return fitted?.Json;
     }
 
     // The device was announced elsewhere, or is to be announced no more.

@@ -1,4 +1,5 @@
 using System.Net;
+using HealthCheck.Contracts;
 using HealthCheck.Hosting.Settings;
 
 namespace HealthCheck.Agent.Http;
@@ -13,6 +14,18 @@ internal sealed record HttpOptions(
 {
     /// <summary>http or https.</summary>
     public string Scheme => Certificate is null ? "http" : "https";
+
+    /// <summary>Where a person can open it.</summary>
+    /// <param name="announcement">Who the device is, for an address that others reach; null for one that this machine reaches.</param>
+    public string Url(DeviceAnnouncement? announcement = null)
+    {
+        var isAny = Address is null || Address.Equals(IPAddress.Any) || Address.Equals(IPAddress.IPv6Any);
+        IEnumerable<string?> reachable = isAny
+            ? [announcement?.Address, .. announcement?.Addresses.Select(each => each.Address) ?? []]
+            : [Address!.ToString()];
+        var host = reachable.Select(each => IPAddress.TryParse(each, out var address) ? address : null).FirstOrDefault(each => each is not null);
+        return host is null ? $"{Scheme}://localhost:{Port}" : $"{Scheme}://{new IPEndPoint(host, Port)}";
+    }
 
     /// <summary>True when the token can be overheard: asked for, over plain HTTP, and not from this machine alone.</summary>
     public bool TokenGoesInClear =>

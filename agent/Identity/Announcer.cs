@@ -15,6 +15,29 @@ internal sealed record Announced(DeviceAnnouncement Announcement, byte[] Json)
         var announcement = builder.Build(broker);
         return new Announced(announcement, Wire.Write(announcement));
     }
+
+    /// <summary>
+    /// The JSON if it has at most <paramref name="mostBytes"/>, else one that has: without what a reader can do without. Null when even
+    /// that is too large.
+    /// </summary>
+    public byte[]? Fit(int mostBytes)
+    {
+        var json = Json;
+        for (var step = 1; json.Length > mostBytes && step <= 2; step++)
+            json = Wire.Write(Shorten(step));
+        return json.Length <= mostBytes ? json : null;
+    }
+
+    // The fingerprint stays whole: by a part of it a device would be taken for another.
+    private DeviceAnnouncement Shorten(int steps)
+    {
+        var shorter = Announcement with
+        {
+            Addresses = [.. Announcement.Addresses.Where(each => each.Address == Announcement.Address).Take(1)],
+            Tags = [],
+        };
+        return steps > 1 ? shorter with { Addresses = [], Os = null, Kernel = null, Model = null, Revision = null } : shorter;
+    }
 }
 
 /// <summary>

@@ -18,10 +18,14 @@ internal sealed record OwedMessage(
 /// Pays what is owed: first, oldest first, what the broker never acknowledged, then what a collector asks for. One message
 /// at a time with a pause drawn at random, so that a fleet that comes back does not storm the broker.
 /// </summary>
-internal sealed class BacklogSender(SampleRing ring, Spool spool, AgentRun run, RepeatedLog log, TimeProvider clock)
+internal sealed class BacklogSender(
+    SampleRing ring, Spool spool, AgentRun run, AgentCounters counters, RepeatedLog log, TimeProvider clock)
 {
     // Room for the brackets and commas.
     private const int MostBytes = ContractLimits.BacklogBytes - 1024;
+
+    // Samples looked at in one turn of which none fits into a message.
+    private const int MostLeftOut = 100;
 
     private static readonly TimeSpan LongestPauseAtStart = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
@@ -31,7 +35,7 @@ internal sealed class BacklogSender(SampleRing ring, Spool spool, AgentRun run, 
     private readonly Queue<(DateTimeOffset StartedAt, long First, long Last)> wanted = [];
     private TaskCompletionSource requested = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private (DateTimeOffset StartedAt, long Sequence) newest;
-    private long dueAt;
+    private long dueAt, leftOut;
     private bool hasSpool = true;
     private volatile bool isHeard = true;
 
@@ -63,20 +67,31 @@ internal sealed class BacklogSender(SampleRing ring, Spool spool, AgentRun run, 
 
     /// <summary>The next message, when it is due; null when nothing is.</summary>
     /// <param name="live">The newest snapshot, which goes its own way.</param>
-    public OwedMessage? Next(HealthSnapshot live)
+    /// <param name="room">Bytes that the broker takes in one message.</param>
+    public OwedMessage? Next(HealthSnapshot live, int room = MostBytes)
     {
         newest = (run.StartedAt, live.Sequence);
         if (ring.UpMilliseconds < dueAt)
             return null;
+        room = Math.Min(room, MostBytes);
         var now = live.ClockSynchronized == true ? clock.GetUtcNow() : (DateTimeOffset?)null;
 
         // One sample is enough to learn whether somebody listens by now.
-        if (ring.OldestUnacknowledged(isHeard ? MostBytes : 1, newest) is { Count: > 0 } unacknowledged)
-            return Owed(unacknowledged, now);
+        for (var attempts = 0; ring.OldestUnacknowledged(isHeard ? room - 1 : 1, newest) is { Count: > 0 } unacknowledged; attempts++)
+        {
+            if (Owed(unacknowledged, now, room) is { } message)
+                return message;
+            LeaveOut(unacknowledged[0]);
+            if (attempts < MostLeftOut)
+                continue;
+            dueAt = In(Pace);
+            return null;
+        }
+
         if (hasSpool)
             spool.Clear();
         hasSpool = false;
-        return NextWanted(now);
+        return NextWanted(now, room);
     }
 
     /// <summary>
@@ -129,7 +144,7 @@ internal sealed class BacklogSender(SampleRing ring, Spool spool, AgentRun run, 
         return Task.CompletedTask;
     }
 
-    private OwedMessage? NextWanted(DateTimeOffset? now)
+    private OwedMessage? NextWanted(DateTimeOffset? now, int room)
     {
         lock (one)
         {
@@ -140,19 +155,27 @@ internal sealed class BacklogSender(SampleRing ring, Spool spool, AgentRun run, 
             var last = range.StartedAt == run.StartedAt ? Math.Min(range.Last, newest.Sequence) : range.Last;
             if (last < range.First)
                 return null;
-            var found = ring.Find(range.StartedAt, range.First, last, MostBytes);
+            var found = ring.Find(range.StartedAt, range.First, last, room - 1);
+            var owed = found.Count > 0 ? Owed(found, now, room) : null;
+            if (found.Count > 0 && found[0].Sequence == range.First && owed is null)
+            {
+                // Held, but too large for this broker: whoever waits for it need not.
+                if (range.First < last)
+                    PutBack((range.StartedAt, range.First + 1, last));
+                return Gone(range.StartedAt, range.First, range.First);
+            }
+
             var firstGone = found.Count == 0 ? last : found[0].Sequence - 1;
             if (firstGone >= range.First)
             {
                 if (found.Count > 0)
                     PutBack((range.StartedAt, found[0].Sequence, last));
-                var gone = new SampleRanges(range.StartedAt, [[range.First, firstGone]]);
-                return new OwedMessage([], gone, Wire.Write(gone), (range.StartedAt, range.First, firstGone));
+                return Gone(range.StartedAt, range.First, firstGone);
             }
 
             if (found[^1].Sequence < last)
                 PutBack((range.StartedAt, found[^1].Sequence + 1, last));
-            return Owed(found, now) with { Wanted = (range.StartedAt, found[0].Sequence, found[^1].Sequence) };
+            return owed! with { Wanted = (range.StartedAt, found[0].Sequence, found[^1].Sequence) };
         }
     }
 
@@ -167,18 +190,59 @@ internal sealed class BacklogSender(SampleRing ring, Spool spool, AgentRun run, 
             wanted.Enqueue(each);
     }
 
-    private OwedMessage Owed(IReadOnlyList<HeldSample> samples, DateTimeOffset? now)
+    private static OwedMessage Gone(DateTimeOffset startedAt, long first, long last)
     {
-        var json = new ArrayBufferWriter<byte>(MostBytes);
+        var gone = new SampleRanges(startedAt, [[first, last]]);
+        return new OwedMessage([], gone, Wire.Write(gone), (startedAt, first, last));
+    }
+
+    // Null when not even the only sample can be made to fit.
+    private OwedMessage? Owed(IReadOnlyList<HeldSample> samples, DateTimeOffset? now, int room)
+    {
+        var json = new ArrayBufferWriter<byte>(samples.Sum(sample => sample.Json.Length + 1) + 1);
         json.Write("["u8);
         for (var i = 0; i < samples.Count; i++)
         {
+            var sample = TimeCorrection.Correct(samples[i], run.BootId, now, ring.UpMilliseconds);
+            if (samples.Count == 1 && sample.Length + 2 > room)
+            {
+                if (Shorten(sample, room - 2) is not { } shorter)
+                    return null;
+                sample = shorter;
+            }
+
             if (i > 0)
                 json.Write(","u8);
-            json.Write(TimeCorrection.Correct(samples[i], run.BootId, now, ring.UpMilliseconds));
+            json.Write(sample);
         }
 
         json.Write("]"u8);
         return new OwedMessage(samples, null, json.WrittenSpan.ToArray());
+    }
+
+    private static byte[]? Shorten(byte[] json, int mostBytes)
+    {
+        try
+        {
+            return SampleSize.Fit(new Sample(Wire.ReadSnapshot(json), json), mostBytes)?.Json;
+        }
+        catch (ContractException)
+        {
+            // Kept by another version of the agent, perhaps.
+            return null;
+        }
+    }
+
+    // The broker will never take it. It is counted as dropped, and a collector that asks for it is told that it is gone.
+    private void LeaveOut(HeldSample sample)
+    {
+        ring.Acknowledge(sample.StartedAt, sample.Sequence);
+        counters.Dropped();
+        if (leftOut++ == 0)
+        {
+            log.Warning(
+                "samples-dropped",
+                "Samples are dropped: the broker takes no message that is large enough for one. Allow 70000 bytes or more at the broker.");
+        }
     }
 }

@@ -12,35 +12,36 @@ namespace HealthCheck.Agent.Mqtt;
 /// <summary>
 /// Keeps a connection to the broker for as long as the agent runs and whether or not there is a broker: connects for ever
 /// with a growing, jittered delay, leaves a last will, and says goodbye when it is stopped. What goes over a connection is
-/// <see cref="BrokerSession"/>'s.
+/// <see cref="BrokerSession"/>'s, and what the log says about it is <see cref="ConnectionReport"/>'s.
 /// </summary>
 internal sealed class BrokerPublisher(
-    MqttOptions options, AgentRun run, BrokerSession session, SampleRing ring, Spool spool, AgentCounters counters,
+    MqttOptions options, AgentRun run, BrokerTerms terms, BrokerSession session, SampleRing ring, Spool spool, AgentCounters counters,
     ILogger<BrokerPublisher> log, TimeProvider clock) : BackgroundService
 {
-    private static readonly TimeSpan OfferedKeepAlive = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan GoodbyeTakesAtMost = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan LastingConnection = TimeSpan.FromSeconds(10);
+
+    private readonly Lock one = new();
+    private readonly string clientId = ClientId(run.DeviceId);
+    private readonly ConnectionReport report = new(options.Name, Twin(ClientId(run.DeviceId)), clock);
+
+    /// <summary>The name under which the agent of a device connects.</summary>
+    public static string ClientId(string deviceId) => $"healthcheck-agent-{deviceId}";
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var keepAlive = new KeepAlive(OfferedKeepAlive);
-        using var client = new MqttClientFactory().CreateMqttClient(keepAlive);
-        var failures = 0;
+        using var client = new MqttClientFactory().CreateMqttClient(terms);
         var hasBeenConnected = false;
-        var connectedAt = clock.GetTimestamp();
         while (!stoppingToken.IsCancellationRequested)
         {
-            var isConnected = false;
             try
             {
                 await ConnectAsync(client, stoppingToken);
-                (isConnected, connectedAt) = (true, clock.GetTimestamp());
                 if (hasBeenConnected)
                     counters.Reconnected();
                 hasBeenConnected = true;
-                log.LogInformation("Connected to the broker at {Url}", options.Url.Authority);
-                await session.RunAsync(client, keepAlive.Period, stoppingToken);
+                Log(report.Connected);
+                using var settled = clock.CreateTimer(_ => Log(report.Settled), null, report.SettlesAfter, Timeout.InfiniteTimeSpan);
+                await session.RunAsync(client, stoppingToken);
             }
             catch (Exception) when (stoppingToken.IsCancellationRequested)
             {
@@ -48,19 +49,13 @@ internal sealed class BrokerPublisher(
             }
             catch (Exception e)
             {
-                // The one catch-all of this loop: whatever ends a connection, the next one is tried. Only the first failure
-                // in a row is worth a line, and a connection that breaks at once is no end of the row.
-                if (isConnected && clock.GetElapsedTime(connectedAt) > LastingConnection)
-                    failures = 0;
-                if (failures++ == 0)
-                    log.LogWarning(
-                        "No connection to the broker at {Url}, trying until there is one: {Reason}",
-                        options.Url.Authority, ConnectFailure.Describe(e));
+                // The one catch-all of this loop: whatever ends a connection, the next one is tried.
+                Log(() => report.Ended(ConnectFailure.End(e)));
             }
 
             if (client.IsConnected)
                 await client.TryDisconnectAsync(MqttClientDisconnectOptionsReason.DisconnectWithWillMessage, null);
-            await Task.Delay(ReconnectDelay.After(failures, Random.Shared.NextDouble()), clock, stoppingToken)
+            await Task.Delay(report.Delay(Random.Shared.NextDouble()), clock, stoppingToken)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
@@ -68,22 +63,46 @@ internal sealed class BrokerPublisher(
         spool.Save(ring.Unacknowledged, ring.EachUnacknowledged());
     }
 
+    private static string Twin(string clientId) =>
+        $"look for a second agent, an old container, or a device whose card was copied, with the id {clientId}. "
+        + "Stop it, or set Device:Id on one of the two to something else";
+
+    // The timer of a connection that has lasted may come while it ends.
+    private void Log(Func<ConnectionNews?> tell)
+    {
+        lock (one)
+        {
+            if (tell() is { } news)
+                log.Log(news.IsWarning ? LogLevel.Warning : LogLevel.Information, "{News}", news.Text);
+        }
+    }
+
     private async Task ConnectAsync(IMqttClient client, CancellationToken stopping)
     {
-        var connection = BrokerConnection.Prepare(options, $"healthcheck-agent-{run.DeviceId}")
-            .WithCleanStart(true)
-            .WithSessionExpiryInterval(0)
-            .WithMaximumPacketSize(ContractLimits.RangesBytes + 1024)
-            .WithNoKeepAlive()
-            .WithWillTopic(new Topics(options.TopicPrefix).Of(run.DeviceId, TopicKind.Status))
-            .WithWillPayload(PresencePayload.Of(Presence.Offline).ToArray())
-            .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
-            .WithWillRetain(true)
-            .Build();
-        var result = await BrokerSession.AnsweredAsync(limit => client.ConnectAsync(connection, limit), clock, stopping);
-        if (result.ResultCode != MqttClientConnectResultCode.Success)
-            throw new IOException(ConnectFailure.Describe(result));
+        terms.BeginAttempts();
+        while (true)
+        {
+            var connection = Connection(terms.Limits);
+            var result = await BrokerSession.AnsweredAsync(limit => client.ConnectAsync(connection, limit), clock, stopping);
+            if (result.ResultCode == MqttClientConnectResultCode.Success)
+                return;
+
+            // A broker that cannot keep the last will as we want it says so, and takes it as it can.
+            if (!terms.TakeRefusal(result.ResultCode))
+                throw new IOException(ConnectFailure.Describe(result));
+        }
     }
+
+    private MqttClientOptions Connection(BrokerLimits limits) => BrokerConnection.Prepare(options, clientId)
+        .WithCleanStart(true)
+        .WithSessionExpiryInterval(0)
+        .WithMaximumPacketSize(ContractLimits.RangesBytes + 1024)
+        .WithNoKeepAlive()
+        .WithWillTopic(new Topics(options.TopicPrefix).Of(run.DeviceId, TopicKind.Status))
+        .WithWillPayload(PresencePayload.Of(Presence.Offline).ToArray())
+        .WithWillQualityOfServiceLevel(limits.PublishQoS)
+        .WithWillRetain(limits.RetainAvailable)
+        .Build();
 
     private async Task SayGoodbyeAsync(IMqttClient client)
     {

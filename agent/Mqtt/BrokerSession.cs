@@ -6,8 +6,9 @@ using HealthCheck.Agent.RemoteCommands;
 using HealthCheck.Agent.Sampling;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Mqtt;
+using Microsoft.Extensions.Logging;
 using MQTTnet;
-using MQTTnet.Protocol;
+using MQTTnet.Packets;
 
 namespace HealthCheck.Agent.Mqtt;
 
@@ -16,26 +17,35 @@ namespace HealthCheck.Agent.Mqtt;
 /// online finds the rest already there; each new snapshot and announcement; and between them what is owed from before.
 /// </summary>
 internal sealed class BrokerSession(
-    MqttOptions options, AgentRun run, Latest<Sample> samples, Latest<Announced> announced,
+    MqttOptions options, AgentRun run, BrokerTerms terms, Latest<Sample> samples, Latest<Announced> announced,
     Announcer announcer, SampleRing ring, BacklogSender backlog, HomeAssistantLink homeAssistant, CommandListener commands,
-    AgentCounters counters, TimeProvider clock)
+    AgentCounters counters, ILogger<BrokerSession> log, TimeProvider clock)
 {
     // A device whose address changed talks into the void, and TCP takes a quarter of an hour to notice.
     private static readonly TimeSpan AnswerTakesAtMost = TimeSpan.FromSeconds(10);
 
+    // How soon after a failure the client notices that the connection is gone.
+    private static readonly TimeSpan EndShowsWithin = TimeSpan.FromSeconds(1);
+
+    // So small that several subscriptions may not fit into one packet.
+    private const int TinyPacket = 1024;
+
     private readonly Topics topics = new(options.TopicPrefix);
+    private readonly HashSet<string> refusedSubscriptions = [];
+    private readonly HashSet<(string What, int PacketBytes)> told = [];
+    private BrokerLimits toldLimits = BrokerLimits.None;
     private Sample? sentSample;
 
     /// <summary>Sends until the connection is lost, which it throws, or the agent stops.</summary>
     /// <param name="client">Connected.</param>
-    /// <param name="keepAlive">How long the broker waits for a word of ours; half as long again, and it sends the last will.</param>
     /// <param name="stopping">The agent stops.</param>
-    public async Task RunAsync(IMqttClient client, TimeSpan keepAlive, CancellationToken stopping)
+    /// <exception cref="ConnectionLostException">The connection ended.</exception>
+    public async Task RunAsync(IMqttClient client, CancellationToken stopping)
     {
         var lost = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Task OnDisconnected(MqttClientDisconnectedEventArgs seen)
         {
-            lost.TrySetException(new IOException(ConnectFailure.Describe(seen), seen.Exception));
+            lost.TrySetException(seen.Exception ?? new IOException(ConnectFailure.ClosedInSilence));
             return Task.CompletedTask;
         }
 
@@ -43,16 +53,25 @@ internal sealed class BrokerSession(
         client.ApplicationMessageReceivedAsync += TakeAsync;
         try
         {
-            await AnsweredAsync(limit => client.SubscribeAsync(Subscription(), limit), stopping);
+            TellLimits();
+            await SubscribeAsync(client, stopping);
             announcer.LookAgain(await ResolveBrokerAsync(stopping));
             backlog.BeginSession();
             homeAssistant.BeginSession();
-            await SendAllAsync(client, keepAlive * 2 / 3, lost.Task, stopping);
+            await SendAllAsync(client, terms.KeepAlive * 2 / 3, lost.Task, stopping);
+        }
+        catch (Exception e) when (!stopping.IsCancellationRequested && e is not TimeoutException)
+        {
+            // What the broker did tells more than what it broke.
+            if (await EndAsync(client, stopping) is { } end)
+                throw new ConnectionLostException(end, e);
+            throw;
         }
         finally
         {
             client.DisconnectedAsync -= OnDisconnected;
             client.ApplicationMessageReceivedAsync -= TakeAsync;
+            _ = lost.Task.Exception;
         }
     }
 
@@ -73,21 +92,44 @@ internal sealed class BrokerSession(
         }
     }
 
-    /// <summary>Sends the newest snapshot if it has not been sent.</summary>
+    /// <summary>Sends the newest snapshot if it has not been sent; shortened when the broker takes no such large message.</summary>
     public async Task SendLastSampleAsync(IMqttClient client, CancellationToken stopping)
     {
         var sample = samples.Value;
         if (ReferenceEquals(sample, sentSample))
             return;
 
-        // A retained snapshot that nobody renews must not pass for the present.
-        await SendAsync(client, TopicKind.Health, sample.Json, stopping, isRetained: true, (uint)(3 * announced.Value.Announcement.IntervalSeconds));
-        ring.Acknowledge(run.StartedAt, sample.Snapshot.Sequence);
+        var fitted = SampleSize.Fit(sample, Room(TopicKind.Health, hasExpiry: true));
+        if (!ReferenceEquals(fitted, sample))
+            TellSize("samples", sample.Json.Length, fitted is null ? "They are left out" : "Their lists are shortened");
+        if (fitted is not null)
+        {
+            // A retained snapshot that nobody renews must not pass for the present.
+            await SendAsync(
+                client, TopicKind.Health, fitted.Json, stopping, isRetained: true,
+                (uint)(3 * announced.Value.Announcement.IntervalSeconds));
+            ring.Acknowledge(run.StartedAt, sample.Snapshot.Sequence);
+        }
+
         sentSample = sample;
     }
 
     public Task SendStatusAsync(IMqttClient client, Presence presence, CancellationToken stopping) =>
         SendAsync(client, TopicKind.Status, PresencePayload.Of(presence), stopping, isRetained: true);
+
+    private async Task SendAnnouncementAsync(IMqttClient client, Announced announcement, CancellationToken stopping)
+    {
+        var fitted = announcement.Fit(Room(TopicKind.Announcement, hasExpiry: false));
+        if (fitted != announcement.Json)
+        {
+            TellSize(
+                "the announcement", announcement.Json.Length,
+                fitted is null ? "It is left out" : "It goes without some of its addresses, tags and descriptions");
+        }
+
+        if (fitted is not null)
+            await SendAsync(client, TopicKind.Announcement, fitted, stopping, isRetained: true);
+    }
 
     private async Task SendAllAsync(IMqttClient client, TimeSpan pingAfter, Task lost, CancellationToken stopping)
     {
@@ -100,18 +142,18 @@ internal sealed class BrokerSession(
                 (sentAnnouncement, sentSample, isOnline) = (null, null, false);
             if (announced.Value is var announcement && !ReferenceEquals(announcement, sentAnnouncement))
             {
-                await SendAsync(client, TopicKind.Announcement, announcement.Json, stopping, isRetained: true);
+                await SendAnnouncementAsync(client, announcement, stopping);
                 sentAnnouncement = announcement;
             }
 
             await homeAssistant.SendDueAsync(
-                announcement.Announcement, samples.Value.Snapshot,
+                announcement.Announcement, samples.Value.Snapshot, topic => Room(topic, hasExpiry: false),
                 async (topic, payload) => (await PublishAsync(client, topic, payload, isRetained: true, 0, stopping)).IsSuccess);
             await SendLastSampleAsync(client, stopping);
             if (!isOnline)
                 await SendStatusAsync(client, Presence.Online, stopping);
             isOnline = true;
-            if (backlog.Next(sentSample!.Snapshot) is { } owed)
+            if (backlog.Next(sentSample!.Snapshot, Room(TopicKind.Backlog, hasExpiry: false)) is { } owed)
                 await backlog.SendAsync(owed, (kind, json) => SendAsync(client, kind, json, stopping));
 
             var isIdle = await WaitAsync(
@@ -148,13 +190,71 @@ internal sealed class BrokerSession(
         return first == timer && pause == pingAfter;
     }
 
-    private MqttClientSubscribeOptions Subscription()
+    private async Task SubscribeAsync(IMqttClient client, CancellationToken stopping)
     {
-        var subscription = new MqttClientSubscribeOptionsBuilder()
-            .WithTopicFilter(topics.Of(run.DeviceId, TopicKind.Resend), MqttQualityOfServiceLevel.AtLeastOnce);
-        foreach (var filter in homeAssistant.Filters.Concat(commands.Filters))
-            subscription.WithTopicFilter(filter);
-        return subscription.Build();
+        MqttTopicFilter[] filters =
+        [
+            new MqttTopicFilterBuilder().WithTopic(topics.Of(run.DeviceId, TopicKind.Resend)).WithQualityOfServiceLevel(terms.Limits.PublishQoS).Build(),
+            .. homeAssistant.Filters, .. commands.Filters,
+        ];
+        foreach (var part in terms.Limits.PacketBytes < TinyPacket ? filters.Chunk(1) : [filters])
+        {
+            var subscription = new MqttClientSubscribeOptionsBuilder();
+            foreach (var filter in part)
+                subscription.WithTopicFilter(filter);
+            var result = await AnsweredAsync(limit => client.SubscribeAsync(subscription.Build(), limit), stopping);
+            foreach (var item in result.Items)
+                TellSubscription(item);
+        }
+    }
+
+    private void TellSubscription(MqttClientSubscribeResultItem item)
+    {
+        var topic = item.TopicFilter.Topic;
+        if (item.ResultCode <= MqttClientSubscribeResultCode.GrantedQoS2)
+            refusedSubscriptions.Remove(topic);
+        else if (refusedSubscriptions.Add(topic))
+            log.LogWarning("The broker does not let this device listen to {Topic} ({Code}): allow it to read that", topic, item.ResultCode);
+    }
+
+    // Once for each set of limits, not with each connection.
+    private void TellLimits()
+    {
+        if (terms.Limits == toldLimits)
+            return;
+        toldLimits = terms.Limits;
+        foreach (var limitation in toldLimits.ForDevice(BrokerTerms.NeedsBytes))
+            log.LogWarning("{Cost}. {Cure}.", limitation.Cost, limitation.Cure);
+    }
+
+    private void TellSize(string what, int bytes, string consequence)
+    {
+        var most = terms.Limits.PacketBytes;
+        if (told.Add((what + consequence, most)))
+        {
+            log.LogWarning(
+                "The broker takes packets of {Most} bytes at most, and {What} of this device need {Bytes}. {Consequence}. "
+                + "Allow 70000 bytes or more at the broker (in Mosquitto: max_packet_size).",
+                most, what, bytes, consequence);
+        }
+    }
+
+    private int Room(TopicKind kind, bool hasExpiry) => Room(topics.Of(run.DeviceId, kind), hasExpiry);
+
+    private int Room(string topic, bool hasExpiry) =>
+        terms.Limits is var limits && limits.PacketBytes == int.MaxValue
+            ? int.MaxValue
+            : PublishSize.Room(limits.PacketBytes, topic, hasExpiry, limits.PublishQoS);
+
+    private async Task<ConnectionEnd?> EndAsync(IMqttClient client, CancellationToken stopping)
+    {
+        if (!client.IsConnected)
+        {
+            Task ended = terms.Ended.WaitAsync(EndShowsWithin, clock, stopping);
+            await ended.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        return terms.Ended.IsCompletedSuccessfully ? await terms.Ended : null;
     }
 
     private Task TakeAsync(MqttApplicationMessageReceivedEventArgs received)
@@ -185,8 +285,8 @@ internal sealed class BrokerSession(
         var message = new MqttApplicationMessageBuilder()
             .WithTopic(topic)
             .WithPayloadSegment(payload)
-            .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
-            .WithRetainFlag(isRetained);
+            .WithQualityOfServiceLevel(terms.Limits.PublishQoS)
+            .WithRetainFlag(isRetained && terms.Limits.RetainAvailable);
         if (expirySeconds > 0)
             message.WithMessageExpiryInterval(expirySeconds);
 

@@ -23,6 +23,7 @@ internal sealed class BrokerVisit : IAsyncDisposable
     private readonly Channel<MqttPacket> received = Channel.CreateUnbounded<MqttPacket>();
     private readonly CancellationTokenSource over = new();
     private readonly Dictionary<string, byte[]> retained = new(StringComparer.Ordinal);
+    private readonly List<(string Topic, byte[] Payload)> live = [];
     private ushort packets;
 
     private BrokerVisit()
@@ -34,6 +35,9 @@ internal sealed class BrokerVisit : IAsyncDisposable
 
     /// <summary>Messages that the broker had kept, by topic, as far as they came.</summary>
     public IReadOnlyDictionary<string, byte[]> Retained => retained;
+
+    /// <summary>Messages that came while it listened, as they came; the first of many.</summary>
+    public IReadOnlyList<(string Topic, byte[] Payload)> Live => live;
 
     /// <summary>Connects.</summary>
     /// <exception cref="IOException">The broker refused; the message says why.</exception>
@@ -160,13 +164,13 @@ internal sealed class BrokerVisit : IAsyncDisposable
                 if (next is T answer)
                     return answer;
                 if (next is MqttDisconnectPacket goodbye)
-                    throw new IOException($"it closed the connection: {goodbye.ReasonCode} {goodbye.ReasonString}".TrimEnd());
+                    throw new ConnectionLostException(ConnectFailure.Describe(goodbye.ReasonCode, goodbye.ReasonString));
                 Keep(next);
             }
         }
         catch (Exception e) when (e is ChannelClosedException or ObjectDisposedException or MqttCommunicationException)
         {
-            throw new IOException(Welcome is null ? ConnectFailure.DescribeRefusal(e) : "it closed the connection", e);
+            throw new IOException(Welcome is null ? ConnectFailure.DescribeRefusal(e) : ConnectFailure.ClosedInSilence, e);
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
@@ -176,8 +180,11 @@ internal sealed class BrokerVisit : IAsyncDisposable
 
     private void Keep(MqttPacket packet)
     {
+        const int MostLive = 100;
         if (packet is MqttPublishPacket { Retain: true } message)
             retained[message.Topic] = message.Payload.ToArray();
+        else if (packet is MqttPublishPacket said && live.Count < MostLive)
+            live.Add((said.Topic, said.Payload.ToArray()));
     }
 
     // The only reader, to the end: a read that is broken off ends the connection.

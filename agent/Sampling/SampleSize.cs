@@ -11,16 +11,27 @@ internal static class SampleSize
     /// </summary>
     public static Sample Fit(HealthSnapshot snapshot)
     {
-        var json = Wire.Write(snapshot);
-        var whole = snapshot;
-        for (var most = ContractLimits.ListLength / 2; json.Length > ContractLimits.SampleBytes && most > 0; most /= 2)
-        {
-            snapshot = Shorten(whole, most);
-            json = Wire.Write(snapshot);
-        }
-
-        return new Sample(snapshot, json);
+        var whole = Write(snapshot);
+        return Fit(whole, ContractLimits.SampleBytes) ?? whole;
     }
+
+    /// <summary>
+    /// The sample itself if it has at most <paramref name="mostBytes"/>, else one that has: with shorter lists, and at last without whole
+    /// sections. Null when even that is too large.
+    /// </summary>
+    public static Sample? Fit(Sample sample, int mostBytes)
+    {
+        var whole = sample.Snapshot;
+        for (var most = ContractLimits.ListLength / 2; sample.Json.Length > mostBytes && most > 0; most /= 2)
+            sample = Write(Shorten(whole, most));
+        if (sample.Json.Length > mostBytes)
+            sample = Write(sample.Snapshot with { Pressure = null, Network = null });
+        if (sample.Json.Length > mostBytes)
+            sample = Write(sample.Snapshot with { Cpu = null, Power = null, System = null });
+        return sample.Json.Length <= mostBytes ? sample : null;
+    }
+
+    private static Sample Write(HealthSnapshot snapshot) => new(snapshot, Wire.Write(snapshot));
 
     private static HealthSnapshot Shorten(HealthSnapshot snapshot, int most)
     {

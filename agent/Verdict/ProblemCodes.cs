@@ -35,12 +35,13 @@ internal static class ProblemCodes
     public const string MountHangs = "mount-hangs";
     public const string MountFailed = "mount-failed";
     public const string SystemdHangs = "systemd-hangs";
+    public const string HttpNotListening = "http-not-listening";
 
     public static IReadOnlyList<string> All { get; } =
     [
         UnderVoltage, SupplyWeak, Throttled, FrequencyCapped, SoftTemperatureLimit, Hot, StorageFull, InodesFull,
         ReadOnlyByError, RootReadOnly, SdWear, DiskWorn, MemoryFull, SwapFull, MemoryPressure, OutOfMemoryKills, LoadHigh,
         UnitFailed, ClockNotSynchronized, WifiWeak, RebootRequired, OsUnsupported, SecurityUpdates, Updates, SourceFailed,
-        RuleFailed, SensorFailed, MountHangs, MountFailed, SystemdHangs,
+        RuleFailed, SensorFailed, MountHangs, MountFailed, SystemdHangs, HttpNotListening,
     ];
 }

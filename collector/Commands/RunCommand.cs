@@ -1,9 +1,7 @@
 using System.CommandLine;
-using System.Net.Sockets;
 using HealthCheck.Collector.Settings;
 using HealthCheck.Collector.Storage;
 using HealthCheck.Hosting.CommandLine;
-using HealthCheck.Hosting.Errors;
 using HealthCheck.Hosting.Logging;
 
 namespace HealthCheck.Collector.Commands;
@@ -23,22 +21,11 @@ internal static class RunCommand
             await app.WaitForShutdownAsync(stop);
             return ExitCode.Ok;
         }
-        catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
-        {
-            return Complaint.About(new IOException(
-                $"Http:Port is '{settings.Http.Port}': another program listens there. Set another with --port or Http:Port.", e));
-        }
         catch (StoreException e) when (LayoutException.IsBehind(e))
         {
             // With this code systemd does not start it again and again.
             Complaint.About(e);
             return ExitCode.BadSettings;
-        }
-        catch (SocketException e)
-        {
-            return Complaint.About(new IOException(
-                $"Http:Address is '{settings.Http.Address}', Http:Port is '{settings.Http.Port}': cannot listen there: {ErrorText.Of(e)}.",
-                e));
         }
     }
 }

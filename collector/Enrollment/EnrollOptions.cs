@@ -15,7 +15,7 @@ internal sealed record EnrollOptions(string Directory, string? Url, string PidFi
     /// <summary>Reads the section <c>Enroll</c>.</summary>
     public static EnrollOptions Read(SettingsSection section) => new(
         section.Text("Directory", Default.Directory, "a directory", IsPath, "where the broker's passwords, acl and ca.crt are"),
-        section.OptionalText("Url", "mqtts://host, with :port if it is not 8883", IsEncrypted, "how devices reach the broker, instead of Mqtt:Url"),
+        ReadUrl(section),
         section.Text("PidFile", Default.PidFile, "a file", IsPath, "where the broker's process id is, to tell it of new users"));
 
     /// <summary>What to tell a device: never a way without TLS, and never a name that means another machine there.</summary>
@@ -23,7 +23,16 @@ internal sealed record EnrollOptions(string Directory, string? Url, string PidFi
     public string? UrlFor(MqttOptions collector) =>
         Url ?? (collector is { IsEncrypted: true, Url.IsLoopback: false } ? collector.Url.OriginalString.TrimEnd('/') : null);
 
-    private static bool IsEncrypted(string text) => MqttOptions.IsBrokerUrl(text) && text.StartsWith("mqtts:", StringComparison.Ordinal);
+    private static string? ReadUrl(SettingsSection section)
+    {
+        const string Rule = "mqtts://host, with :port if it is not 8883";
+        var url = section.OptionalText("Url", Rule, _ => true, "how devices reach the broker, instead of Mqtt:Url");
+        if (url is not null && !BrokerUrl.IsValid(url))
+            section.Mistake("Url", BrokerUrl.Mistake(url));
+        else if (url?.StartsWith("mqtts:", StringComparison.OrdinalIgnoreCase) == false)
+            section.Mistake("Url", url, Rule);
+        return url;
+    }
 
     private static bool IsPath(string text) => text.IndexOf('\0') < 0;
 }

@@ -1,3 +1,4 @@
+using HealthCheck.Hosting.Mqtt;
 using MQTTnet;
 using MQTTnet.Adapter;
 using MQTTnet.Diagnostics.Logger;
@@ -36,13 +37,18 @@ internal sealed class BrokerClient : IDisposable
     /// <summary>What the broker said when it let us in.</summary>
     public MqttConnAckPacket Welcome { get; private set; } = new();
 
+    /// <summary>What it allows.</summary>
+    public BrokerLimits Limits { get; private set; } = BrokerLimits.None;
+
     /// <summary>Connects and says who we are.</summary>
     public async Task<MqttConnAckPacket> ConnectAsync(CancellationToken stop)
     {
         await adapter.ConnectAsync(stop);
         await SendAsync([MqttConnectPacketFactory.Create(options)], stop);
-        return Welcome = await adapter.ReceivePacketAsync(stop) as MqttConnAckPacket
-            ?? throw new IOException("it hung up: check that mqtt:// or mqtts:// in Mqtt:Url fits the port");
+        Welcome = await adapter.ReceivePacketAsync(stop) as MqttConnAckPacket
+            ?? throw new IOException(ConnectFailure.HungUp);
+        Limits = BrokerLimits.Of(Welcome);
+        return Welcome;
     }
 
     /// <summary>The next packet; null when the broker closed the connection. One caller at a time.</summary>
@@ -58,15 +64,22 @@ internal sealed class BrokerClient : IDisposable
     public Task AcknowledgeAsync(IEnumerable<ushort> packets, CancellationToken stop) =>
         SendAsync(packets.Select(id => new MqttPubAckPacket { PacketIdentifier = id }), stop);
 
-    /// <summary>Sends messages with QoS 1, as many as the broker takes, and does not wait for its answer.</summary>
-    public Task PublishAsync(IEnumerable<(string Topic, byte[] Payload)> messages, CancellationToken stop) =>
-        SendAsync(messages.Where(_ => HasRoom()).Select(message => new MqttPublishPacket
+    /// <summary>Sends messages with QoS 1 where the broker has it, as many as it takes, and does not wait for its answer.</summary>
+    /// <returns>Messages that are larger than the broker takes, and were not sent.</returns>
+    public async Task<int> PublishAsync(IEnumerable<(string Topic, byte[] Payload)> messages, CancellationToken stop)
+    {
+        var qos = Limits.PublishQoS;
+        var all = messages.ToLookup(
+            message => PublishSize.Of(message.Topic, message.Payload.Length, hasExpiry: false, qos) <= Limits.PacketBytes);
+        await SendAsync(all[true].Where(_ => qos == MqttQualityOfServiceLevel.AtMostOnce || HasRoom()).Select(message => new MqttPublishPacket
         {
-            PacketIdentifier = NextPacket(),
+            PacketIdentifier = qos == MqttQualityOfServiceLevel.AtMostOnce ? (ushort)0 : NextPacket(),
             Topic = message.Topic,
             Payload = new(message.Payload),
-            QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce,
+            QualityOfServiceLevel = qos,
         }), stop);
+        return all[false].Count();
+    }
 
     /// <summary>Sends one packet of any other kind.</summary>
     public Task SendAsync(MqttPacket packet, CancellationToken stop) => SendAsync([packet], stop);
@@ -99,7 +112,7 @@ internal sealed class BrokerClient : IDisposable
 
     private bool HasRoom()
     {
-        if (Volatile.Read(ref unanswered) >= (Welcome.ReceiveMaximum == 0 ? ushort.MaxValue : Welcome.ReceiveMaximum))
+        if (Volatile.Read(ref unanswered) >= Limits.ReceiveMaximum)
             return false;
         Interlocked.Increment(ref unanswered);
         return true;

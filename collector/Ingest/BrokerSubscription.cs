@@ -31,8 +31,10 @@ internal sealed class BrokerSubscription(
         [TopicKind.Announcement, TopicKind.Health, TopicKind.Status, TopicKind.Backlog, TopicKind.Gone];
 
     private readonly Topics topics = new(options.TopicPrefix);
+    private readonly ConnectionReport report = new(options.Name, Twin(clientId), time);
+    private readonly Lock one = new();
+    private readonly HashSet<string> told = [];
     private volatile BrokerClient? current;
-    private string? lastReason;
 
     /// <summary>Whether devices can be asked now.</summary>
     public bool IsConnected => current is not null;
@@ -40,14 +42,13 @@ internal sealed class BrokerSubscription(
     /// <summary>Connects, and connects again, until it is cancelled.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
-        for (var failures = 0; !stop.IsCancellationRequested;)
+        while (!stop.IsCancellationRequested)
         {
-            var hasBeenUp = false;
-            string reason;
+            ConnectionEnd end;
             try
             {
                 using var client = new BrokerClient(Connection());
-                reason = await ConnectAsync(client, stop) ?? await StayAsync(client, () => hasBeenUp = true, stop);
+                end = await ConnectAsync(client, stop) ?? await StayAsync(client, stop);
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
@@ -56,15 +57,15 @@ internal sealed class BrokerSubscription(
             catch (Exception e)
             {
                 // Whatever the client throws means no connection; giving up would be worse than any of it.
-                reason = ConnectFailure.Describe(e);
+                end = current is null ? ConnectFailure.End(e) : new ConnectionEnd(ConnectionEndKind.ClosedInSilence, ConnectFailure.ClosedInSilence);
             }
 
             current = null;
             if (stop.IsCancellationRequested)
                 return;
-            ReportDown(reason);
-            failures = hasBeenUp ? 1 : failures + 1;
-            await Task.Delay(ReconnectDelay.After(failures, Random.Shared.NextDouble()), time, stop)
+            link.Down(end.Reason);
+            Log(() => report.Ended(end));
+            await Task.Delay(report.Delay(Random.Shared.NextDouble()), time, stop)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -76,8 +77,14 @@ internal sealed class BrokerSubscription(
             return;
         try
         {
-            await client.PublishAsync(
+            var tooLarge = await client.PublishAsync(
                 requests.Select(each => (topics.Of(each.DeviceId, TopicKind.Resend), each.Write())), stop);
+            if (tooLarge > 0)
+            {
+                TellOnce(
+                    $"The broker takes packets of {client.Limits.PacketBytes} bytes at most, and some requests for missing samples are larger: "
+                    + "those are not sent. Allow 20000 bytes or more at the broker (in Mosquitto: max_packet_size)");
+            }
         }
         catch (Exception) when (!stop.IsCancellationRequested)
         {
@@ -98,21 +105,26 @@ internal sealed class BrokerSubscription(
         return connection;
     }
 
-    private static async Task<string?> ConnectAsync(BrokerClient client, CancellationToken stop)
+    private static async Task<ConnectionEnd?> ConnectAsync(BrokerClient client, CancellationToken stop)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
         limit.CancelAfter(client.Timeout);
         var welcome = await client.ConnectAsync(limit.Token);
-        return welcome.ReasonCode == MqttConnectReasonCode.Success
+        if (welcome.ReasonCode != MqttConnectReasonCode.Success)
+            return new(ConnectionEndKind.Other, ConnectFailure.Describe(welcome.ReasonCode, welcome.ReasonString));
+        return client.Limits.WildcardsAvailable
             ? null
-            : ConnectFailure.Describe(welcome.ReasonCode, welcome.ReasonString);
+            : new(
+                ConnectionEndKind.Other,
+                "it allows no subscriptions with wildcards (+), without which no device can be found: allow them at the broker, or use another");
     }
 
-    private async Task<string> StayAsync(BrokerClient client, Action up, CancellationToken stop)
+    private async Task<ConnectionEnd> StayAsync(BrokerClient client, CancellationToken stop)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var pulse = new BrokerPulse(client, KeepAlive, time);
         var pinging = pulse.RunAsync(over);
+        await using var settled = time.CreateTimer(_ => Log(report.Settled), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         try
         {
             await client.SendAsync(Subscription(client), stop);
@@ -124,7 +136,7 @@ internal sealed class BrokerSubscription(
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            return "it no longer answered";
+            return new(ConnectionEndKind.Other, "the broker no longer answered");
         }
         catch (OperationCanceledException)
         {
@@ -144,8 +156,9 @@ internal sealed class BrokerSubscription(
             if (current == client)
                 return;
             current = client;
-            up();
-            ReportUp();
+            link.Up();
+            Log(report.Connected);
+            settled.Change(report.SettlesAfter, Timeout.InfiniteTimeSpan);
         }
     }
 
@@ -162,7 +175,7 @@ internal sealed class BrokerSubscription(
         return subscription;
     }
 
-    private async Task<string> ReceiveAsync(BrokerClient client, BrokerPulse pulse, Action begin, CancellationTokenSource over)
+    private async Task<ConnectionEnd> ReceiveAsync(BrokerClient client, BrokerPulse pulse, Action begin, CancellationTokenSource over)
     {
         var stop = over.Token;
         Acknowledger acknowledge = packets => AcknowledgeAsync(client, packets, over);
@@ -177,16 +190,18 @@ internal sealed class BrokerSubscription(
                     await PutAsync(message, acknowledge, stop);
                     break;
                 case MqttSubAckPacket { ReasonCodes: var codes } when codes.FindIndex(code => code > MqttSubscribeReasonCode.GrantedQoS2) is >= 0 and var refused:
-                    return $"it refused the subscription to {topics.Filter(Kinds[refused])} ({codes[refused]}): check the broker's access list";
-                case MqttSubAckPacket:
+                    return new(
+                        ConnectionEndKind.Other,
+                        $"it refused the subscription to {topics.Filter(Kinds[refused])} ({codes[refused]}): check the broker's access list");
+                case MqttSubAckPacket { ReasonCodes: var codes }:
+                    if (codes.Contains(MqttSubscribeReasonCode.GrantedQoS0))
+                        TellOnce("The broker grants QoS 0 only: a message that is lost on the way is not noticed. Allow QoS 1 at the broker");
                     begin();
                     break;
-                case MqttDisconnectPacket { ReasonCode: MqttDisconnectReasonCode.SessionTakenOver }:
-                    return "another client has the same name: does a collector run with a copy of this one's database?";
-                case MqttDisconnectPacket { ReasonCode: not MqttDisconnectReasonCode.NormalDisconnection and var code }:
-                    return $"it closed the connection: {code}";
-                case null or MqttDisconnectPacket:
-                    return "it closed the connection";
+                case MqttDisconnectPacket goodbye:
+                    return ConnectFailure.Describe(goodbye.ReasonCode, goodbye.ReasonString);
+                case null:
+                    return new(ConnectionEndKind.ClosedInSilence, ConnectFailure.ClosedInSilence);
             }
         }
     }
@@ -240,20 +255,26 @@ internal sealed class BrokerSubscription(
         }
     }
 
-    private void ReportUp()
+    private static string Twin(string clientId) =>
+        $"look for a second collector or an old container that runs with a copy of this one's database (client id {clientId}). "
+        + "Stop it, or delete the copied database";
+
+    private void TellOnce(string text)
     {
-        link.Up();
-        lastReason = null;
-        log.Information("Connected to the broker {Url}", options.Url.OriginalString);
+        lock (one)
+        {
+            if (told.Add(text))
+                log.Warning("{Text}.", text);
+        }
     }
 
-    private void ReportDown(string reason)
+    // The timer of a connection that has lasted may come while it ends.
+    private void Log(Func<ConnectionNews?> tell)
     {
-        link.Down(reason);
-        if (reason == lastReason)
-            return;
-        lastReason = reason;
-        log.Warning("No connection to the broker {Url}: {Reason}. Trying again for as long as it takes.",
-            options.Url.OriginalString, reason);
+        lock (one)
+        {
+            if (tell() is { } news)
+                log.Write(news.IsWarning ? Serilog.Events.LogEventLevel.Warning : Serilog.Events.LogEventLevel.Information, "{News}", news.Text);
+        }
     }
 }

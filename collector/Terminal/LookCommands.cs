@@ -6,6 +6,7 @@ using HealthCheck.Collector.Settings;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.CommandLine;
 using HealthCheck.Hosting.Errors;
+using HealthCheck.Hosting.Settings;
 using Spectre.Console;
 
 namespace HealthCheck.Collector.Terminal;
@@ -149,9 +150,9 @@ internal sealed class LookCommands
             if (result.GetValue(url) is not { } text)
                 return new(CollectorConnection.Open(CollectorSettings.Read(settings.Read(result)), result.GetValue(token)), "by its settings Http:Address and Http:Port");
             return Uri.TryCreate(text.Contains("://", StringComparison.Ordinal) ? text : $"http://{text}", UriKind.Absolute, out var address)
-                && address.Scheme is "http" or "https"
+                && address is { Scheme: "http" or "https", UserInfo: "" }
                 ? new(CollectorConnection.OpenElsewhere(address, result.GetValue(token)), "by --url")
-                : throw new LookException($"--url is '{text}': it must be like http://host:7080.");
+                : throw new LookException($"--url is {ShownValue.Of(text)}: it must be like http://host:7080.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

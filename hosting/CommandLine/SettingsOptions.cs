@@ -69,7 +69,7 @@ public sealed class SettingsOptions
     private static void CheckPairs(OptionResult result)
     {
         foreach (var token in result.Tokens.Where(token => token.Value.IndexOf('=', StringComparison.Ordinal) <= 0))
-            result.AddError($"--set is '{token.Value}': it must be Section:Key=value");
+            result.AddError($"--set is {ShownValue.Of(token.Value)}: it must be Section:Key=value");
     }
 
     private static KeyValuePair<string, string?> Pair(string text)

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using HealthCheck.Hosting.Errors;
+using HealthCheck.Hosting.Text;
 using MQTTnet;
 using MQTTnet.Adapter;
 using MQTTnet.Exceptions;
@@ -16,9 +17,17 @@ public static class ConnectFailure
     public const string HungUp = "it hung up: check that mqtt:// or mqtts:// in Mqtt:Url fits the port, and whether it asks for "
         + "a certificate of this side (Mqtt:ClientCertificateFile)";
 
+    /// <summary>The broker closed a connection on which it had let us in.</summary>
+    public const string ClosedInSilence = "the broker closed the connection without a word";
+
+    /// <summary>The broker's answer is none of MQTT 5.</summary>
+    public const string OtherProtocol = "it does not speak MQTT 5, which this program needs: it knows MQTT 3.1.1 only, or is no broker. "
+        + "Use a broker with MQTT 5, for example Mosquitto 1.6 or later";
+
     /// <summary>What an exception on the way to the broker means.</summary>
     public static string Describe(Exception exception) => Recognize(exception) ?? exception switch
     {
+        _ when IsOtherProtocol(exception) => OtherProtocol,
         MqttConnectingFailedException or MqttCommunicationException { InnerException: IOException } => HungUp,
         AuthenticationException =>
             "TLS failed: check that Mqtt:Url has the port for TLS, and that the broker speaks TLS 1.2 or later",
@@ -28,7 +37,11 @@ public static class ConnectFailure
     };
 
     /// <summary>What it means that a connection ended before the broker had said anything.</summary>
-    public static string DescribeRefusal(Exception exception) => Recognize(exception) ?? HungUp;
+    public static string DescribeRefusal(Exception exception) => Recognize(exception) ?? (IsOtherProtocol(exception) ? OtherProtocol : HungUp);
+
+    // What cannot be read as MQTT 5 is cut off in the middle, or of a kind that does not exist.
+    private static bool IsOtherProtocol(Exception exception) =>
+        exception is MqttProtocolViolationException or MqttCommunicationException { InnerException: MqttProtocolViolationException };
 
     private static string? Recognize(Exception exception)
     {
@@ -38,6 +51,8 @@ public static class ConnectFailure
             {
                 case BrokerNotTrustedException:
                     return e.Message;
+                case ConnectionLostException lost:
+                    return lost.End.Reason;
                 // The broker's last words, as OpenSSL hands them on; see RFC 8446, section 6.
                 case CryptographicException when e.Message.Contains(" alert ", StringComparison.Ordinal):
                     return Alert(e.Message);
@@ -64,27 +79,58 @@ public static class ConnectFailure
             ? "TLS failed: it asks for a certificate of this side, and does not take the one of Mqtt:ClientCertificateFile or got none"
             : $"TLS failed: {text[(text.LastIndexOf(':') + 1)..]}";
 
+    /// <summary>How an attempt or a connection ended that ended with this exception.</summary>
+    public static ConnectionEnd End(Exception exception) =>
+        (exception as ConnectionLostException)?.End ?? new ConnectionEnd(ConnectionEndKind.Other, Describe(exception));
+
     /// <summary>What a refusal of the broker means.</summary>
     public static string Describe(MqttClientConnectResult result) =>
         Describe((MqttConnectReasonCode)result.ResultCode, result.ReasonString);
 
     /// <summary>What a refusal of the broker means.</summary>
-    public static string Describe(MqttConnectReasonCode code, string? reason) => code switch
+    /// <param name="code">The reason code of its CONNACK packet, or the return code of MQTT 3.1.1.</param>
+    /// <param name="reason">The broker's own words, if it has any.</param>
+    public static string Describe(MqttConnectReasonCode code, string? reason) => (int)code switch
     {
-        MqttConnectReasonCode.BadUserNameOrPassword =>
-            "it refused the user name or password: check Mqtt:Username and Mqtt:PasswordFile",
-        MqttConnectReasonCode.NotAuthorized =>
-            "it does not let this client in: check Mqtt:Username, Mqtt:PasswordFile and the broker's access list",
-        _ => $"it refused the connection: {code} {reason}".TrimEnd(),
+        0x86 or 4 => WithWords("it refused the user name or password: check Mqtt:Username and Mqtt:PasswordFile", reason),
+        0x87 or 5 => WithWords(
+            "it does not let this client in: check Mqtt:Username, Mqtt:PasswordFile and the broker's access list", reason),
+        0x84 or 1 => OtherProtocol,
+        0x85 or 2 => WithWords("it refused the client id: check the broker's rules for client ids", reason),
+        0x88 or 3 => WithWords("it is not ready (server unavailable)", reason),
+        0x89 => WithWords("it is too busy", reason),
+        0x8A => WithWords("it has banned this client: look at the broker's list of bans", reason),
+        0x95 => WithWords("the packet that connects is too large for it: use shorter names", reason),
+        0x97 => WithWords("a quota of this client is used up", reason),
+        0x9A => WithWords("it keeps no retained messages", reason),
+        0x9B => WithWords("it does not support QoS 1", reason),
+        0x9C or 0x9D => WithWords("it names another server: set Mqtt:Url to that", reason),
+        0x9F => WithWords("it limits how often one may connect", reason),
+        _ => WithWords($"it refused the connection: {code}", reason),
     };
 
-    /// <summary>What the end of a connection means.</summary>
-    public static string Describe(MqttClientDisconnectedEventArgs seen) => seen.Reason switch
+    /// <summary>What it means that the broker ended an established connection.</summary>
+    /// <param name="code">The reason code of its DISCONNECT packet.</param>
+    /// <param name="reason">The broker's own words, if it has any.</param>
+    public static ConnectionEnd Describe(MqttDisconnectReasonCode code, string? reason) => code switch
     {
-        MqttClientDisconnectReason.SessionTakenOver =>
-            "another agent with the same id took over: two devices have one identity; set Device:Id on one of them",
-        MqttClientDisconnectReason.KeepAliveTimeout => "it no longer answered",
-        _ when seen.Exception is { } e => ErrorText.Of(e),
-        _ => $"it closed the connection ({seen.Reason})",
+        MqttDisconnectReasonCode.SessionTakenOver => new ConnectionEnd(
+            ConnectionEndKind.TakenOver, "another program with the same client id took the connection over"),
+        MqttDisconnectReasonCode.NormalDisconnection => new ConnectionEnd(ConnectionEndKind.Other, "the broker ended the connection"),
+        MqttDisconnectReasonCode.ServerShuttingDown => new ConnectionEnd(ConnectionEndKind.Other, "the broker is shutting down"),
+        MqttDisconnectReasonCode.KeepAliveTimeout => new ConnectionEnd(
+            ConnectionEndKind.Other, "the broker did not hear from us in time: check the network"),
+        MqttDisconnectReasonCode.NotAuthorized => new ConnectionEnd(
+            ConnectionEndKind.Other, WithWords("the broker no longer lets this client in: check user, password and access list", reason)),
+        MqttDisconnectReasonCode.PacketTooLarge => new ConnectionEnd(
+            ConnectionEndKind.Other, WithWords("a message was larger than the broker takes", reason)),
+        _ => new ConnectionEnd(ConnectionEndKind.Other, WithWords($"the broker ended the connection: {code}", reason)),
     };
+
+    // The broker is a stranger too: its words go into the log.
+    private static string WithWords(string text, string? words)
+    {
+        const int Most = 200;
+        return string.IsNullOrWhiteSpace(words) ? text : $"{text} (it says: {PlainText.Line(words, Most)})";
+    }
 }

@@ -41,7 +41,14 @@ public sealed class SettingsReader(
     internal void Register(SettingInfo setting) => known.Add(setting);
 
     internal void Mistake(string key, string value, string accepted) =>
-        mistakes.Add($"{key} is '{PlainText.Line(value)}'{Where(key)}: it must be {accepted}");
+        mistakes.Add($"{key} is {ShownValue.Of(key, PlainText.Line(value))}{Where(key)}: it must be {accepted}");
+
+    // Where it stands goes before the colon, as in the other one.
+    internal void Mistake(string key, string words)
+    {
+        var colon = words.IndexOf(": ", StringComparison.Ordinal);
+        mistakes.Add(colon < 0 ? $"{key} {words}{Where(key)}" : $"{key} {words[..colon]}{Where(key)}{words[colon..]}");
+    }
 
     // On the command line whoever reads this has just typed it.
     private string Where(string key)

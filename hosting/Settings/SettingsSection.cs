@@ -94,6 +94,9 @@ public sealed class SettingsSection(SettingsReader reader, string section)
     /// <summary>Adds a mistake that more than one key takes part in.</summary>
     public void Mistake(string key, string value, string accepted) => reader.Mistake(Key(key), value, accepted);
 
+    /// <summary>Adds a mistake in words of its own, which go on after the key. They must not repeat a value that may be secret.</summary>
+    public void Mistake(string key, string words) => reader.Mistake(Key(key), words);
+
     private string Key(string key) => $"{section}:{key}";
 
     private string? Take(string key, string otherwise, string accepted, string meaning)

@@ -80,7 +80,8 @@ public sealed class CheckTests
     public void Addresses_that_this_machine_lacks_are_named()
     {
         var finding = new HttpCheck().Port(new HttpOptions(IPAddress.Parse("198.51.100.7"), 7070), new LocalAgent(PortHolder.Nobody));
-        Assert.Equal((Grade.Red, "This machine has no such address: set Http:Address to one it has, or to *"), (finding.Grade, finding.Cure));
+        Assert.Equal(
+            (Grade.Red, "Http:Address is '198.51.100.7': this machine has no such address now"), (finding.Grade, finding.Message));
     }
 
     [Fact]

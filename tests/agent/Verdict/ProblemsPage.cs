@@ -43,6 +43,9 @@ internal static class ProblemsPage
             "A filesystem cannot be asked how full it is. The message says why: no permission, its path is gone, its server or "
             + "program is, the disk has an error. The advice says what helps."),
         (ProblemCodes.SystemdHangs, "systemd does not answer which units failed."),
+        (
+            ProblemCodes.HttpNotListening,
+            "The agent cannot listen at `Http:Address` and `Http:Port`, and tries again. The message says why."),
     ];
 
     public static string Write(

@@ -1,0 +1,78 @@
+using HealthCheck.Mosquitto.Testing;
+
+namespace HealthCheck.Agent.Tests.Mqtt;
+
+/// <summary>What the log of the agent says about brokers that do not let it in, or not for long.</summary>
+public sealed class BrokerLogTests
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task That_the_broker_does_not_let_it_in_is_said_although_it_was_not_there_at_first()
+    {
+        var port = LoopbackPort.Free();
+        await using var agent = await StartAsync($"mqtt://127.0.0.1:{port}");
+        await SaysAsync(agent, "nothing listens there");
+
+        await using var broker = ScriptedBroker.Start(_ => [0x20, 3, 0, 0x87, 0], port);
+        await SaysAsync(agent, "it does not let this client in");
+        Assert.Equal(1, Count(agent.Log, "nothing listens there"));
+    }
+
+    [Theory]
+    [InlineData("it does not speak MQTT 5", 0x20, 2, 0, 1)]
+    [InlineData("it does not speak MQTT 5", 0x20, 3, 0, 0x84, 0)]
+    [InlineData("it does not let this client in", 0x20, 2, 0, 5)]
+    [InlineData("it refused the user name or password", 0x20, 3, 0, 0x86, 0)]
+    [InlineData("it is too busy (it says: later, please)", 0x20, 19, 0, 0x89, 16, 0x1F, 0, 13, 108, 97, 116, 101, 114, 44, 32, 112, 108, 101, 97, 115, 101)]
+    [InlineData("it hung up")]
+    public async Task Each_refusal_has_its_words(string words, params int[] answer)
+    {
+        await using var broker = ScriptedBroker.Start([.. answer.Select(each => (byte)each)]);
+        await using var agent = await StartAsync(broker.Url);
+        await SaysAsync(agent, words);
+        Assert.DoesNotContain("   at ", agent.Log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Another_program_with_the_same_id_is_named_although_the_broker_closes_without_a_word()
+    {
+        await using var broker = ScriptedBroker.Start(ScriptedBroker.LetIn);
+        broker.TakesOver = true;
+        await using var agent = await StartAsync(broker.Url);
+        for (var turn = 0; turn < 3; turn++)
+        {
+            var connections = turn * 2;
+            await Eventually.BeTrueAsync(
+                () => broker.Sent.Count(packet => packet.Connection == connections + 1 && packet.IsTo("health")) >= 2, Limit, () => agent.Log);
+            _ = broker.TakeOverAsync(Stop);
+            await Eventually.BeTrueAsync(() => broker.Connections > connections + 1, Limit);
+        }
+
+        await SaysAsync(agent, "which is what happens when another program has the same client id");
+        Assert.Contains("Device:Id", agent.Log, StringComparison.Ordinal);
+        Assert.InRange(Count(agent.Log, "Connected to the broker at"), 1, 2);
+    }
+
+    [Fact]
+    public async Task Limits_of_the_broker_are_said_once_with_sizes_and_cure()
+    {
+        await using var broker = ScriptedBroker.Start(0x20, 8, 0, 0, 5, 0x27, 0, 0, 0x08, 0);
+        await using var agent = await StartAsync(broker.Url);
+        await SaysAsync(agent, "Home Assistant is told of ");
+        await Eventually.BeTrueAsync(() => broker.Sent.Count(packet => packet.IsTo("health")) >= 3, Limit, () => agent.Log);
+        Assert.Equal(1, Count(agent.Log, "The broker takes packets of 2048 bytes at most: "));
+        Assert.Equal(1, Count(agent.Log, "Home Assistant is told of "));
+        Assert.Contains("max_packet_size", agent.Log, StringComparison.Ordinal);
+    }
+
+    private static Task<AgentProcess> StartAsync(string url) =>
+        AgentProcess.StartAsync($$"""{ "Mqtt": { "Url": "{{url}}" }, "Health": { "IntervalSeconds": 1 } }""");
+
+    private static Task SaysAsync(AgentProcess agent, string words) =>
+        Eventually.BeTrueAsync(() => agent.Log.Contains(words, StringComparison.Ordinal), Limit, () => agent.Log);
+
+    private static int Count(string log, string words) => log.Split(words).Length - 1;
+}

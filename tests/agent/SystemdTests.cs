@@ -61,7 +61,9 @@ public sealed class SystemdTests : IDisposable
         Assert.Equal("READY=1\nSTATUS=The settings were not reloaded: see the log", await ReceiveAsync("READY=1"));
         Assert.Equal("Attic", Wire.ReadAnnouncement(await agent.Http.GetByteArrayAsync("/device", Stop)).Name);
         await Eventually.BeTrueAsync(
-            () => agent.Log.Contains("Health:IntervalSeconds is '0': it must be a whole number from 1 to 3600", StringComparison.Ordinal)
+            () => agent.Log.Contains(
+                    $"Health:IntervalSeconds is '0' ({agent.SettingsFile}, line 1): it must be a whole number from 1 to 3600",
+                    StringComparison.Ordinal)
                 && agent.Log.Contains("Health:Intervall", StringComparison.Ordinal),
             Limit, () => agent.Log);
         await ReceiveAsync("WATCHDOG=1");

@@ -14,6 +14,10 @@ internal sealed class IdentityCheck : ICheck
     {
         IdentityOrigin.Setting => new Finding(Name, Grade.Green, $"{identity.Id}, from the setting Device:Id"),
         IdentityOrigin.Serial => new Finding(Name, Grade.Green, $"{identity.Id}, from the serial number of the board"),
+        IdentityOrigin.SharedSerial => new Finding(
+            Name, Grade.Green,
+            $"{identity.Id}, from the serial number of the board and the machine-id: other boards have this serial number too. "
+                + "A new system on this board is a new device, unless Device:Id is set"),
         IdentityOrigin.MachineId => new Finding(
             Name, Grade.Green, $"{identity.Id}, from /etc/machine-id, for the board has no serial number; a clone of this disk has the same"),
         IdentityOrigin.Kept => new Finding(Name, Grade.Green, $"{identity.Id}, drawn at random once and kept in {stateDirectory}"),

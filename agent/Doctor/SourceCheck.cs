@@ -50,7 +50,7 @@ internal sealed class SourceCheck : ICheck
 
     private static string WhyAbsent(string section, bool isPi) => section switch
     {
-        "temperature" => "the kernel knows no thermal zone",
+        "temperature" => "the kernel knows no thermal zone and no sensor",
         "power" when isPi => "neither /dev/vcio nor the sensor rpi_volt can be read",
         "power" => "this is no Raspberry Pi",
         "network" => "there is no interface that leads to other networks",

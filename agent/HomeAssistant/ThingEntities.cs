@@ -7,7 +7,8 @@ namespace HealthCheck.Agent.HomeAssistant;
 internal static class ThingEntities
 {
     // The kernel's names for the sensor in the processor itself.
-    private static readonly string[] Processor = ["cpu-thermal", "cpu_thermal", "soc-thermal", "soc_thermal", "x86_pkg_temp"];
+    private static readonly string[] Processor =
+        ["cpu-thermal", "cpu_thermal", "soc-thermal", "soc_thermal", "x86_pkg_temp", "k10temp", "zenpower", "coretemp"];
 
     public static IReadOnlyList<EntityRow> All { get; } =
     [
@@ -55,11 +56,23 @@ internal static class ThingEntities
     {
         for (var place = 0; place < snapshot.Temperature!.Count; place++)
         {
-            if (Array.IndexOf(Processor, snapshot.Temperature[place].Type) >= 0)
+            if (IsProcessor(snapshot.Temperature[place].Type))
                 return place;
         }
 
         return -1;
+    }
+
+    // Of a sensor the label follows the name.
+    private static bool IsProcessor(string type)
+    {
+        foreach (var name in Processor)
+        {
+            if (type.StartsWith(name, StringComparison.Ordinal) && (type.Length == name.Length || type[name.Length] == ' '))
+                return true;
+        }
+
+        return false;
     }
 
     private static EntityRow OnRoute(this EntityRow row) => row with { IsForRouteOnly = true };

@@ -10,7 +10,7 @@ internal static class SystemError
 {
     public const int NotPermitted = 1, NoEntry = 2, InputOutput = 5, NoSuchDeviceOrAddress = 6, OutOfMemory = 12, AccessDenied = 13;
     public const int NoDevice = 19, NotADirectory = 20, IsADirectory = 21, InvalidArgument = 22, TooManyOpenInSystem = 23, TooManyOpen = 24;
-    public const int NameTooLong = 36, NoSystemCall = 38, TooManyLinks = 40, BadMessage = 74, ValueTooLarge = 75, NotSupported = 95;
+    public const int NameTooLong = 36, NoSystemCall = 38, TooManyLinks = 40, NoData = 61, BadMessage = 74, ValueTooLarge = 75, NotSupported = 95;
     public const int Disconnected = 103, NotConnected = 107, ShutDown = 108, TimedOut = 110, ConnectionRefused = 111, HostDown = 112;
     public const int NoRouteToHost = 113, Stale = 116, NeedsCleaning = 117, RemoteInputOutput = 121, NoKey = 126, KeyExpired = 127;
 

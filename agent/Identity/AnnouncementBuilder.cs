@@ -30,19 +30,22 @@ internal sealed class AnnouncementBuilder(HostFiles host, AgentRun run, Latest<A
             Tags = set.Device.Tags,
             Addresses = NetworkAddresses.All(),
             Model = ReadModel(),
-            Revision = CpuInfo.Find(host, "Revision"),
+            Revision = ReadRevision(),
             Architecture = Architecture(RuntimeInformation.ProcessArchitecture),
             Cores = limits.Processors(OnlineProcessors.Count(host)) is { } processors ? (int)Math.Ceiling(processors) : null,
             Memory = MemorySource.Total(host, limits),
-            Os = OsRelease.Parse(host.ReadText("/etc/os-release") ?? host.ReadText("/usr/lib/os-release")),
-            Kernel = host.ReadText("/proc/sys/kernel/osrelease"),
+            Os = OsRelease.Parse(
+                FirmwareText.Read(host, "/etc/os-release") ?? FirmwareText.Read(host, "/usr/lib/os-release")),
+            Kernel = FirmwareText.Read(host, "/proc/sys/kernel/osrelease"),
             Container = limits.Kind,
             AgentVersion = AgentVersion.Text,
             BootId = run.BootId,
             StartedAt = run.StartedAt,
             IntervalSeconds = set.Health.IntervalSeconds,
             Fingerprint = new Fingerprint(
-                DeviceIdentity.ReadSerial(host) is { } serial ? DeviceIdentity.Hash("fingerprint:" + serial) : null,
+                BoardSerial.Read(host) is { IsShared: false } serial
+                    ? DeviceIdentity.Hash("fingerprint:" + serial.Text)
+                    : null,
                 DeviceIdentity.ReadMachineId(host) is { } id ? DeviceIdentity.Hash("fingerprint:" + id) : null,
                 NetworkAddresses.PhysicalMacs(host)),
         };
@@ -51,15 +54,20 @@ internal sealed class AnnouncementBuilder(HostFiles host, AgentRun run, Latest<A
     // The kernel's name is that of this program's own namespace; of another machine's tree only its file is true.
     private string? ReadHostname()
     {
-        var kernel = host.ReadText("/proc/sys/kernel/hostname");
-        var file = host.ReadText("/etc/hostname");
+        var kernel = FirmwareText.Read(host, "/proc/sys/kernel/hostname");
+        var file = FirmwareText.Read(host, "/etc/hostname");
         return (host.IsThisMachine ? kernel ?? file : file ?? kernel)?.Split('.')[0];
     }
 
     private string? ReadModel() =>
-        host.ReadText("/proc/device-tree/model")
-        ?? host.ReadText("/sys/firmware/devicetree/base/model")
-        ?? host.ReadText("/sys/class/dmi/id/product_name");
+        FirmwareText.Meaning(FirmwareText.Read(host, "/proc/device-tree/model"))
+        ?? FirmwareText.Meaning(FirmwareText.Read(host, "/sys/firmware/devicetree/base/model"))
+        ?? FirmwareText.Meaning(FirmwareText.Read(host, "/sys/class/dmi/id/product_name"))
+        ?? FirmwareText.Meaning(FirmwareText.Read(host, "/sys/class/dmi/id/board_name"));
+
+    // Kernels of other boards have the line too, with zeros.
+    private string? ReadRevision() =>
+        CpuInfo.Find(host, "Revision") is { } revision && revision.Trim('0').Length > 0 ? revision : null;
 
     // Debian's words, for they name the package to install.
     private static string Architecture(Architecture architecture) => architecture switch

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using HealthCheck.Agent.Host;
 using HealthCheck.Contracts;
@@ -14,6 +13,11 @@ internal enum IdentityOrigin
 
     /// <summary>The serial of the board.</summary>
     Serial,
+
+    /// <summary>
+    /// The serial of the board together with the system, because that serial is known from many boards.
+    /// </summary>
+    SharedSerial,
 
     /// <summary><c>/etc/machine-id</c>.</summary>
     MachineId,
@@ -34,16 +38,24 @@ internal sealed record DeviceIdentity(string Id, IdentityOrigin Origin)
     private const string ApplicationTag = "healthcheck-device-1";
     private const string FileName = "device-id";
 
-    /// <summary>Finds it out: setting, board serial, machine-id, and where there is none of them a random one.</summary>
+    // The same in each installation, so that nobody is told from another.
+    private const string MachineIdOfWhonix = "b08dfa6083e7567a1921a715000001fb";
+
+    /// <summary>
+    /// Finds it out: setting, board serial, machine-id, and where there is none of them a random one.
+    /// </summary>
     /// <param name="keep">Whether a random one is written down; a command that only looks does not.</param>
     /// <exception cref="IOException">A random one had to be kept and could not.</exception>
     public static DeviceIdentity Find(DeviceOptions options, HostFiles host, StateOptions state, bool keep)
     {
         if (options.Id is { } given)
             return new DeviceIdentity(given, IdentityOrigin.Setting);
-        if (ReadSerial(host) is { } serial)
-            return new DeviceIdentity(Hash(serial), IdentityOrigin.Serial);
-        if (ReadMachineId(host) is { } machineId)
+        var (serial, machineId) = (BoardSerial.Read(host), ReadMachineId(host));
+        if (serial is { IsShared: false })
+            return new DeviceIdentity(Hash(serial.Text), IdentityOrigin.Serial);
+        if (serial is not null && (machineId ?? NetworkAddresses.BornMac(host)) is { } system)
+            return new DeviceIdentity(Hash($"{serial.Text}:{system}"), IdentityOrigin.SharedSerial);
+        if (machineId is not null)
             return new DeviceIdentity(Hash(machineId), IdentityOrigin.MachineId);
         return ReadOrDraw(state, keep);
     }
@@ -52,36 +64,15 @@ internal sealed record DeviceIdentity(string Id, IdentityOrigin Origin)
     internal static string Hash(string secret) =>
         Convert.ToHexStringLower(Sha256.Hash(Encoding.UTF8.GetBytes($"{ApplicationTag}:{secret}")))[..16];
 
-    /// <summary>Serial of the board: the device tree's, else the line <c>Serial</c> of <c>/proc/cpuinfo</c>.</summary>
-    internal static string? ReadSerial(HostFiles host)
-    {
-        var serial = TryReadText(host, "/proc/device-tree/serial-number")
-            ?? TryReadText(host, "/sys/firmware/devicetree/base/serial-number")
-            ?? CpuInfo.Find(host, "Serial");
-        return serial is { Length: >= 8 and <= 64 }
-            && serial.All(char.IsAsciiLetterOrDigit) && serial.Any(digit => digit != '0')
-            ? serial.ToLowerInvariant()
-            : null;
-    }
-
-    /// <summary>The machine-id of systemd: 32 hex digits, see machine-id(5).</summary>
+    /// <summary>
+    /// The machine-id of systemd: 32 hex digits, see machine-id(5). One that many machines have is none.
+    /// </summary>
     internal static string? ReadMachineId(HostFiles host) =>
-        TryReadText(host, "/etc/machine-id") is { Length: 32 } id
-        && UInt128.TryParse(id, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number) && number != 0
+        FirmwareText.Read(host, "/etc/machine-id") is { Length: 32 } id
+        && id.All(char.IsAsciiHexDigit) && id.Distinct().Count() > 1
+        && !id.Equals(MachineIdOfWhonix, StringComparison.OrdinalIgnoreCase)
             ? id.ToLowerInvariant()
             : null;
-
-    private static string? TryReadText(HostFiles host, string path)
-    {
-        try
-        {
-            return host.ReadText(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
 
     private static DeviceIdentity ReadOrDraw(StateOptions state, bool keep)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using HealthCheck.Agent.Host;
@@ -27,13 +28,28 @@ internal static class NetworkAddresses
     [
         .. host.List("/sys/class/net")
             .Where(name => host.Exists($"/sys/class/net/{name}/device"))
-            .Select(name => host.ReadText($"/sys/class/net/{name}/address"))
+            .Select(name => FirmwareText.Read(host, $"/sys/class/net/{name}/address"))
             .OfType<string>()
             .Where(mac => mac.Length == 17 && mac != "00:00:00:00:00:00")
             .Order(StringComparer.Ordinal)
             .Distinct()
             .Take(ContractLimits.ListLength),
     ];
+
+    /// <summary>
+    /// A hardware address that a physical interface was made with: no random one, which may be another after each
+    /// boot. Null when there is none.
+    /// </summary>
+    public static string? BornMac(HostFiles host) => host.List("/sys/class/net")
+        .Where(name => host.Exists($"/sys/class/net/{name}/device"))
+        .Where(name => FirmwareText.Read(host, $"/sys/class/net/{name}/addr_assign_type") is null or "0")
+        .Select(name => FirmwareText.Read(host, $"/sys/class/net/{name}/address"))
+        .FirstOrDefault(mac => mac is { Length: 17 } && mac != "00:00:00:00:00:00" && !IsLocal(mac));
+
+    // The second bit of the first byte: given by software, not by a maker.
+    private static bool IsLocal(string mac) =>
+        !byte.TryParse(mac.AsSpan(0, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var first)
+        || (first & 2) != 0;
 
     /// <summary>The source address of the route to another machine, or to the world; null without a route.</summary>
     public static string? Towards(IPAddress? other)

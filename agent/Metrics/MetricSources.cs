@@ -4,6 +4,7 @@ using HealthCheck.Agent.Metrics.Network;
 using HealthCheck.Agent.Metrics.Os;
 using HealthCheck.Agent.Metrics.Power;
 using HealthCheck.Agent.Metrics.Storage;
+using HealthCheck.Agent.Metrics.Thermal;
 using HealthCheck.Agent.Sampling;
 
 namespace HealthCheck.Agent.Metrics;
@@ -27,7 +28,7 @@ internal static class MetricSources
             new MountSource(host, new MountProbe(host, calls.FileSystem, MountDeadline), problems),
             new DiskSource(host, errors, clock),
             new UptimeSource(host, limits.Kind is not null, errors, clock),
-            new TemperatureSource(host, problems, clock),
+            new TemperatureSource(host, problems, errors, clock),
             new CpuSource(host, errors, clock),
             new NetworkSource(host, network, calls.Network, limits.Kind is not null, errors, clock),
             new PowerSource(host, calls.Firmware, errors, clock),

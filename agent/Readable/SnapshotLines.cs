@@ -57,7 +57,9 @@ internal static class SnapshotLines
         from zone in zones ?? []
         select new Line("temperature", Line.Join(
             Text($"{zone.Celsius:0.0} °C {zone.Type}"),
-            zone.CriticalCelsius is { } critical ? Text($"shuts down at {critical:0} °C") : null));
+            zone.CriticalCelsius is { } critical
+                ? Text($"{(zone.Zone < TemperatureReading.FirstSensor ? "shuts down at" : "limit")} {critical:0} °C")
+                : null));
 
     public static IEnumerable<Line> Pressure(PressureReading? pressure)
     {

@@ -4,7 +4,7 @@ namespace HealthCheck.Agent.Verdict;
 
 /// <summary>Where trouble begins, and what of it is not told.</summary>
 internal sealed record VerdictOptions(
-    IReadOnlyList<string> Ignore, Levels SupplyVolts, Levels HotBelowTrip, Levels HotCelsius, Levels StoragePercent,
+    IReadOnlyList<string> Ignore, Levels SupplyVolts, Levels HotBelowTrip, Levels HotBelowLimit, Levels HotCelsius, Levels HotDiskCelsius, Levels StoragePercent,
     Levels StorageFreeGigabytes, Levels SmallStoragePercent, Levels InodesPercent, Levels SdGigabytesPerDay, Levels DiskLifePercent, Levels MemoryPercent,
     Levels SwapPercent, Levels MemoryPressurePercent, Levels LoadPerCore, Levels WifiDbm, int ClockMinutes,
     int EndOfSupportDays, int SecurityUpdates, int Updates)
@@ -16,8 +16,13 @@ internal sealed record VerdictOptions(
         HotBelowTrip: Levels.Read(
             section, "Hot", "CelsiusBelowTrip", new Levels(30, 15, AreFloors: true), 1, 100,
             "degrees between a zone and where the board shuts itself down"),
+        HotBelowLimit: Levels.Read(
+            section, "Hot", "CelsiusBelowLimit", new Levels(10, 3, AreFloors: true), 0, 100,
+            "degrees between a sensor that is no zone and its own limit"),
         HotCelsius: Levels.Read(
             section, "Hot", "Celsius", new Levels(80, 95), 30, 150, "degrees of a zone that does not tell where it shuts down"),
+        HotDiskCelsius: Levels.Read(
+            section, "HotDisk", "Celsius", new Levels(60, 70), 30, 150, "degrees of a disk that does not tell its limit"),
         StoragePercent: Percent(section, "Storage", 85, 95, "percent of a filesystem in use"),
         StorageFreeGigabytes: Levels.Read(
             section, "Storage", "FreeGigabytes", new Levels(20, 5, AreFloors: true), 0.1, 1_000_000,

@@ -59,7 +59,9 @@ internal static class DeviceEvents
         if (after.Boots.SharedSince is not null && before.Boots.SharedSince is null)
         {
             yield return new(
-                EventKind.IdentityShared, "Two agents speak under this identity in turns: give one of them another with Device:Id",
+                EventKind.IdentityShared,
+                "Two agents use this identity in turns, and their samples are mixed: update both agents, or set Device:Id "
+                    + "on one of them",
                 after.Boots.Speakers[1].BootId, after.Boots.Speakers[0].BootId);
         }
         else if (before.Boots.Boots is [var booted, ..] && after.Boots.Boots[0] != booted && after.Boots.SharedSince is null)
@@ -76,7 +78,15 @@ internal static class DeviceEvents
 
         if (after.Card is { } card && card.Relation != before.Card?.Relation)
         {
-            if (card.Relation == CardRelation.Moved)
+            if (card.Relation == CardRelation.IdentityChanged)
+            {
+                yield return new(
+                    EventKind.IdentityChanged,
+                    $"Card and network ports are those of {card.OtherId}, which is silent: one device under a new identity. "
+                        + "Adopt the old one to keep its history",
+                    card.OtherId, device.Id);
+            }
+            else if (card.Relation == CardRelation.Moved)
                 yield return new(EventKind.CardMoved, $"The card is that of {card.OtherId}, which is silent since: it moved to this board", card.OtherId, device.Id);
             else if (card.Relation == CardRelation.Cloned)
                 yield return new(EventKind.CardCloned, $"The card is a copy of that of {card.OtherId}, and both are running", card.OtherId, device.Id);
@@ -108,7 +118,10 @@ internal static class DeviceEvents
             yield return new(EventKind.AgentUpdated, $"The agent was updated from {Said(was.AgentVersion)} to {Said(isNow.AgentVersion)}", was.AgentVersion, isNow.AgentVersion);
 
         var (old, now) = (was.Fingerprint, isNow.Fingerprint);
-        if (old.Serial is { } board && now.Serial is { } newBoard && board != newBoard)
+
+        // A newer agent may tell the serial number of the chip instead of that of the image: the rest is as it was.
+        var isTold = old.MachineId is not null && old.MachineId == now.MachineId && CardTwin.HaveSamePorts(old, now);
+        if (old.Serial is { } board && now.Serial is { } newBoard && board != newBoard && !isTold)
             yield return new(EventKind.BoardReplaced, "It reports another board under the same identity", board, newBoard);
         else if (old.MachineId is { } card && now.MachineId is { } newCard && card != newCard)
             yield return new(EventKind.CardReplaced, "Another card or a new system runs in the same board", card, newCard);

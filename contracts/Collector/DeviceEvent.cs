@@ -86,6 +86,9 @@ public enum EventKind
 
     /// <summary>The owner removed it with everything of its own; this is the last that is told of it.</summary>
     Forgotten,
+
+    /// <summary>It is a known device under a new id: same card and network ports, the old id silent. It can adopt the old one.</summary>
+    IdentityChanged,
 }
 
 /// <summary>Something that happened to a device.</summary>

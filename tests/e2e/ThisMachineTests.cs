@@ -56,7 +56,9 @@ public sealed class ThisMachineTests(RunningSystem system) : IClassFixture<Runni
         Assert.InRange(UptimeSeconds() - health.Uptime.Duration!.Seconds, -1, 10);
         Assert.InRange(health.Load!.Native.FifteenMinutes!.Value, LoadOverFifteenMinutes() - 1, LoadOverFifteenMinutes() + 1);
         Assert.Equal(health.Load.Native.FifteenMinutes.Value / Processors(), health.Load.Core!.FifteenMinutes!.Value, 0.01);
-        Assert.Equal(ThermalZones() > 0, health.Temperature?.Count > 0);
+
+        // What has no zone may have sensors.
+        Assert.True(ThermalZones() == 0 || health.Temperature?.Count > 0);
     }
 
     [Fact]

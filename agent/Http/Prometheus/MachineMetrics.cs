@@ -11,8 +11,11 @@ internal static class MachineMetrics
     {
         Cpu(text, snapshot.Cpu);
         text.Gauge("node_thermal_zone_temp", "Zone temperature in Celsius");
-        foreach (var zone in snapshot.Temperature ?? [])
+        foreach (var zone in (snapshot.Temperature ?? []).Where(each => each.Zone < TemperatureReading.FirstSensor))
             text.Add(zone.Celsius, ("zone", zone.Zone.ToString(CultureInfo.InvariantCulture)), ("type", zone.Type));
+        text.Gauge("healthcheck_sensor_celsius", "Temperature in Celsius of a sensor in hwmon that is in no thermal zone");
+        foreach (var sensor in (snapshot.Temperature ?? []).Where(each => each.Zone >= TemperatureReading.FirstSensor))
+            text.Add(sensor.Celsius, ("sensor", sensor.Zone.ToString(CultureInfo.InvariantCulture)), ("type", sensor.Type));
         Network(text, snapshot.Network ?? []);
         Power(text, snapshot.Power);
         Pressure(text, snapshot.Pressure);

@@ -5,12 +5,14 @@ namespace HealthCheck.Agent.Metrics.Storage;
 
 /// <summary>A disk of the machine.</summary>
 /// <param name="Name">Name in <c>/dev</c>, for example <c>nvme0n1</c>.</param>
-/// <param name="Paths">Hidden devices of the kernel that lead to it and may hold its counters (NVMe multipath); usually none.</param>
+/// <param name="Paths">
+/// Hidden devices of the kernel that lead to it and may hold its counters (NVMe multipath); usually none.
+/// </param>
 internal sealed record PhysicalDisk(string Name, IReadOnlyList<string> Paths);
 
 /// <summary>
-/// Which entries of <c>/sys/block</c> are disks of this machine. A disk stands on a device of its own; what lies on other disks,
-/// in memory, in a file or on a medium that can be taken out does not count.
+/// Which entries of <c>/sys/block</c> are disks of this machine. A disk stands on a device of its own; what lies on
+/// other disks, in memory, in a file or on a medium that can be taken out does not count.
 /// </summary>
 internal static class DiskList
 {
@@ -20,21 +22,25 @@ internal static class DiskList
     private const string Floppy = "2", CdRom = "11";
 
     // For captured trees, which have no links: there only the name says that nothing stands behind a device.
-    private static readonly string[] Virtual = ["loop", "ram", "zram", "dm-", "md", "bcache", "nbd", "zd", "drbd", "sr", "fd"];
+    private static readonly string[] Virtual =
+        ["loop", "ram", "zram", "dm-", "md", "bcache", "nbd", "zd", "drbd", "sr", "fd"];
 
     /// <summary>The disks, in the order of their names.</summary>
     public static IReadOnlyList<PhysicalDisk> Read(HostFiles host)
     {
         var names = host.List(Folder);
-        return [.. names.Where(name => IsDisk(host, name)).Select(name => new PhysicalDisk(name, PathsTo(name, names)))];
+        var disks = names.Where(name => IsDisk(host, name));
+        return [.. disks.Select(name => new PhysicalDisk(name, PathsTo(name, names)))];
     }
 
     /// <summary>Whether an entry of <c>/sys/block</c> is a disk of this machine.</summary>
     internal static bool IsDisk(HostFiles host, string name) =>
-        !Tells(host, name, "hidden", "1") && !Tells(host, name, "size", "0")
+        Tell(host, name, "hidden") != "1" && Tell(host, name, "size") != "0"
         && !IsBootArea(name) && !IsMediaDrive(host, name) && !IsVirtual(host, name);
 
-    /// <summary>The NVMe disk that a hidden path belongs to: <c>nvme0n1</c> of <c>nvme0c3n1</c>; null for other names.</summary>
+    /// <summary>
+    /// The NVMe disk that a hidden path belongs to: <c>nvme0n1</c> of <c>nvme0c3n1</c>; null for other names.
+    /// </summary>
     internal static string? DiskOfPath(string name)
     {
         const string nvme = "nvme";
@@ -57,18 +63,24 @@ internal static class DiskList
         && (name.Contains("boot", StringComparison.Ordinal) || name.Contains("rpmb", StringComparison.Ordinal));
 
     private static bool IsMediaDrive(HostFiles host, string name) =>
-        host.TryAsk($"{Folder}/{name}/dev", out var number)
-        && Encoding.Latin1.GetString(number).Split(':')[0] is Floppy or CdRom;
+        Tell(host, name, "dev")?.Split(':')[0] is Floppy or CdRom;
 
     private static bool IsVirtual(HostFiles host, string name)
     {
         if (host.ReadLink($"{Folder}/{name}") is { } target)
             return target.Contains("/devices/virtual/block/", StringComparison.Ordinal);
-        return !host.Exists($"{Folder}/{name}/device") && Virtual.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));
+        return !host.Exists($"{Folder}/{name}/device")
+            && Virtual.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));
     }
 
-    private static bool Tells(HostFiles host, string name, string file, string value) =>
-        host.TryAsk($"{Folder}/{name}/{file}", out var text) && Encoding.Latin1.GetString(text).Trim() == value;
+    // Asked at each listing only: no descriptor is kept for it.
+    private static string? Tell(HostFiles host, string name, string file)
+    {
+        var path = $"{Folder}/{name}/{file}";
+        var text = host.TryAsk(path, out var read) ? Encoding.Latin1.GetString(read).Trim() : null;
+        host.Close(path);
+        return text;
+    }
 
     private static bool IsNumber(ReadOnlySpan<char> text) => !text.IsEmpty && !text.ContainsAnyExceptInRange('0', '9');
 }

@@ -82,7 +82,7 @@ internal static class ChartCatalog
     // The firmware of a Raspberry Pi slows it down before the kernel would shut it down.
     private static IEnumerable<ChartLimit> TripPoints(HealthSnapshot health) =>
         (health.Power is null ? Enumerable.Empty<ChartLimit>() : [new ChartLimit(ThrottlingCelsius, "throttles", "warning")])
-        .Concat((health.Temperature ?? []).Select(zone => zone.CriticalCelsius).OfType<double>().Distinct().Order()
+        .Concat((health.Temperature ?? []).Where(zone => zone.Zone < TemperatureReading.FirstSensor).Select(zone => zone.CriticalCelsius).OfType<double>().Distinct().Order()
             .Select(critical => new ChartLimit(critical, "shuts down", "critical")));
 
     private static IEnumerable<string> Expected(HealthSnapshot health) =>

@@ -62,6 +62,38 @@ public sealed class AnnouncementBuilderTests
         Assert.Equal(("after", "after"), Build(tree.Files) is var second ? (second.Hostname, second.Name) : default);
     }
 
+    [Theory]
+    [InlineData("To Be Filled By O.E.M.", "Default string", null)]
+    [InlineData("System Product Name", "PRIME B450M-A", "PRIME B450M-A")]
+    [InlineData("Default string", "To be filled by O.E.M.", null)]
+    [InlineData("All Series", "", null)]
+    [InlineData("N/A", "  ", null)]
+    [InlineData("xxxxxxxx", "0000000000", null)]
+    [InlineData("NUC8i5BEH", "NUC8BEB", "NUC8i5BEH")]
+    [InlineData("联想 123", "", "联想 123")]
+    public void A_model_that_the_maker_never_filled_in_is_none(string product, string board, string? model)
+    {
+        using var tree = new TempTree().With("/sys/class/dmi/id/product_name", product + "\n")
+            .With("/sys/class/dmi/id/board_name", board + "\n");
+        Assert.Equal(model, Build(tree.Files).Model);
+    }
+
+    [Fact]
+    public void A_file_that_cannot_be_read_costs_only_what_is_in_it()
+    {
+        using var tree = TempTree.CopyOf(Fixture.Files("pi-4").Locate("")!);
+        foreach (var path in (string[])["/proc/device-tree/model", "/proc/cpuinfo", "/proc/sys/kernel/osrelease", "/etc/os-release"])
+        {
+            File.Delete(tree.Root + path);
+            Directory.CreateDirectory(tree.Root + path);
+        }
+
+        var announcement = Build(tree.Files);
+        Assert.Equal((null, null, null), (announcement.Model, announcement.Revision, announcement.Kernel));
+        Assert.Equal("kitchen-pi", announcement.Hostname);
+        Assert.NotNull(announcement.Fingerprint.Serial);
+    }
+
     [Fact]
     public void The_address_is_the_one_that_faces_the_broker()
     {

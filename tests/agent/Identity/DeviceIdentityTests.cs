@@ -1,3 +1,4 @@
+using CsCheck;
 using HealthCheck.Agent.Identity;
 using HealthCheck.Contracts;
 
@@ -49,6 +50,25 @@ public sealed class DeviceIdentityTests : IDisposable
     [InlineData("\0")]
     [InlineData("None\0")]
     [InlineData("To be filled by O.E.M.\0")]
+    [InlineData("Default string\0")]
+    [InlineData("Defaultstring1\0")]
+    [InlineData("System Serial Number\0")]
+    [InlineData("SystemSerialNumber\0")]
+    [InlineData("0123456789abcdef\0")]
+    [InlineData("0123456789ABCDEF\0")]
+    [InlineData("0123456789\0")]
+    [InlineData("1234567890\0")]
+    [InlineData("1234567890abcdef\0")]
+    [InlineData("abcdef0123456789\0")]
+    [InlineData("0000000012345678\0")]
+    [InlineData("8765432100000000\0")]
+    [InlineData("fedcba9876543210\0")]
+    [InlineData("ffffffffffffffff\0")]
+    [InlineData("11111111\0")]
+    [InlineData("1212121212121212\0")]
+    [InlineData("1234123412341234\0")]
+    [InlineData("00000000deadbeef\0")]
+    [InlineData("0000000000000001\0")]
     public void A_serial_that_says_nothing_does_not_make_boards_one_device(string serial)
     {
         using var tree = new TempTree().With("/proc/device-tree/serial-number", serial).With("/etc/machine-id", MachineId);
@@ -59,6 +79,8 @@ public sealed class DeviceIdentityTests : IDisposable
     [InlineData("uninitialized\n")]
     [InlineData("3f9c0d5e\n")]
     [InlineData("00000000000000000000000000000000\n")]
+    [InlineData("ffffffffffffffffffffffffffffffff\n")]
+    [InlineData("b08dfa6083e7567a1921a715000001fb\n")]
     [InlineData("zzaa4e1c90d35f2b8c6d1407e9ba52f3\n")]
     public void A_machine_id_that_is_none_is_left_aside(string machineId)
     {
@@ -94,6 +116,77 @@ public sealed class DeviceIdentityTests : IDisposable
         var identity = DeviceIdentity.Find(new DeviceOptions("my-pi", null, []), tree.Files, new StateOptions(state), keep: true);
         Assert.Equal(new DeviceIdentity("my-pi", IdentityOrigin.Setting), identity);
     }
+
+    [Theory]
+    [InlineData("pi-3b", "dcd998f19c277781")]
+    [InlineData("pi-4", "7f9a8048932c6d8b")]
+    [InlineData("pi-5", "fb275e480ce2e465")]
+    [InlineData("pi-zero-2w", "81dc396d3dd46dee")]
+    public void A_Raspberry_Pi_keeps_the_id_it_always_had(string board, string id)
+    {
+        using var host = Fixture.Files(board);
+        Assert.Equal(new DeviceIdentity(id, IdentityOrigin.Serial), Find(host));
+    }
+
+    [Fact]
+    public void A_serial_number_of_any_Raspberry_Pi_is_believed() =>
+        Gen.UInt.Where(number => number > 0xfff).Sample(
+            number => BoardSerial.OwnOrNull($"10000000{number:x8}") is not null, iter: 1000);
+
+    [Fact]
+    public void Two_boards_with_the_serial_number_of_their_image_are_two_devices_by_that_of_the_chip()
+    {
+        using var a = Fixture.Files("cases/serial-of-the-image/a");
+        using var b = Fixture.Files("cases/serial-of-the-image/b");
+        Assert.Equal(new DeviceIdentity("bc50bcb04d939a1c", IdentityOrigin.Serial), Find(a));
+        Assert.Equal(new DeviceIdentity("db01f9a431dc3255", IdentityOrigin.Serial), Find(b));
+    }
+
+    [Fact]
+    public void A_serial_number_known_from_many_boards_is_told_apart_by_the_system()
+    {
+        using var a = Image("c3d9b8674f4b94f6").With("/etc/machine-id", MachineId);
+        using var b = Image("C3D9B8674F4B94F6").With("/etc/machine-id", "11112222333344441111222233334445");
+        Assert.NotEqual(Find(a).Id, Find(b).Id);
+        Assert.Equal((IdentityOrigin.SharedSerial, IdentityOrigin.SharedSerial), (Find(a).Origin, Find(b).Origin));
+        Assert.Equal(Find(a), Find(a));
+    }
+
+    [Fact]
+    public void Without_a_machine_id_a_shared_serial_number_is_told_apart_by_the_address_a_port_was_made_with()
+    {
+        using var a = Image("c3d9b8674f4b94f6");
+        Port(a, "eth0", "de:ad:00:00:00:01", "0");
+        Port(a, "eth1", "dc:a6:32:00:00:01", "3");
+        Assert.Equal(IdentityOrigin.Drawn, Find(a).Origin);
+        Port(a, "wlan0", "dc:a6:32:00:00:02", "0");
+        var first = Find(a);
+        Assert.Equal(IdentityOrigin.SharedSerial, first.Origin);
+        Port(a, "wlan0", "dc:a6:32:00:00:03", "0");
+        Assert.NotEqual(first.Id, Find(a).Id);
+    }
+
+    [Theory]
+    [InlineData("0000000000000000", Serial)]
+    [InlineData(Serial, "0000000000000000")]
+    [InlineData(Serial, "0123456789abcdef")]
+    [InlineData("Default string", Serial)]
+    [InlineData(Serial, Serial)]
+    [InlineData("10000000C7D1E84A", Serial)]
+    public void The_one_of_two_serial_numbers_that_can_be_is_taken(string deviceTree, string cpuinfo)
+    {
+        using var tree = Image(deviceTree).With("/proc/cpuinfo", $"processor\t: 0\n\nSerial\t\t: {cpuinfo}\n");
+        Assert.Equal(new DeviceIdentity("7f9a8048932c6d8b", IdentityOrigin.Serial), Find(tree));
+    }
+
+    private static TempTree Image(string serial) => new TempTree().With("/proc/device-tree/serial-number", serial + "\0");
+
+    private static void Port(TempTree tree, string name, string mac, string assigned) => tree
+        .With($"/sys/class/net/{name}/address", mac + "\n").With($"/sys/class/net/{name}/addr_assign_type", assigned + "\n")
+        .With($"/sys/class/net/{name}/device/uevent", "");
+
+    private DeviceIdentity Find(Agent.Host.HostFiles host) =>
+        DeviceIdentity.Find(new DeviceOptions(null, null, []), host, new StateOptions(state), keep: false);
 
     private static TempTree Board() => new TempTree().With("/proc/device-tree/serial-number", Serial + "\0");
 

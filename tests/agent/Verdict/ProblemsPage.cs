@@ -37,7 +37,7 @@ internal static class ProblemsPage
             "A file of the kernel, or a value in it, cannot be read. That figure is null; the others are not affected. "
             + "The message tells which and why."),
         (ProblemCodes.RuleFailed, "A rule of this page stumbled over a reading: a mistake of the agent. Please report it."),
-        (ProblemCodes.SensorFailed, "A thermal zone has failed three times in a row, or tells what cannot be."),
+        (ProblemCodes.SensorFailed, "A thermal zone, or a sensor that worked before, has failed three times in a row, or tells what cannot be."),
         (ProblemCodes.MountHangs, "A filesystem does not answer, mostly because its server is gone."),
         (ProblemCodes.MountFailed,
             "A filesystem cannot be asked how full it is. The message says why: no permission, its path is gone, its server or "

@@ -71,6 +71,28 @@ public sealed class PageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_device_with_a_new_identity_can_adopt_the_one_it_was_and_a_shared_identity_is_named()
+    {
+        collector.Fleet.Publish(
+        [
+            Examples.Device() with
+            {
+                Announcement = new(Examples.Announcement(), "{}"u8.ToArray(), 1),
+                Chronicle = new Chronicle
+                {
+                    Card = new("old-one", CardRelation.IdentityChanged),
+                    Boots = BootLedger.Empty with { SharedSince = Examples.Noon },
+                },
+            },
+        ]);
+
+        var html = await collector.TextAsync($"/devices/{Examples.Id}");
+
+        Assert.Contains("Adopt old-one", html, StringComparison.Ordinal);
+        Assert.Contains("Used by two agents in turns since", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_inventory_is_a_file_for_a_spreadsheet_that_runs_nothing()
     {
         var announcement = Examples.Announcement() with { Name = "=1+1, \"shed\"" };

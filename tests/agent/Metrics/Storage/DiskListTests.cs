@@ -49,9 +49,11 @@ public sealed class DiskListTests
     [InlineData("dev", "11:0\n", false)]
     [InlineData("dev", "2:0\n", false)]
     [InlineData("dev", "8:0\n", true)]
-    public void A_hidden_device_an_empty_card_reader_and_a_drive_for_media_are_no_disks(string file, string text, bool isDisk)
+    public void A_hidden_device_an_empty_card_reader_and_a_drive_for_media_are_no_disks(
+        string file, string text, bool isDisk)
     {
-        using var tree = new TempTree().With("/sys/block/sdb/device/model", "Card Reader\n").With($"/sys/block/sdb/{file}", text);
+        using var tree = new TempTree()
+            .With("/sys/block/sdb/device/model", "Card Reader\n").With($"/sys/block/sdb/{file}", text);
         Assert.Equal(isDisk, DiskList.IsDisk(tree.Files, "sdb"));
     }
 
@@ -64,12 +66,13 @@ public sealed class DiskListTests
     [InlineData("nvme0c0n", null)]
     [InlineData("nvme0c0nn1", null)]
     [InlineData("sda", null)]
-    public void The_name_of_a_path_tells_its_disk(string path, string? disk) => Assert.Equal(disk, DiskList.DiskOfPath(path));
+    public void The_name_of_a_path_tells_its_disk(string path, string? disk) =>
+        Assert.Equal(disk, DiskList.DiskOfPath(path));
 
     [Fact]
     public void An_NVMe_disk_with_a_hidden_path_is_one_disk_with_the_counters_of_the_path()
     {
-        using var host = Fixture.Files("cases/nvme-hidden-path");
+        using var host = Fixture.Files("cases/nvme-hidden-path/tree");
         var disk = Assert.Single(Snapshots.Of(new DiskSource(host, Fixture.Errors(), new FakeTimeProvider())).Storage!.Disks);
         Assert.Equal("nvme0n1", disk.Name);
         Assert.Equal((3578532999168, 2465364853760), (disk.BytesWritten, disk.BytesRead));

@@ -96,8 +96,16 @@ internal static class DataCommands
 
     private static async Task<int> WithSettingsAsync(SettingsOptions options, ParseResult result, Func<CollectorSettings, Task> work)
     {
-        await work(CollectorSettings.Read(options.Read(result)));
-        return ExitCode.Ok;
+        try
+        {
+            await work(CollectorSettings.Read(options.Read(result)));
+            return ExitCode.Ok;
+        }
+        catch (StoreException e) when (LayoutException.IsBehind(e))
+        {
+            Complaint.About(e);
+            return ExitCode.BadSettings;
+        }
     }
 
     private static DateTimeOffset? Time(string? text, string option) => text is null ? null

@@ -22,32 +22,29 @@ internal static class FigureColumn
                 present.Add(figure);
         }
 
-        writer.Number(Head.Presence, figures.Length - present.Count);
-        if (present.Count < figures.Length)
-            WritePresence(writer, figures);
+        writer.Number(figures.Length - present.Count);
+        foreach (var figure in present.Count < figures.Length ? figures : [])
+            writer.Number(double.IsNaN(figure) ? 0 : 1);
         var decimals = Decimals(present) ?? AsBits;
-        writer.Number(Head.Decimals, decimals);
+        writer.Number(decimals);
         IntegerColumn.Write(writer, [.. present.Select(figure => decimals == AsBits
             ? BitConverter.DoubleToInt64Bits(figure)
             : (long)Math.Round(figure * Powers[decimals]))]);
     }
 
-    /// <summary>Reads a column of so many figures, or passes over it.</summary>
-    public static double[] Read(ref PackedReader reader, int count, bool isWanted = true)
+    /// <summary>Reads a column of so many figures.</summary>
+    public static double[] Read(ref PackedReader reader, int count)
     {
-        var absent = reader.Number(Head.Presence, count);
-        var presence = absent == 0 ? default : reader.Column();
-        var decimals = reader.Number(Head.Decimals, AsBits);
-        var integers = IntegerColumn.Read(ref reader, count - absent, isWanted);
-        if (!isWanted)
-            return [];
-
+        var absent = reader.Number(count);
+        var present = absent == 0 ? null : new bool[count];
+        for (var i = 0; i < present?.Length; i++)
+            present[i] = reader.Number() != 0;
+        var decimals = reader.Number(AsBits);
+        var integers = IntegerColumn.Read(ref reader, count - absent);
         var figures = new double[count];
-        var questions = NewQuestions();
-        for (int i = 0, next = 0, before = 1; i < count; i++)
+        for (int i = 0, next = 0; i < count; i++)
         {
-            before = absent == 0 ? 1 : presence.Decode(ref questions[before]);
-            figures[i] = before == 0 || next == integers.Length ? double.NaN
+            figures[i] = present?[i] == false || next == integers.Length ? double.NaN
                 : decimals == AsBits ? BitConverter.Int64BitsToDouble(integers[next++])
                 : integers[next++] / Powers[decimals];
         }
@@ -78,20 +75,4 @@ internal static class FigureColumn
         return Math.Abs(scaled) <= LargestExact
             && scaled / Powers[decimals] == figure;
     }
-
-    // Whether there is a figure is asked in the light of whether there was one before.
-    private static void WritePresence(PackedWriter writer, ReadOnlySpan<double> figures)
-    {
-        var (stream, questions, before) = (new RangeEncoder(), NewQuestions(), 1);
-        foreach (var figure in figures)
-        {
-            var bit = double.IsNaN(figure) ? 0 : 1;
-            stream.Encode(ref questions[before], bit);
-            before = bit;
-        }
-
-        writer.Column(stream);
-    }
-
-    private static AdaptiveBit[] NewQuestions() => [new(), new()];
 }

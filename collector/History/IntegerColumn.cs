@@ -23,19 +23,19 @@ internal static class IntegerColumn
                 (order, residuals, cheapest) = (candidate, differences.ToArray(), cost);
         }
 
-        writer.Number(Head.Order, order);
+        writer.Number(order);
         foreach (var seed in residuals.AsSpan(0, order))
-            writer.Number(Head.Seed, seed);
+            writer.Number(seed);
         WriteResiduals(writer, residuals.AsSpan(order));
     }
 
-    /// <summary>Reads a column of so many numbers, or passes over it.</summary>
-    public static long[] Read(ref PackedReader reader, int count, bool isWanted = true)
+    /// <summary>Reads a column of so many numbers.</summary>
+    public static long[] Read(ref PackedReader reader, int count)
     {
-        var order = reader.Number(Head.Order, Math.Min(MostOrder, count));
-        var values = new long[isWanted ? count : order];
+        var order = reader.Number(Math.Min(MostOrder, count));
+        var values = new long[count];
         foreach (ref var seed in values.AsSpan(0, order))
-            seed = reader.Number(Head.Seed);
+            seed = reader.Number();
         ReadResiduals(ref reader, values.AsSpan(order));
         for (; order > 0; order--)
         {
@@ -53,29 +53,25 @@ internal static class IntegerColumn
         foreach (var residual in residuals)
             shared = GreatestCommonDivisor(shared, Magnitude(unchecked(residual - middle)));
         var divisor = shared > long.MaxValue ? 1 : (long)shared;
-        writer.Number(Head.Middle, middle);
-        writer.Number(Head.Divisor, divisor);
+        writer.Number(middle);
+        writer.Number(divisor);
         if (divisor == 0)
             return;
 
-        var (stream, model) = (new RangeEncoder(), new NumberModel());
         foreach (var residual in residuals)
-            model.EncodeSigned(stream, unchecked(residual - middle) / divisor);
-        writer.Column(stream);
+            writer.Number(unchecked(residual - middle) / divisor);
     }
 
     private static void ReadResiduals(ref PackedReader reader, Span<long> residuals)
     {
-        var middle = reader.Number(Head.Middle);
-        var divisor = reader.Number(Head.Divisor);
+        var middle = reader.Number();
+        var divisor = reader.Number();
         residuals.Fill(middle);
         if (divisor == 0)
             return;
 
-        var stream = reader.Column();
-        var model = new NumberModel();
         foreach (ref var residual in residuals)
-            residual = unchecked(middle + (model.DecodeSigned(ref stream) * divisor));
+            residual = unchecked(middle + (reader.Number() * divisor));
     }
 
     // About how many bits the numbers take once they are compressed.

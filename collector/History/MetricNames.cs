@@ -12,7 +12,7 @@ internal static class MetricNames
     {
         var family = MetricCatalog.Find(metric, out var element);
         var number = family?.Number ?? Spelled;
-        writer.Number(Head.Family, number - before);
+        writer.Number(number - before);
         before = number;
         if (family is null || family.HasElements)
             writer.Text(element ?? metric);
@@ -23,7 +23,7 @@ internal static class MetricNames
     /// <summary>Null for a figure that this version does not know: a newer one wrote it.</summary>
     public static string? Read(ref PackedReader reader, ref int before)
     {
-        before += (int)Math.Clamp(reader.Number(Head.Family), -ushort.MaxValue, ushort.MaxValue);
+        before += (int)Math.Clamp(reader.Number(), -ushort.MaxValue, ushort.MaxValue);
         var text = reader.Text(Longest);
         return before == Spelled ? text : MetricCatalog.Find(before)?.NameOf(text);
     }

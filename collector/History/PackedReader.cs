@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Compression;
 using System.Text;
 
 namespace HealthCheck.Collector.History;
@@ -9,9 +10,7 @@ namespace HealthCheck.Collector.History;
 /// </summary>
 internal ref struct PackedReader
 {
-    private readonly NumberModel[] models = [.. Enum.GetValues<Head>().Select(_ => new NumberModel())];
-    private RangeDecoder head;
-    private ReadOnlySpan<byte> columns;
+    private ReadOnlySpan<byte> rest;
 
     public PackedReader(ReadOnlySpan<byte> packed, byte format)
     {
@@ -21,36 +20,51 @@ internal ref struct PackedReader
             throw new HistoryFormatException($"It is of format {packed[0]}, and this version reads {format}.");
         if (BinaryPrimitives.ReadUInt32LittleEndian(packed[1..]) != Checksum.Of(packed[5..], format))
             throw new HistoryFormatException("It is damaged: its checksum is wrong.");
-        var headLength = BinaryPrimitives.ReadInt32LittleEndian(packed[5..]);
-        var rest = packed[PackedWriter.PreambleBytes..];
-        if ((uint)headLength > (uint)rest.Length)
-            throw new HistoryFormatException("It is damaged: its head is longer than itself.");
-        head = new(rest[..headLength]);
-        columns = rest[headLength..];
+        var length = BinaryPrimitives.ReadInt32LittleEndian(packed[5..]);
+        if (length is < 0 or > PackedWriter.MostBytes)
+            throw new HistoryFormatException($"It is damaged: it claims {length} bytes.");
+        var bytes = new byte[length];
+        if (!BrotliDecoder.TryDecompress(packed[PackedWriter.PreambleBytes..], bytes, out var written) || written != length)
+            throw new HistoryFormatException("It is damaged: it cannot be decompressed.");
+        rest = bytes;
     }
 
-    public long Number(Head kind) => models[(int)kind].DecodeSigned(ref head);
+    /// <summary>Checks a piece of any format.</summary>
+    /// <exception cref="HistoryFormatException">It is damaged.</exception>
+    public static void Check(ReadOnlySpan<byte> packed) => _ = new PackedReader(packed, packed.IsEmpty ? (byte)0 : packed[0]);
+
+    /// <summary>The next number.</summary>
+    public long Number()
+    {
+        var value = 0ul;
+        for (var shift = 0; shift < 64 && !rest.IsEmpty; shift += 7)
+        {
+            var part = rest[0];
+            rest = rest[1..];
+            value |= (part & 0x7Ful) << shift;
+            if (part < 0x80)
+                return (long)(value >> 1) ^ -(long)(value & 1);
+        }
+
+        throw new HistoryFormatException("It is damaged: it ends within a number.");
+    }
 
     /// <summary>A number that cannot be more, so that nobody makes us ask for all the memory there is.</summary>
-    public int Number(Head kind, int most) => Number(kind) is var number && number >= 0 && number <= most
+    public int Number(int most) => Number() is var number && number >= 0 && number <= most
         ? (int)number
-        : throw new HistoryFormatException($"It is damaged: {kind} is {number}, and {most} is the most.");
+        : throw new HistoryFormatException($"It is damaged: a count is {number}, and {most} is the most.");
+
+    /// <summary>A count of things that take at least a byte each.</summary>
+    public int Count(int most) => Number(most) is var count && count <= rest.Length
+        ? count
+        : throw new HistoryFormatException($"It is damaged: a count is {count}, and {rest.Length} bytes are left.");
 
     public string Text(int longest)
     {
-        var letters = new byte[Number(Head.Count, longest)];
-        foreach (ref var letter in letters.AsSpan())
-            letter = (byte)Number(Head.Letter, byte.MaxValue);
-        return Encoding.UTF8.GetString(letters);
-    }
-
-    /// <summary>The next column's stream.</summary>
-    public RangeDecoder Column()
-    {
-        var length = Number(Head.Length, columns.Length);
-        var column = columns[..length];
-        columns = columns[length..];
-        return new(column);
+        var letters = Count(longest);
+        var text = Encoding.UTF8.GetString(rest[..letters]);
+        rest = rest[letters..];
+        return text;
     }
 }
 

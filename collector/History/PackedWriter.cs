@@ -1,59 +1,70 @@
+using System.Buffers;
 using System.Buffers.Binary;
+using System.IO.Compression;
 using System.Text;
 
 namespace HealthCheck.Collector.History;
 
-/// <summary>What a number in the head of a packed piece is about; those of one kind resemble each other.</summary>
-internal enum Head
-{
-    Count, Letter, Family, Decimals, Presence, Order, Seed, Middle, Divisor, Length, Run,
-}
-
 /// <summary>
-/// A packed piece of history: a head of numbers that say what there is, and behind it one stream for each column, so that a
-/// reader may pass over those it does not want. A checksum in front tells damage.
+/// A packed piece of history: numbers of variable length, compressed together. A checksum in front tells damage. What one writes,
+/// <see cref="PackedReader"/> reads: the limits are the same.
 /// </summary>
 internal sealed class PackedWriter
 {
-    /// <summary>Format, checksum, length of the head.</summary>
+    /// <summary>Format, checksum, length of the numbers.</summary>
     public const int PreambleBytes = 9;
 
-    private readonly RangeEncoder head = new();
-    private readonly NumberModel[] models = [.. Enum.GetValues<Head>().Select(_ => new NumberModel())];
-    private readonly List<byte[]> columns = [];
+    /// <summary>The most that a piece takes before it is compressed.</summary>
+    public const int MostBytes = 64 << 20;
 
-    public void Number(Head kind, long number) => models[(int)kind].EncodeSigned(head, number);
+    private const int Quality = 6, Window = 18;
 
+    private byte[] bytes = new byte[1024];
+    private int length;
+
+    /// <summary>One number.</summary>
+    public void Number(long number)
+    {
+        const int longest = 10;
+        if (bytes.Length - length < longest)
+            Array.Resize(ref bytes, 2 * bytes.Length);
+        var rest = (ulong)((number << 1) ^ (number >> 63));
+        for (; rest >= 0x80; rest >>= 7)
+            bytes[length++] = (byte)(rest | 0x80);
+        bytes[length++] = (byte)rest;
+    }
+
+    /// <summary>A text, in front of it its length in bytes.</summary>
     public void Text(string text)
     {
         var letters = Encoding.UTF8.GetBytes(text);
-        Number(Head.Count, letters.Length);
-        foreach (var letter in letters)
-            Number(Head.Letter, letter);
-    }
-
-    /// <summary>A stream of its own.</summary>
-    public void Column(RangeEncoder stream)
-    {
-        columns.Add(stream.Finish());
-        Number(Head.Length, columns[^1].Length);
+        Number(letters.Length);
+        if (bytes.Length - length < letters.Length)
+            Array.Resize(ref bytes, (2 * bytes.Length) + letters.Length);
+        letters.CopyTo(bytes, length);
+        length += letters.Length;
     }
 
     /// <summary>All of it.</summary>
     public byte[] Finish(byte format)
     {
-        var headBytes = head.Finish();
-        var packed = new byte[PreambleBytes + headBytes.Length + columns.Sum(column => column.Length)];
-        packed[0] = format;
-        BinaryPrimitives.WriteInt32LittleEndian(packed.AsSpan(5), headBytes.Length);
-        var position = PreambleBytes;
-        foreach (var part in columns.Prepend(headBytes))
+        if (length > MostBytes)
+            throw new InvalidOperationException($"A piece of history of {length} bytes is more than can be read.");
+        var room = ArrayPool<byte>.Shared.Rent(BrotliEncoder.GetMaxCompressedLength(length));
+        try
         {
-            part.CopyTo(packed, position);
-            position += part.Length;
+            if (!BrotliEncoder.TryCompress(bytes.AsSpan(0, length), room, out var written, Quality, Window))
+                throw new InvalidOperationException("More room was needed than can be.");
+            var packed = new byte[PreambleBytes + written];
+            packed[0] = format;
+            BinaryPrimitives.WriteInt32LittleEndian(packed.AsSpan(5), length);
+            room.AsSpan(0, written).CopyTo(packed.AsSpan(PreambleBytes));
+            BinaryPrimitives.WriteUInt32LittleEndian(packed.AsSpan(1), Checksum.Of(packed.AsSpan(5), format));
+            return packed;
         }
-
-        BinaryPrimitives.WriteUInt32LittleEndian(packed.AsSpan(1), Checksum.Of(packed.AsSpan(5), format));
-        return packed;
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(room);
+        }
     }
 }

@@ -6,7 +6,7 @@ namespace HealthCheck.Collector.History;
 /// </summary>
 internal static class RollupCodec
 {
-    private const byte Format = 2;
+    private const byte Format = 4;
     private const int MostBuckets = 1 << 20, MostSeries = 1 << 16, MostPoints = 1 << 24, AsBits = -1;
     private const long LongestWidth = TimeSpan.TicksPerDay;
 
@@ -14,8 +14,8 @@ internal static class RollupCodec
     public static byte[] Encode(Rollup rollup)
     {
         var writer = new PackedWriter();
-        writer.Number(Head.Seed, rollup.Width.Ticks);
-        writer.Number(Head.Count, rollup.Series.Count);
+        writer.Number(rollup.Width.Ticks);
+        writer.Number(rollup.Series.Count);
         var (family, before) = (0, Buckets.None);
         foreach (var (metric, points) in rollup.Series)
         {
@@ -38,11 +38,11 @@ internal static class RollupCodec
     public static Rollup Decode(ReadOnlySpan<byte> packed, Predicate<string> isWanted)
     {
         var reader = new PackedReader(packed, Format);
-        var width = reader.Number(Head.Seed);
+        var width = reader.Number();
         if (width is <= 0 or > LongestWidth)
             throw new HistoryFormatException($"It is damaged: its buckets are {width} ticks wide.");
         var series = new Dictionary<string, IReadOnlyList<RollupPoint>>(StringComparer.Ordinal);
-        var (seriesCount, family, points, buckets) = (reader.Number(Head.Count, MostSeries), 0, 0, Buckets.None);
+        var (seriesCount, family, points, buckets) = (reader.Number(MostSeries), 0, 0, Buckets.None);
         for (var i = 0; i < seriesCount; i++)
         {
             var metric = MetricNames.Read(ref reader, ref family);
@@ -50,7 +50,7 @@ internal static class RollupCodec
             var wanted = metric is not null && isWanted(metric);
             if (wanted && (points += buckets.Count) > MostPoints)
                 throw new HistoryFormatException("It is damaged: it has more points than there can be.");
-            var read = ReadFigures(ref reader, buckets, width, wanted);
+            var read = ReadFigures(ref reader, buckets, width);
             if (wanted)
                 series[metric!] = read;
         }
@@ -61,7 +61,7 @@ internal static class RollupCodec
     private static void WriteFigures(PackedWriter writer, IReadOnlyList<RollupPoint> points)
     {
         var decimals = FigureColumn.Decimals([.. points.SelectMany(point => new[] { point.Min, point.Max, point.Sum })]) ?? AsBits;
-        writer.Number(Head.Decimals, decimals);
+        writer.Number(decimals);
         var min = points.Select(point => Integer(point.Min, decimals)).ToArray();
         var above = points.Select((point, i) => unchecked(Integer(point.Max, decimals) - min[i])).ToArray();
         IntegerColumn.Write(writer, min);
@@ -70,17 +70,14 @@ internal static class RollupCodec
             unchecked(Integer(point.Sum, decimals) - Expected(min[i], above[i], point.Count)))]);
     }
 
-    private static RollupPoint[] ReadFigures(ref PackedReader reader, Buckets buckets, long width, bool isWanted)
+    private static RollupPoint[] ReadFigures(ref PackedReader reader, Buckets buckets, long width)
     {
-        var decimals = reader.Number(Head.Decimals);
+        var decimals = reader.Number();
         if (decimals < AsBits || decimals >= FigureColumn.Powers.Length)
             throw new HistoryFormatException($"It is damaged: figures with {decimals} decimals.");
-        var min = IntegerColumn.Read(ref reader, buckets.Count, isWanted);
-        var above = IntegerColumn.Read(ref reader, buckets.Count, isWanted);
-        var sums = IntegerColumn.Read(ref reader, buckets.Count, isWanted);
-        if (!isWanted)
-            return [];
-
+        var min = IntegerColumn.Read(ref reader, buckets.Count);
+        var above = IntegerColumn.Read(ref reader, buckets.Count);
+        var sums = IntegerColumn.Read(ref reader, buckets.Count);
         var points = new RollupPoint[buckets.Count];
         for (var i = 0; i < points.Length; i++)
         {
@@ -118,10 +115,10 @@ internal static class RollupCodec
         public Buckets Write(PackedWriter writer, Buckets before)
         {
             var isSame = Places.AsSpan().SequenceEqual(before.Places) && Counts.AsSpan().SequenceEqual(before.Counts);
-            writer.Number(Head.Presence, isSame ? 0 : 1);
+            writer.Number(isSame ? 0 : 1);
             if (isSame)
                 return this;
-            writer.Number(Head.Count, Count);
+            writer.Number(Count);
             IntegerColumn.Write(writer, Places);
             IntegerColumn.Write(writer, Counts);
             return this;
@@ -129,9 +126,9 @@ internal static class RollupCodec
 
         public static Buckets Read(ref PackedReader reader, Buckets before)
         {
-            if (reader.Number(Head.Presence) == 0)
+            if (reader.Number() == 0)
                 return before;
-            var count = reader.Number(Head.Count, MostBuckets);
+            var count = reader.Number(MostBuckets);
             var read = new Buckets(IntegerColumn.Read(ref reader, count), IntegerColumn.Read(ref reader, count));
             return read.Counts.All(each => each > 0) ? read : throw new HistoryFormatException("It is damaged: a bucket of nothing.");
         }

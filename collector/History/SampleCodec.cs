@@ -3,30 +3,29 @@ using HealthCheck.Collector.Devices;
 namespace HealthCheck.Collector.History;
 
 /// <summary>
-/// Samples of one device in a few bytes each: a column for each figure, and each column packed for itself, so that one can be
-/// read without the others. The more samples go into one piece, the fewer bytes each takes; an hour is plenty.
+/// Samples of one device in a few bytes each: a column for each figure. The more samples go into one piece, the fewer bytes each
+/// takes; an hour is plenty.
 /// </summary>
 internal static class SampleCodec
 {
-    private const byte Format = 1;
+    private const byte Format = 3;
 
-    // Half of what a document takes, for it may hold others beside.
-    private const int MostBytes = 8 << 20;
-    private const int MostSamples = 1 << 20, MostRuns = 1 << 16, MostLetters = 1 << 12, MostColumns = 1 << 16, MostFigures = 1 << 25;
+    // A piece has at most so many cells: rows times columns. Who names other figures in each sample gets more pieces, not larger ones.
+    private const int MostCells = 1 << 20, MostSamples = 1 << 13, MostLetters = 1 << 12, MostColumns = MostCells;
 
     /// <summary>Packs samples, in the order given.</summary>
     public static byte[] Encode(IReadOnlyList<Sample> samples)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(samples.Count, MostSamples);
         var writer = new PackedWriter();
-        writer.Number(Head.Count, samples.Count);
+        writer.Number(samples.Count);
         WriteRuns(writer, samples);
         IntegerColumn.Write(writer, [.. samples.Select(sample => sample.Time.ToUnixTimeMilliseconds())]);
         IntegerColumn.Write(writer, [.. samples.Select(sample => (long)(sample.ReceivedAt - sample.Time).TotalMilliseconds)]);
         IntegerColumn.Write(writer, [.. samples.Select(sample => sample.Sequence)]);
 
         var columns = Columns(samples);
-        writer.Number(Head.Count, columns.Count);
+        writer.Number(columns.Count);
         var family = 0;
         foreach (var (metric, figures) in columns)
         {
@@ -37,18 +36,29 @@ internal static class SampleCodec
         return writer.Finish(Format);
     }
 
-    /// <summary>Packs as many of the first samples as fit into a document of LiteDB: all, unless somebody means ill.</summary>
-    /// <param name="samples">The samples.</param>
-    /// <param name="kept">How many of them it holds.</param>
-    public static byte[] Encode(IReadOnlyList<Sample> samples, out int kept)
+    /// <summary>Packs any samples, in the order given, in as many pieces as it takes.</summary>
+    public static IEnumerable<byte[]> EncodeAll(IEnumerable<Sample> samples)
     {
-        for (kept = Math.Min(samples.Count, MostSamples); ; kept /= 2)
+        var (piece, names) = (new List<Sample>(), new HashSet<string>(StringComparer.Ordinal));
+        foreach (var sample in samples)
         {
-            var some = kept == samples.Count ? samples : [.. samples.Take(kept)];
-            var packed = Encode(some);
-            if (kept <= 1 || (packed.Length <= MostBytes && (packed.Length < MostColumns || Columns(some).Count <= MostColumns)))
-                return packed;
+            var more = 0;
+            for (var i = 0; i < sample.Values.Count; i++)
+                more += names.Contains(sample.Values[i].Metric) ? 0 : 1;
+            if (piece.Count > 0 && (piece.Count == MostSamples || (names.Count + more) * (piece.Count + 1L) > MostCells))
+            {
+                yield return Encode(piece);
+                piece.Clear();
+                names.Clear();
+            }
+
+            piece.Add(sample);
+            foreach (var (metric, _) in sample.Values)
+                names.Add(metric);
         }
+
+        if (piece.Count > 0)
+            yield return Encode(piece);
     }
 
     /// <summary>Unpacks samples.</summary>
@@ -62,22 +72,22 @@ internal static class SampleCodec
     public static IReadOnlyList<Sample> Decode(ReadOnlySpan<byte> packed, Predicate<string> isWanted)
     {
         var reader = new PackedReader(packed, Format);
-        var count = reader.Number(Head.Count, MostSamples);
+        var count = reader.Number(MostSamples);
         var runs = ReadRuns(ref reader, count);
         var times = IntegerColumn.Read(ref reader, count);
         var delays = IntegerColumn.Read(ref reader, count);
         var sequences = IntegerColumn.Read(ref reader, count);
 
-        var columnCount = reader.Number(Head.Count, MostColumns);
+        var columnCount = reader.Number(MostColumns);
         var columns = new List<(string Metric, double[] Figures)>();
         var family = 0;
         for (var i = 0; i < columnCount; i++)
         {
             var metric = MetricNames.Read(ref reader, ref family);
             var wanted = metric is not null && isWanted(metric);
-            if (wanted && (columns.Count + 1L) * count > MostFigures)
+            if (wanted && (columns.Count + 1L) * count > MostCells)
                 throw new HistoryFormatException("It is damaged: it has more figures than there can be.");
-            var figures = FigureColumn.Read(ref reader, count, wanted);
+            var figures = FigureColumn.Read(ref reader, count);
             if (wanted)
                 columns.Add((metric!, figures));
         }
@@ -124,25 +134,28 @@ internal static class SampleCodec
 
     private static void WriteRuns(PackedWriter writer, IReadOnlyList<Sample> samples)
     {
-        var runs = samples.Select(sample => sample.Run).Distinct().ToList();
-        writer.Number(Head.Count, runs.Count);
+        var places = new Dictionary<RunKey, int>();
+        foreach (var sample in samples)
+            places.TryAdd(sample.Run, places.Count);
+        var runs = places.Keys.ToList();
+        writer.Number(runs.Count);
         foreach (var run in runs)
         {
-            writer.Number(Head.Run, (run.BootId is null ? 0 : 1) | (run.StartedAt is null ? 0 : 2));
+            writer.Number((run.BootId is null ? 0 : 1) | (run.StartedAt is null ? 0 : 2));
             writer.Text(run.BootId ?? "");
-            writer.Number(Head.Seed, run.StartedAt ?? 0);
+            writer.Number(run.StartedAt ?? 0);
         }
 
-        IntegerColumn.Write(writer, [.. samples.Select(sample => (long)runs.IndexOf(sample.Run))]);
+        IntegerColumn.Write(writer, [.. samples.Select(sample => (long)places[sample.Run])]);
     }
 
     private static RunKey[] ReadRuns(ref PackedReader reader, int count)
     {
-        var runs = new RunKey[reader.Number(Head.Count, MostRuns)];
+        var runs = new RunKey[reader.Number(MostSamples)];
         foreach (ref var run in runs.AsSpan())
         {
-            var has = reader.Number(Head.Run);
-            var (bootId, startedAt) = (reader.Text(MostLetters), reader.Number(Head.Seed));
+            var has = reader.Number();
+            var (bootId, startedAt) = (reader.Text(MostLetters), reader.Number());
             run = new((has & 1) == 0 ? null : bootId, (has & 2) == 0 ? null : startedAt);
         }
 

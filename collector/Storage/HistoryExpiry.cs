@@ -2,7 +2,7 @@ using HealthCheck.Collector.Clock;
 
 namespace HealthCheck.Collector.Storage;
 
-/// <summary>Drops history that is old enough, file by file, and all of a device that is gone.</summary>
+/// <summary>Drops history that is old enough, file by file, and says so.</summary>
 internal sealed class HistoryExpiry(
     HistoryFiles files, HistoryOptions options, StoreCondition condition, TimeProvider time)
 {
@@ -14,29 +14,15 @@ internal sealed class HistoryExpiry(
     {
         if (time.ExpiryNow() is not { } now)
             return;
-        var days = files.SampleDays().Where(day => IsOver(day.AddDays(1), options.Raw, now)).ToList();
-        var minutes = files.MinuteDays().Where(day => IsOver(day.AddDays(1), options.Minutes, now)).ToList();
-        var months = files.QuarterMonths().Where(month => IsOver(month.AddMonths(1), options.Quarters, now)).ToList();
-        days.ForEach(day => files.Samples(day).Delete());
-        minutes.ForEach(day => files.Minutes(day).Delete());
-        months.ForEach(month => files.Quarters(month).Delete());
-        condition.Expired("samples", "day", days, options.Raw);
-        condition.Expired("minutes", "day", minutes, options.Minutes);
-        condition.Expired("quarters of an hour", "month", months, options.Quarters);
+        Drop(HistoryKind.Samples, "samples", "day", options.Raw, now);
+        Drop(HistoryKind.Minutes, "minutes", "day", options.Minutes, now);
+        Drop(HistoryKind.Quarters, "quarters of an hour", "month", options.Quarters, now);
     }
 
-    /// <summary>Removes all history of devices.</summary>
-    public void Forget(IReadOnlyCollection<int> devices)
+    private void Drop(HistoryKind kind, string what, string unit, TimeSpan kept, DateTimeOffset now)
     {
-        if (devices.Count == 0)
-            return;
-        foreach (var hour in files.Hours())
-            files.Fragments(hour).Forget(devices);
-        foreach (var day in files.SampleDays())
-            files.Samples(day).Forget(devices, from: 0, to: 23);
-        foreach (var day in files.MinuteDays())
-            files.Minutes(day).Forget(devices, from: 0, to: 23);
-        foreach (var month in files.QuarterMonths())
-            files.Quarters(month).Forget(devices, from: 1, to: 31);
+        var old = files.All.Where(segment => segment.Kind == kind && IsOver(segment.End, kept, now)).ToList();
+        files.Delete(old);
+        condition.Expired(what, unit, [.. old.Select(segment => segment.Start).Distinct()], kept);
     }
 }

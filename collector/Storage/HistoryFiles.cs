@@ -1,119 +1,179 @@
+using System.Collections.Immutable;
 using System.Globalization;
 
 namespace HealthCheck.Collector.Storage;
 
-/// <summary>
-/// The files of the history: an hour of fragments as they were swept, a day of samples, a day of minutes, a month of quarters
-/// of an hour. A few stay open.
-/// </summary>
-internal sealed class HistoryFiles(StateDirectory directory, StoreCondition condition, TimeProvider time) : IDisposable
+/// <summary>What a file of history holds.</summary>
+internal enum HistoryKind
 {
-    private const string HourFormat = "yyyyMMddHH", DayFormat = "yyyyMMdd", MonthFormat = "yyyyMM";
-    private const string HourKind = "hours", SampleKind = "samples", MinuteKind = "minutes", QuarterKind = "quarters";
-    private const int MostOpen = 12;
+    Samples,
+    Minutes,
+    Quarters,
+}
 
+/// <summary>A segment of history by its name, <c>history/KIND/PERIOD-FIRST-LAST.seg</c>.</summary>
+/// <param name="Kind">What it holds.</param>
+/// <param name="Start">Where the day begins that it is of; with quarters of an hour the month.</param>
+/// <param name="First">The first segment of the log that went into it.</param>
+/// <param name="Last">The last one; what is in between and has something of the period is in it.</param>
+/// <param name="Path">The file.</param>
+/// <param name="Bytes">Its size.</param>
+internal sealed record SegmentFile(HistoryKind Kind, DateTimeOffset Start, long First, long Last, string Path, long Bytes)
+{
+    /// <summary>Where its period ends.</summary>
+    public DateTimeOffset End => Kind == HistoryKind.Quarters ? Start.AddMonths(1) : Start.AddDays(1);
+
+    /// <summary>Whether all of another is in this one, so that the other does not count.</summary>
+    public bool Covers(SegmentFile other) =>
+        other != this && other.Kind == Kind && other.Start == Start && First <= other.First && other.Last <= Last && Last > First;
+}
+
+/// <summary>
+/// The files of packed history. Flushes add segments and compaction merges them; who reads takes <see cref="All"/> once and sees a
+/// list that does not change.
+/// </summary>
+internal sealed class HistoryFiles
+{
+    private const string DayFormat = "yyyyMMdd", MonthFormat = "yyyyMM", Extension = StateDirectory.SegmentExtension;
+
+    private readonly StateDirectory directory;
+    private readonly StoreCondition condition;
+    private readonly TimeProvider time;
     private readonly Lock gate = new();
-    private readonly Dictionary<string, StoreFile> files = new(StringComparer.Ordinal);
-    private readonly List<StoreFile> recent = [];
+    private ImmutableArray<SegmentFile> all = [];
 
-    /// <summary>Hours of which there are fragments, oldest first.</summary>
-    public IReadOnlyList<DateTimeOffset> Hours() => Times(HourKind, HourFormat);
+    public HistoryFiles(StateDirectory directory, StoreCondition condition, TimeProvider time) =>
+        (this.directory, this.condition, this.time) = (directory, condition, time);
 
-    /// <summary>Days of which there are samples.</summary>
-    public IReadOnlyList<DateTimeOffset> SampleDays() => Times(SampleKind, DayFormat);
+    /// <summary>All segments that count.</summary>
+    public ImmutableArray<SegmentFile> All => all;
 
-    /// <summary>Days of which there are minutes.</summary>
-    public IReadOnlyList<DateTimeOffset> MinuteDays() => Times(MinuteKind, DayFormat);
+    /// <summary>Size on disk in bytes.</summary>
+    public long Bytes => all.Sum(segment => segment.Bytes);
 
-    /// <summary>Months of which there are quarters of an hour.</summary>
-    public IReadOnlyList<DateTimeOffset> QuarterMonths() => Times(QuarterKind, MonthFormat);
-
-    /// <summary>The fragments of an hour.</summary>
-    public FragmentFile Fragments(DateTimeOffset hour) =>
-        new(File(HourKind, hour, HourFormat, "The newest history", keepsLog: true));
-
-    /// <summary>The samples of a day, by hour.</summary>
-    public ChunkFile Samples(DateTimeOffset day) => new(File(SampleKind, day, DayFormat, "The history of a day"));
-
-    /// <summary>The minutes of a day, by hour.</summary>
-    public ChunkFile Minutes(DateTimeOffset day) => new(File(MinuteKind, day, DayFormat, "The history of a day in minutes"));
-
-    /// <summary>The quarters of an hour of a month, by day.</summary>
-    public ChunkFile Quarters(DateTimeOffset month) =>
-        new(File(QuarterKind, month, MonthFormat, "The history of a month in quarters of an hour"));
-
-    /// <summary>The highest number of a device of which there is history; 0 without any. Opens every file.</summary>
-    public int HighestDevice() => SampleDays().Select(Samples)
-        .Concat(MinuteDays().Select(Minutes))
-        .Concat(QuarterMonths().Select(Quarters))
-        .Select(chunks => chunks.HighestDevice())
-        .Concat(Hours().Select(hour => Fragments(hour).HighestDevice()))
-        .DefaultIfEmpty()
-        .Max();
-
-    /// <summary>Size on disk.</summary>
-    public long Bytes
+    /// <summary>Reads which segments there are; none is opened.</summary>
+    /// <param name="unflushed">Segments of the log that were not flushed to the end: what is of them is written again.</param>
+    public void Load(IReadOnlySet<long> unflushed)
     {
-        get
+        var found = Enum.GetValues<HistoryKind>().SelectMany(Names)
+            .Where(segment => !(segment.First == segment.Last && unflushed.Contains(segment.First))).ToList();
+        foreach (var merged in found.Where(segment => found.Exists(other => other.Covers(segment))).ToList())
         {
-            var root = new DirectoryInfo(Path.Combine(directory.Path, "history"));
-            return root.Exists ? root.EnumerateFiles("*.db", SearchOption.AllDirectories).Sum(file => file.Length) : 0;
+            // It was merged, and the end of the process came before its own.
+            File.Delete(merged.Path);
+            found.Remove(merged);
+        }
+
+        all = [.. found];
+    }
+
+    /// <summary>Where a segment belongs.</summary>
+    public SegmentFile NameOf(HistoryKind kind, DateTimeOffset start, long first, long last)
+    {
+        var period = start.UtcDateTime.ToString(kind == HistoryKind.Quarters ? MonthFormat : DayFormat, CultureInfo.InvariantCulture);
+        var name = string.Create(CultureInfo.InvariantCulture, $"{period}-{first}-{last}{Extension}");
+        return new(kind, start, first, last, Path.Combine(DirectoryOf(kind), name), 0);
+    }
+
+    /// <summary>Adds segments that are whole, and takes away those that they stand for.</summary>
+    public void Replace(IReadOnlyCollection<SegmentFile> added, IReadOnlyCollection<SegmentFile> removed)
+    {
+        lock (gate)
+        {
+            all = [.. all.Except(removed).Where(each => added.All(other => other.Path != each.Path)),
+                .. added.Select(each => each with { Bytes = new FileInfo(each.Path).Length })];
         }
     }
 
-    /// <summary>The hour of a time.</summary>
-    public static DateTimeOffset HourOf(DateTimeOffset time) => Floor(time, TimeSpan.FromHours(1));
+    /// <summary>Takes segments away and deletes them.</summary>
+    public void Delete(IReadOnlyCollection<SegmentFile> segments)
+    {
+        Replace([], segments);
+        foreach (var segment in segments)
+            File.Delete(segment.Path);
+    }
+
+    /// <summary>Reads from a segment. One that is damaged is set aside, and the answer is another.</summary>
+    /// <exception cref="StoreException">It cannot be read now.</exception>
+    public T Read<T>(SegmentFile segment, Func<HistorySegment, T> read, T otherwise)
+    {
+        try
+        {
+            using var opened = HistorySegment.Open(segment.Path);
+            return read(opened);
+        }
+        catch (FileNotFoundException) when (!all.Contains(segment))
+        {
+            throw new SegmentReplacedException();
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            Replace([], [segment]);
+            condition.PassedOver("the history", 1, $"{Path.GetFileName(segment.Path)} is gone");
+            return otherwise;
+        }
+        catch (History.HistoryFormatException e)
+        {
+            SetAside(segment, e.Message);
+            return otherwise;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreException($"{Path.GetFileName(segment.Path)} of the history cannot be read: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Renames a segment that is damaged, and says so.</summary>
+    public void SetAside(SegmentFile segment, string reason)
+    {
+        lock (gate)
+        {
+            if (!all.Contains(segment))
+                return;
+            Replace([], [segment]);
+            condition.SetAside("The history of a time", directory.SetAside(segment.Path, time.GetUtcNow()), reason);
+        }
+    }
+
+    /// <summary>The highest number of a device of which there is history; 0 without any. Opens every file.</summary>
+    public int HighestDevice() => all.Select(segment => Read(segment, opened => opened.HighestDevice(), 0)).DefaultIfEmpty().Max();
 
     /// <summary>The day of a time.</summary>
-    public static DateTimeOffset DayOf(DateTimeOffset time) => Floor(time, TimeSpan.FromDays(1));
+    public static DateTimeOffset DayOf(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerDay), TimeSpan.Zero);
 
     /// <summary>The month of a time.</summary>
     public static DateTimeOffset MonthOf(DateTimeOffset time) => DayOf(time).AddDays(1 - time.UtcDateTime.Day);
 
-    public void Dispose()
+    private string DirectoryOf(HistoryKind kind) => directory.HistoryPath(kind.ToString().ToLowerInvariant());
+
+    private IEnumerable<SegmentFile> Names(HistoryKind kind)
     {
-        lock (gate)
+        var folder = DirectoryOf(kind);
+        if (!Directory.Exists(folder))
+            yield break;
+        foreach (var path in Directory.EnumerateFiles(folder))
         {
-            foreach (var file in files.Values)
-                file.Close();
-            recent.Clear();
+            if (Path.GetExtension(path) == ".new")
+                File.Delete(path);
+            else if (Parse(kind, path) is { } segment)
+                yield return segment;
         }
     }
 
-    private StoreFile File(string kind, DateTimeOffset at, string format, string what, bool keepsLog = false)
+    // Null for what was set aside, and for whatever a person put there.
+    private static SegmentFile? Parse(HistoryKind kind, string path)
     {
-        var path = directory.HistoryPath(kind, at.UtcDateTime.ToString(format, CultureInfo.InvariantCulture));
-        lock (gate)
-        {
-            // One object for each file, because a file is opened once.
-            if (!files.TryGetValue(path, out var file))
-                files[path] = file = new(path, what, directory, condition, time, keepsLog);
-            recent.Remove(file);
-            recent.Add(file);
-            if (recent.Count > MostOpen)
-            {
-                recent[0].Close();
-                recent.RemoveAt(0);
-            }
-
-            return file;
-        }
+        var parts = Path.GetFileNameWithoutExtension(path).Split('-');
+        return parts.Length == 3 && Path.GetExtension(path) == Extension
+            && DateTime.TryParseExact(
+                parts[0], kind == HistoryKind.Quarters ? MonthFormat : DayFormat, CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var start)
+            && long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var first)
+            && long.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out var last) && first <= last
+            ? new(kind, new(start), first, last, path, new FileInfo(path).Length)
+            : null;
     }
-
-    private List<DateTimeOffset> Times(string kind, string format)
-    {
-        var times = new List<DateTimeOffset>();
-        foreach (var name in directory.HistoryNames(kind))
-        {
-            if (DateTime.TryParseExact(
-                    name, format, CultureInfo.InvariantCulture,
-                    DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at))
-                times.Add(new(at));
-        }
-
-        return times;
-    }
-
-    private static DateTimeOffset Floor(DateTimeOffset time, TimeSpan unit) =>
-        new(time.UtcTicks - (time.UtcTicks % unit.Ticks), TimeSpan.Zero);
 }
+
+/// <summary>A segment was merged into another meanwhile: read again from the list as it is now.</summary>
+internal sealed class SegmentReplacedException : Exception;

@@ -1,50 +1,73 @@
+using HealthCheck.Collector.Clock;
 using HealthCheck.Collector.History;
-using static HealthCheck.Collector.Storage.HistoryFiles;
 
 namespace HealthCheck.Collector.Storage;
 
-/// <summary>The first step of a sample into the history: out of the journal into the fragments of its hour.</summary>
-internal sealed class HistoryWriter(HistoryFiles files, HistoryOptions options, StoreCondition condition)
+/// <summary>Flushes the samples of a segment of the log into segments of history: themselves, their minutes and their quarters.</summary>
+internal sealed class HistoryWriter(HistoryFiles files, HistoryOptions options, StoreCondition condition, TimeProvider time)
 {
-    private const int Transaction = 500;
-
-    /// <summary>Writes the samples of a journal. Writing them again changes nothing.</summary>
-    public void Write(Unswept unswept, IReadOnlyList<KeyValuePair<int, SampleTail>> tails, Pace? pace, CancellationToken stop)
+    /// <summary>Writes them. Writing them again writes the same files. Nobody reads them before they are added to the list.</summary>
+    /// <param name="log">Number of the segment of the log.</param>
+    /// <param name="samples">Its samples by device, in the order of the devices.</param>
+    /// <param name="stop">Breaks it off.</param>
+    /// <returns>What was written.</returns>
+    public IReadOnlyCollection<SegmentFile> Write(
+        long log, IReadOnlyList<KeyValuePair<int, SampleTail>> samples, CancellationToken stop)
     {
-        var hours = new SortedDictionary<DateTimeOffset, List<(int, byte[])>>();
-        foreach (var some in tails.Chunk(Transaction))
+        var written = new List<SegmentFile>();
+        var beyond = new List<long>();
+        var days = samples.SelectMany(device => device.Value.Read().Select(options.Place).Select(sample => HistoryFiles.DayOf(sample.Time)))
+            .Distinct().Order().ToList();
+        foreach (var day in days)
         {
-            foreach (var (device, tail) in some)
-            {
-                stop.ThrowIfCancellationRequested();
-                foreach (var hour in tail.Read().Select(options.Place).GroupBy(sample => HourOf(sample.Time)))
+            if (time.ExpiryNow() is not { } now || !HistoryExpiry.IsOver(day.AddDays(1), options.Raw, now))
+                Write(HistoryKind.Samples, day, device => SampleCodec.EncodeAll(Kept(Of(device, day), beyond)));
+            Write(HistoryKind.Minutes, day, device => [RollupCodec.Encode(Rollup.Of(Of(device, day), Rollup.Minute))]);
+        }
+
+        foreach (var month in days.Select(HistoryFiles.MonthOf).Distinct())
+        {
+            Write(HistoryKind.Quarters, month, device =>
+                [RollupCodec.Encode(Rollup.Of(Place(device).Where(sample => HistoryFiles.MonthOf(sample.Time) == month), Rollup.Quarter))]);
+        }
+
+        condition.SummedUpOnly(beyond, options.SamplesPerHour);
+        return written;
+
+        void Write(HistoryKind kind, DateTimeOffset start, Func<SampleTail, IEnumerable<byte[]>> pack)
+        {
+            var segment = files.NameOf(kind, start, log, log);
+            HistorySegment.Write(segment.Path, samples
+                .Where(device => Place(device.Value).Any(sample => sample.Time >= segment.Start && sample.Time < segment.End))
+                .SelectMany(device =>
                 {
-                    if (!hours.TryGetValue(hour.Key, out var fragments))
-                        hours[hour.Key] = fragments = [];
-                    fragments.Add((device, Encode([.. hour])));
-                }
-            }
-
-            pace?.Rest();
+                    stop.ThrowIfCancellationRequested();
+                    return pack(device.Value).Select(packed => new HistoryBlock(device.Key, packed));
+                }));
+            written.Add(segment);
         }
 
-        // Hour by hour: only a few files stay open, and to open one that has grown large takes long.
-        foreach (var (hour, fragments) in hours)
-        {
-            foreach (var some in fragments.Chunk(Transaction))
-            {
-                stop.ThrowIfCancellationRequested();
-                files.Fragments(hour).Write(unswept.Journal, some);
-                pace?.Rest();
-            }
-        }
+        IEnumerable<Sample> Place(SampleTail device) => device.Read().Select(options.Place);
+
+        IEnumerable<Sample> Of(SampleTail device, DateTimeOffset day) => Place(device).Where(sample => HistoryFiles.DayOf(sample.Time) == day);
     }
 
-    private byte[] Encode(IReadOnlyList<Sample> samples)
+    // The first ones of each hour; the rest is in the minutes only.
+    private IEnumerable<Sample> Kept(IEnumerable<Sample> samples, List<long> beyond)
     {
-        var packed = SampleCodec.Encode(samples, out var kept);
-        if (kept < samples.Count)
-            condition.LeftOut(samples.Count - kept);
-        return packed;
+        var rest = 0L;
+        var counts = new Dictionary<long, int>();
+        foreach (var sample in samples)
+        {
+            var hour = sample.Time.UtcTicks / TimeSpan.TicksPerHour;
+            var count = counts[hour] = counts.GetValueOrDefault(hour) + 1;
+            if (count <= options.SamplesPerHour)
+                yield return sample;
+            else
+                rest++;
+        }
+
+        if (rest > 0)
+            beyond.Add(rest);
     }
 }

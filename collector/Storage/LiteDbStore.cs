@@ -15,7 +15,7 @@ internal sealed class LiteDbStore : IStore
     private const int MostSegments = 4;
 
     private readonly StoreParts parts;
-    private readonly Sweep sweep;
+    private readonly Flusher flusher;
     private readonly Lock saving = new();
     private LogRecords pending = new();
     private bool isClosed, isSegmentFull;
@@ -23,7 +23,7 @@ internal sealed class LiteDbStore : IStore
     private LiteDbStore(StoreParts parts)
     {
         this.parts = parts;
-        sweep = new(parts);
+        flusher = new(parts);
         Loaded = parts.Load();
     }
 
@@ -73,7 +73,7 @@ internal sealed class LiteDbStore : IStore
             if (isClosed)
                 throw new StoreException("The database is closed.");
             pending.Add(change, Known);
-            isSegmentFull |= parts.Unswept.Add(parts.Log.Number, change, Known);
+            isSegmentFull |= parts.MemTables.Add(parts.Log.Number, change, Known);
             foreach (var device in change.Forgotten)
                 parts.Devices.Remove(device.Number);
             foreach (var device in change.Devices)
@@ -118,11 +118,11 @@ internal sealed class LiteDbStore : IStore
     private Device? Known(Device device) => parts.Devices.GetValueOrDefault(device.Number);
 
     public IReadOnlyList<AnnouncementRecord> Announcements(Device device) =>
-        parts.State.Announcements(device, parts.Unswept.Announcements(device));
+        parts.State.Announcements(device, parts.MemTables.Announcements(device));
 
     public IReadOnlyList<DeviceEvent> Events(EventQuery query)
     {
-        var (fresh, first) = parts.Unswept.Events(query);
+        var (fresh, first) = parts.MemTables.Events(query);
         return fresh.Count >= query.Limit
             ? fresh
             : [.. fresh, .. parts.State.Events(query with { Limit = query.Limit - fresh.Count, Before = Math.Min(first, query.Before ?? first) })];
@@ -130,27 +130,26 @@ internal sealed class LiteDbStore : IStore
 
     public IReadOnlyList<DateTimeOffset> SampleDays(DateTimeOffset from, DateTimeOffset to) =>
     [
-        .. parts.History.SampleDays()
-            .Concat(parts.History.Hours().Select(HistoryFiles.DayOf))
-            .Concat(parts.Unswept.Days())
+        .. parts.History.All.Where(segment => segment.Kind == HistoryKind.Samples).Select(segment => segment.Start)
+            .Concat(parts.MemTables.Days())
             .Where(day => day < to && day.AddDays(1) > from)
             .Distinct()
             .Order(),
     ];
 
     public IReadOnlyList<Sample> Samples(int number, DateTimeOffset from, DateTimeOffset to, Predicate<string> isWanted) =>
-        parts.Reader.Samples(number, parts.Unswept.Samples(number), from, to, isWanted);
+        parts.Reader.Samples(parts.MemTables, number, from, to, isWanted);
 
     public IReadOnlyList<Rollup> Rollups(
         int number, TimeSpan width, DateTimeOffset from, DateTimeOffset to, Predicate<string> isWanted) =>
-        width == Rollup.Minute ? parts.Reader.Minutes(number, parts.Unswept.Samples(number), from, to, isWanted)
-        : width == Rollup.Quarter ? parts.Reader.Quarters(number, parts.Unswept.Samples(number), from, to, isWanted)
-        : throw new ArgumentOutOfRangeException(nameof(width), width, "Neither minutes nor quarters of an hour.");
+        width == Rollup.Minute || width == Rollup.Quarter
+            ? parts.Reader.Rollups(parts.MemTables, number, width, from, to, isWanted)
+            : throw new ArgumentOutOfRangeException(nameof(width), width, "Neither minutes nor quarters of an hour.");
 
     public void Tend(CancellationToken stop)
     {
-        if (!Volatile.Read(ref isClosed) && sweep.IsDue)
-            sweep.Run(EndLog, stop);
+        if (!Volatile.Read(ref isClosed) && flusher.IsDue)
+            flusher.Run(EndLog, stop);
     }
 
     public void BackUp(Stream target, CancellationToken stop)
@@ -161,7 +160,7 @@ internal sealed class LiteDbStore : IStore
                 throw new StoreException("The database is closed.");
         }
 
-        sweep.BackUp(EndLog, target, stop);
+        flusher.BackUp(EndLog, target, stop);
     }
 
     public void Close()
@@ -174,8 +173,8 @@ internal sealed class LiteDbStore : IStore
         }
 
         // Whatever does not get done now is in the journal.
-        using var limit = new CancellationTokenSource(Sweep.LongestAtTheEnd);
-        sweep.RunLast(EndLog, limit.Token);
+        using var limit = new CancellationTokenSource(Flusher.LongestAtTheEnd);
+        flusher.RunLast(EndLog, limit.Token);
         pending.Dispose();
         parts.Dispose();
     }
@@ -184,7 +183,8 @@ internal sealed class LiteDbStore : IStore
 
     private void RefuseIfFlushesAreLate()
     {
-        if (parts.Log.Bytes is var bytes && bytes > MostSegments * parts.Options.LogBytes)
+        var bytes = parts.Log.Bytes;
+        if (bytes > MostSegments * parts.Options.LogBytes || parts.MemTables.Bytes > MostSegments * MemTable.MostBytes)
             throw new StoreException($"{Words.Bytes(bytes)} wait to be flushed into database and history, and no more fits into memory.");
     }
 
@@ -200,11 +200,11 @@ internal sealed class LiteDbStore : IStore
             }
             catch (StoreException)
             {
-                return new([.. parts.Unswept.All().Where(each => each.Journal != parts.Log.Number)], null);
+                return new([.. parts.MemTables.All().Where(each => each.Log != parts.Log.Number)], null);
             }
 
             parts.Log.End();
-            return new(parts.Unswept.All(), [.. parts.Devices.Values]);
+            return new(parts.MemTables.All(), [.. parts.Devices.Values]);
         }
     }
 }
@@ -212,14 +212,14 @@ internal sealed class LiteDbStore : IStore
 /// <summary>The database cannot be used; the message says why.</summary>
 internal sealed class StoreException(string message, Exception? inner = null) : Exception(message, inner)
 {
-    /// <summary>True when a newer version wrote the files: starting again does not help.</summary>
-    public bool IsNewerLayout { get; private init; }
+    /// <summary>True when another version wrote the files: starting again does not help.</summary>
+    public bool IsNewerLayout => LayoutException.IsBehind(this);
 
     /// <summary>A file that a newer version wrote.</summary>
-    public static StoreException Newer(string name, int layout, int known) => new(
-        $"{name} in State:Directory is of layout {layout}, and this program reads {known}: run the version of the collector that wrote it,"
-        + " or name another directory with --state.")
+    public static StoreException Newer(string name, int layout, int known)
     {
-        IsNewerLayout = true,
-    };
+        var words = $"{name} in State:Directory is of layout {layout}, and this program reads {known}: run the version of the collector"
+            + " that wrote it, or name another directory with --state.";
+        return new(words, new LayoutException(words));
+    }
 }

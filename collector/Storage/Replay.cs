@@ -6,19 +6,19 @@ using LiteDB;
 namespace HealthCheck.Collector.Storage;
 
 /// <summary>
-/// What journals that an earlier run left say: of each device its last words, of everything else all of it. Reading one twice
+/// What the log of an earlier run says: of each device its last words, of everything else all of it. Reading one twice
 /// changes nothing.
 /// </summary>
 internal sealed class Replay
 {
     private readonly Dictionary<int, BsonDocument> parts = [];
-    private readonly List<Unswept> unswept = [];
+    private readonly List<MemTable> tables = [];
 
     /// <summary>Why something could not be read.</summary>
     public string Reason { get; set; } = "";
 
-    /// <summary>What is to be swept, by journal.</summary>
-    public IReadOnlyList<Unswept> Unswept => unswept;
+    /// <summary>What is to be flushed, by segment of the log.</summary>
+    public IReadOnlyList<MemTable> Tables => tables;
 
     /// <summary>Number of the newest event; 0 without any.</summary>
     public long LastEvent { get; private set; }
@@ -26,8 +26,8 @@ internal sealed class Replay
     /// <summary>The highest number of a device; 0 without any.</summary>
     public int HighestNumber { get; private set; }
 
-    /// <summary>What follows is of this journal.</summary>
-    public void Begin(long journal, SampleShapes shapes) => unswept.Add(new(journal, shapes));
+    /// <summary>What follows is of this segment of the log.</summary>
+    public void Begin(long log, SampleShapes shapes) => tables.Add(new(log, shapes));
 
     /// <summary>A sample; one that an earlier version took and this one does not is passed over.</summary>
     public void Sample(int device, RunKey run, DateTimeOffset time, DateTimeOffset receivedAt, byte[] json)
@@ -35,7 +35,7 @@ internal sealed class Replay
         try
         {
             var snapshot = Wire.ReadSnapshot(json);
-            unswept[^1].Add(device, new(run, snapshot.Sequence, time, receivedAt, MetricCatalog.Read(snapshot)));
+            tables[^1].Add(device, new(run, snapshot.Sequence, time, receivedAt, MetricCatalog.Read(snapshot)));
         }
         catch (ContractException e)
         {
@@ -59,18 +59,18 @@ internal sealed class Replay
     {
         HighestNumber = Math.Max(HighestNumber, gone.Number);
         parts.Remove(gone.Number);
-        foreach (var each in unswept)
+        foreach (var each in tables)
             each.Drop(gone);
-        unswept[^1].Forget(gone);
+        tables[^1].Forget(gone);
     }
 
     /// <summary>An announcement.</summary>
-    public void Announcement(AnnouncementEntry entry) => unswept[^1].Add(entry);
+    public void Announcement(AnnouncementEntry entry) => tables[^1].Add(entry);
 
     /// <summary>An event.</summary>
     public void Event(DeviceEvent happened)
     {
-        unswept[^1].Add(happened);
+        tables[^1].Add(happened);
         LastEvent = Math.Max(LastEvent, happened.Number);
     }
 
@@ -78,7 +78,7 @@ internal sealed class Replay
     /// <param name="saved">Documents of the database, in any order.</param>
     public IEnumerable<BsonDocument> Devices(IEnumerable<BsonDocument> saved)
     {
-        var gone = unswept.SelectMany(each => each.Forgotten).Select(device => device.Number).ToHashSet();
+        var gone = tables.SelectMany(each => each.Forgotten).Select(device => device.Number).ToHashSet();
         var met = new HashSet<int>();
         foreach (var document in saved)
         {
@@ -104,11 +104,11 @@ internal sealed class Replay
         }
     }
 
-    /// <summary>Puts the devices among what is to be swept.</summary>
+    /// <summary>Puts the devices among what is to be flushed.</summary>
     public void Settle(IEnumerable<Device> devices)
     {
         foreach (var device in devices.Where(device => parts.ContainsKey(device.Number)))
-            unswept[^1].Add(device, isMore: true);
+            tables[^1].Add(device, isMore: true);
         parts.Clear();
     }
 }

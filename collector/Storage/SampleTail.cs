@@ -5,7 +5,7 @@ using HealthCheck.Collector.History;
 namespace HealthCheck.Collector.Storage;
 
 /// <summary>
-/// The samples of one device since the last sweep, in memory: each as what differs from the one before, about a tenth of what
+/// The samples of one device since the last flush, in memory: each as what differs from the one before, about a tenth of what
 /// the figures would take. Appended by one thread.
 /// </summary>
 internal sealed class SampleTail
@@ -53,10 +53,9 @@ internal sealed class SampleTail
         Count++;
     }
 
-    /// <summary>All samples, in the order they came.</summary>
-    public IReadOnlyList<Sample> Read()
+    /// <summary>All samples, in the order they came, one at a time: decompressed, all together could take too much.</summary>
+    public IEnumerable<Sample> Read()
     {
-        var samples = new List<Sample>(Count);
         var reader = new Reader(bytes);
         var (shape, run) = (-1, -1);
         double[] values = [];
@@ -72,12 +71,10 @@ internal sealed class SampleTail
             atThen += reader.Signed();
             receivedThen += reader.Signed();
             values = reader.Values(values);
-            samples.Add(new(
+            yield return new(
                 runs[run], sequenceThen, DateTimeOffset.FromUnixTimeMilliseconds(atThen),
-                DateTimeOffset.FromUnixTimeMilliseconds(receivedThen), new Figures(shapes[shape], values)));
+                DateTimeOffset.FromUnixTimeMilliseconds(receivedThen), new Figures(shapes[shape], values));
         }
-
-        return samples;
     }
 
     // Which figures changed as bits, then each change: thousandths where that is exact, else all bits.
@@ -132,17 +129,16 @@ internal sealed class SampleTail
             Array.Resize(ref bytes, Math.Max(length + count, bytes.Length + (bytes.Length / 2)));
     }
 
-    private ref struct Reader(ReadOnlySpan<byte> bytes)
+    private sealed class Reader(byte[] bytes)
     {
-        private ReadOnlySpan<byte> rest = bytes;
+        private int at;
 
         public ulong Unsigned()
         {
             var value = 0ul;
             for (var shift = 0; ; shift += 7)
             {
-                var part = rest[0];
-                rest = rest[1..];
+                var part = bytes[at++];
                 value |= (part & 0x7Ful) << shift;
                 if (part < 0x80)
                     return value;
@@ -153,8 +149,8 @@ internal sealed class SampleTail
 
         public double[] Values(double[] before)
         {
-            var bits = rest[..((before.Length + 7) / 8)];
-            rest = rest[bits.Length..];
+            var bits = bytes.AsSpan(at, (before.Length + 7) / 8);
+            at += bits.Length;
             var values = before.AsSpan().ToArray();
             for (var i = 0; i < values.Length; i++)
             {
@@ -166,8 +162,8 @@ internal sealed class SampleTail
                     continue;
                 }
 
-                values[i] = BitConverter.ToDouble(rest);
-                rest = rest[sizeof(double)..];
+                values[i] = BitConverter.ToDouble(bytes, at);
+                at += sizeof(double);
             }
 
             return values;

@@ -12,6 +12,9 @@ internal sealed class StateDirectory
     /// <summary>Name of the database of the devices.</summary>
     public const string DatabaseName = "collector.db";
 
+    /// <summary>How the name of a segment of history ends.</summary>
+    public const string SegmentExtension = ".seg";
+
     private const string Extension = ".db", LogPrefix = "wal-", LogExtension = ".log", AsideMark = "-damaged-", History = "history";
 
     private StateDirectory(string path) => Path = path;
@@ -59,6 +62,10 @@ internal sealed class StateDirectory
         {
             return new FileStream(System.IO.Path.Combine(Path, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new StoreException($"State:Directory is '{Path}': {e.Message} {Cure(e, Path)}", e);
+        }
         catch (IOException e)
         {
             throw new StoreException(
@@ -73,12 +80,12 @@ internal sealed class StateDirectory
         }
     }
 
-    /// <summary>The databases and their logs, but for journals and what was set aside, by their path in the directory.</summary>
+    /// <summary>The database with its log and the history, but for what was set aside, by their path in the directory.</summary>
     public IReadOnlyList<string> DataFiles() =>
     [
         .. ((string[])[DatabasePath, LiteDbFile.LogPathOf(DatabasePath)]).Where(File.Exists)
             .Concat(Directory.Exists(System.IO.Path.Combine(Path, History))
-                ? Directory.EnumerateFiles(System.IO.Path.Combine(Path, History), "*" + Extension, SearchOption.AllDirectories)
+                ? Directory.EnumerateFiles(System.IO.Path.Combine(Path, History), "*" + SegmentExtension, SearchOption.AllDirectories)
                 : [])
             .Where(file => !file.Contains(AsideMark, StringComparison.Ordinal))
             .Select(file => System.IO.Path.GetRelativePath(Path, file))
@@ -113,17 +120,8 @@ internal sealed class StateDirectory
         ? $"Give it to the user who runs this: sudo chown -R healthcheck-collector: {path}"
         : "Is another collector running on it? If not, look at the disk.";
 
-    /// <summary>A database of the history: <c>history/KIND/NAME.db</c>.</summary>
-    public string HistoryPath(string kind, string name) => System.IO.Path.Combine(Path, History, kind, name + Extension);
-
-    /// <summary>Names of the databases of one kind of history, oldest first.</summary>
-    public IReadOnlyList<string> HistoryNames(string kind)
-    {
-        var directory = System.IO.Path.Combine(Path, History, kind);
-        return Directory.Exists(directory)
-            ? [.. Names(directory).Where(name => name.All(char.IsAsciiDigit)).Order(StringComparer.Ordinal)]
-            : [];
-    }
+    /// <summary>Where history of a kind is.</summary>
+    public string HistoryPath(string kind) => System.IO.Path.Combine(Path, History, kind);
 
     /// <summary>The files set aside, by name.</summary>
     public IReadOnlyList<string> FilesAside() =>
@@ -148,11 +146,6 @@ internal sealed class StateDirectory
 
         return names;
     }
-
-    private static IEnumerable<string> Names(string directory) => Directory
-        .EnumerateFiles(directory, "*" + Extension)
-        .Select(System.IO.Path.GetFileNameWithoutExtension)
-        .OfType<string>();
 
     // An empty file: also a full disk has room for it, and a collector on a full disk starts.
     private static void Probe(string file)

@@ -50,7 +50,7 @@ internal sealed class StateFile(StateDirectory directory, StoreCondition conditi
     });
 
     /// <summary>Writes devices, in steps.</summary>
-    public void Write(IReadOnlyCollection<DirtyDevice> devices, Pace? pace = null)
+    public void Write(IReadOnlyCollection<DirtyDevice> devices)
     {
         // In the order of the key: neighbours share a page.
         foreach (var some in devices.OrderBy(dirty => dirty.Device.Number).Chunk(Transaction))
@@ -66,7 +66,6 @@ internal sealed class StateFile(StateDirectory directory, StoreCondition conditi
                     latest.Upsert(state);
                 }
             });
-            pace?.Rest();
         }
     }
 

@@ -9,10 +9,10 @@ namespace HealthCheck.Collector.Storage;
 internal sealed class StoreCondition(TimeProvider time, ILogger log)
 {
     private readonly List<string> namesAside = [];
-    private volatile Problem? failure, sweepFailure, aside, unreadable, summedUp;
+    private volatile Problem? failure, flushFailure, aside, unreadable, summedUp, lost;
 
     /// <summary>What is wrong now.</summary>
-    public IEnumerable<Problem> Problems => new[] { failure, sweepFailure, aside, unreadable, summedUp }.OfType<Problem>();
+    public IEnumerable<Problem> Problems => new[] { failure, flushFailure, aside, unreadable, summedUp, lost }.OfType<Problem>();
 
     /// <summary>Whether nothing can be written now.</summary>
     public bool HasFailed => failure is not null;
@@ -56,21 +56,21 @@ internal sealed class StoreCondition(TimeProvider time, ILogger log)
         static string Day(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
     }
 
-    /// <summary>A sweep succeeded.</summary>
-    public void Swept()
+    /// <summary>A flush succeeded.</summary>
+    public void Flushed()
     {
-        if (sweepFailure is null)
+        if (flushFailure is null)
             return;
-        sweepFailure = null;
+        flushFailure = null;
         log.Information("The log is flushed into database and history again");
     }
 
-    /// <summary>A sweep failed.</summary>
-    public void SweepFailed(string reason)
+    /// <summary>A flush failed.</summary>
+    public void FlushFailed(string reason)
     {
-        var isNew = sweepFailure is null;
-        sweepFailure = new(
-            "sweep-failed", HealthStatus.Warning, sweepFailure?.Since ?? time.GetUtcNow(),
+        var isNew = flushFailure is null;
+        flushFailure = new(
+            "flush-failed", HealthStatus.Warning, flushFailure?.Since ?? time.GetUtcNow(),
             $"The log cannot be flushed into database and history: {reason}",
             "Make room on the disk of State:Directory, or mend it. Nothing is lost: the log keeps everything, and grows; at four"
             + " times State:LogMegabytes nothing more is acknowledged, and the broker keeps the messages.");
@@ -111,20 +111,20 @@ internal sealed class StoreCondition(TimeProvider time, ILogger log)
     public void CutOff(string name, long bytes) => log.Information(
         "{Name} ended within a commit of which nothing was acknowledged: {Bytes} bytes of it do not count", name, bytes);
 
-    /// <summary>One device sent more at once than a document of the history takes.</summary>
-    public void LeftOut(long samples)
+    /// <summary>Devices are known no more although there is history of them.</summary>
+    public void LostDevices(string reason)
     {
-        var message = $"{Words.Count(samples, "sample", "samples")} of one device were more at once than the history takes, and are not in it";
-        summedUp = new(
-            "history-limit", HealthStatus.Warning, summedUp?.Since ?? time.GetUtcNow(), message, "Look at what your devices send.");
-        log.Warning("{Message}", message);
+        lost = new(
+            "store-lost", HealthStatus.Critical, time.GetUtcNow(),
+            $"What was known of the devices is lost, and there is history of them: {reason}",
+            "Restore State:Directory from a backup. Without one the devices come back as new ones, and their former history is not shown.");
+        log.Error("What was known of the devices is lost, and there is history of them: {Reason}", reason);
     }
 
-    /// <summary>An hour was packed, and of some devices more samples came than are kept one by one.</summary>
-    /// <param name="hour">Which hour.</param>
+    /// <summary>A flush wrote samples, and of some devices more came than are kept one by one.</summary>
     /// <param name="beyond">How many of each such device were summed up only; none ends the problem.</param>
-    /// <param name="limit">How many are kept.</param>
-    public void SummedUpOnly(DateTimeOffset hour, IReadOnlyCollection<long> beyond, int limit)
+    /// <param name="limit">How many are kept of an hour.</param>
+    public void SummedUpOnly(IReadOnlyCollection<long> beyond, int limit)
     {
         if (beyond.Count == 0)
         {
@@ -134,8 +134,8 @@ internal sealed class StoreCondition(TimeProvider time, ILogger log)
 
         var message = string.Create(
             CultureInfo.InvariantCulture,
-            $"{Words.Count(beyond.Count, "device", "devices")} sent more samples in the hour from {hour:yyyy-MM-dd HH:mm} UTC than are kept one by one"
-            + $" ({limit}, fewer if they are large): {beyond.Sum()} are in the minutes only");
+            $"{Words.Count(beyond.Count, "device", "devices")} sent more samples in an hour than are kept one by one ({limit}):"
+            + $" {beyond.Sum()} are in the minutes only");
         summedUp = new(
             "history-limit", HealthStatus.Warning, summedUp?.Since ?? time.GetUtcNow(), message,
             "Raise History:SamplesPerHour if you need each of them, or have the devices measure less often.");

@@ -7,15 +7,12 @@ namespace HealthCheck.Collector.Storage;
 /// <param name="CreatedAt">When the database began.</param>
 /// <param name="ClientId">By which name the broker knows this collector; drawn once, so that its session is found again.</param>
 /// <param name="HighestNumber">The highest number given to a device, also one that is gone: none is given twice.</param>
-/// <param name="Journal">The newest journal that was swept.</param>
+/// <param name="Log">The newest segment of the log that was flushed.</param>
 /// <param name="LastEvent">Number of the newest event, also one that was dropped since.</param>
-internal sealed record StoreMeta(DateTimeOffset CreatedAt, string ClientId, int HighestNumber, long Journal, long LastEvent)
+internal sealed record StoreMeta(DateTimeOffset CreatedAt, string ClientId, int HighestNumber, long Log, long LastEvent)
 {
     private const string Collection = "meta";
-    private const int Key = 1, LayoutVersion = 2;
-
-    // All in one file, without a journal; what it says can be read as it is.
-    private const int LayoutBefore = 1;
+    private const int Key = 1, Layout = 3;
 
     /// <summary>That of a new database.</summary>
     public static StoreMeta Begin(DateTimeOffset now) =>
@@ -27,29 +24,22 @@ internal sealed record StoreMeta(DateTimeOffset CreatedAt, string ClientId, int 
         var document = database.GetCollection(Collection).FindById(Key);
         if (document is null)
             return null;
-        if (document["version"].AsInt32 is not (LayoutVersion or LayoutBefore))
-        {
-            var words = $"The database in State:Directory is of layout {document["version"]}, and this program reads {LayoutVersion}:"
-                + " run the version of the collector that wrote it, or name another directory with --state.";
-            throw new StoreException(words, new LayoutException(words));
-        }
-
+        if (document["version"].AsInt32 is not Layout and var layout)
+            throw StoreException.Newer(StateDirectory.DatabaseName, layout, Layout);
         return new(
             DateTimeOffset.FromUnixTimeMilliseconds(document["createdAt"].AsInt64), document["clientId"].AsString,
-            Number(document["highestNumber"]).AsInt32, Number(document["journal"]).AsInt64, Number(document["lastEvent"]).AsInt64);
+            document["highestNumber"].AsInt32, document["log"].AsInt64, document["lastEvent"].AsInt64);
     }
 
     /// <summary>Writes it.</summary>
     public void Write(LiteDatabase database) => database.GetCollection(Collection).Upsert(new BsonDocument
     {
         ["_id"] = Key,
-        ["version"] = LayoutVersion,
+        ["version"] = Layout,
         ["createdAt"] = CreatedAt.ToUnixTimeMilliseconds(),
         ["clientId"] = ClientId,
         ["highestNumber"] = HighestNumber,
-        ["journal"] = Journal,
+        ["log"] = Log,
         ["lastEvent"] = LastEvent,
     });
-
-    private static BsonValue Number(BsonValue value) => value.IsNull ? 0 : value;
 }

@@ -46,7 +46,7 @@ internal sealed class StoreParts : IDisposable
 
     public HistoryReader Reader { get; }
 
-    public UnsweptJournals Unswept { get; } = new();
+    public MemTables MemTables { get; } = new();
 
     /// <summary>All devices as last added, by number.</summary>
     public Dictionary<int, Device> Devices { get; } = [];
@@ -58,26 +58,25 @@ internal sealed class StoreParts : IDisposable
     /// <exception cref="StoreException">The files cannot be opened; the message says what to do.</exception>
     public IReadOnlyList<Device> Load()
     {
-        ReadMeta();
-        Log.StartAfter(Meta.Journal);
+        var left = Log.Left();
+        History.Load(left.ToHashSet());
+        ReadMeta(left.Count > 0);
+        Log.StartAfter(Meta.Log);
+        Log.Delete(left.Where(each => each <= Meta.Log));
+        var unflushed = left.Where(each => each > Meta.Log).ToList();
+        History.Load(unflushed.ToHashSet());
         var replay = new Replay();
-        foreach (var left in Log.Left())
+        foreach (var each in unflushed)
         {
-            if (left <= Meta.Journal)
-            {
-                Log.Delete([left]);
-                continue;
-            }
-
-            replay.Begin(left, Unswept.Shapes);
-            Log.Replay(left, replay);
+            replay.Begin(each, MemTables.Shapes);
+            Log.Replay(each, replay);
         }
 
-        var devices = isMetaWritten || replay.Unswept.Count > 0 ? State.Load(replay) : [];
+        var devices = isMetaWritten || replay.Tables.Count > 0 ? State.Load(replay) : [];
         replay.Settle(devices);
         foreach (var device in devices)
             Devices[device.Number] = device;
-        Unswept.Add(replay.Unswept);
+        MemTables.Add(replay.Tables);
         Meta = Meta with
         {
             LastEvent = Math.Max(Meta.LastEvent, replay.LastEvent),
@@ -99,22 +98,26 @@ internal sealed class StoreParts : IDisposable
     {
         Log.Dispose();
         State.Dispose();
-        History.Dispose();
         mine.Dispose();
     }
 
-    private void ReadMeta()
+    private void ReadMeta(bool hasLog)
     {
         try
         {
             if (State.ReadMeta() is { } known)
             {
-                (Meta, isMetaWritten) = (known, true);
+                var highest = History.HighestDevice();
+                if (highest > known.HighestNumber)
+                    Condition.LostDevices($"{StateDirectory.DatabaseName} in State:Directory is not the one that it was written with");
+                (Meta, isMetaWritten) = (known with { HighestNumber = Math.Max(highest, known.HighestNumber) }, true);
                 return;
             }
 
             // A database that was lost: the history is still there, and must not become that of other devices.
             Meta = Meta with { HighestNumber = History.HighestDevice() };
+            if (Meta.HighestNumber > 0 || hasLog)
+                Condition.LostDevices($"{StateDirectory.DatabaseName} in State:Directory is missing or empty, or was set aside");
             WriteMeta();
         }
         catch (StoreException e) when (IsFull(e))

@@ -90,6 +90,6 @@ internal static partial class BackupArchive
             sum.AppendData(buffer.AsSpan(0, got));
     }
 
-    [GeneratedRegex(@"^(collector(-log)?\.db|history/(hours|samples|minutes|quarters)/[0-9]{6,10}(-log)?\.db)$")]
+    [GeneratedRegex(@"^(collector(-log)?\.db|history/(samples|minutes|quarters)/[0-9]{6,8}-[0-9]{1,19}-[0-9]{1,19}\.seg)$")]
     private static partial Regex Expected();
 }

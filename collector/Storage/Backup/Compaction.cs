@@ -2,7 +2,7 @@ using LiteDB;
 
 namespace HealthCheck.Collector.Storage.Backup;
 
-/// <summary>Copies databases into fresh files, without the room that deleted documents left. LiteDB's own does nothing with
+/// <summary>Copies the database into a fresh file, without the room that deleted documents left. History needs none. LiteDB's own does nothing with
 /// streams of our own.</summary>
 internal static class Compaction
 {
@@ -18,7 +18,7 @@ internal static class Compaction
         using var owner = StateOwner.Become(options.Directory);
         var directory = StateDirectory.Prepare(options);
         using var mine = directory.Lock();
-        foreach (var file in directory.DataFiles().Where(file => !LiteDbFile.IsLog(file)))
+        foreach (var file in directory.DataFiles().Where(file => file == StateDirectory.DatabaseName))
         {
             stop.ThrowIfCancellationRequested();
             var path = Path.Combine(directory.Path, file);
@@ -47,6 +47,8 @@ internal static class Compaction
         {
             using (var source = LiteDbFile.Open(path))
             {
+                // A newer layout is refused before anything is written.
+                source.Read(StoreMeta.Read);
                 source.Checkpoint();
                 using var target = LiteDbFile.Open(fresh);
                 Copy(source, target, stop);

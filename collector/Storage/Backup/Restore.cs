@@ -1,4 +1,5 @@
 using System.Globalization;
+using HealthCheck.Collector.History;
 
 namespace HealthCheck.Collector.Storage.Backup;
 
@@ -30,8 +31,13 @@ internal static class Restore
             BackupArchive.Extract(source, incoming, progress, stop);
             Check(incoming, progress, stop);
         }
+        catch (StoreException)
+        {
+            Directory.Delete(incoming, recursive: true);
+            throw;
+        }
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException or UnreadableDatabaseException
-            or OperationCanceledException)
+            or OperationCanceledException or HistoryFormatException)
         {
             Directory.Delete(incoming, recursive: true);
             throw new StoreException($"{backup} cannot be restored, and nothing was changed: {e.Message}", e);
@@ -65,6 +71,15 @@ internal static class Restore
             file.Read(LiteDbFile.CountAll);
             if (Path.GetFileName(path) == StateDirectory.DatabaseName && file.Read(StoreMeta.Read) is null)
                 throw new InvalidDataException("Its database is empty.");
+        }
+
+        foreach (var path in Directory.EnumerateFiles(incoming, "*" + StateDirectory.SegmentExtension, SearchOption.AllDirectories))
+        {
+            stop.ThrowIfCancellationRequested();
+            progress($"checking {Path.GetRelativePath(incoming, path)}");
+            using var segment = HistorySegment.Open(path);
+            foreach (var block in segment.Blocks())
+                PackedReader.Check(block.Packed);
         }
     }
 

@@ -69,15 +69,13 @@ internal static class Chart
         var kinds = Enumerable.Range(0, Kinds).Select(seed => Enumerable.Range(0, 2).Select(day => RollupCodec.Encode(Rollup.Of(
             new LivelyDevice(seed, start.AddDays(day), TimeSpan.FromSeconds(30)).Samples(2880), Rollup.Quarter))).ToList()).ToList();
         bench.Store.Close();
-        using var files = new HistoryFiles(StateDirectory.Existing(bench.Path), new(bench.Clock, Logger.None), bench.Clock);
+        var files = new HistoryFiles(StateDirectory.Existing(bench.Path), new(bench.Clock, Logger.None), bench.Clock);
         for (var day = 0; day < days; day++)
         {
             var at = start.AddDays(day);
-            var quarters = files.Quarters(HistoryFiles.MonthOf(at));
-            foreach (var some in Enumerable.Range(1, devices).Chunk(1000))
-                quarters.Write(at.UtcDateTime.Day, 0, [.. some.Select(device => new Chunk(device, Shifted(kinds[device % Kinds], at)))]);
-            quarters.Write(at.UtcDateTime.Day, new(1, [.. Enumerable.Repeat(1L, 24)]));
-            quarters.Checkpoint();
+            var segment = files.NameOf(HistoryKind.Quarters, HistoryFiles.MonthOf(at), day + 1, day + 1);
+            HistorySegment.Write(
+                segment.Path, Enumerable.Range(1, devices).Select(device => new HistoryBlock(device, Shifted(kinds[device % Kinds], at))));
         }
 
         // A rollup says when it was: each day needs its own.

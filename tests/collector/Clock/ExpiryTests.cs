@@ -79,7 +79,7 @@ public sealed class ExpiryTests : IDisposable
         Tend(store, clock, devices: 0);
 
         Assert.Contains(
-            Directory.GetFiles(directory.Path, "*.db", SearchOption.AllDirectories),
+            Directory.GetFiles(directory.Path, "*.seg", SearchOption.AllDirectories),
             file => file.Contains("history", StringComparison.Ordinal));
         AssertAll(store);
     }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using CsCheck;
 using HealthCheck.Collector.History;
 
@@ -66,12 +65,7 @@ public sealed class RollupTests
             DecodesOrComplains(damaged);
             DecodesOrComplains(sound[..place]);
         }, iter: 2000);
-        Gen.Select(Gen.Byte.Array[0, 300], Gen.Int[0, 100]).Sample((raw, head) =>
-        {
-            byte[] packed = [2, 0, 0, 0, 0, (byte)head, 0, 0, 0, .. raw];
-            BinaryPrimitives.WriteUInt32LittleEndian(packed.AsSpan(1), Checksum.Of(packed.AsSpan(5), 2));
-            DecodesOrComplains(packed);
-        }, iter: 20_000);
+        Gen.Byte.Array[0, 300].Sample(raw => DecodesOrComplains(Pieces.Of(raw, format: 4)), iter: 20_000);
     }
 
     [Fact]

@@ -1,8 +1,6 @@
-using System.Runtime.InteropServices;
 using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.History;
 using HealthCheck.Collector.Storage;
-using LiteDB;
 using Microsoft.Extensions.Time.Testing;
 
 namespace HealthCheck.Collector.Tests.Storage;
@@ -41,9 +39,10 @@ public sealed class DamagedContentTests : IDisposable
     }
 
     [Theory]
-    [InlineData(-1)]
-    [InlineData(int.MaxValue)]
-    public void A_length_that_cannot_be_keeps_nothing_else_from_its_place(int length)
+    [InlineData("nothing")]
+    [InlineData("zeros")]
+    [InlineData("a flipped bit in a block")]
+    public void A_damaged_segment_of_history_keeps_nothing_else_from_its_place_and_is_said(string damage)
     {
         using (var store = Open())
         {
@@ -52,9 +51,10 @@ public sealed class DamagedContentTests : IDisposable
             store.Tend(TestContext.Current.CancellationToken);
         }
 
-        var minutes = Assert.Single(Directory.GetFiles(Path.Combine(State, "history", "minutes"), "*.db"), file => !LiteDbFile.IsLog(file));
-        using (var file = LiteDbFile.Open(minutes))
-            file.Write(database => Change(database, "chunks", chunks => MemoryMarshal.Write(chunks[0]["lengths"].AsBinary, length)));
+        var path = Assert.Single(Directory.GetFiles(Path.Combine(State, "history", "samples"), "*.seg"));
+        var bytes = File.ReadAllBytes(path);
+        bytes[30] ^= 1;
+        File.WriteAllBytes(path, damage switch { "nothing" => [], "zeros" => new byte[bytes.Length], _ => bytes });
 
         using var again = Open();
         clock.Advance(TimeSpan.FromDays(1));
@@ -62,10 +62,25 @@ public sealed class DamagedContentTests : IDisposable
         clock.Advance(TimeSpan.FromDays(1));
         again.Tend(TestContext.Current.CancellationToken);
 
-        Assert.Equal("store-unreadable", Assert.Single(condition.Problems).Code);
-        Assert.Equal([1, 2], Sequences(again));
-        Assert.Equal([2.0], again.Rollups(1, Rollup.Quarter, Examples.Noon, clock.GetUtcNow(), metric => metric == "load.native.minute")
+        Assert.Equal([2], Sequences(again));
+        Assert.Contains(Assert.Single(condition.Problems).Code, (string[])["store-set-aside", "store-unreadable"]);
+        Assert.Equal([1.0, 2.0], again.Rollups(1, Rollup.Quarter, Examples.Noon, clock.GetUtcNow(), metric => metric == "load.native.minute")
             .SelectMany(rollup => rollup.Series.Values).SelectMany(points => points).Select(point => point.Max));
+    }
+
+    [Fact]
+    public void A_segment_of_a_newer_layout_is_refused_and_kept()
+    {
+        using (var store = Open())
+            Save(store, 1);
+        var path = Directory.GetFiles(Path.Combine(State, "history"), "*.seg", SearchOption.AllDirectories)[0];
+        var bytes = File.ReadAllBytes(path);
+        bytes[6]++;
+        File.WriteAllBytes(path, bytes);
+
+        Assert.True(Assert.Throws<StoreException>(Open).IsNewerLayout);
+
+        Assert.Equal(bytes, File.ReadAllBytes(path));
     }
 
     [Theory]
@@ -87,6 +102,7 @@ public sealed class DamagedContentTests : IDisposable
         using var again = Open();
         Assert.Empty(again.Loaded);
         Assert.Equal(7, again.HighestNumber);
+        Assert.Equal("store-lost", Assert.Single(condition.Problems).Code);
     }
 
     private static List<int> PlacesOf(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> mark)
@@ -123,11 +139,4 @@ public sealed class DamagedContentTests : IDisposable
         store.Samples(1, Examples.Noon, clock.GetUtcNow().AddMinutes(1), _ => true).Select(sample => sample.Sequence);
 
     private static Device Device(int number) => Examples.Device($"device-{number}") with { Number = number };
-
-    private static void Change(LiteDatabase database, string collection, Action<List<BsonDocument>> change)
-    {
-        var documents = database.GetCollection(collection).FindAll().OrderBy(document => document["_id"]).ToList();
-        change(documents);
-        documents.ForEach(document => database.GetCollection(collection).Update(document));
-    }
 }

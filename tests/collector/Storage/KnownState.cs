@@ -14,14 +14,12 @@ internal static class KnownState
 {
     public const int Devices = 30, Rounds = 30;
     private const string Metric = "load.native.minute";
-    private static readonly DateTimeOffset Begin = Examples.Noon.AddHours(10), Midnight = Examples.Noon.AddHours(12);
+    private static readonly DateTimeOffset Begin = Examples.Noon.AddHours(10);
 
     public static DateTimeOffset TimeOf(int round) => Begin.AddMinutes(11 * (round - 1));
 
     // A sweep each fourth round; the last three are in the log only.
     public static bool IsSwept(int round) => round <= 27;
-
-    public static bool IsOfDayThatIsOver(int round) => TimeOf(round) < Midnight;
 
     /// <summary>Writes it, through an open store.</summary>
     public static void Write(LiteDbStore store, FakeTimeProvider clock, CancellationToken stop)
@@ -107,18 +105,17 @@ internal sealed record Spared(Predicate<int> Samples, Predicate<int> Minutes, Pr
     /// <summary>By damage to a file, by its path in the state directory.</summary>
     public static Spared By(string file)
     {
-        // The name is the day, hour or month that is in it.
-        var name = Path.GetFileNameWithoutExtension(file).Replace("-log", "", StringComparison.Ordinal);
+        // The name begins with the day or month that is in it.
+        var name = Path.GetFileNameWithoutExtension(file).Split('-')[0];
         bool IsElsewhere(int round) => !$"{KnownState.TimeOf(round):yyyyMMddHH}".StartsWith(name, StringComparison.Ordinal);
         var all = new Spared(_ => true, _ => true, _ => true, _ => true, true);
         return file.Split('/', '-', '.') switch
         {
             ["collector", ..] => all with { Events = round => !KnownState.IsSwept(round), HasDevices = false },
             ["wal", ..] => new(KnownState.IsSwept, KnownState.IsSwept, KnownState.IsSwept, KnownState.IsSwept, true),
-            [_, "hours", ..] => all with { Samples = IsElsewhere, Minutes = IsElsewhere, Quarters = IsElsewhere },
             [_, "samples", ..] => all with { Samples = IsElsewhere },
-            [_, "minutes", ..] => all with { Minutes = IsElsewhere, Quarters = round => IsElsewhere(round) || KnownState.IsOfDayThatIsOver(round) },
-            [_, "quarters", ..] => all with { Quarters = round => !KnownState.IsOfDayThatIsOver(round) },
+            [_, "minutes", ..] => all with { Minutes = IsElsewhere },
+            [_, "quarters", ..] => all with { Quarters = IsElsewhere },
             _ => throw new ArgumentException(file, nameof(file)),
         };
     }

@@ -5,13 +5,16 @@ using HealthCheck.Contracts;
 
 namespace HealthCheck.Collector.Storage;
 
-/// <summary>What one journal holds, in memory, until it is swept. Not safe for several threads: the store takes turns.</summary>
-/// <param name="journal">Number of the journal.</param>
+/// <summary>What one segment of the log holds, in memory, until it is flushed. Not safe for several threads: the store takes turns.</summary>
+/// <param name="log">Number of the segment.</param>
 /// <param name="shapes">Names of figures, the same object for the same names.</param>
-internal sealed class Unswept(long journal, SampleShapes shapes)
+internal sealed class MemTable(long log, SampleShapes shapes)
 {
-    // What one device sent becomes one document, of which LiteDB takes sixteen megabytes; a change adds at most eight or so.
-    private const int LargestTailBytes = 2 << 20;
+    /// <summary>A segment ends when this much waits in memory, however little it takes in the log.</summary>
+    public const long MostBytes = 64 << 20;
+
+    private const long MostBytesOfDevice = 2 << 20;
+    private const int Overhead = 64;
 
     private readonly Dictionary<int, DirtyDevice> devices = [];
     private readonly Dictionary<int, SampleTail> tails = [];
@@ -20,8 +23,8 @@ internal sealed class Unswept(long journal, SampleShapes shapes)
     private readonly List<AnnouncementEntry> announcements = [];
     private readonly List<DeviceEvent> events = [];
 
-    /// <summary>Number of the journal; it names what a sweep makes of it.</summary>
-    public long Journal => journal;
+    /// <summary>Number of the segment of the log; it names what a flush makes of it.</summary>
+    public long Log => log;
 
     /// <summary>Devices as they are now, by number.</summary>
     public IReadOnlyDictionary<int, DirtyDevice> Devices => devices;
@@ -44,7 +47,10 @@ internal sealed class Unswept(long journal, SampleShapes shapes)
     /// <summary>How many samples.</summary>
     public long SampleCount { get; private set; }
 
-    /// <summary>Whether no more of some device should be added.</summary>
+    /// <summary>Memory that it takes, roughly.</summary>
+    public long Bytes { get; private set; }
+
+    /// <summary>Whether no more should be added.</summary>
     public bool IsFull { get; private set; }
 
     /// <summary>Whether there is nothing.</summary>
@@ -59,8 +65,10 @@ internal sealed class Unswept(long journal, SampleShapes shapes)
         forgotten.AddRange(GoneDevice.Of(change));
         foreach (var device in change.Devices)
             Add(device, DeviceDocument.IsMore(device, saved(device)));
-        announcements.AddRange(change.Announcements);
-        events.AddRange(change.Events);
+        foreach (var entry in change.Announcements)
+            Add(entry);
+        foreach (var happened in change.Events)
+            Add(happened);
         foreach (var sample in change.Samples)
             Add(sample.Device, new(sample.Run, sample.Sequence, sample.Time, sample.ReceivedAt, sample.Values));
     }
@@ -76,21 +84,37 @@ internal sealed class Unswept(long journal, SampleShapes shapes)
     {
         if (!tails.TryGetValue(device, out var tail))
             tails[device] = tail = new();
+        var before = tail.Bytes;
         tail.Add(sample, shapes.Of(sample.Values));
-        IsFull |= tail.Bytes > LargestTailBytes;
+        IsFull |= tail.Bytes > MostBytesOfDevice;
+        Count(tail.Bytes - before);
         days.Add(HistoryFiles.DayOf(sample.Time));
         days.Add(HistoryFiles.DayOf(sample.ReceivedAt));
         SampleCount++;
     }
 
     /// <summary>An announcement.</summary>
-    public void Add(AnnouncementEntry entry) => announcements.Add(entry);
+    public void Add(AnnouncementEntry entry)
+    {
+        announcements.Add(entry);
+        Count(Overhead + entry.Json.Length);
+    }
 
     /// <summary>An event.</summary>
-    public void Add(DeviceEvent happened) => events.Add(happened);
+    public void Add(DeviceEvent happened)
+    {
+        events.Add(happened);
+        Count(Overhead + (sizeof(char) * happened.Message.Length));
+    }
 
     /// <summary>A device that is gone.</summary>
     public void Forget(GoneDevice device) => forgotten.Add(device);
+
+    private void Count(long more)
+    {
+        Bytes += more;
+        IsFull |= Bytes > MostBytes;
+    }
 
     /// <summary>Drops what there is of a device that is gone.</summary>
     public void Drop(GoneDevice gone)
@@ -104,7 +128,7 @@ internal sealed class Unswept(long journal, SampleShapes shapes)
     }
 }
 
-/// <summary>A device that changed since the last sweep.</summary>
+/// <summary>A device that changed since the last flush.</summary>
 /// <param name="Device">As it is now.</param>
 /// <param name="IsMore">Whether more than its latest state changed.</param>
 internal readonly record struct DirtyDevice(Device Device, bool IsMore);

@@ -5,12 +5,12 @@ using HealthCheck.Collector.Storage.Backup;
 namespace HealthCheck.Collector.Storage;
 
 /// <summary>
-/// Moves what the journals hold to where it is kept, then deletes them; lets the history grow denser with age, and drops what
-/// is too old. Broken off anywhere, it can be done again: nothing of it counts twice.
+/// Moves what the log holds to where it is kept, then deletes the log; merges segments of history, and drops what is too old. Broken off
+/// anywhere, it can be done again: nothing of it counts twice.
 /// </summary>
-internal sealed class Sweep(StoreParts parts)
+internal sealed class Flusher(StoreParts parts)
 {
-    /// <summary>How long the last one may take before the collector ends.</summary>
+    /// <summary>How long the last flush may take before the collector ends.</summary>
     public static readonly TimeSpan LongestAtTheEnd = TimeSpan.FromSeconds(10);
 
     // About a hundred megabytes of memory.
@@ -19,37 +19,31 @@ internal sealed class Sweep(StoreParts parts)
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
 
     private readonly Lock turn = new();
-    private readonly HistoryWriter writer = new(parts.History, parts.HistoryOptions, parts.Condition);
-    private readonly HistoryPacker packer = new(parts.History, parts.HistoryOptions, parts.Condition, parts.Time);
+    private readonly HistoryWriter writer = new(parts.History, parts.HistoryOptions, parts.Condition, parts.Time);
+    private readonly HistoryCompaction compaction = new(parts.History, parts.Condition, parts.Time);
     private readonly HistoryExpiry expiry = new(parts.History, parts.HistoryOptions, parts.Condition, parts.Time);
-
-    // By the monotonic clock: no step of the other makes a sweep wait.
-    private readonly long begunAt = parts.Time.GetTimestamp();
     private EndedLog begun = EndedLog.None;
-    private TimeSpan due;
+    private long flushedAt = parts.Time.GetTimestamp();
+    private TimeSpan interval = TimeSpan.Zero;
+    private bool hasFailed;
 
-    /// <summary>Whether there is something to do.</summary>
-    public bool IsDue => parts.Time.GetElapsedTime(begunAt) is var now
-        && (now >= due || ((parts.Log.Bytes > parts.Options.LogBytes || parts.Unswept.Waiting > MostWaiting)
-            && now >= due - parts.Options.FlushInterval + RetryInterval));
+    /// <summary>Whether there is something to do. By the time that passes, whatever the clock does.</summary>
+    public bool IsDue => parts.Time.GetElapsedTime(flushedAt) is var passed && (passed >= interval || (IsMuch && !hasFailed));
+
+    private bool IsMuch =>
+        parts.Log.Bytes > parts.Options.LogBytes || parts.MemTables.Waiting > MostWaiting || parts.MemTables.Bytes > MemTable.MostBytes;
 
     /// <summary>Does all of it.</summary>
-    /// <param name="endLog">Ends the present journal and says what there is to sweep.</param>
+    /// <param name="endLog">Ends the present segment of the log and says what there is to flush.</param>
     /// <param name="stop">Breaks it off.</param>
     public void Run(Func<EndedLog> endLog, CancellationToken stop)
     {
         lock (turn)
         {
-            var pace = new Pace(parts.Time, () => parts.Unswept.Waiting > 2 * MostWaiting, stop);
             Attempt(
-                () =>
-                {
-                    // What an attempt left comes before another journal ends: each holds the state of all its devices.
-                    Take(begun.Segments is [] ? endLog() : begun, pace, stop);
-
-                    // Only what was taken to its end may be packed: a part of it would pass for all.
-                    packer.Pack(pace, stop);
-                },
+                // What an attempt left comes before another segment ends: each holds the state of all its devices.
+                () => Flush(begun.Segments is [] ? endLog() : begun, stop),
+                () => compaction.Run(stop),
                 expiry.Drop,
                 () => parts.State.DropEvents(
                     parts.Time.ExpiryNow() - parts.EventOptions.Age ?? DateTimeOffset.MinValue,
@@ -58,22 +52,21 @@ internal sealed class Sweep(StoreParts parts)
         }
     }
 
-    /// <summary>Only empties the journal, for an orderly end.</summary>
+    /// <summary>Only empties the log, for an orderly end.</summary>
     /// <inheritdoc cref="Run"/>
     public void RunLast(Func<EndedLog> endLog, CancellationToken stop)
     {
         lock (turn)
-            Attempt(() => Take(endLog(), pace: null, stop));
+            Attempt(() => Flush(endLog(), stop));
     }
 
-    /// <summary>Sweeps, and writes a backup of everything that was saved until then. Meanwhile changes go to a journal, and
-    /// wait there.</summary>
+    /// <summary>Flushes, and writes a backup of everything that was committed until then. Meanwhile changes go to the log.</summary>
     /// <exception cref="StoreException">It cannot be done now.</exception>
     public void BackUp(Func<EndedLog> endLog, Stream target, CancellationToken stop)
     {
         lock (turn)
         {
-            Take(endLog(), pace: null, stop);
+            Flush(endLog(), stop);
             parts.State.Checkpoint();
             BackupArchive.Write(parts.Directory.Path, parts.Directory.DataFiles(), target, stop);
         }
@@ -91,51 +84,53 @@ internal sealed class Sweep(StoreParts parts)
             }
             catch (OperationCanceledException)
             {
-                // The journal holds what is left.
+                // The log holds what is left.
                 return;
             }
             catch (Exception e)
             {
-                // Whatever it is, the journal holds what is left, and it is tried again.
+                // Whatever it is, the log holds what is left, and it is tried again.
                 failure ??= e.Message;
             }
         }
 
-        due = parts.Time.GetElapsedTime(begunAt) + (failure is null ? parts.Options.FlushInterval : RetryInterval);
+        (flushedAt, interval) = (parts.Time.GetTimestamp(), failure is null ? parts.Options.FlushInterval : RetryInterval);
+        hasFailed = failure is not null;
         if (failure is null)
-            parts.Condition.Swept();
+            parts.Condition.Flushed();
         else
-            parts.Condition.SweepFailed(failure);
+            parts.Condition.FlushFailed(failure);
     }
 
-    private void Take(EndedLog ended, Pace? pace, CancellationToken stop)
+    private void Flush(EndedLog ended, CancellationToken stop)
     {
         begun = ended;
-        var unswept = ended.Segments;
-        if (unswept.Count == 0)
+        var segments = ended.Segments;
+        if (segments.Count == 0)
             return;
-        foreach (var journal in unswept)
-            writer.Write(journal, parts.Unswept.SamplesOf(journal), pace, stop);
+        var history = new List<SegmentFile>();
+        foreach (var segment in segments)
+            history.AddRange(writer.Write(segment.Log, parts.MemTables.SamplesOf(segment), stop));
 
-        var (devices, gone, announcements, events) = parts.Unswept.StateOf(unswept);
+        var (devices, gone, announcements, events) = parts.MemTables.StateOf(segments);
         stop.ThrowIfCancellationRequested();
-        expiry.Forget([.. gone.SelectMany(device => device.History)]);
+        compaction.Forget([.. gone.SelectMany(device => device.History)], stop);
         parts.State.Forget(gone);
         BeginAnewIfNeedBe(devices, ended.Devices);
-        parts.State.Write(devices.Values, pace);
+        parts.State.Write(devices.Values);
         parts.State.Write(announcements);
         parts.State.Write(events);
 
-        // From here on the journals count for nothing.
+        // From here on these segments of the log count for nothing.
         parts.Meta = parts.Meta with
         {
-            Journal = unswept[^1].Journal,
+            Log = segments[^1].Log,
             HighestNumber = devices.Keys.Append(parts.Meta.HighestNumber).Max(),
             LastEvent = events.Select(each => each.Number).Append(parts.Meta.LastEvent).Max(),
         };
         parts.State.Write(parts.Meta);
-        parts.Log.Delete(unswept.Select(journal => journal.Journal));
-        parts.Unswept.Remove(unswept);
+        parts.MemTables.Remove(segments, () => parts.History.Replace(history, []));
+        parts.Log.Delete(segments.Select(segment => segment.Log));
         begun = EndedLog.None;
     }
 
@@ -153,7 +148,7 @@ internal sealed class Sweep(StoreParts parts)
 /// <param name="Segments">Segments of the log that nothing is added to any more.</param>
 /// <param name="Devices">All devices as they were when the last of them ended, never ahead of what is committed; null when that
 /// cannot be told now.</param>
-internal sealed record EndedLog(IReadOnlyList<Unswept> Segments, IReadOnlyList<Device>? Devices)
+internal sealed record EndedLog(IReadOnlyList<MemTable> Segments, IReadOnlyList<Device>? Devices)
 {
     /// <summary>Nothing.</summary>
     public static EndedLog None { get; } = new([], []);

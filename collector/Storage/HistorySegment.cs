@@ -1,0 +1,197 @@
+using System.Buffers.Binary;
+using HealthCheck.Collector.History;
+using Microsoft.Win32.SafeHandles;
+
+namespace HealthCheck.Collector.Storage;
+
+/// <summary>
+/// One file of packed history: blocks in the order of the devices, behind them an index, at the end a footer. It is written once, under
+/// another name until it is whole, and never changed: whatever is wrong with one is damage.
+/// </summary>
+/// <remarks>
+/// Header: 8 bytes "HCSEG" and layout. Index entry: device, bytes and place of a block, CRC-32C of the three. Footer: place and number
+/// of the entries, magic, CRC-32C of the three. A block has its own checksum.
+/// </remarks>
+internal sealed class HistorySegment : IDisposable
+{
+    /// <summary>The layout that this version writes and reads.</summary>
+    public const ushort Layout = 1;
+
+    /// <summary>The most that one block takes.</summary>
+    public const int MostBlockBytes = PackedWriter.MostBytes;
+
+    private const int HeaderBytes = 8, EntryBytes = 20, FooterBytes = 20, BufferBytes = 1 << 16;
+    private const uint FooterMagic = 0x47455348; // "HSEG"
+    private static readonly byte[] Magic = "HCSEG\0"u8.ToArray();
+
+    private readonly SafeFileHandle file;
+    private readonly long indexAt;
+
+    private HistorySegment(SafeFileHandle file, long indexAt, int count) => (this.file, this.indexAt, Count) = (file, indexAt, count);
+
+    /// <summary>How many blocks there are.</summary>
+    public int Count { get; }
+
+    /// <summary>Writes a segment, and returns when it survives a power cut.</summary>
+    /// <param name="path">The file; one of the same name is replaced.</param>
+    /// <param name="blocks">Blocks in the order of the devices.</param>
+    /// <exception cref="IOException">There is no such file then.</exception>
+    public static void Write(string path, IEnumerable<HistoryBlock> blocks)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var fresh = path + ".new";
+        try
+        {
+            using (var stream = new FileStream(fresh, FileMode.Create, FileAccess.Write, FileShare.None, BufferBytes))
+            {
+                Write(stream, blocks);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(fresh, path, overwrite: true);
+            LiteDbFile.SyncDirectory(Path.GetDirectoryName(path)!);
+        }
+        catch
+        {
+            File.Delete(fresh);
+            throw;
+        }
+    }
+
+    /// <summary>Opens a segment.</summary>
+    /// <exception cref="IOException">It cannot be opened, which says nothing about the file.</exception>
+    /// <exception cref="HistoryFormatException">It is damaged.</exception>
+    /// <exception cref="StoreException">A newer version wrote it.</exception>
+    public static HistorySegment Open(string path)
+    {
+        var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        try
+        {
+            Span<byte> header = stackalloc byte[HeaderBytes], footer = stackalloc byte[FooterBytes];
+            var end = RandomAccess.GetLength(file);
+            if (end < HeaderBytes + FooterBytes || !TryRead(file, header, 0) || !header.StartsWith(Magic))
+                throw new HistoryFormatException("It does not begin as history does.");
+            if (BinaryPrimitives.ReadUInt16LittleEndian(header[6..]) is > Layout and var layout)
+                throw StoreException.Newer(Path.GetFileName(path), layout, Layout);
+            var (at, count) = (0L, 0);
+            if (TryRead(file, footer, end - FooterBytes) && BinaryPrimitives.ReadUInt32LittleEndian(footer[12..]) == FooterMagic
+                && BinaryPrimitives.ReadUInt32LittleEndian(footer[16..]) == Checksum.Of(footer[..16], Layout))
+                (at, count) = (BinaryPrimitives.ReadInt64LittleEndian(footer), BinaryPrimitives.ReadInt32LittleEndian(footer[8..]));
+            return at >= HeaderBytes && count >= 0 && at + ((long)count * EntryBytes) == end - FooterBytes
+                ? new(file, at, count)
+                : throw new HistoryFormatException("It does not end as history does.");
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The blocks of a device.</summary>
+    /// <exception cref="HistoryFormatException">It is damaged.</exception>
+    public IReadOnlyList<byte[]> BlocksOf(int device)
+    {
+        var blocks = new List<byte[]>();
+        for (var i = FirstOf(device); i < Count && Entry(i) is var entry && entry.Device == device; i++)
+            blocks.Add(Block(entry));
+        return blocks;
+    }
+
+    /// <summary>Whether there is a block of a device.</summary>
+    /// <exception cref="HistoryFormatException">It is damaged.</exception>
+    public bool Has(int device) => FirstOf(device) is var first && first < Count && Entry(first).Device == device;
+
+    /// <summary>The highest number of a device; 0 without any.</summary>
+    /// <exception cref="HistoryFormatException">It is damaged.</exception>
+    public int HighestDevice() => Count == 0 ? 0 : Entry(Count - 1).Device;
+
+    /// <summary>All blocks, in the order of the devices, one at a time.</summary>
+    /// <exception cref="HistoryFormatException">It is damaged.</exception>
+    public IEnumerable<HistoryBlock> Blocks()
+    {
+        for (var i = 0; i < Count; i++)
+        {
+            var entry = Entry(i);
+            yield return new(entry.Device, Block(entry));
+        }
+    }
+
+    public void Dispose() => file.Dispose();
+
+    private static void Write(Stream stream, IEnumerable<HistoryBlock> blocks)
+    {
+        Span<byte> header = stackalloc byte[HeaderBytes];
+        header.Clear();
+        Magic.CopyTo(header);
+        BinaryPrimitives.WriteUInt16LittleEndian(header[6..], Layout);
+        stream.Write(header);
+        var index = new List<(int Device, int Bytes, long At)>();
+        long at = HeaderBytes;
+        foreach (var (device, packed) in blocks)
+        {
+            stream.Write(packed);
+            index.Add((device, packed.Length, at));
+            at += packed.Length;
+        }
+
+        Span<byte> entry = stackalloc byte[EntryBytes], footer = stackalloc byte[FooterBytes];
+        foreach (var (device, bytes, place) in index)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(entry, device);
+            BinaryPrimitives.WriteInt32LittleEndian(entry[4..], bytes);
+            BinaryPrimitives.WriteInt64LittleEndian(entry[8..], place);
+            BinaryPrimitives.WriteUInt32LittleEndian(entry[16..], Checksum.Of(entry[..16], Layout));
+            stream.Write(entry);
+        }
+
+        BinaryPrimitives.WriteInt64LittleEndian(footer, at);
+        BinaryPrimitives.WriteInt32LittleEndian(footer[8..], index.Count);
+        BinaryPrimitives.WriteUInt32LittleEndian(footer[12..], FooterMagic);
+        BinaryPrimitives.WriteUInt32LittleEndian(footer[16..], Checksum.Of(footer[..16], Layout));
+        stream.Write(footer);
+    }
+
+    private int FirstOf(int device)
+    {
+        var (low, high) = (0, Count);
+        while (low < high)
+        {
+            var middle = low + ((high - low) / 2);
+            if (Entry(middle).Device < device)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        return low;
+    }
+
+    private (int Device, int Bytes, long At) Entry(int place)
+    {
+        Span<byte> entry = stackalloc byte[EntryBytes];
+        if (!TryRead(file, entry, indexAt + ((long)place * EntryBytes))
+            || BinaryPrimitives.ReadUInt32LittleEndian(entry[16..]) != Checksum.Of(entry[..16], Layout))
+            throw new HistoryFormatException("Its index is damaged.");
+        return (BinaryPrimitives.ReadInt32LittleEndian(entry), BinaryPrimitives.ReadInt32LittleEndian(entry[4..]), BinaryPrimitives.ReadInt64LittleEndian(entry[8..]));
+    }
+
+    private byte[] Block((int Device, int Bytes, long At) entry)
+    {
+        if (entry.Bytes is < 0 or > MostBlockBytes || entry.At < HeaderBytes || entry.At + entry.Bytes > indexAt)
+            throw new HistoryFormatException("Its index is damaged.");
+        var packed = new byte[entry.Bytes];
+        return TryRead(file, packed, entry.At) ? packed : throw new HistoryFormatException("It ends within a block.");
+    }
+
+    private static bool TryRead(SafeFileHandle file, Span<byte> buffer, long at)
+    {
+        var got = 0;
+        for (int more; got < buffer.Length && (more = RandomAccess.Read(file, buffer[got..], at + got)) > 0;)
+            got += more;
+        return got == buffer.Length;
+    }
+}
+
+/// <summary>Packed history of one device.</summary>
+internal readonly record struct HistoryBlock(int Device, byte[] Packed);

@@ -61,7 +61,8 @@ internal sealed class StoreParts : IDisposable
         var left = Log.Left();
         History.Load(left.ToHashSet());
         ReadMeta(left.Count > 0);
-        Log.StartAfter(Meta.Log);
+        // No segment of history may be named within what another one covers, whatever clock and database say.
+        Log.StartAfter(Math.Max(Meta.Log, History.All.Select(segment => segment.Last).DefaultIfEmpty().Max()));
         Log.Delete(left.Where(each => each <= Meta.Log));
         var unflushed = left.Where(each => each > Meta.Log).ToList();
         History.Load(unflushed.ToHashSet());

@@ -62,10 +62,6 @@ internal sealed class StateDirectory
         {
             return new FileStream(System.IO.Path.Combine(Path, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (UnauthorizedAccessException e)
-        {
-            throw new StoreException($"State:Directory is '{Path}': {e.Message} {Cure(e, Path)}", e);
-        }
         catch (IOException e)
         {
             throw new StoreException(

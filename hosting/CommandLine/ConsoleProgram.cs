@@ -1,5 +1,6 @@
 using System.CommandLine;
 using HealthCheck.Hosting.Errors;
+using HealthCheck.Hosting.Settings;
 
 namespace HealthCheck.Hosting.CommandLine;
 
@@ -16,7 +17,14 @@ public static class ConsoleProgram
         StandardStream.UseForConsole();
         try
         {
-            return await root.Parse(arguments).InvokeAsync(new() { EnableDefaultExceptionHandler = false });
+            var result = root.Parse(arguments);
+            if (RepeatsSecret(result, arguments))
+            {
+                Console.Error.WriteLine($"An option or argument is not known {ShownValue.Hidden}: --help lists those that there are.");
+                return ExitCode.Failed;
+            }
+
+            return await result.InvokeAsync(new() { EnableDefaultExceptionHandler = false });
         }
         catch (OperationCanceledException)
         {
@@ -29,6 +37,12 @@ public static class ConsoleProgram
             return Complaint.About(e);
         }
     }
+
+    // What the parser does not know it repeats, an address with a password too.
+    private static bool RepeatsSecret(ParseResult result, string[] arguments) =>
+        arguments.SelectMany(argument => new[] { argument, argument[(argument.IndexOf('=', StringComparison.Ordinal) + 1)..] })
+            .Where(ShownValue.MayHoldSecret)
+            .Any(secret => result.Errors.Any(error => error.Message.Contains(secret, StringComparison.Ordinal)));
 
     /// <summary>Standard output for bytes. Errors of it are thrown as <see cref="OutputException"/>.</summary>
     public static Stream OpenOutput() => StandardStream.OpenOutput();

@@ -58,14 +58,6 @@ internal ref struct FieldReader(ReadOnlySpan<byte> text)
         return false;
     }
 
-    /// <summary>The next field as a number of 0 or more.</summary>
-    /// <exception cref="FormatException">It is none.</exception>
-    public double NextDecimal() => TryNextDecimal(out var number) ? number : throw new FormatException(Fault);
-
-    /// <summary>The next field as a whole number, which may be negative.</summary>
-    /// <exception cref="FormatException">It is none.</exception>
-    public long NextWhole() => TryNextWhole(out var number) ? number : throw new FormatException(Fault);
-
     /// <summary>A field of a file in quotes, cut where it is long, without letters that a terminal obeys.</summary>
     public static string Show(ReadOnlySpan<byte> field)
     {

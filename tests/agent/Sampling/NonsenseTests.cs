@@ -93,6 +93,9 @@ public sealed partial class NonsenseTests
             _ when folder == "pressure" => $@"pressure\.{name}\.{(isWhole ? ".*" : first + @"\..*")}",
             _ when path.StartsWith("/sys/class/net/", StringComparison.Ordinal) => $@"network\[{Regex.Escape(path.Split('/')[4])}\]\..*",
             _ when path.StartsWith("/sys/devices/system/cpu/", StringComparison.Ordinal) => @"cpu\.frequency\..*|load\.(core\..*|processors)",
+            // A sensor of hwmon is told beside its zone unless both have one name.
+            _ when path.StartsWith("/sys/class/thermal/thermal_zone", StringComparison.Ordinal) && name == "type" =>
+                $@"temperature\[({path.Split('/')[4]["thermal_zone".Length..]}|\d{{4,}})\].*",
             _ when path.StartsWith("/sys/class/thermal/thermal_zone", StringComparison.Ordinal) =>
                 $@"temperature\[{path.Split('/')[4]["thermal_zone".Length..]}\].*",
             _ when path.StartsWith("/sys/class/hwmon/", StringComparison.Ordinal) => @"temperature\[\d+\].*|power\..*",

@@ -2,8 +2,8 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using Serilog;
 using HealthCheck.Hosting.Errors;
+using Serilog;
 
 namespace HealthCheck.Collector.Api;
 

@@ -80,7 +80,9 @@ public sealed class HostileTextTests
         using var text = new StringWriter();
         var screen = AnsiConsole.Create(new()
         {
-            Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(text),
+            Ansi = AnsiSupport.No,
+            ColorSystem = ColorSystemSupport.NoColors,
+            Out = new AnsiConsoleOutput(text),
         });
         screen.Profile.Width = 200;
         screen.Write(what);

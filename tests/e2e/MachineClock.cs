@@ -18,12 +18,12 @@ internal sealed class MachineClock : IDisposable
     {
         ["LD_PRELOAD"] = Library(),
         ["FAKETIME_TIMESTAMP_FILE"] = file,
-        ["FAKETIME_CACHE_DURATION"] = "1",
+        ["FAKETIME_NO_CACHE"] = "1",
         ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
         ["DONT_FAKE_MONOTONIC"] = "1",
     };
 
-    /// <summary>Sets it; the program sees it within a second.</summary>
+    /// <summary>Sets it; the program sees it at once.</summary>
     public void Set(TimeSpan ahead)
     {
         // As a whole or not at all: the program reads it at any time.

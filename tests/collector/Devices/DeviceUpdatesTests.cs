@@ -10,11 +10,11 @@ public sealed class DeviceUpdatesTests
     [Fact]
     public void What_a_device_says_itself_moves_last_seen()
     {
-        Assert.Equal(Later, Announced(Examples.Device(), isRetained: false).LastSeen);
+        Assert.Equal(Later, Announced(Examples.Device(), isReplay: false).LastSeen);
         Assert.Equal(Later, Sampled(Examples.Device(), 1).LastSeen);
         Assert.Equal(Later, Sampled(Examples.Device(), 1, SampleSource.Backlog).LastSeen);
-        Assert.Equal(Later, Examples.Device().WithPresence(Presence.Online, isRetained: false, Later).LastSeen);
-        Assert.Equal(Later, Examples.Device().WithPresence(Presence.Stopped, isRetained: false, Later).LastSeen);
+        Assert.Equal(Later, Examples.Device().WithPresence(Presence.Online, isReplay: false, Later).LastSeen);
+        Assert.Equal(Later, Examples.Device().WithPresence(Presence.Stopped, isReplay: false, Later).LastSeen);
     }
 
     [Fact]
@@ -22,11 +22,11 @@ public sealed class DeviceUpdatesTests
     {
         var seen = Examples.Device() with { LastSeen = Noon };
 
-        Assert.Equal(Noon, Announced(seen, isRetained: true).LastSeen);
+        Assert.Equal(Noon, Announced(seen, isReplay: true).LastSeen);
         Assert.Equal(Noon, Sampled(seen, 1, SampleSource.Retained).LastSeen);
-        Assert.Equal(Noon, seen.WithPresence(Presence.Online, isRetained: true, Later).LastSeen);
-        Assert.Equal(Noon, seen.WithPresence(Presence.Offline, isRetained: false, Later).LastSeen);
-        Assert.Null(Announced(Examples.Device(), isRetained: true).LastSeen);
+        Assert.Equal(Noon, seen.WithPresence(Presence.Online, isReplay: true, Later).LastSeen);
+        Assert.Equal(Noon, seen.WithPresence(Presence.Offline, isReplay: false, Later).LastSeen);
+        Assert.Null(Announced(Examples.Device(), isReplay: true).LastSeen);
     }
 
     [Fact]
@@ -36,11 +36,11 @@ public sealed class DeviceUpdatesTests
     [Fact]
     public void Presence_keeps_its_beginning_until_it_changes()
     {
-        var device = Examples.Device().WithPresence(Presence.Online, isRetained: false, Noon);
-        device = device.WithPresence(Presence.Online, isRetained: false, Later);
+        var device = Examples.Device().WithPresence(Presence.Online, isReplay: false, Noon);
+        device = device.WithPresence(Presence.Online, isReplay: false, Later);
         Assert.Equal(Noon, device.PresenceSince);
 
-        Assert.Equal(Later, device.WithPresence(Presence.Offline, isRetained: false, Later).PresenceSince);
+        Assert.Equal(Later, device.WithPresence(Presence.Offline, isReplay: false, Later).PresenceSince);
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class DeviceUpdatesTests
     [Fact]
     public void A_sample_that_does_not_name_its_run_counts_for_the_one_announced()
     {
-        var device = Sampled(Announced(Examples.Device(), isRetained: false), 1);
+        var device = Sampled(Announced(Examples.Device(), isReplay: false), 1);
 
         var (after, outcome) = device.WithSample(
             Examples.Snapshot(1) with { StartedAt = null }, "{}"u8.ToArray(), SampleSource.Live, Later, Noon);
@@ -78,16 +78,16 @@ public sealed class DeviceUpdatesTests
     [Fact]
     public void The_same_announcement_again_changes_nothing_but_last_seen()
     {
-        var device = Announced(Examples.Device(), isRetained: false);
+        var device = Announced(Examples.Device(), isReplay: false);
 
-        Assert.Same(device, Announced(device, isRetained: true));
-        Assert.Equal(1, Announced(device, isRetained: false).Announcement!.Ordinal);
+        Assert.Same(device, Announced(device, isReplay: true));
+        Assert.Equal(1, Announced(device, isReplay: false).Announcement!.Ordinal);
     }
 
-    private static Device Announced(Device device, bool isRetained)
+    private static Device Announced(Device device, bool isReplay)
     {
         var announcement = Examples.Announcement();
-        return device.WithAnnouncement(announcement, Wire.Write(announcement), isRetained, Later);
+        return device.WithAnnouncement(announcement, Wire.Write(announcement), isReplay, Later);
     }
 
     private static Device Sampled(Device device, long sequence, SampleSource source = SampleSource.Live)

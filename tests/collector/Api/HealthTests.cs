@@ -62,7 +62,14 @@ public sealed class HealthTests : IDisposable
             },
         };
         await collector.Service<Inbox>().PutAsync(message, TestContext.Current.CancellationToken);
-        await begun.Task;
+        await collector.SoonAsync(() => collector.Service<IngestCounters>().InHandSince > 0);
+
+        // The commit is due after a moment of this clock.
+        await collector.SoonAsync(() =>
+        {
+            clock.Advance(TimeSpan.FromMilliseconds(1));
+            return begun.Task.IsCompleted;
+        });
         Assert.Empty((await collector.HealthAsync()).Problems);
 
         clock.Advance(TimeSpan.FromSeconds(31));

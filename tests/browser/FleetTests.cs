@@ -48,7 +48,7 @@ public sealed class FleetTests(Chromium chromium, BusyFleet fleet)
         await Visit.ReadsAsync(visit.Rows.First, Troublemakers.Words["unknown"]);
 
         await visit.Page.GotoAsync(fleet.Url("/devices/two-faced"));
-        await visit.SeesAsync("Two agents speak under this identity in turns");
+        await visit.SeesAsync("Two agents use this identity in turns");
         await visit.Page.GotoAsync(fleet.Url("/devices/copy"));
         await visit.SeesAsync("The card is a copy of that of");
         await visit.Page.GotoAsync(fleet.Url("/devices/late"));

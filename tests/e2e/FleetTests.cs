@@ -80,33 +80,6 @@ public sealed class FleetTests
         await HasEachAtLastAsync(collector, fleet);
     }
 
-    // With the settings that people have: a commit each half minute, and a broker that saves each half hour.
-    [Fact]
-    public async Task A_broker_and_a_collector_that_are_killed_together_again_and_again_cost_no_sample()
-    {
-        await using var broker = await MosquittoBroker.StartAsync();
-        await using var collector = await CollectorProgram.StartAsync(broker.Url, "--set", "Ingest:CommitMilliseconds=30000");
-        await collector.ConnectedAsync();
-        await using var fleet = SimulatedFleet.Start(
-            broker.Url, "--devices", "50", "--rate", "100", "--seconds", Seconds(Rounds), "--quick", "--linger", "3600");
-
-        for (var round = 1; round <= Rounds; round++)
-        {
-            var seen = await LastSeenAsync();
-            await Eventually.BeTrueAsync(
-                async () => await LastSeenAsync() > seen + TimeSpan.FromSeconds(round % 4), RepairedWithin, () => collector.Story);
-            await Task.WhenAll(collector.Process.KillAsync(), broker.KillAsync());
-            await broker.StartAgainAsync();
-            await collector.StartAgainAsync();
-            await collector.ConnectedAsync();
-        }
-
-        await HasEachAtLastAsync(collector, fleet);
-
-        async Task<DateTimeOffset> LastSeenAsync() =>
-            (await collector.DevicesAsync()).Items.Max(device => device.LastSeen) ?? DateTimeOffset.MinValue;
-    }
-
     [Fact]
     public async Task A_device_that_sends_a_thousand_a_second_loses_nothing_and_takes_nothing_from_others()
     {

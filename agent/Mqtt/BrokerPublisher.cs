@@ -39,7 +39,7 @@ internal sealed class BrokerPublisher(
                 if (hasBeenConnected)
                     counters.Reconnected();
                 hasBeenConnected = true;
-                Log(report.Connected);
+                Log(() => report.Connected());
                 using var settled = clock.CreateTimer(_ => Log(report.Settled), null, report.SettlesAfter, Timeout.InfiniteTimeSpan);
                 await session.RunAsync(client, stoppingToken);
             }

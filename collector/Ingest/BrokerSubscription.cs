@@ -157,7 +157,7 @@ internal sealed class BrokerSubscription(
                 return;
             current = client;
             link.Up();
-            Log(report.Connected);
+            Log(() => report.Connected(isSessionLost: !client.Welcome.IsSessionPresent));
             settled.Change(report.SettlesAfter, Timeout.InfiniteTimeSpan);
         }
     }

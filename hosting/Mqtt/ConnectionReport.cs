@@ -42,12 +42,16 @@ public sealed class ConnectionReport(string broker, string twin, TimeProvider cl
     public TimeSpan SettlesAfter => HasTwin ? ProvesAlone : Lasting;
 
     /// <summary>The broker let us in.</summary>
+    /// <param name="isSessionLost">
+    /// True when we had a session and the broker has none. A broker that restarted lost it; a program with the same client id would
+    /// have taken it over.
+    /// </param>
     /// <returns>What the log should say; null within a row of connections that end at once.</returns>
-    public ConnectionNews? Connected()
+    public ConnectionNews? Connected(bool isSessionLost = false)
     {
         var now = clock.GetTimestamp();
         connectedAt = now;
-        var isTwinNew = isTurnPossible && TakeTurn(now);
+        var isTwinNew = isTurnPossible && !isSessionLost && TakeTurn(now);
         isTurnPossible = false;
         return isTwinNew ? SayTwin(now, isNew: true)
             : shortConnections == 0 && !HasTwin ? GoodNews(now)

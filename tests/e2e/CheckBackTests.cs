@@ -41,11 +41,8 @@ public sealed class CheckBackTests
 
     private static async Task<JsonNode> AskAsync(CollectorProgram collector, HttpMethod method, string path, string json = "{}")
     {
-        using var http = new HttpClient();
-        using var request = new HttpRequestMessage(method, collector.Url(path)) { Content = new StringContent(json, null, "application/json") };
-        using var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
-        var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        Assert.True(answer.StatusCode == HttpStatusCode.OK, text);
-        return JsonNode.Parse(text)!;
+        var answer = await Http.SendAsync(method, collector.Url(path), json);
+        Assert.True(answer.Status == HttpStatusCode.OK, answer.Text);
+        return answer.Json;
     }
 }

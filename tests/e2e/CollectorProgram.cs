@@ -135,6 +135,16 @@ internal sealed class CollectorProgram : IAsyncDisposable
             async () => await LatestHealthAsync(id) is { } json && Wire.ReadSnapshot(json).Sequence >= sequence,
             limit ?? Patience, () => Story);
 
+    /// <summary>
+    /// Waits until all that it shows is on disk: a command of the owner is answered after its commit, and so is what came before.
+    /// </summary>
+    public async Task CommittedAsync(string id)
+    {
+        var answer = await Http.SendAsync(HttpMethod.Patch, Url($"/api/devices/{id}"), """{"muted":false}""");
+        if (answer.Status != HttpStatusCode.OK)
+            throw new InvalidOperationException(answer.Text);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (process is not null)

@@ -22,6 +22,7 @@ public sealed class CollectorRestartTests
         await device.SendAsync(6);
         await device.SendAsync(TopicKind.Status, PresencePayload.Of(Presence.Stopped).ToArray());
         await collector.SaysAsync(device.Id, said => said is { Missing: 3, Presence: Presence.Stopped });
+        await collector.CommittedAsync(device.Id);
         var before = await EverythingAsync(collector, device.Id);
 
         if (killed)

@@ -69,15 +69,39 @@ public sealed class FleetTests
 
         for (var round = 1; round <= Rounds; round++)
         {
-            var stored = (await collector.HealthAsync()).Samples.Stored;
+            // On a slow machine all may have come before the last round.
+            var stored = Math.Min((await collector.HealthAsync()).Samples.Stored + 100, (50 * Last(500)) - 1);
             await Eventually.BeTrueAsync(
-                async () => (await collector.HealthAsync()).Samples.Stored > stored + 100, RepairedWithin, () => collector.Story);
+                async () => (await collector.HealthAsync()).Samples.Stored > stored, RepairedWithin, () => collector.Story);
             await broker.KillAsync();
             await broker.StartAgainAsync();
             await collector.ConnectedAsync();
         }
 
         await HasEachAtLastAsync(collector, fleet);
+    }
+
+    // With the settings that people have: a commit each half minute, and a broker that saves each half hour.
+    [Fact]
+    public async Task A_broker_and_a_collector_that_are_killed_together_again_and_again_cost_no_sample()
+    {
+        const int rate = 100;
+        await using var broker = await MosquittoBroker.StartAsync();
+        await using var collector = await CollectorProgram.StartAsync(broker.Url, "--set", "Ingest:CommitMilliseconds=30000");
+        await collector.ConnectedAsync();
+        await using var fleet = SimulatedFleet.Start(
+            broker.Url, "--devices", "50", "--rate", $"{rate}", "--seconds", Seconds(Rounds), "--quick", "--linger", "3600");
+
+        for (var round = 1; round <= Rounds; round++)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(round % 4), TestContext.Current.CancellationToken);
+            await Task.WhenAll(collector.Process.KillAsync(), broker.KillAsync());
+            await broker.StartAgainAsync();
+            await collector.StartAgainAsync();
+            await collector.ConnectedAsync();
+        }
+
+        await HasEachAtLastAsync(collector, fleet, rate);
     }
 
     [Fact]
@@ -133,16 +157,18 @@ public sealed class FleetTests
     private static int Setting(string variable, int usual) =>
         Environment.GetEnvironmentVariable(variable) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : usual;
 
+    private static long Last(int rate) => (long)Rounds * SecondsARound * rate / 50;
+
     private static string Seconds(int rounds) => (rounds * SecondsARound).ToString(CultureInfo.InvariantCulture);
 
     private static Task IsCompleteAsync(CollectorProgram collector, SimulatedFleet fleet, long samples) => Eventually.BeTrueAsync(
         async () => (await collector.HealthAsync()).Samples is { Missing: 0 } counted && counted.Stored >= samples,
         RepairedWithin, () => collector.Story + fleet.Story);
 
-    private static async Task HasEachAtLastAsync(CollectorProgram collector, SimulatedFleet fleet)
+    private static async Task HasEachAtLastAsync(CollectorProgram collector, SimulatedFleet fleet, int rate = 500)
     {
         // The last sample of all is never held back: who has it of each device and lacks none has all.
-        var last = (long)Rounds * SecondsARound * 500 / 50;
+        var last = Last(rate);
         await Eventually.BeTrueAsync(
             async () => (await collector.DevicesAsync()).Items is { Count: 50 } all
                 && (await Task.WhenAll(all.Select(async device => Wire.ReadSnapshot(await collector.LatestHealthAsync(device.Id)).Sequence))).All(each => each == last)

@@ -26,9 +26,15 @@ internal static class Http
         using var request = new HttpRequestMessage(HttpMethod.Get, url);
         if (accept is not null)
             request.Headers.Accept.Add(MediaTypeWithQualityHeaderValue.Parse(accept));
-        using var response = await Client.SendAsync(request);
-        return new Answer(
-            response.StatusCode, response.Content.Headers.ContentType?.MediaType, await response.Content.ReadAsByteArrayAsync());
+        return await SendAsync(request);
+    }
+
+    /// <summary>Sends JSON, and takes any answer.</summary>
+    /// <exception cref="HttpRequestException">Nobody answers.</exception>
+    public static async Task<Answer> SendAsync(HttpMethod method, string url, string json)
+    {
+        using var request = new HttpRequestMessage(method, url) { Content = new StringContent(json, null, "application/json") };
+        return await SendAsync(request);
     }
 
     /// <summary>Asks, and is content only with 200; null when there is none.</summary>
@@ -43,5 +49,12 @@ internal static class Http
         {
             return null;
         }
+    }
+
+    private static async Task<Answer> SendAsync(HttpRequestMessage request)
+    {
+        using var response = await Client.SendAsync(request);
+        return new Answer(
+            response.StatusCode, response.Content.Headers.ContentType?.MediaType, await response.Content.ReadAsByteArrayAsync());
     }
 }

@@ -11,6 +11,7 @@ namespace HealthCheck.Mosquitto.Testing;
 /// </summary>
 public sealed class MosquittoBroker : IAsyncDisposable
 {
+    private const int SigUsr1 = 10;
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(15);
 
     private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("healthcheck-mosquitto-");
@@ -91,6 +92,9 @@ public sealed class MosquittoBroker : IAsyncDisposable
             throw new InvalidOperationException($"Mosquitto let nobody in: {process.Story}");
         }
     }
+
+    /// <summary>Asks it to save now; by itself it does each half hour.</summary>
+    public void Save() => Process().Signal(SigUsr1);
 
     /// <summary>Stops it cleanly: it saves everything first.</summary>
     public async Task StopAsync()

@@ -37,13 +37,8 @@ internal sealed class Simulation(SimulatorOptions options, int number, DateTimeO
             byId[device.Id] = device;
         await PastAsync(stop);
         watch.Start();
-        foreach (var device in devices)
-        {
-            await SayAsync(device, TopicKind.Announcement, Wire.Write(device.Announcement()), stop);
-            if (options.DiscoveryBytes > 0)
-                await station.SayAsync($"homeassistant/device/healthcheck_{device.Id}/config", device.Discovery(options.DiscoveryBytes), stop);
-            await SayAsync(device, TopicKind.Status, PresencePayload.Of(Presence.Online).ToArray(), stop);
-        }
+        await station.FlushAsync(stop);
+        await AppearAsync(stop);
 
         while (rounds < options.Samples && !stop.IsCancellationRequested)
             await StepAsync(stop);
@@ -58,6 +53,24 @@ internal sealed class Simulation(SimulatorOptions options, int number, DateTimeO
         }
 
         await station.LeaveAsync();
+    }
+
+    // What an agent says after each connect: a broker that was killed has forgotten what is retained.
+    private async Task AppearAsync(CancellationToken stop)
+    {
+        if (!station.TakeReconnected())
+            return;
+        foreach (var (place, device) in devices.Index())
+        {
+            await SayAsync(device, TopicKind.Announcement, Wire.Write(device.Announcement()), stop);
+            if (options.DiscoveryBytes > 0)
+                await station.SayAsync($"homeassistant/device/healthcheck_{device.Id}/config", device.Discovery(options.DiscoveryBytes), stop);
+            if (away.ContainsKey(device.Number))
+                continue;
+            if (Measured(place) is > 0 and var last && last > options.Past)
+                await LiveAsync(device, last, stop);
+            await SayAsync(device, TopicKind.Status, PresencePayload.Of(Presence.Online).ToArray(), stop);
+        }
     }
 
     private async Task PastAsync(CancellationToken stop)
@@ -133,6 +146,7 @@ internal sealed class Simulation(SimulatorOptions options, int number, DateTimeO
 
     private async Task AnswerAsync(CancellationToken stop)
     {
+        await AppearAsync(stop);
         if (rounds >= options.Samples)
         {
             while (late.TryDequeue(out var last))

@@ -25,6 +25,7 @@ internal sealed class Station(SimulatorOptions options, int number, Tally tally)
     private readonly Queue<Owed> unsettled = new();
     private readonly List<MqttPacket> written = [];
     private BrokerClient? client;
+    private bool isNew;
     private Task receiving = Task.CompletedTask;
 
     /// <summary>A message that the broker has not acknowledged.</summary>
@@ -39,6 +40,14 @@ internal sealed class Station(SimulatorOptions options, int number, Tally tally)
 
     /// <summary>A request of the collector's, if there is one.</summary>
     public bool TryTakeRequest(out (string Id, SampleRanges Ranges) request) => requests.TryDequeue(out request);
+
+    /// <summary>Whether there is a new connection since this was asked.</summary>
+    public bool TakeReconnected()
+    {
+        var was = isNew;
+        isNew = false;
+        return was;
+    }
 
     /// <summary>Says something for a device. It leaves with the next <see cref="FlushAsync"/> at the latest.</summary>
     public Task SayAsync(SimulatedDevice device, TopicKind kind, byte[] payload, IReadOnlyList<long> samples, CancellationToken stop) => SayAsync(
@@ -153,6 +162,7 @@ internal sealed class Station(SimulatorOptions options, int number, Tally tally)
         });
         await next.SendAsync(subscription, limit.Token);
         client = next;
+        isNew = true;
         receiving = ReceiveAsync(next, stop);
     }
 

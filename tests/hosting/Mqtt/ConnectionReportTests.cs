@@ -134,6 +134,20 @@ public sealed class ConnectionReportTests
     }
 
     [Fact]
+    public void A_broker_that_restarts_at_once_and_lost_the_session_is_no_other_program()
+    {
+        for (var round = 0; round < 10; round++)
+        {
+            report.Connected(isSessionLost: true);
+            clock.Advance(TimeSpan.FromSeconds(2));
+            report.Ended(new ConnectionEnd(ConnectionEndKind.ClosedInSilence, "closed"));
+        }
+
+        Assert.False(report.HasTwin);
+        Assert.InRange(report.Delay(1), TimeSpan.Zero, TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
     public void Whatever_happens_the_log_has_at_most_forty_lines_an_hour_and_the_delay_is_bounded() => Gen
         .Select(Gen.Int[0, 3], Gen.Int[0, 200]).Array[0, 2000].Sample(steps =>
         {

@@ -37,6 +37,12 @@ internal sealed class CollectorProgram : IAsyncDisposable
         File.ReadLines($"/proc/{Process.Id}/status").Single(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)).Split(' ')[^2],
         CultureInfo.InvariantCulture) / 1024;
 
+    /// <summary>How many threads it has now.</summary>
+    public int Threads => Directory.GetDirectories($"/proc/{Process.Id}/task").Length;
+
+    /// <summary>The TCP port where it answers.</summary>
+    public int Port => port;
+
     /// <summary>Where it answers.</summary>
     public string Url(string path = "/") => $"http://127.0.0.1:{port}{path}";
 
@@ -69,6 +75,27 @@ internal sealed class CollectorProgram : IAsyncDisposable
         var collector = new CollectorProgram(broker, []) { Environment = clock.Environment };
         try
         {
+            await collector.StartAgainAsync();
+            return collector;
+        }
+        catch
+        {
+            await collector.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts one that may take so much memory, on a state directory that was furnished before.</summary>
+    public static async Task<CollectorProgram> StartAsync(string broker, Func<string, Task> furnish, int mebibytes)
+    {
+        var bytes = ((long)mebibytes << 20).ToString("x", CultureInfo.InvariantCulture);
+        var collector = new CollectorProgram(broker, [])
+        {
+            Environment = new Dictionary<string, string?> { ["DOTNET_GCHeapHardLimit"] = bytes },
+        };
+        try
+        {
+            await furnish(collector.state.FullName);
             await collector.StartAgainAsync();
             return collector;
         }

@@ -73,9 +73,12 @@ internal sealed record Chronicle
 internal sealed record OpenProblem(string Code, DateTimeOffset Since);
 
 /// <summary>How many events of a device were told in the hour that began with the first of them.</summary>
-internal sealed record EventQuota(DateTimeOffset Since, int Told)
+/// <param name="Since">When the hour began.</param>
+/// <param name="Told">How many were told.</param>
+/// <param name="LeftOut">How many were left out, which is told when the hour is over.</param>
+internal sealed record EventQuota(DateTimeOffset Since, int Told, int LeftOut = 0)
 {
-    /// <summary>So many an hour, and one that says that there were more.</summary>
+    /// <summary>So many an hour, the one that says that there are more among them.</summary>
     public const int PerHour = 60;
 
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
@@ -92,9 +95,17 @@ internal sealed record EventQuota(DateTimeOffset Since, int Told)
     /// <summary>Whether it was said that events are left out.</summary>
     public bool IsSaid => Told > PerHour;
 
+    /// <summary>Whether the hour is over and events of it were left out.</summary>
+    public bool OwesCount(DateTimeOffset now) => LeftOut > 0 && !Holds(now);
+
     /// <summary>At a moment, before anything is told then.</summary>
-    public EventQuota At(DateTimeOffset now) => now >= Since && now - Since < Hour ? this : new(now, 0);
+    public EventQuota At(DateTimeOffset now) => Holds(now) ? this : new(now, 0);
 
     /// <summary>After one more event.</summary>
     public EventQuota Next() => this with { Told = Told + 1 };
+
+    /// <summary>After one event was left out.</summary>
+    public EventQuota Omit() => this with { LeftOut = LeftOut == int.MaxValue ? LeftOut : LeftOut + 1 };
+
+    private bool Holds(DateTimeOffset now) => now >= Since && now - Since < Hour;
 }

@@ -97,7 +97,11 @@ internal sealed record Device
 /// <param name="Value">What it says.</param>
 /// <param name="Json">The very bytes, with whatever this version does not know.</param>
 /// <param name="Ordinal">How many announcements of this device are in the database up to this one.</param>
-internal sealed record LatestAnnouncement(DeviceAnnouncement Value, ReadOnlyMemory<byte> Json, long Ordinal);
+internal sealed record LatestAnnouncement(DeviceAnnouncement Value, ReadOnlyMemory<byte> Json, long Ordinal)
+{
+    /// <summary>Memory that it takes, about: its bytes, and its texts with two bytes a character.</summary>
+    public int Bytes => 3 * Json.Length;
+}
 
 /// <summary>
 /// The latest snapshot of a device: its bytes and the little that is asked for all the time. The rest is read when somebody
@@ -113,6 +117,7 @@ internal sealed record LatestHealth
     {
         (Sequence, Status, Problems, Figures) = (value.Sequence, value.Status, value.Problems, FiguresOf(value));
         (Json, Run, ReceivedAt) = (json, run, receivedAt);
+        Bytes = json.Length + DeviceMemory.Of(value.Problems);
     }
 
     /// <summary>Its number in the run.</summary>
@@ -129,6 +134,9 @@ internal sealed record LatestHealth
 
     /// <summary>The very bytes.</summary>
     public ReadOnlyMemory<byte> Json { get; }
+
+    /// <summary>Memory that it takes, about.</summary>
+    public int Bytes { get; }
 
     /// <summary>The run that measured it.</summary>
     public RunKey Run { get; }

@@ -75,6 +75,9 @@ internal sealed record FleetTotals
     /// <summary>Devices by presence.</summary>
     public DeviceCounts Devices { get; private init; } = new(0, 0, 0, 0);
 
+    /// <summary>Memory that all devices take, see <see cref="DeviceMemory"/>.</summary>
+    public long Bytes { get; private init; }
+
     /// <summary>The highest number given to a device.</summary>
     public int HighestNumber { get; private init; }
 
@@ -89,6 +92,7 @@ internal sealed record FleetTotals
     {
         missing = missing + device.Runs.Missing - (replaced?.Runs.Missing ?? 0),
         lost = lost + device.Runs.Lost - (replaced?.Runs.Lost ?? 0),
+        Bytes = Bytes + DeviceMemory.Of(device) - (replaced is null ? 0 : DeviceMemory.Of(replaced)),
         HighestNumber = device.Adopted.Aggregate(Math.Max(HighestNumber, device.Number), (highest, each) => Math.Max(highest, each.Number)),
         Devices = Count(Count(Devices, replaced, -1), device, +1),
     };
@@ -99,6 +103,7 @@ internal sealed record FleetTotals
         missing = missing - device.Runs.Missing,
         lost = lost - device.Runs.Lost,
         HighestNumber = HighestNumber,
+        Bytes = Bytes - DeviceMemory.Of(device),
         Devices = Count(Devices, device, -1),
     };
 

@@ -15,7 +15,9 @@ internal static class Unit
 /// <summary>A kind of figure, of which a sample has one, or one for each element of a list.</summary>
 internal sealed class MetricFamily
 {
-    private const int MostNamesKept = 4096;
+    // A device may name things as it likes: only so many names, and short ones, are kept for the next sample.
+    private const int MostNamesKept = 1024, LongestNameKept = 64;
+
     private readonly ConcurrentDictionary<string, string> names = new(StringComparer.Ordinal);
     private readonly string prefix, suffix;
 
@@ -53,7 +55,7 @@ internal sealed class MetricFamily
         if (names.TryGetValue(element, out var known))
             return known;
         var name = string.Concat(prefix, element, suffix);
-        if (names.Count < MostNamesKept)
+        if (element.Length <= LongestNameKept && names.Count < MostNamesKept)
             names[element] = name;
         return name;
     }

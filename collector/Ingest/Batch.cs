@@ -22,6 +22,8 @@ internal sealed class Batch(
     Fleet fleet, Topics topics, LimitsOptions limits, DateTimeOffset countsSince, long lastEvent,
     NewDeviceAllowance? newDevices = null, DeviceUses? uses = null, CollectorClock? clock = null)
 {
+    private const string MemoryIsFull = "the memory for all devices is used up (Limits:DeviceMegabytes)";
+
     // So long nothing that is dated ahead is taken while the clock of this machine is doubted: most doubts end before.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
@@ -31,6 +33,7 @@ internal sealed class Batch(
     private readonly BatchEvents events = new(lastEvent);
     private readonly CardIndex cards = new();
     private readonly List<StoredSample> samples = [];
+    private long bytes = fleet.Totals.Bytes;
 
     /// <summary>What there is to commit.</summary>
     public StoreChange Change => new(changed.Values, forgotten.Values, announcements, events.All, samples);
@@ -186,7 +189,7 @@ internal sealed class Batch(
     }
 
     // Why a sample is one too many of its device; null when it is not.
-    private string? OverLimit(Device before, MessageSample sample, SampleSource source, DateTimeOffset arrived)
+    private LimitWord? OverLimit(Device before, MessageSample sample, SampleSource source, DateTimeOffset arrived)
     {
         if (uses is null)
             return null;
@@ -225,12 +228,12 @@ internal sealed class Batch(
     }
 
     /// <summary>Some of what a device sent is too much: says so in the log, in <c>/health</c> and as an event.</summary>
-    public void PutAside(string id, string what, int count, DateTimeOffset now)
+    public void PutAside(string id, LimitWord what, int count, DateTimeOffset now)
     {
         if (uses?.Limited.Note(id, what, count) != true || Find(id) is null)
             return;
         var message = $"It sends more {what} than are taken from one device; some were refused";
-        events.Add(id, new(EventKind.LimitReached, message, After: what), now);
+        events.Add(id, new(EventKind.LimitReached, message, After: what.Many), now);
     }
 
     private void ApplyStatus(Message message)
@@ -255,13 +258,19 @@ internal sealed class Batch(
     public Device? Find(string id) =>
         changed.GetValueOrDefault(id) ?? (forgotten.ContainsKey(id) ? null : fleet.Find(id));
 
-    /// <summary>Tells what is held back of devices that had nothing new to say since.</summary>
+    /// <summary>Tells what is held back, or was left out, of devices that had nothing new to say since.</summary>
     public void TellAll(DateTimeOffset now)
     {
         foreach (var device in fleet.All.Where(each => each.Untold is not null).ToList())
         {
             if (Find(device.Id) is { Untold: not null } untold)
                 Put(untold, untold, now);
+        }
+
+        foreach (var device in fleet.All.Where(each => each.Chronicle.Quota.OwesCount(now)).ToList())
+        {
+            if (Find(device.Id) is { } known && events.TellOmitted(known, now) is var told && !ReferenceEquals(told, known))
+                changed[told.Id] = told;
         }
     }
 
@@ -295,6 +304,7 @@ internal sealed class Batch(
     public void Forget(Device device)
     {
         changed.Remove(device.Id);
+        bytes -= DeviceMemory.Of(device);
         cards.Replace(device, null);
         if (fleet.Find(device.Id) is { } committed)
             forgotten[device.Id] = committed;
@@ -343,6 +353,12 @@ internal sealed class Batch(
         if (newDevices?.HasRoomFor(Created + 1) == false)
             throw new ContractException(
                 Refusal.Limit, $"{limits.NewDevicesPerMinute} devices were new within a minute (Limits:NewDevicesPerMinute)");
+        if (bytes + DeviceMemory.Reserved > limits.DeviceBytes)
+        {
+            PutAside(id, LimitWords.Memory, 1, now);
+            throw new ContractException(Refusal.Limit, $"{MemoryIsFull}, and the device is new");
+        }
+
         return new()
         {
             Id = id,
@@ -355,10 +371,11 @@ internal sealed class Batch(
     private void Keep(Device before, Device after, Arrival arrival, bool spoke = false)
     {
         var known = Find(after.Id);
+        if (known is not null && ReferenceEquals(before, after))
+            return;
+        RequireMemory(known, after, arrival.Time);
         if (known is null)
             Created++;
-        else if (ReferenceEquals(before, after))
-            return;
 
         IReadOnlyList<Device> twins = [];
         if (spoke || !ReferenceEquals(before.Announcement, after.Announcement))
@@ -368,12 +385,24 @@ internal sealed class Batch(
             Put(Find(twin.Id), twin, arrival.Time);
     }
 
+    // A device that has its reserve alone is never refused, nor one that gets smaller.
+    private void RequireMemory(Device? known, Device after, DateTimeOffset now)
+    {
+        var size = DeviceMemory.Of(after);
+        var growth = size - (known is null ? 0 : DeviceMemory.Of(known));
+        if (growth <= 0 || bytes + growth <= limits.DeviceBytes)
+            return;
+        PutAside(after.Id, LimitWords.Memory, 1, now);
+        throw new ContractException(Refusal.Limit, $"{MemoryIsFull}, and the device takes {size} bytes");
+    }
+
     private void Put(Device? before, Device after, DateTimeOffset now, bool isRedelivered = false)
     {
         after = after.NotAfter(now);
         (var told, after) = Untold.Compare(before, after, isRedelivered);
         after = events.Tell(after, DeviceEvents.Between(told, after, now), now);
         cards.Replace(before, after);
+        bytes += DeviceMemory.Of(after) - (before is null ? 0 : DeviceMemory.Of(before));
         changed[after.Id] = after;
     }
 }

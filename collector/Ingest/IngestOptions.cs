@@ -1,3 +1,4 @@
+using HealthCheck.Collector.Devices;
 using HealthCheck.Hosting.Settings;
 
 namespace HealthCheck.Collector.Ingest;
@@ -29,6 +30,9 @@ internal sealed record LimitsOptions(int Devices, TimeSpan Future, int NewDevice
     /// <summary>How many bytes of one device are taken within a minute, and ten times as many at once.</summary>
     public long BytesPerMinute { get; init; } = 32L << 20;
 
+    /// <summary>Bytes of memory for what all devices said last, see <see cref="DeviceMemory"/>.</summary>
+    public long DeviceBytes { get; init; } = DeviceMemory.Default;
+
     /// <summary>Reads the section <c>Limits</c>.</summary>
     public static LimitsOptions Read(SettingsSection section) => new(
         section.Number("Devices", 100_000, 1, 10_000_000, "how many devices are accepted"),
@@ -43,5 +47,10 @@ internal sealed record LimitsOptions(int Devices, TimeSpan Future, int NewDevice
         BytesPerMinute = (long)section.Number(
             "MegabytesPerMinute", 32, 1, 100_000,
             "how many megabytes of one device are accepted within a minute, and ten times as many at once") << 20,
+        DeviceBytes = section.Number(
+            "DeviceMegabytes", 0, 0, 1_000_000,
+            "megabytes of memory for what all devices said last; 0 for half of what the collector may use") is > 0 and var megabytes
+                ? (long)megabytes << 20
+                : DeviceMemory.Default,
     };
 }

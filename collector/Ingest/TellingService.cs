@@ -5,8 +5,8 @@ using Microsoft.Extensions.Hosting;
 namespace HealthCheck.Collector.Ingest;
 
 /// <summary>
-/// Tells what was held back of devices that say nothing new: after a redelivery, see <see cref="Untold"/>, and
-/// announcements beyond <see cref="DeviceLimits"/>.
+/// Tells what was held back of devices that say nothing new: after a redelivery, see <see cref="Untold"/>,
+/// announcements beyond <see cref="DeviceLimits"/>, and how many events were left out, see <see cref="EventQuota"/>.
 /// </summary>
 internal sealed class TellingService(Fleet fleet, DeviceUses uses, Inbox inbox, TimeProvider time) : BackgroundService
 {
@@ -17,7 +17,8 @@ internal sealed class TellingService(Fleet fleet, DeviceUses uses, Inbox inbox, 
         using var timer = new PeriodicTimer(Interval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            if (fleet.All.Any(device => device.Untold is not null))
+            var now = time.GetUtcNow();
+            if (fleet.All.Any(device => device.Untold is not null || device.Chronicle.Quota.OwesCount(now)))
                 await inbox.ChangeAsync(batch => batch.TellAll(time.GetUtcNow())).WaitAsync(stoppingToken);
             if (uses.HasWaiting)
                 await inbox.ChangeAsync(batch => batch.ApplyWaiting()).WaitAsync(stoppingToken);

@@ -36,7 +36,7 @@ internal static class ChronicleDocument
             Http = document["http"] is BsonDocument http
                 ? new((HttpFinding)http["finding"].AsInt32, Time(http["since"]), http["message"].AsString)
                 : null,
-            Quota = document["quotaSince"].IsNull ? EventQuota.Untouched : new(Time(document["quotaSince"]), document["quotaTold"].AsInt32),
+            Quota = ReadQuota(document),
         };
     }
 
@@ -76,9 +76,22 @@ internal static class ChronicleDocument
         }
 
         if (chronicle.Quota.Told > 0)
-            (document["quotaSince"], document["quotaTold"]) = (Millis(chronicle.Quota.Since), chronicle.Quota.Told);
+            From(chronicle.Quota, document);
         return document;
     }
+
+    private static void From(EventQuota quota, BsonDocument document)
+    {
+        (document["quotaSince"], document["quotaTold"]) = (Millis(quota.Since), quota.Told);
+        if (quota.LeftOut > 0)
+            document["quotaLeftOut"] = quota.LeftOut;
+    }
+
+    private static EventQuota ReadQuota(BsonDocument document) => document["quotaSince"].IsNull
+        ? EventQuota.Untouched
+        : new(
+            Time(document["quotaSince"]), document["quotaTold"].AsInt32,
+            document["quotaLeftOut"].IsNull ? 0 : document["quotaLeftOut"].AsInt32);
 
     private static BsonDocument From(BootLedger ledger) => new()
     {

@@ -163,7 +163,7 @@ internal sealed class SampleShapes
 {
     // Those who mean well need a few; a device that sends other names each time must not fill the memory.
     private const int MostKept = 1000;
-    private readonly Dictionary<int, string[]> byHash = [];
+    private readonly Dictionary<int, string[]> byHash = [], byText = [];
 
     /// <summary>The names of these figures.</summary>
     public string[] Of(IReadOnlyList<MetricValue> values)
@@ -174,9 +174,26 @@ internal sealed class SampleShapes
             hash.Add(RuntimeHelpers.GetHashCode(values[i].Metric));
         if (byHash.TryGetValue(hash.ToHashCode(), out var known) && IsSame(known, values))
             return known;
-        if (byHash.Count >= MostKept)
+        return byHash.Count < MostKept
+            ? byHash[hash.ToHashCode()] = OfText(values)
+            : OfText(values);
+    }
+
+    // Names that are other strings each time, and say the same.
+    private string[] OfText(IReadOnlyList<MetricValue> values)
+    {
+        var hash = new HashCode();
+        for (var i = 0; i < values.Count; i++)
+            hash.Add(values[i].Metric);
+        if (byText.TryGetValue(hash.ToHashCode(), out var known) && IsSame(known, values))
+            return known;
+        if (byText.Count >= MostKept)
+        {
+            byText.Clear();
             byHash.Clear();
-        return byHash[hash.ToHashCode()] = [.. values.Select(value => value.Metric)];
+        }
+
+        return byText[hash.ToHashCode()] = [.. values.Select(value => value.Metric)];
     }
 
     private static bool IsSame(string[] names, IReadOnlyList<MetricValue> values)

@@ -13,7 +13,9 @@ internal sealed class DeviceUse(LimitsOptions options, TimeSpan now)
     private Allowance runs = new(DeviceLimits.RunsAtOnce, DeviceLimits.RunsPerMinute, now);
     private Allowance hours = new(DeviceLimits.HoursAtOnce, DeviceLimits.HoursPerMinute, now);
     private DateTimeOffset lastHour;
-    private HashSet<string>? names;
+
+    // By hash: a name that is mistaken for another costs nothing.
+    private HashSet<int>? names;
     private TimeSpan namesSince = now;
     private int? usualNames;
 
@@ -70,16 +72,16 @@ internal sealed class DeviceUse(LimitsOptions options, TimeSpan now)
             return true;
 
         if (names is null || now - namesSince >= Hour)
-            (names, namesSince) = (new(StringComparer.Ordinal), now);
+            (names, namesSince) = ([], now);
         var room = DeviceLimits.FigureNamesPerHour - names.Count;
         for (var i = 0; i < figures.Count; i++)
         {
-            if (!names.Contains(figures[i].Metric) && --room < 0)
+            if (!names.Contains(figures[i].Metric.GetHashCode(StringComparison.Ordinal)) && --room < 0)
                 return false;
         }
 
         for (var i = 0; i < figures.Count; i++)
-            names.Add(figures[i].Metric);
+            names.Add(figures[i].Metric.GetHashCode(StringComparison.Ordinal));
         return true;
     }
 

@@ -1,6 +1,6 @@
-using System.Globalization;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Logging;
+using HealthCheck.Hosting.Text;
 using Serilog;
 
 namespace HealthCheck.Collector.Ingest.Limits;
@@ -18,9 +18,10 @@ internal sealed class LimitedDevices(TimeProvider time, ILogger log)
 
     /// <summary>Something of a device was put aside.</summary>
     /// <returns>True for the first time since it was last over.</returns>
-    public bool Note(string id, string what, long count = 1)
+    public bool Note(string id, LimitWord what, long count = 1)
     {
-        lines.Warning(what, "Put aside of {Device}: it sends more {What:l} than are taken from one device", id, what);
+        lines.Warning(
+            what.Many, "Put aside of {Device}: it sends more {What:l} than are taken from one device", id, what.Many);
         var now = time.GetTimestamp();
         lock (gate)
         {
@@ -54,7 +55,8 @@ internal sealed class LimitedDevices(TimeProvider time, ILogger log)
                 "device-limited", HealthStatus.Warning, byDevice.Values.Min(each => each.Since),
                 $"Devices send more than is taken from one: {string.Join("; ", named)}{others}",
                 "Look at what these devices send; 'healthcheck-collector revoke' shuts one out. If it means well, raise"
-                + " Limits:MessagesPerMinute or Limits:MegabytesPerMinute. Other devices are not affected.");
+                + " Limits:MessagesPerMinute or Limits:MegabytesPerMinute, or for large messages Limits:DeviceMegabytes."
+                + " Other devices are not affected.");
         }
     }
 
@@ -73,10 +75,10 @@ internal sealed class LimitedDevices(TimeProvider time, ILogger log)
 
         public long Last { get; set; }
 
-        // Keys are our own words, of which there are a handful.
-        public SortedDictionary<string, long> Put { get; } = new(StringComparer.Ordinal);
+        public Dictionary<LimitWord, long> Put { get; } = [];
 
         public override string ToString() => string.Join(
-            ", ", Put.Select(each => string.Create(CultureInfo.InvariantCulture, $"{each.Value:N0} {each.Key}")));
+            ", ", Put.OrderBy(each => each.Key.Many, StringComparer.Ordinal)
+                .Select(each => Amount.Of(each.Value, each.Key.One, each.Key.Many)));
     }
 }

@@ -207,7 +207,25 @@ public sealed class DeviceEventsTests
         Assert.Equal("60 events within an hour: further ones are left out until 13:00 UTC", story.Events[^1].Message);
 
         story.Wait(TimeSpan.FromHours(1)).Says(Presence.Online);
-        Assert.Equal([Online], story.News());
+        Assert.Equal([EventsLeftOut, Online], story.News());
+        Assert.Equal("441 more events were left out from 12:00 to 13:00 UTC", story.Events[^2].Message);
+    }
+
+    [Fact]
+    public void How_much_was_left_out_is_told_once_also_of_a_device_that_says_nothing_more()
+    {
+        story.Says(Announcing());
+        for (var i = story.Events.Count; i <= EventQuota.PerHour; i++)
+            story.Says(i % 2 == 1 ? Presence.Online : Presence.Offline);
+        story.News();
+
+        story.Commits(batch => batch.TellAll(story.Now));
+        Assert.Empty(story.News());
+        story.Wait(TimeSpan.FromHours(1)).Commits(batch => batch.TellAll(story.Now));
+        Assert.Equal([EventsLeftOut], story.News());
+        Assert.StartsWith("1 more event was left out", story.Events[^1].Message, StringComparison.Ordinal);
+        story.Commits(batch => batch.TellAll(story.Now)).Says(Presence.Stopped);
+        Assert.Equal([Stopped], story.News());
     }
 
     [Fact]

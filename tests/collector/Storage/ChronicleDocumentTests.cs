@@ -29,7 +29,7 @@ public sealed class ChronicleDocumentTests
                 },
                 Card = new("other", CardRelation.Cloned),
                 Http = new(HttpFinding.SomebodyElse, Noon, "Somebody else answers"),
-                Quota = new(Noon, 12),
+                Quota = new(Noon, 12, LeftOut: 7),
             },
         };
 

@@ -99,7 +99,7 @@ public sealed class DeviceLimitsTests
         Assert.Equal(
             Hours - DeviceLimits.HoursAtOnce, first.Sum(each => each.Counts.Refused.GetValueOrDefault(Refusal.Limit)));
         var told = first.SelectMany(each => each.Change.Events).Where(each => each.Kind == EventKind.LimitReached);
-        Assert.Equal(LimitWords.Hours, Assert.Single(told).After);
+        Assert.Equal(LimitWords.Hours.Many, Assert.Single(told).After);
 
         for (var minute = 0; minute < 60; minute++)
         {
@@ -124,7 +124,7 @@ public sealed class DeviceLimitsTests
 
         Assert.InRange(taken * 200, 1, DeviceLimits.FigureNamesPerHour);
         Assert.True(Try(Health(100, names: 0)));
-        Assert.Contains(LimitWords.Names, limited.Problem()!.Message, StringComparison.Ordinal);
+        Assert.Contains(LimitWords.Names.Many, limited.Problem()!.Message, StringComparison.Ordinal);
         clock.Advance(TimeSpan.FromHours(1));
         Assert.True(Try(Health(101, names: 200)));
     }

@@ -25,11 +25,15 @@ internal sealed class ForgedDevice : IAsyncDisposable
     public static async Task<ForgedDevice> ConnectAsync(MosquittoBroker broker, string id)
     {
         var device = new ForgedDevice(id);
-        await device.client.ConnectAsync(new MqttClientOptionsBuilder()
+        var options = new MqttClientOptionsBuilder()
             .WithProtocolVersion(MqttProtocolVersion.V500)
             .WithTcpServer("127.0.0.1", broker.Port)
             .WithClientId($"forged-{id}")
-            .Build());
+            .Build();
+
+        // MQTTnet's 8 KiB make a large message wait for many delayed acknowledgements of TCP, 40 ms each.
+        ((MqttClientTcpOptions)options.ChannelOptions).BufferSize = 1 << 20;
+        await device.client.ConnectAsync(options);
         return device;
     }
 

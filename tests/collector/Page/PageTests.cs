@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.RegularExpressions;
 using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.Page;
@@ -107,12 +108,29 @@ public sealed class PageTests : IAsyncLifetime
         Assert.Equal("", lines[2]);
     }
 
-    [Fact]
-    public async Task A_device_that_nobody_knows_is_explained()
+    [Theory]
+    [InlineData("/devices/0123456789abcdef", "There is no device with this id")]
+    [InlineData("/devices/no%20id%20at%20all", "There is no device with this id")]
+    [InlineData("/not-found", "There is nothing at this address")]
+    public async Task What_is_not_there_is_answered_404_by_a_page_that_explains_it(string path, string words)
     {
-        var html = await collector.TextAsync("/devices/0123456789abcdef");
+        using var answer = await collector.GetAsync(path);
 
-        Assert.Contains("There is no device with this id", html, StringComparison.Ordinal);
+        var html = await RunningCollector.TextAsync(answer);
+        Assert.Equal(
+            (HttpStatusCode.NotFound, "text/html"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+        Assert.Contains(words, html, StringComparison.Ordinal);
+        Assert.Contains("rel=\"stylesheet\"", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_device_that_is_known_is_answered_200()
+    {
+        collector.Fleet.Publish([Examples.Device()]);
+
+        using var answer = await collector.GetAsync($"/devices/{Examples.Id}");
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
     [Fact]

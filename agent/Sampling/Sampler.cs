@@ -10,11 +10,8 @@ internal sealed class Sampler(
     IReadOnlyList<IMetricSource> sources, ProblemLedger problems, AgentRun run, TimeProvider clock,
     IReadOnlyList<Rule>? rules = null)
 {
-    // What is set by less is not worth a word: problems begin to the second.
-    private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);
-
+    private readonly ClockSteps steps = new(clock);
     private volatile IReadOnlyList<Rule> rules = rules ?? [];
-    private (DateTimeOffset Time, long Timestamp)? last;
     private long sequence;
 
     /// <summary>From the next sample on, other rules; what is wrong already stays wrong since it began.</summary>
@@ -28,7 +25,10 @@ internal sealed class Sampler(
     public HealthSnapshot Measure()
     {
         var time = clock.GetUtcNow();
-        NoteStep(time);
+
+        // A Pi without a battery starts weeks behind; when NTP sets the clock, nothing has been wrong for weeks.
+        if (steps.Until(time) is var step && step != TimeSpan.Zero)
+            problems.ClockSet(step);
         var sections = default(Sections);
         foreach (var source in sources)
             sections = Ask(source, sections);
@@ -64,16 +64,6 @@ internal sealed class Sampler(
         return settled.Count > 0
             ? snapshot with { Problems = settled, Status = settled[0].Severity, Omitted = sections.Omitted }
             : snapshot;
-    }
-
-    // A Pi without a battery starts weeks behind; when NTP sets the clock, nothing has been wrong for weeks.
-    private void NoteStep(DateTimeOffset time)
-    {
-        var timestamp = clock.GetTimestamp();
-        if (last is (var before, var then)
-            && time - before - clock.GetElapsedTime(then, timestamp) is var step && step.Duration() > Step)
-            problems.ClockSet(step);
-        last = (time, timestamp);
     }
 
     private Sections Ask(IMetricSource source, in Sections sections)

@@ -24,6 +24,13 @@ internal sealed class ConditionHistory
         now = holds;
     }
 
+    /// <summary>The clock was set: what was seen before was seen so much later by it, or earlier.</summary>
+    public void ClockSet(TimeSpan by)
+    {
+        first += by;
+        last += by;
+    }
+
     /// <param name="heldSinceBoot">What the firmware says of all the time since boot; null when it cannot be asked.</param>
     public PowerCondition Tell(bool? heldSinceBoot) => new(now, count > 0 ? true : heldSinceBoot, count, first, last);
 }

@@ -1,4 +1,5 @@
 using HealthCheck.Agent.Host;
+using HealthCheck.Agent.Sampling;
 using HealthCheck.Contracts;
 using Microsoft.Win32.SafeHandles;
 
@@ -19,6 +20,7 @@ internal sealed class PowerWatch(Func<string, string?> askFirmware, TimeProvider
     private const int LooksPerMeasurement = 5, FailuresUntilGivenUp = 3;
 
     private readonly Lock looking = new();
+    private readonly ClockSteps steps = new(clock);
     private readonly ConditionHistory underVoltage = new(), capped = new(), throttled = new(), softLimit = new();
     private ITimer? timer;
     private SafeFileHandle? alarm;
@@ -63,6 +65,9 @@ internal sealed class PowerWatch(Func<string, string?> askFirmware, TimeProvider
             if (isOver)
                 return;
             var time = clock.GetUtcNow();
+            var step = steps.Until(time);
+            foreach (var condition in (ReadOnlySpan<ConditionHistory>)[underVoltage, capped, throttled, softLimit])
+                condition.ClockSet(step);
             var word = FirmwareAnswers.ParseThrottled(askFirmware("get_throttled"));
             var alarmed = ReadAlarm();
             underVoltage.Look(alarmed == true ? true : word?.Now(ThrottleWord.UnderVoltage) ?? alarmed, time);

@@ -11,4 +11,7 @@ internal sealed class SteppedClock(TimeProvider inner) : TimeProvider
     public override DateTimeOffset GetUtcNow() => inner.GetUtcNow() + Offset;
 
     public override long GetTimestamp() => inner.GetTimestamp();
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        inner.CreateTimer(callback, state, dueTime, period);
 }

@@ -53,6 +53,24 @@ public sealed class PowerSourceTests
             Snapshots.Of(source).Power!.UnderVoltage);
     }
 
+    [Theory]
+    [InlineData(14)]
+    [InlineData(-2)]
+    public void When_an_alarm_was_seen_stays_right_when_the_clock_is_set_later(int days)
+    {
+        using var tree = new TempTree().With(Hwmon + "1/name", "rpi_volt\n").With(Hwmon + "1/in0_lcrit_alarm", "1\n");
+        var machine = new SteppedClock(clock);
+        using var source = new PowerSource(tree.Files, _ => null, Fixture.Errors(), machine);
+        Snapshots.Of(source);
+        clock.Advance(TimeSpan.FromMinutes(5));
+        machine.Offset = TimeSpan.FromDays(days);
+        clock.Advance(TimeSpan.FromSeconds(2));
+
+        var seen = Snapshots.Of(source).Power!.UnderVoltage;
+        Assert.Equal(TimeSpan.FromSeconds(302), machine.GetUtcNow() - seen.First);
+        Assert.Equal(TimeSpan.FromSeconds(302), machine.GetUtcNow() - seen.Last);
+    }
+
     [Fact]
     public void An_alarm_that_was_on_at_the_first_look_counts_as_begun_then()
     {

@@ -32,6 +32,8 @@ internal static class ContractRules
         Text(a.Fingerprint.Serial);
         Text(a.Fingerprint.MachineId);
         Each(a.Fingerprint.Macs, Text);
+        if (a.Omitted is { } omitted)
+            Each(omitted, Check);
     }
 
     public static void Check(HealthSnapshot s)
@@ -98,6 +100,8 @@ internal static class ContractRules
         Range(cpu.Frequency?.Megahertz, 0, 1e6);
         Range(cpu.Frequency?.MaximumMegahertz, 0, 1e6);
         Text(cpu.Frequency?.Governor);
+        Text(cpu.LimitedBy);
+        Range(cpu.Processors, 0, 65536);
     }
 
     private static void Check(CoreReading core, string? list)

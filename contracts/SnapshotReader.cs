@@ -91,7 +91,8 @@ internal static class SnapshotReader
         r.Int("zone"u8), r.Text("type"u8), r.Double("celsius"u8), r.Double("fahrenheit"u8), r.MaybeDouble("criticalCelsius"u8));
 
     private static CpuReading Cpu(ref OrderedReader r) => new(
-        r.Object("total"u8, CpuShares), r.List("cores"u8, Core), r.Maybe("frequency"u8, Frequency));
+        r.Object("total"u8, CpuShares), r.List("cores"u8, Core), r.Maybe("frequency"u8, Frequency),
+        r.MaybeText("limitedBy"u8), r.MaybeDouble("processors"u8));
 
     private static CoreReading Core(ref OrderedReader r) => new(r.Int("core"u8), r.Object("shares"u8, CpuShares));
 

@@ -15,6 +15,8 @@ internal sealed class ContainerLimits
     private const string Hierarchy = "/sys/fs/cgroup";
 
     private readonly HostFiles host;
+    private const string OwnFiles = "fuse.lxcfs";
+
     private readonly IReadOnlyList<string> memory = [], memoryBefore = [], processors = [], processorsBefore = [], sets = [], setsBefore = [];
 
     public ContainerLimits(HostFiles host)
@@ -31,13 +33,22 @@ internal sealed class ContainerLimits
         memoryBefore = Levels(Hierarchy + "/memory", groups, "memory");
         processorsBefore = Levels(Hierarchy + "/cpu", groups, "cpu");
         setsBefore = Levels(Hierarchy + "/cpuset", groups, "cpuset");
+        string[] tables = host.IsThisMachine ? ["/proc/self/mountinfo", "/proc/1/mountinfo"] : ["/proc/1/mountinfo", "/proc/self/mountinfo"];
+        var table = tables.Select(Text).FirstOrDefault(text => text is not null);
+        HasOwnFiles = IsOwn(table, "/proc/meminfo");
+        Cpu = new ContainerCpu(
+            host, memory, [.. Levels(Hierarchy + "/cpuacct", groups, "cpuacct"), .. Levels(Hierarchy + "/cpu,cpuacct", groups, "cpuacct")],
+            isAsked: !IsOwn(table, "/proc/stat"));
     }
 
     /// <summary>See <see cref="ContainerKind"/>; null on a machine of its own.</summary>
     public string? Kind { get; }
 
     /// <summary>Whether <c>/proc/meminfo</c> is the container's own already, made by LXCFS.</summary>
-    public bool HasOwnFiles => Kind is "lxc" or "lxc-libvirt";
+    public bool HasOwnFiles { get; }
+
+    /// <summary>What the container used of the processors; null on a machine of its own.</summary>
+    public ContainerCpu? Cpu { get; }
 
     /// <summary>The tightest limit of memory that is less than what the machine has; null without.</summary>
     /// <param name="machine">Bytes that the machine has.</param>
@@ -117,6 +128,11 @@ internal sealed class ContainerLimits
     public bool IsLoadOfHost(long tasks) =>
         Kind is not null
         && (Number(Hierarchy, "pids.current") ?? Number(Hierarchy + "/pids", "pids.current")) is { } own && tasks > (2 * own) + 16;
+
+    // Where the table of mounts cannot be had, LXC is taken to have LXCFS, as is usual.
+    private bool IsOwn(string? table, string file) => table is null
+        ? Kind is "lxc" or "lxc-libvirt"
+        : table.Split('\n').Any(line => line.Contains($" {file} ", StringComparison.Ordinal) && line.Contains($" {OwnFiles} ", StringComparison.Ordinal));
 
     // "50000 100000" of a period, or "max 100000".
     internal static double? ParseQuota(ReadOnlySpan<byte> text)

@@ -37,7 +37,13 @@ internal sealed class BrokerCheck : ICheck
             var homeAssistant = new HomeAssistantTopics(patient.Settings.HomeAssistant.DiscoveryPrefix, id);
             var rights = new BrokerRights(visit, VisitAgain, new Topics(options.TopicPrefix), homeAssistant, id);
             findings.AddRange(await rights.SubscribeAsync(patient.Settings, stop));
-            await visit.CollectRetainedAsync(Quiet, ListenAtMost, MostMessages, stop);
+            if (!await visit.CollectRetainedAsync(Quiet, ListenAtMost, MostMessages, stop))
+            {
+                findings.Add(new Finding(
+                    Name, Grade.Yellow, $"The broker keeps more than {visit.Retained.Count} messages, and only these were looked at",
+                    "Nothing is wrong; what the rest would show is missing here"));
+            }
+
             findings.AddRange(SameIdCheck.Look(
                 patient.Announcement, patient.Local.Announcement, rights.Of(TopicKind.Announcement), rights.Of(TopicKind.Health), visit.Retained,
                 visit.Live));

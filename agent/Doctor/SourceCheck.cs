@@ -22,6 +22,7 @@ internal sealed class SourceCheck : ICheck
                 .SelectMany(section => Describe(section, patient.Device.FailedSources.Contains(section.Name), isPi)),
             .. patient.Device.ReadErrors.Notes.OrderBy(note => note.Key, StringComparer.Ordinal)
                 .Select(note => new Finding("left out", Grade.Green, $"{note.Key}: {note.Value}")),
+            .. MoreNotes(patient),
             .. snapshot.Problems.Where(problem => problem.Code != ProblemCodes.ClockNotSynchronized).Select(Judge),
             .. OfService(patient, snapshot),
         ]);
@@ -40,6 +41,10 @@ internal sealed class SourceCheck : ICheck
         if (section.Lines.Count == 0 && !failed)
             yield return new Finding(section.Name, Grade.Green, "not on this machine: " + WhyAbsent(section.Name, isPi));
     }
+
+    private static IEnumerable<Finding> MoreNotes(Patient patient) => patient.Device.ReadErrors.HasMoreNotes
+        ? [new Finding("left out", Grade.Green, "and more details, for which there is no room here")]
+        : [];
 
     // The service's user may not look where root may.
     private static IEnumerable<Finding> OfService(Patient patient, HealthSnapshot snapshot) =>

@@ -26,8 +26,14 @@ internal sealed class EntityMemory(StateOptions state, ILogger<EntityMemory> log
     {
         try
         {
-            if (new FileInfo(path) is not { Exists: true, Length: <= MostBytes })
+            if (new FileInfo(path) is not { Exists: true } file)
                 return [];
+            if (file.Length > MostBytes)
+            {
+                log.LogWarning("{Path} is larger than 64 KiB, so it is not what was kept of Home Assistant, and counts as nothing", path);
+                return [];
+            }
+
             var text = File.ReadAllText(path);
             var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
             if (lines.Length == 0 || !lines[0].StartsWith(Header, StringComparison.Ordinal))

@@ -1,4 +1,5 @@
 using System.Text;
+using HealthCheck.Hosting.Errors;
 using Microsoft.Win32.SafeHandles;
 
 namespace HealthCheck.Agent.Host;
@@ -9,10 +10,11 @@ namespace HealthCheck.Agent.Host;
 /// </summary>
 internal sealed class HostFiles(HostRootOptions options) : IDisposable
 {
-    // The largest file worth reading: /proc/stat of a large server has 100 KB, of a Pi 2 KB.
-    private const int LargestFile = 1 << 20;
+    // The largest file worth reading: /proc/stat of a large server has 100 KB, a table of 5,000 mounts 1 MB.
+    internal const int LargestFile = 4 << 20;
 
     private readonly Dictionary<string, SafeFileHandle> kept = [];
+    private readonly HashSet<string> cutShort = new(StringComparer.Ordinal);
     private byte[] buffer = new byte[8192];
 
     /// <summary>True when the machine is the one this program runs on.</summary>
@@ -24,7 +26,10 @@ internal sealed class HostFiles(HostRootOptions options) : IDisposable
     /// <returns>Null when the links of the path lead in a circle.</returns>
     public string? Locate(string path) => IsThisMachine ? path : RootedPath.Resolve(options.Root, path);
 
-    /// <summary>Reads a file whole, up to a mebibyte.</summary>
+    /// <summary>Files that were larger than 4 MiB when they were read last: what comes after was not read.</summary>
+    public IReadOnlyCollection<string> CutShort => cutShort;
+
+    /// <summary>Reads a file whole, up to 4 MiB: of a larger one the whole lines, and <see cref="CutShort"/> names it.</summary>
     /// <returns>False when there is no such file on this machine.</returns>
     /// <exception cref="IOException">It is there and cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It is there and this user may not read it.</exception>
@@ -134,7 +139,7 @@ internal sealed class HostFiles(HostRootOptions options) : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw SystemError.Of(SystemError.NumberOf(e), folder);
+            throw SystemError.Of(SystemError.NumberIn(e) ?? SystemError.InputOutput, PathText.Display(folder));
         }
     }
 
@@ -173,24 +178,37 @@ internal sealed class HostFiles(HostRootOptions options) : IDisposable
     {
         try
         {
-            return ReadAll(handle, from);
+            var text = ReadAll(handle, from, out var isCut);
+            if (!isCut && cutShort.Count > 0)
+                cutShort.Remove(path);
+            if (!isCut)
+                return text;
+            cutShort.Add(path);
+            return text.LastIndexOf((byte)'\n') is >= 0 and var end ? text[..(end + 1)] : text;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // In our words: those of the framework name no file.
-            throw SystemError.Of(SystemError.NumberOf(e), path);
+            throw SystemError.Of(SystemError.NumberIn(e) ?? SystemError.InputOutput, PathText.Display(path));
         }
     }
 
-    private ReadOnlySpan<byte> ReadAll(SafeFileHandle handle, long from)
+    private ReadOnlySpan<byte> ReadAll(SafeFileHandle handle, long from, out bool isCut)
     {
+        isCut = false;
         var length = 0;
         while (true)
         {
             var read = RandomAccess.Read(handle, buffer.AsSpan(length), from + length);
             length += read;
-            if (read == 0 || length == LargestFile)
+            if (read == 0)
                 return buffer.AsSpan(0, length);
+            if (length == LargestFile)
+            {
+                isCut = RandomAccess.Read(handle, stackalloc byte[1], from + length) > 0;
+                return buffer.AsSpan(0, length);
+            }
+
             if (length == buffer.Length)
                 Array.Resize(ref buffer, Math.Min(buffer.Length * 4, LargestFile));
         }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.InteropServices.Marshalling;
+using HealthCheck.Hosting.Errors;
 using Microsoft.Win32.SafeHandles;
 
 namespace HealthCheck.Agent.Host;
@@ -25,7 +26,7 @@ internal static partial class NativeFile
         {
             SystemError.NoEntry or SystemError.NotADirectory or SystemError.NoDevice or SystemError.NoSuchDeviceOrAddress
                 or SystemError.TooManyLinks => null,
-            var error => throw SystemError.Of(error, path),
+            var error => throw SystemError.Of(error, PathText.Display(path)),
         };
     }
 

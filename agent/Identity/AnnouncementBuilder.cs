@@ -18,17 +18,24 @@ internal sealed class AnnouncementBuilder(HostFiles host, AgentRun run, Latest<A
     {
         var hostname = ReadHostname() ?? "unknown";
         var set = settings.Value;
+        var address = NetworkAddresses.Towards(broker);
+        var omissions = new Omissions();
+
+        // The one that the device is found at comes first where not all have room.
+        var addresses = NetworkAddresses.All();
+        if (addresses.Count > ContractLimits.ListLength)
+            addresses = [.. addresses.OrderByDescending(each => each.Address == address)];
         return new DeviceAnnouncement
         {
             Hostname = hostname,
-            Address = NetworkAddresses.Towards(broker),
+            Address = address,
             Name = set.Device.Name ?? hostname,
             ApiVersion = ApiVersions.Current,
             Id = run.DeviceId,
             HttpPort = set.Http.Port,
             HttpScheme = set.Http.Scheme,
             Tags = set.Device.Tags,
-            Addresses = NetworkAddresses.All(),
+            Addresses = omissions.Cut("addresses", addresses),
             Model = ReadModel(),
             Revision = ReadRevision(),
             Architecture = Architecture(RuntimeInformation.ProcessArchitecture),
@@ -47,7 +54,8 @@ internal sealed class AnnouncementBuilder(HostFiles host, AgentRun run, Latest<A
                     ? DeviceIdentity.Hash("fingerprint:" + serial.Text)
                     : null,
                 DeviceIdentity.ReadMachineId(host) is { } id ? DeviceIdentity.Hash("fingerprint:" + id) : null,
-                NetworkAddresses.PhysicalMacs(host)),
+                omissions.Cut("fingerprint.macs", NetworkAddresses.PhysicalMacs(host))),
+            Omitted = omissions.Said,
         };
     }
 

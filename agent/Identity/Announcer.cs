@@ -31,12 +31,16 @@ internal sealed record Announced(DeviceAnnouncement Announcement, byte[] Json)
     // The fingerprint stays whole: by a part of it a device would be taken for another.
     private DeviceAnnouncement Shorten(int steps)
     {
+        var omissions = new Omissions(Announcement.Omitted);
+        IReadOnlyList<InterfaceAddress> first =
+            [.. Announcement.Addresses.OrderByDescending(each => each.Address == Announcement.Address)];
         var shorter = Announcement with
         {
-            Addresses = [.. Announcement.Addresses.Where(each => each.Address == Announcement.Address).Take(1)],
-            Tags = [],
+            Addresses = omissions.Cut("addresses", first, steps > 1 || Announcement.Address is null ? 0 : 1),
+            Tags = omissions.Cut("tags", Announcement.Tags, 0),
+            Omitted = omissions.Said,
         };
-        return steps > 1 ? shorter with { Addresses = [], Os = null, Kernel = null, Model = null, Revision = null } : shorter;
+        return steps > 1 ? shorter with { Os = null, Kernel = null, Model = null, Revision = null } : shorter;
     }
 }
 

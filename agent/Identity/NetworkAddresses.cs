@@ -16,11 +16,11 @@ internal static class NetworkAddresses
     /// <summary>Every address of every interface that is up, loopback left out.</summary>
     public static IReadOnlyList<InterfaceAddress> All() =>
     [
-        .. (from link in LinkAddresses.List()
-            where link is { IsUp: true, IsLoopback: false }
-            let address = new InterfaceAddress(link.Interface, Plain(link.Address), link.Mac)
-            orderby address.Interface, link.Address.AddressFamily, address.Address
-            select address).Take(ContractLimits.ListLength),
+        .. from link in LinkAddresses.List()
+           where link is { IsUp: true, IsLoopback: false }
+           let address = new InterfaceAddress(link.Interface, Plain(link.Address), link.Mac)
+           orderby address.Interface, link.Address.AddressFamily, address.Address
+           select address,
     ];
 
     /// <summary>Hardware addresses of the physical interfaces, from <c>/sys/class/net</c>, sorted.</summary>
@@ -32,8 +32,7 @@ internal static class NetworkAddresses
             .OfType<string>()
             .Where(mac => mac.Length == 17 && mac != "00:00:00:00:00:00")
             .Order(StringComparer.Ordinal)
-            .Distinct()
-            .Take(ContractLimits.ListLength),
+            .Distinct(),
     ];
 
     /// <summary>

@@ -1,3 +1,4 @@
+using HealthCheck.Agent.Containers;
 using HealthCheck.Agent.Host;
 using HealthCheck.Contracts;
 
@@ -5,9 +6,10 @@ namespace HealthCheck.Agent.Metrics;
 
 /// <summary>
 /// How the processors spent their time since the sample before, in all and each, from the <c>cpu</c> lines of
-/// <c>/proc/stat</c>; see proc_stat(5). A first sample has nothing to compare with.
+/// <c>/proc/stat</c>; see proc_stat(5). In a container whose <c>/proc/stat</c> is that of its host, what the container used,
+/// from <see cref="ContainerCpu"/>. A first sample has nothing to compare with.
 /// </summary>
-internal sealed class CpuSource(HostFiles host, ReadErrors errors, TimeProvider clock) : IMetricSource
+internal sealed class CpuSource(HostFiles host, ContainerLimits limits, ReadErrors errors, TimeProvider clock) : IMetricSource
 {
     private const string File = "/proc/stat";
 
@@ -16,11 +18,14 @@ internal sealed class CpuSource(HostFiles host, ReadErrors errors, TimeProvider 
 
     private readonly CpuFrequency frequency = new(host, errors, clock);
     private CpuSample? before;
+    private (CpuUse Use, long Timestamp)? useBefore;
 
     public string Name => "cpu";
 
     public Sections AddTo(Sections sections)
     {
+        if (limits.Cpu?.Read() is { } use)
+            return AddContainer(sections, use);
         if (!errors.TryRead(host, File, out var text) || Parse(text, clock.GetTimestamp(), errors) is not { } now)
             return sections;
 
@@ -29,7 +34,21 @@ internal sealed class CpuSource(HostFiles host, ReadErrors errors, TimeProvider 
             return sections;
         var reading = before is null ? null : Between(before, now, clock.GetElapsedTime(before.Timestamp, now.Timestamp));
         before = now;
-        return reading is null ? sections : sections with { Cpu = reading with { Frequency = frequency.Read() } };
+        return reading is null
+            ? sections
+            : (sections with { Cpu = reading with { Frequency = frequency.Read() } }).LeavingOut("cpu.cores", now.LeftOut);
+    }
+
+    private Sections AddContainer(Sections sections, CpuUse now)
+    {
+        var timestamp = clock.GetTimestamp();
+        var earlier = useBefore;
+        useBefore = (now, timestamp);
+        var online = OnlineProcessors.Count(host, errors);
+        if (earlier is not var (then, since) || limits.Processors(online) is not { } processors
+            || now.Since(then, clock.GetElapsedTime(since, timestamp), processors, online ?? processors) is not { } shares)
+            return sections;
+        return sections with { Cpu = new CpuReading(shares, [], frequency.Read(), "cgroup", processors) };
     }
 
     internal static CpuReading? Between(CpuSample before, CpuSample now, TimeSpan elapsed)
@@ -58,7 +77,7 @@ internal sealed class CpuSource(HostFiles host, ReadErrors errors, TimeProvider 
     {
         CpuTimes? total = null;
         var cores = new List<CoreTimes>(8);
-        var number = 0;
+        int number = 0, leftOut = 0;
         foreach (var range in text.Split((byte)'\n'))
         {
             var line = text[range];
@@ -70,21 +89,25 @@ internal sealed class CpuSource(HostFiles host, ReadErrors errors, TimeProvider 
             if (name.SequenceEqual("cpu"u8))
                 total = ParseTimes(ref fields, null, errors);
             else if (IsCore(name, out var core))
-                AddCore(ref fields, core, cores, errors);
+                leftOut += AddCore(ref fields, core, cores, errors) ? 0 : 1;
             else if (!name.IsEmpty)
                 errors.Report($"{File} (line {number})", $"{FieldReader.Show(line)} is no line of a processor");
         }
 
         if (total is not null || cores.Count > 0)
-            return new CpuSample(total, cores, timestamp);
+            return new CpuSample(total, cores, timestamp, leftOut);
         errors.Report(File, "there is no line of a processor");
         return null;
     }
 
-    private static void AddCore(ref FieldReader fields, ushort core, List<CoreTimes> cores, ReadErrors errors)
+    // False when there is no room for it.
+    private static bool AddCore(ref FieldReader fields, ushort core, List<CoreTimes> cores, ReadErrors errors)
     {
-        if (cores.Count < ContractLimits.ListLength && ParseTimes(ref fields, core, errors) is { } times)
+        if (cores.Count >= ContractLimits.ListLength)
+            return false;
+        if (ParseTimes(ref fields, core, errors) is { } times)
             cores.Add(new CoreTimes(core, times));
+        return true;
     }
 
     // The lines of processors come first, and those that follow are long.

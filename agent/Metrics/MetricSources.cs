@@ -25,16 +25,17 @@ internal static class MetricSources
             clockSource,
             new LoadSource(host, limits, errors),
             new MemorySource(host, limits, errors),
-            new MountSource(host, new MountProbe(host, calls.FileSystem, MountDeadline), problems),
+            new MountSource(host, new MountProbe(host, calls.FileSystem, MountDeadline), problems, errors),
             new DiskSource(host, errors, clock),
             new UptimeSource(host, limits.Kind is not null, errors, clock),
             new TemperatureSource(host, problems, errors, clock),
-            new CpuSource(host, errors, clock),
+            new CpuSource(host, limits, errors, clock),
             new NetworkSource(host, network, calls.Network, limits.Kind is not null, errors, clock),
             new PowerSource(host, calls.Firmware, errors, clock),
             new PressureSource(host, errors),
             new SystemSource(host, clockSource, new FailedUnits(calls.FailedUnits, problems, clock), errors, clock),
             new AgentSource(counters, calls.OwnCost),
+            new CutFiles(host, errors),
         ];
     }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using HealthCheck.Agent.Host;
 using HealthCheck.Agent.Sampling;
 using HealthCheck.Agent.Verdict;
@@ -13,7 +12,7 @@ namespace HealthCheck.Agent.Metrics;
 /// </summary>
 internal sealed class ReadErrors(ProblemLedger problems)
 {
-    private const int MostNotes = 64;
+    private const int MostNotes = 256;
 
     private const string NonsenseAdvice =
         "The kernel or a driver gives a value that makes no sense. The other figures are not affected";
@@ -26,6 +25,9 @@ internal sealed class ReadErrors(ProblemLedger problems)
     /// </summary>
     public IReadOnlyDictionary<string, string> Notes => notes;
 
+    /// <summary>Whether there are more details than <see cref="Notes"/> has room for, which is 256.</summary>
+    public bool HasMoreNotes { get; private set; }
+
     /// <summary>A figure is missing from this sample: a problem of the device for as long as it lasts.</summary>
     /// <param name="file">File of the kernel, and the element in it: <c>/proc/net/dev (tap0)</c>.</param>
     /// <param name="reason">Why, for people: <c>'12x' is not a number</c>.</param>
@@ -34,7 +36,15 @@ internal sealed class ReadErrors(ProblemLedger problems)
     /// <summary>The file of a figure is there and cannot be read.</summary>
     /// <param name="file">File of the kernel.</param>
     /// <param name="e">What its reading threw: an <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>.</param>
-    public void Report(string file, Exception e) => Report(file, Reason(e), Advice(e));
+    public void Report(string file, Exception e) => Report(file, ErrorText.Reason(e), Advice(e));
+
+    /// <summary>A file is too large to be read whole.</summary>
+    /// <param name="file">File of the kernel.</param>
+    /// <param name="read">Bytes of it that were read.</param>
+    public void ReportCut(string file, long read) => problems.Report(
+        ProblemCodes.SourceFailed, file, HealthStatus.Warning,
+        $"{file} is larger than {ByteSize.Describe(read)}: what comes after that is not read",
+        "Things named at the end of this file are missing in the figures");
 
     /// <summary>A detail of a figure is left out, and the figure itself is there.</summary>
     /// <param name="file">As for <see cref="Report(string, string)"/>.</param>
@@ -43,6 +53,8 @@ internal sealed class ReadErrors(ProblemLedger problems)
     {
         if (notes.Count < MostNotes || notes.ContainsKey(file))
             notes[file] = reason;
+        else
+            HasMoreNotes = true;
     }
 
     /// <summary>Reads the file of a figure. One that is there and cannot be read is reported.</summary>
@@ -71,7 +83,7 @@ internal sealed class ReadErrors(ProblemLedger problems)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Note(path, Reason(e));
+            Note(path, ErrorText.Reason(e));
             text = default;
             return false;
         }
@@ -87,18 +99,10 @@ internal sealed class ReadErrors(ProblemLedger problems)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Note(folder, Reason(e));
+            Note(folder, ErrorText.Reason(e));
             return [];
         }
     }
-
-    /// <summary>Why a file could not be read, in the words of the C library, without its path.</summary>
-    public static string Reason(Exception e) => e switch
-    {
-        UnauthorizedAccessException => "permission denied",
-        IOException { HResult: > 0 and < 4096 and var error } => Marshal.GetPInvokeErrorMessage(error),
-        _ => ErrorText.Of(e),
-    };
 
     private static string Advice(Exception e) => e is UnauthorizedAccessException
         ? "Let the user of the agent read this file. The other figures are not affected"

@@ -126,8 +126,15 @@ internal sealed class BacklogSender(
             var request = Wire.ReadRanges(received.ApplicationMessage.Payload.ToArray());
             lock (one)
             {
-                foreach (var range in request.Ranges.Take(ContractLimits.ListLength - wanted.Count))
+                var room = ContractLimits.ListLength - wanted.Count;
+                foreach (var range in request.Ranges.Take(room))
                     wanted.Enqueue((request.StartedAt, range[0], range[1]));
+                if (request.Ranges.Count > room)
+                {
+                    log.Warning(
+                        "resend-full", "{Count} ranges of samples are asked for beyond the {Most} that are remembered; ask again later",
+                        request.Ranges.Count - room, ContractLimits.ListLength);
+                }
             }
 
             // Whoever asks also listens.

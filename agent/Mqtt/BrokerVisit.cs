@@ -101,7 +101,8 @@ internal sealed class BrokerVisit : IAsyncDisposable
     }
 
     /// <summary>Takes what the broker had kept until nothing came for a moment, or the time is over.</summary>
-    public async Task CollectRetainedAsync(TimeSpan quiet, TimeSpan atMost, int mostMessages, CancellationToken stop)
+    /// <returns>False when there is more than the time or <paramref name="mostMessages"/> allow.</returns>
+    public async Task<bool> CollectRetainedAsync(TimeSpan quiet, TimeSpan atMost, int mostMessages, CancellationToken stop)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
         limit.CancelAfter(atMost);
@@ -116,8 +117,11 @@ internal sealed class BrokerVisit : IAsyncDisposable
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            // That is the end of it.
+            // That is the end of it, unless the messages still came when the time was over.
+            return !limit.IsCancellationRequested;
         }
+
+        return false;
     }
 
     /// <summary>Leaves, in order where that still can be.</summary>

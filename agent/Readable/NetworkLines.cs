@@ -15,8 +15,18 @@ internal static class NetworkLines
         card.MegabitsPerSecond is { } speed ? Text($"{speed} Mbit/s") : null,
         card.Wifi is { NetworkName: { } name } ? name : null,
         card.Wifi is { SignalDbm: { } signal } ? Text($"signal {signal} dBm") : null,
+        card.Wifi is { QualityPercent: { } quality } ? $"quality {Percent(quality)}" : null,
         card.ReceivedBytesPerSecond is { } received ? $"receives {Rate(received)}" : null,
         card.TransmittedBytesPerSecond is { } sent ? $"sends {Rate(sent)}" : null,
+        SinceBoot(card),
         card.Errors is > 0 and var errors ? Amount.Of(errors, "error", "errors") : null,
         card.Dropped > 0 ? Text($"{card.Dropped} dropped") : null));
+
+    private static string? SinceBoot(NetworkReading card) => (card.ReceivedBytes, card.TransmittedBytes) switch
+    {
+        (null, null) => null,
+        var (received, sent) => $"received {Known(received)}, sent {Known(sent)} since boot",
+    };
+
+    private static string Known(long? bytes) => bytes is { } count ? Bytes(count) : Unknown;
 }

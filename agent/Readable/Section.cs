@@ -1,4 +1,5 @@
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.Text;
 
 namespace HealthCheck.Agent.Readable;
 
@@ -14,7 +15,9 @@ internal sealed record Section(string Name, IReadOnlyList<Line> Lines)
     private static IEnumerable<Line> LeftOut(string section, IReadOnlyList<Omission>? omitted) =>
         from omission in omitted ?? []
         where omission.List == section || omission.List.StartsWith(section + ".", StringComparison.Ordinal)
-        select new Line(section, Units.Text($"{omission.Count} more are left out of {omission.List}, which has no room for more"));
+        select new Line(section, omission.List == section && omission.Count == 1
+            ? "left out, for there is no room for it"
+            : $"{Amount.Of(omission.Count, "more is", "more are")} left out of {omission.List}, which has no room for more");
 
     private static Section[] All(HealthSnapshot snapshot) =>
     [

@@ -26,7 +26,15 @@ internal static class SnapshotLines
             ("interrupts", total.IrqPercent), ("stolen", total.StealPercent),
         ];
         var shares = states.Where(state => state.Percent >= 0.1).Select(state => Text($"{state.Name} {state.Percent:0.0}"));
-        yield return new Line("cpu", Line.Join([Percent(total.UsedPercent), .. shares]));
+        var ofWhat = cpu is { LimitedBy: not null, Processors: { } processors }
+            ? Text($"of the {processors:0.##} processors that this container may use")
+            : null;
+        var busiest = cpu.Cores.Count > 1 ? cpu.Cores.MaxBy(core => core.Shares.UsedPercent) : null;
+        yield return new Line("cpu", Line.Join(
+            [
+                Percent(total.UsedPercent), .. shares, ofWhat,
+                busiest is null ? null : Text($"busiest is core {busiest.Core} with {Percent(busiest.Shares.UsedPercent)}"),
+            ]));
         if (cpu.Frequency is { } frequency)
         {
             yield return new Line("clock rate", Line.Join(
@@ -71,7 +79,9 @@ internal static class SnapshotLines
     }
 
     private static string? Share(string resource, PressureShares? shares) =>
-        shares?.Some?.TenSeconds is { } share ? $"{resource} {Percent(share)}" : null;
+        shares?.Some?.TenSeconds is not { } share ? null
+        : shares.Full?.TenSeconds is > 0 and var all ? $"{resource} {Percent(share)} (all at once {Percent(all)})"
+        : $"{resource} {Percent(share)}";
 
     private static string Averages(LoadAverages load) =>
         $"{Decimal(load.Minute)} {Decimal(load.FiveMinutes)} {Decimal(load.FifteenMinutes)}";

@@ -22,6 +22,7 @@ internal static class StorageLines
         disk.BusyPercent is { } busy ? $"{Percent(busy)} busy" : null,
         disk.BytesReadPerSecond is { } read ? $"reads {Rate(read)}" : null,
         disk.BytesWrittenPerSecond is { } write ? $"writes {Rate(write)}" : null,
+        disk.BytesRead is { } all ? $"read {Bytes(all)}" : $"read {Unknown}",
         disk.BytesWritten is { } written
             ? $"written {Bytes(written)} since boot" + (disk.BytesWrittenPerDay is { } day ? $" ({Bytes(day)} a day)" : "")
             : $"written {Unknown} since boot",

@@ -18,7 +18,8 @@ internal static class SystemLines
             system.OutOfMemoryKills is > 0 and var kills ? Text($"{kills} killed for want of memory") : null,
             system.LastShutdownClean is false ? "the last shutdown was not clean" : null,
             system.Processes is { } processes ? Amount.Of(processes, "process", "processes") : null,
-            system.Sessions is { } sessions ? Amount.Of(sessions, "session", "sessions") : null);
+            system.Sessions is { } sessions ? Amount.Of(sessions, "session", "sessions") : null,
+            system.Clock?.OffsetMilliseconds is { } offset ? Text($"clock off by {offset:0.0} ms") : null);
         if (text.Length > 0)
             yield return new Line("system", text);
 

@@ -25,42 +25,51 @@ internal static class SampleSize
         for (var most = ContractLimits.ListLength / 2; sample.Json.Length > mostBytes && most > 0; most /= 2)
             sample = Write(Shorten(whole, most));
         if (sample.Json.Length > mostBytes)
-            sample = Write(sample.Snapshot with { Pressure = null, Network = null });
+            sample = Write(WithoutLeast(sample.Snapshot));
         if (sample.Json.Length > mostBytes)
-            sample = Write(sample.Snapshot with { Cpu = null, Power = null, System = null });
+            sample = Write(WithoutMore(sample.Snapshot));
         return sample.Json.Length <= mostBytes ? sample : null;
     }
 
     private static Sample Write(HealthSnapshot snapshot) => new(snapshot, Wire.Write(snapshot));
 
+    private static HealthSnapshot WithoutLeast(HealthSnapshot snapshot)
+    {
+        var omissions = new Omissions(snapshot.Omitted);
+        omissions.Count("pressure", snapshot.Pressure is null ? 0 : 1);
+        omissions.Count("network", snapshot.Network?.Count ?? 0);
+        return snapshot with { Pressure = null, Network = null, Omitted = omissions.Said };
+    }
+
+    private static HealthSnapshot WithoutMore(HealthSnapshot snapshot)
+    {
+        var omissions = new Omissions(snapshot.Omitted);
+        omissions.Count("cpu", snapshot.Cpu is null ? 0 : 1);
+        omissions.Count("power", snapshot.Power is null ? 0 : 1);
+        omissions.Count("system", snapshot.System is null ? 0 : 1);
+        return snapshot with { Cpu = null, Power = null, System = null, Omitted = omissions.Said };
+    }
+
     private static HealthSnapshot Shorten(HealthSnapshot snapshot, int most)
     {
-        var omitted = (snapshot.Omitted ?? []).ToDictionary(omission => omission.List, omission => omission.Count, StringComparer.Ordinal);
+        var omissions = new Omissions(snapshot.Omitted);
         var shorter = snapshot with
         {
-            Problems = First(snapshot.Problems, most, "problems", omitted)!,
+            Problems = omissions.Cut("problems", snapshot.Problems, most),
             Storage = snapshot.Storage is { } storage
                 ? storage with
                 {
-                    Mounts = First(storage.Mounts, most, "storage.mounts", omitted)!,
-                    Disks = First(storage.Disks, most, "storage.disks", omitted)!,
+                    Mounts = omissions.Cut("storage.mounts", storage.Mounts, most),
+                    Disks = omissions.Cut("storage.disks", storage.Disks, most),
                 }
                 : null,
-            Temperature = First(snapshot.Temperature, most, "temperature", omitted),
-            Cpu = snapshot.Cpu is { } cpu ? cpu with { Cores = First(cpu.Cores, most, "cpu.cores", omitted)! } : null,
-            Network = First(snapshot.Network, most, "network", omitted),
-            System = snapshot.System is { } system
-                ? system with { FailedUnits = First(system.FailedUnits, most, "system.failedUnits", omitted) }
-                : null,
+            Temperature = snapshot.Temperature is { } zones ? omissions.Cut("temperature", zones, most) : null,
+            Cpu = snapshot.Cpu is { } cpu ? cpu with { Cores = omissions.Cut("cpu.cores", cpu.Cores, most) } : null,
+            Network = snapshot.Network is { } network ? omissions.Cut("network", network, most) : null,
+            System = snapshot.System is { FailedUnits: { } units } system
+                ? system with { FailedUnits = omissions.Cut("system.failedUnits", units, most) }
+                : snapshot.System,
         };
-        return shorter with { Omitted = omitted.Count == 0 ? null : [.. omitted.Select(each => new Omission(each.Key, each.Value))] };
-    }
-
-    private static IReadOnlyList<T>? First<T>(IReadOnlyList<T>? all, int most, string name, Dictionary<string, int> omitted)
-    {
-        if (all is null || all.Count <= most)
-            return all;
-        omitted[name] = omitted.GetValueOrDefault(name) + all.Count - most;
-        return [.. all.Take(most)];
+        return shorter with { Omitted = omissions.Said };
     }
 }

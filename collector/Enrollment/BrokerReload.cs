@@ -20,7 +20,7 @@ internal static partial class BrokerReload
                 return $"{pidFile} holds no process id";
             if (File.ReadAllText($"/proc/{pid}/comm").TrimEnd() != Name)
                 return $"{pidFile} names process {pid}, which is no {Name}";
-            return Kill(pid, SigHup) == 0 ? null : Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError());
+            return Kill(pid, SigHup) == 0 ? null : SystemError.Describe(Marshal.GetLastPInvokeError());
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -74,6 +74,9 @@ public sealed record DeviceAnnouncement
 
     /// <summary>What tells this board and this card from others.</summary>
     public required Fingerprint Fingerprint { get; init; }
+
+    /// <summary>Lists of this announcement that do not hold all there is; null when all do.</summary>
+    public IReadOnlyList<Omission>? Omitted { get; init; }
 }
 
 /// <summary>One address of a network interface.</summary>

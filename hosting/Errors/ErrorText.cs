@@ -20,6 +20,12 @@ public static class ErrorText
     /// </summary>
     public static string Of(Exception e) => PlainText.Line(Words(e)).TrimEnd('.', ' ');
 
+    /// <summary>
+    /// The same for what the agent reads of the machine: without its path and without a cure, which stand elsewhere.
+    /// </summary>
+    public static string Reason(Exception e) =>
+        e is IOException or UnauthorizedAccessException && SystemError.NumberIn(e) is { } number ? SystemError.Describe(number) : Of(e);
+
     /// <summary>The same, with the file before it when the exception knows one.</summary>
     public static string WithPath(Exception e)
     {
@@ -43,8 +49,13 @@ public static class ErrorText
         PathTooLongException => "its name is too long",
         SocketException socket => OfSocket(socket),
         IOException { InnerException: SocketException or AuthenticationException } => Words(e.InnerException),
-        IOException or UnauthorizedAccessException when Errno(e) is { } errno => OfErrno(errno, e),
-        UnauthorizedAccessException => Told(e) ?? "this user may not, or it is a folder",
+        UnauthorizedAccessException { InnerException: null } => Told(e) ?? "this user may not, or it is a folder",
+        IOException or UnauthorizedAccessException when SystemError.NumberIn(e) is { } number => number switch
+        {
+            SystemError.NotPermitted or SystemError.AccessDenied =>
+                "this user may not; try it as the user of the service, or with sudo",
+            _ => SystemError.Describe(number),
+        },
         HttpRequestException request => OfRequest(request),
         AuthenticationException => "TLS failed: the other side speaks no TLS here, or shows a certificate that is not trusted",
         CryptographicException => "it holds no certificate or key that can be used; PEM is expected",
@@ -80,44 +91,6 @@ public static class ErrorText
 
     private static readonly System.Buffers.SearchValues<char> KeyCharacters =
         System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
-
-    // On Unix the framework keeps errno there, also within the one that says that access is denied.
-    private static int? Errno(Exception e) =>
-        e.HResult is > 0 and < 200 ? e.HResult
-        : e is UnauthorizedAccessException { InnerException: IOException { HResult: > 0 and < 200 } inner } ? inner.HResult
-        : null;
-
-    // errno(3), numbers of Linux.
-    private static string OfErrno(int errno, Exception e) => errno switch
-    {
-        1 or 13 => "this user may not; try it as the user of the service, or with sudo",
-        2 => "there is no such file or folder",
-        5 or 121 => "the device reports a read or write error (see dmesg)",
-        6 or 19 => "there is no such device",
-        9 => "it is closed",
-        11 or 16 or 26 => "another program is using it",
-        12 => "there is not enough memory",
-        17 => "it is there already",
-        20 => "a part of its path is a file, not a folder",
-        21 => "it is a folder",
-        23 or 24 => "too many files are open",
-        27 => "it would get larger than this file system, or the limit of this process, allows",
-        28 => "the disk is full",
-        30 => "the file system is read-only",
-        32 or 104 => "the other side closed the connection",
-        36 => "its name is too long",
-        39 => "the folder is not empty",
-        40 => "too many links lead to it",
-        61 => "there is no data",
-        74 or 117 => "the file system is damaged (see dmesg)",
-        107 => "it is not connected",
-        110 => "it did not answer in time",
-        111 => "nothing listens there",
-        112 or 113 or 101 => "there is no route to it",
-        116 => "the file server has it no more",
-        122 => "the disk quota of this user is used up",
-        _ => Told(e) ?? $"error {errno}",
-    };
 
     private static string OfSocket(SocketException e) => e.SocketErrorCode switch
     {

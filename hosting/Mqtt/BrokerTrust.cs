@@ -84,7 +84,8 @@ internal sealed class BrokerTrust(string host, X509Certificate2Collection? autho
         string[] all = names is null
             ? []
             : [.. names.EnumerateDnsNames(), .. names.EnumerateIPAddresses().Select(address => address.ToString())];
-        return all.Length == 0 ? "no host at all" : string.Join(", ", all.Take(Most).Select(name => $"'{name}'"));
+        return all.Length == 0 ? "no host at all" : string.Join(", ", all.Take(Most).Select(name => $"'{name}'"))
+            + (all.Length > Most ? $" and {all.Length - Most} more" : "");
     }
 
     private static string Text(DateTime local) =>

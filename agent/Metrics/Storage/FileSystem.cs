@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.InteropServices.Marshalling;
 using HealthCheck.Agent.Host;
+using HealthCheck.Hosting.Errors;
 
 namespace HealthCheck.Agent.Metrics.Storage;
 
@@ -34,7 +35,7 @@ internal static unsafe partial class FileSystem
         // all, on every architecture.
         var status = stackalloc uint[64];
         if (StatX(CurrentFolder, path, NoAutomount | DoNotSync, BasicStats, status) != 0)
-            throw SystemError.Of(Marshal.GetLastPInvokeError(), path);
+            throw SystemError.Of(Marshal.GetLastPInvokeError(), PathText.Display(path));
         if (device is not null && !Is(device, status[34], status[35]))
             return null;
         if ((*(ushort*)(status + 7) & TypeOfFile) != Folder)
@@ -44,7 +45,7 @@ internal static unsafe partial class FileSystem
         // all.
         var figures = stackalloc ulong[32];
         if (StatVfs(path, figures) != 0)
-            throw SystemError.Of(Marshal.GetLastPInvokeError(), path);
+            throw SystemError.Of(Marshal.GetLastPInvokeError(), PathText.Display(path));
         var block = figures[1];
         return new FileSystemUsage(
             Saturated(figures[2], block), Saturated(figures[4], block), Saturated(figures[5], 1), Saturated(figures[6], 1));

@@ -44,12 +44,15 @@ internal static class MountChoice
         ];
     }
 
+    /// <summary>Rank of what a disk or a pool of ZFS stands behind.</summary>
+    public const int RankOfDisk = 2;
+
     /// <summary>Whether its figures matter more than those of others where not all have room: lower is more.</summary>
     public static int Rank(MountEntry mount) => mount switch
     {
         { MountPoint: "/" } => 0,
         _ when IsAt(mount.MountPoint, "/boot") => 1,
-        { HasBlockDevice: true } or { ZfsPool: not null } => 2,
+        { HasBlockDevice: true } or { ZfsPool: not null } => RankOfDisk,
         _ => 3,
     };
 

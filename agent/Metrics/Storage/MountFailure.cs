@@ -1,4 +1,5 @@
 using HealthCheck.Agent.Host;
+using HealthCheck.Hosting.Errors;
 
 namespace HealthCheck.Agent.Metrics.Storage;
 

@@ -1,4 +1,5 @@
 using HealthCheck.Agent.Host;
+using HealthCheck.Hosting.Errors;
 
 namespace HealthCheck.Agent.Metrics.Storage;
 
@@ -67,7 +68,8 @@ internal sealed class MountProbe(HostFiles host, Func<string, string?, FileSyste
         return answer.Task;
     }
 
-    private ProbeResult AskNow(MountEntry mount)
+    /// <summary>Asks one on this thread; only for what <see cref="AnswersAtOnce"/>.</summary>
+    public ProbeResult AskNow(MountEntry mount)
     {
         var path = host.Locate(mount.MountPoint);
         try
@@ -79,7 +81,7 @@ internal sealed class MountProbe(HostFiles host, Func<string, string?, FileSyste
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // A tree of files has none of the mounts that its table names.
-            var number = SystemError.NumberOf(e);
+            var number = SystemError.NumberIn(e) ?? SystemError.InputOutput;
             return !host.IsThisMachine && number is (SystemError.NoEntry or SystemError.NotADirectory)
                 ? new ProbeResult.Answered(null)
                 : new ProbeResult.Failed(MountFailure.Of(number, mount, path!));

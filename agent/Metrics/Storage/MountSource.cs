@@ -10,7 +10,7 @@ namespace HealthCheck.Agent.Metrics.Storage;
 /// cref="MountProbe"/>. One on a disk that turns is asked only after its <c>stat</c> in <c>/sys/dev/block</c> moved, so
 /// that the disk may sleep.
 /// </summary>
-internal sealed class MountSource(HostFiles host, MountProbe probe, ProblemLedger problems) : IMetricSource
+internal sealed class MountSource(HostFiles host, MountProbe probe, ProblemLedger problems, ReadErrors errors) : IMetricSource
 {
     // What the contract takes is more, and a page of them helps nobody.
     private const int MostMounts = 64;
@@ -18,7 +18,7 @@ internal sealed class MountSource(HostFiles host, MountProbe probe, ProblemLedge
     // Of memory, less is for sockets and mount points of programs.
     private const long SmallestTemporary = 4 << 20;
 
-    private readonly MountTable table = new(host);
+    private readonly MountTable table = new(host, errors);
     private readonly List<MountEntry> asked = [];
     private IReadOnlyList<MountEntry> known = [];
     private MountState[] states = [];
@@ -71,10 +71,15 @@ internal sealed class MountSource(HostFiles host, MountProbe probe, ProblemLedge
             }
 
             var result = results[next++];
-            foreach (var _ in state.OtherDatasets)
-                result = PoolOf(result, results[next++]);
-            if (Describe(state, result) is { } reading)
-                readings.Add(reading);
+            if (state.OtherDatasets.Count == 0)
+            {
+                if (Describe(state, result) is { } reading)
+                    readings.Add(reading);
+                continue;
+            }
+
+            readings.AddRange(DescribePool(state, result, [.. results.Skip(next).Take(state.OtherDatasets.Count)]));
+            next += state.OtherDatasets.Count;
         }
 
         return readings;
@@ -91,7 +96,7 @@ internal sealed class MountSource(HostFiles host, MountProbe probe, ProblemLedge
         notAsked = mounts.Count - kept.Count;
         states = [.. kept.Select(mount => Array.Find(before, state => state.Entry == mount) ?? NewState(mount))];
         foreach (var state in states)
-            state.OtherDatasets = table.OtherDatasets(state.Entry);
+            state.OtherDatasets = [.. table.OtherDatasets(state.Entry).Where(IsWithinContract)];
         known = mounts;
     }
 
@@ -120,7 +125,7 @@ internal sealed class MountSource(HostFiles host, MountProbe probe, ProblemLedge
                 .GroupBy(state => PathText.Display(state.Entry.MountPoint), StringComparer.Ordinal)
                 .ToDictionary(place => place.Key, place => place.Min(state => MountChoice.Rank(state.Entry)), StringComparer.Ordinal);
             var kept = readings
-                .OrderBy(reading => ranks[reading.Mount])
+                .OrderBy(reading => ranks.GetValueOrDefault(reading.Mount, MountChoice.RankOfDisk))
                 .ThenByDescending(reading => reading.UsedPercent)
                 .Take(MostMounts).ToHashSet();
             sections = sections.LeavingOut("storage.mounts", readings.Count - MostMounts + notAsked);
@@ -139,14 +144,26 @@ internal sealed class MountSource(HostFiles host, MountProbe probe, ProblemLedge
             readings.RemoveAll(reading => reading != root && reading.Total == root.Total && reading.InodesUsedPercent == root.InodesUsedPercent);
     }
 
-    // Each dataset tells what it holds itself and what the pool has left. What they hold cannot be added up, for clones
-    // share it: the largest is the least that the pool holds.
-    private static ProbeResult PoolOf(ProbeResult pool, ProbeResult dataset)
+    // The pool, and the datasets that have a room of their own.
+    private IEnumerable<MountReading> DescribePool(MountState state, ProbeResult result, ProbeResult[] others)
     {
-        if (pool is not ProbeResult.Answered { Usage: { } all } || dataset is not ProbeResult.Answered { Usage: { } one })
-            return pool;
-        var held = Math.Max(all.TotalBytes - all.FreeBytes, one.TotalBytes - one.FreeBytes);
-        return new ProbeResult.Answered(all with { TotalBytes = all.FreeBytes + held });
+        if (result is not ProbeResult.Answered { Usage: { } pool })
+            return Describe(state, result) is { } failed ? [failed] : [];
+        var datasets = new List<ZfsDataset>();
+        for (var i = 0; i < state.OtherDatasets.Count; i++)
+        {
+            if (others[i] is ProbeResult.Answered { Usage: { } usage })
+                datasets.Add(new ZfsDataset(state.OtherDatasets[i], usage));
+        }
+
+        // Where they differ, the pool is asked once more: perhaps it was written to meanwhile.
+        var after = datasets.Exists(each => each.Free != pool.FreeBytes)
+            && probe.AskNow(state.Entry) is ProbeResult.Answered { Usage: { } again }
+                ? again
+                : pool;
+        return ZfsPool.Rooms(new ZfsDataset(state.Entry, pool), after, datasets)
+            .Where(room => !HasNoRoom(room.Entry, room.Usage))
+            .Select(room => Describe(room.Entry, room.Usage, room.Entry.IsReadOnly ? null : false));
     }
 
     private bool IsResting(MountState state)

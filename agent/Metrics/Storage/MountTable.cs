@@ -4,7 +4,9 @@ using HealthCheck.Agent.Host;
 namespace HealthCheck.Agent.Metrics.Storage;
 
 /// <summary>Which filesystems there are, from <c>/proc/self/mountinfo</c>; see proc_pid_mountinfo(5).</summary>
-internal sealed class MountTable(HostFiles host)
+/// <param name="host">The machine.</param>
+/// <param name="errors">Where lines that are no mount are reported; null not to.</param>
+internal sealed class MountTable(HostFiles host, ReadErrors? errors = null)
 {
     private const int LongestLine = 16 * 1024;
 
@@ -14,6 +16,7 @@ internal sealed class MountTable(HostFiles host)
         ? ["/proc/self/mountinfo", "/proc/1/mountinfo", "/proc/mounts"]
         : ["/proc/1/mountinfo", "/proc/self/mountinfo", "/proc/mounts"];
 
+    private readonly List<string> faults = [];
     private byte[] lastText = [];
     private IReadOnlyList<MountEntry> entries = [];
     private IReadOnlyList<MountEntry> last = [];
@@ -29,11 +32,14 @@ internal sealed class MountTable(HostFiles host)
                 continue;
             if (!text.SequenceEqual(lastText))
             {
-                entries = path == "/proc/mounts" ? ParseMounts(text) : Parse(text);
+                faults.Clear();
+                entries = Parse(text, path == "/proc/mounts" ? ParseMount : ParseEntry, faults);
                 last = MountChoice.Of(entries);
                 lastText = text.ToArray();
             }
 
+            if (faults.Count > 0)
+                errors?.Report(path, faults.Count == 1 ? faults[0] : $"{faults[0]}; so are {faults.Count - 1} others");
             return last;
         }
 
@@ -50,38 +56,46 @@ internal sealed class MountTable(HostFiles host)
         : [];
 
     // "36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext3 /dev/root rw,errors=continue"
-    internal static IReadOnlyList<MountEntry> Parse(ReadOnlySpan<byte> text)
+    internal static IReadOnlyList<MountEntry> Parse(ReadOnlySpan<byte> text) => Parse(text, ParseEntry, []);
+
+    private static List<MountEntry> Parse(ReadOnlySpan<byte> text, Func<string[], MountEntry?> parse, List<string> faults)
     {
         var entries = new List<MountEntry>();
+        var number = 0;
         foreach (var range in text.Split((byte)'\n'))
         {
             var line = text[range];
-            if (line.Length is 0 or > LongestLine)
+            number++;
+            if (line.IsEmpty)
                 continue;
-            var words = PathText.Decode(line).Split(' ');
-            var dash = Array.IndexOf(words, "-");
-            if (dash >= 6 && words.Length >= dash + 4
-                && long.TryParse(words[0], NumberStyles.None, CultureInfo.InvariantCulture, out var id))
-            {
-                entries.Add(new MountEntry(
-                    id, words[2], Unescape(words[3]), Unescape(words[4]), words[dash + 1], Unescape(words[dash + 2]),
-                    IsReadOnly(words[dash + 3]), IsEmergency(words[dash + 3]), IsPlainTemporary(words[dash + 1], words[dash + 3])));
-            }
+            if (line.Length > LongestLine)
+                faults.Add($"line {number} is longer than {LongestLine} bytes");
+            else if (parse(PathText.Decode(line).Split(' ')) is { } entry)
+                entries.Add(entry);
+            else
+                faults.Add($"line {number}, {FieldReader.Show(line)}, is no mount");
         }
 
         return entries;
     }
 
+    private static MountEntry? ParseEntry(string[] words)
+    {
+        var dash = Array.IndexOf(words, "-");
+        return dash >= 6 && words.Length >= dash + 4
+            && long.TryParse(words[0], NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+                ? new MountEntry(
+                    id, words[2], Unescape(words[3]), Unescape(words[4]), words[dash + 1], Unescape(words[dash + 2]),
+                    IsReadOnly(words[dash + 3]), IsEmergency(words[dash + 3]), IsPlainTemporary(words[dash + 1], words[dash + 3]))
+                : null;
+    }
+
     // "/dev/mmcblk0p2 / ext4 rw,noatime 0 0": the older table, without numbers.
-    internal static IReadOnlyList<MountEntry> ParseMounts(ReadOnlySpan<byte> text) =>
-    [
-        .. from line in PathText.Decode(text).Split('\n')
-           let words = line.Split(' ')
-           where words.Length >= 4 && line.Length <= LongestLine
-           select new MountEntry(
-               0, "", "/", Unescape(words[1]), words[2], Unescape(words[0]), IsReadOnly(words[3]),
-               IsEmergency(words[3]), IsPlainTemporary(words[2], words[3])),
-    ];
+    private static MountEntry? ParseMount(string[] words) => words.Length < 4
+        ? null
+        : new MountEntry(
+            0, "", "/", Unescape(words[1]), words[2], Unescape(words[0]), IsReadOnly(words[3]),
+            IsEmergency(words[3]), IsPlainTemporary(words[2], words[3]));
 
     private static bool IsReadOnly(string options) =>
         options.Split(',').Any(option => option is "ro" or "emergency_ro");

@@ -4,6 +4,7 @@ using HealthCheck.Agent.Host;
 using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Metrics.Storage;
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.Errors;
 
 namespace HealthCheck.Agent.Metrics.Thermal;
 
@@ -51,7 +52,7 @@ internal sealed class HwmonSensors(HostFiles host, ReadErrors errors)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            errors.Note(folder, ReadErrors.Reason(e));
+            errors.Note(folder, ErrorText.Reason(e));
             return [];
         }
     }

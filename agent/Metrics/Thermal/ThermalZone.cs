@@ -62,8 +62,12 @@ internal sealed class ThermalZone(int number)
         isDescribed = true;
         var found = new List<(long MilliCelsius, string File)>();
         long? slowdown = null;
-        for (var i = 0; i < MostTripPoints; i++)
+        for (var i = 0; i <= MostTripPoints; i++)
         {
+            if (i == MostTripPoints && host.Exists($"{place}/trip_point_{i}_type"))
+                errors.Note($"{place}/trip_point_{i}_type", $"only the first {MostTripPoints} trip points are read");
+            if (i == MostTripPoints)
+                break;
             var (kindFile, file) = ($"{place}/trip_point_{i}_type", $"{place}/trip_point_{i}_temp");
             if (SensorText.Read(host, errors, kindFile) is not { } kind)
             {

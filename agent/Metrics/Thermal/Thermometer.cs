@@ -1,4 +1,5 @@
 using HealthCheck.Agent.Host;
+using HealthCheck.Hosting.Errors;
 
 namespace HealthCheck.Agent.Metrics.Thermal;
 
@@ -51,7 +52,7 @@ internal sealed class Thermometer(string path)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return Fail(host, ReadErrors.Reason(e));
+            return Fail(host, ErrorText.Reason(e));
         }
     }
 

@@ -36,13 +36,25 @@ public sealed partial class HostFilesTests
     }
 
     [Fact]
-    public void A_large_file_is_read_whole_and_a_huge_one_only_to_its_first_mebibyte()
+    public void A_large_file_is_read_whole_and_a_huge_one_only_to_its_limit_which_is_known_then()
     {
-        using var tree = new TempTree().With("/proc/stat", new string('x', 100_000)).With("/proc/huge", new string('x', 3 << 20));
+        using var tree = new TempTree().With("/proc/stat", new string('x', 100_000))
+            .With("/proc/huge", new string('x', HostFiles.LargestFile + 1)).With("/proc/full", new string('x', HostFiles.LargestFile));
         Assert.True(tree.Files.TryRead("/proc/stat", out var large));
         Assert.Equal(100_000, large.Length);
         Assert.True(tree.Files.TryRead("/proc/huge", out var huge));
-        Assert.Equal(1 << 20, huge.Length);
+        Assert.Equal(HostFiles.LargestFile, huge.Length);
+        Assert.True(tree.Files.TryRead("/proc/full", out var full));
+        Assert.Equal(HostFiles.LargestFile, full.Length);
+        Assert.Equal(["/proc/huge"], tree.Files.CutShort);
+
+        tree.With("/proc/huge", "line\n" + new string('x', HostFiles.LargestFile));
+        Assert.True(tree.Files.TryRead("/proc/huge", out huge));
+        Assert.Equal("line\n", Encoding.UTF8.GetString(huge));
+
+        tree.With("/proc/huge", "small");
+        Assert.True(tree.Files.TryRead("/proc/huge", out _));
+        Assert.Empty(tree.Files.CutShort);
     }
 
     [Fact]

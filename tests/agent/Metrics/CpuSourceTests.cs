@@ -1,5 +1,6 @@
 using System.Text;
 using CsCheck;
+using HealthCheck.Agent.Containers;
 using HealthCheck.Agent.Metrics;
 using HealthCheck.Agent.Tests.Sampling;
 using HealthCheck.Contracts;
@@ -98,7 +99,7 @@ public sealed class CpuSourceTests
     public void The_first_sample_has_no_section_and_the_next_compares_with_it()
     {
         using var tree = new TempTree().With("/proc/stat", "cpu  10 0 0 10 0 0 0 0\ncpu0 10 0 0 10 0 0 0 0\nintr 1\n");
-        var source = new CpuSource(tree.Files, Fixture.Errors(), clock);
+        var source = new CpuSource(tree.Files, new ContainerLimits(tree.Files), Fixture.Errors(), clock);
         Assert.Null(Snapshots.Of(source).Cpu);
         tree.With("/proc/stat", "cpu  10 0 0 20 0 0 0 0\ncpu0 10 0 0 20 0 0 0 0\nintr 1\n");
         Assert.Equal(100, Snapshots.Of(source).Cpu?.Total.IdlePercent);
@@ -111,7 +112,7 @@ public sealed class CpuSourceTests
     public void A_machine_without_the_file_has_no_section_and_no_problem()
     {
         using var tree = new TempTree();
-        var snapshot = Snapshots.Of(errors => new CpuSource(tree.Files, errors, clock));
+        var snapshot = Snapshots.Of(errors => new CpuSource(tree.Files, new ContainerLimits(tree.Files), errors, clock));
         Assert.Null(snapshot.Cpu);
         Assert.Empty(snapshot.Problems);
     }

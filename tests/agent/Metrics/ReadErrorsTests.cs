@@ -2,6 +2,7 @@ using HealthCheck.Agent.Containers;
 using HealthCheck.Agent.Metrics;
 using HealthCheck.Agent.Tests.Sampling;
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.Errors;
 
 namespace HealthCheck.Agent.Tests.Metrics;
 
@@ -34,8 +35,8 @@ public sealed class ReadErrorsTests
         errors.Report("/proc/odd", new IOException("some words"));
         Assert.Equal(
             [
-                ("/proc/bad cannot be read: Input/output error", "dmesg"), ("/proc/closed cannot be read: permission denied", "user"),
-                ("/proc/folder cannot be read: Is a directory", "dmesg"), ("/proc/odd cannot be read: some words", "dmesg"),
+                ("/proc/bad cannot be read: the device reports a read or write error (see dmesg)", "dmesg"), ("/proc/closed cannot be read: permission denied", "user"),
+                ("/proc/folder cannot be read: it is a folder", "dmesg"), ("/proc/odd cannot be read: some words", "dmesg"),
             ],
             problems.Settle(Snapshots.Noon).OrderBy(problem => problem.Message, StringComparer.Ordinal)
                 .Select(problem => (problem.Message, problem.Advice.Contains("dmesg", StringComparison.Ordinal) ? "dmesg" : "user")));
@@ -49,7 +50,7 @@ public sealed class ReadErrorsTests
         var errors = new ReadErrors(problems);
         using var tree = new TempTree().With("/sys/folder/file", "");
         Assert.False(errors.TryReadDetail(tree.Files, "/sys/folder", out _));
-        Assert.Equal("Is a directory", errors.Notes["/sys/folder"]);
+        Assert.Equal("it is a folder", errors.Notes["/sys/folder"]);
         Assert.Empty(problems.Settle(Snapshots.Noon));
     }
 
@@ -60,7 +61,7 @@ public sealed class ReadErrorsTests
         for (var i = 0; i < 1000; i++)
             errors.Note($"/sys/{i}", "old");
         errors.Note("/sys/0", "new");
-        Assert.Equal((64, "new"), (errors.Notes.Count, errors.Notes["/sys/0"]));
+        Assert.Equal((256, "new"), (errors.Notes.Count, errors.Notes["/sys/0"]));
     }
 
     [Fact]
@@ -78,9 +79,9 @@ public sealed class ReadErrorsTests
     }
 
     [Fact]
-    public void Words_of_the_C_library_are_the_reason_not_the_keys_of_the_framework()
+    public void Words_of_the_table_of_errors_are_the_reason_not_the_keys_of_the_framework()
     {
-        Assert.Equal("Operation not permitted", ReadErrors.Reason(new IOException("key_of_the_framework", NotPermitted)));
-        Assert.Equal("permission denied", ReadErrors.Reason(new UnauthorizedAccessException("key_of_the_framework")));
+        Assert.Equal("permission denied", ErrorText.Reason(new IOException("key_of_the_framework", NotPermitted)));
+        Assert.Equal("permission denied", ErrorText.Reason(new UnauthorizedAccessException("key_of_the_framework")));
     }
 }

@@ -1,8 +1,12 @@
 using System.Globalization;
+using HealthCheck.Agent.Containers;
+using HealthCheck.Agent.Host;
+using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Metrics;
 using HealthCheck.Agent.Metrics.Network;
 using HealthCheck.Agent.Metrics.Os;
 using HealthCheck.Agent.Metrics.Storage;
+using HealthCheck.Agent.Metrics.Thermal;
 using HealthCheck.Agent.Sampling;
 using HealthCheck.Contracts;
 using Microsoft.Extensions.Time.Testing;
@@ -38,6 +42,78 @@ public sealed class OmissionTests
         }
 
         Holds("storage.disks", snapshot => snapshot.Storage!.Disks.Count, new DiskSource(tree.Files, Fixture.Errors(), clock));
+    }
+
+    [Fact]
+    public void More_thermal_zones_than_have_room_are_counted()
+    {
+        using var tree = new TempTree();
+        for (var number = 0; number < All; number++)
+            tree.With($"/sys/class/thermal/thermal_zone{number}/temp", "41000\n");
+        var problems = Fixture.Problems();
+        var source = new TemperatureSource(tree.Files, problems, new ReadErrors(problems), clock);
+        Holds("temperature", snapshot => snapshot.Temperature!.Count, source, problems);
+    }
+
+    [Fact]
+    public void More_processors_than_have_room_are_counted()
+    {
+        static string Times(int ticks) => string.Concat(
+            Enumerable.Range(0, All).Select(number => $"cpu{number} {ticks} 0 0 {ticks} 0 0 0 0 0 0\n"));
+        using var tree = new TempTree().With("/proc/stat", $"cpu  300 0 0 300 0 0 0 0 0 0\n{Times(1)}intr 1\n");
+        var source = new CpuSource(tree.Files, new ContainerLimits(tree.Files), Fixture.Errors(), clock);
+        Snapshots.Of(source);
+        clock.Advance(TimeSpan.FromSeconds(1));
+        tree.With("/proc/stat", $"cpu  600 0 0 600 0 0 0 0 0 0\n{Times(2)}intr 1\n");
+        Holds("cpu.cores", snapshot => snapshot.Cpu!.Cores.Count, source);
+    }
+
+    [Fact]
+    public void More_hardware_addresses_than_have_room_are_counted_in_the_announcement()
+    {
+        using var tree = new TempTree();
+        for (var number = 0; number < All; number++)
+        {
+            tree.With($"/sys/class/net/eth{number}/address", $"02:00:00:00:{number >> 8:x2}:{number & 255:x2}\n")
+                .With($"/sys/class/net/eth{number}/device/uevent", "");
+        }
+
+        var settings = new Latest<AgentSettings>(TestSettings.With());
+        var announcement = new AnnouncementBuilder(tree.Files, new AgentRun("test", "boot", Snapshots.Noon), settings).Build(null);
+        Assert.Equal(ContractLimits.ListLength, announcement.Fingerprint.Macs.Count);
+        Assert.Equal(new Omission("fingerprint.macs", Surplus), Assert.Single(announcement.Omitted!));
+        Assert.NotNull(Wire.ReadAnnouncement(Wire.Write(announcement)));
+    }
+
+    [Fact]
+    public void An_announcement_that_is_shortened_for_a_broker_says_what_is_left_out()
+    {
+        InterfaceAddress[] addresses = [.. Numbers().Take(40).Select(number => new InterfaceAddress("eth0", $"fd00::{number}", null))];
+        var whole = Example.Announcement with { Address = "fd00::007", Addresses = addresses, Tags = ["a", "b"] };
+        var json = new Announced(whole, Wire.Write(whole)).Fit(2048);
+        var shorter = Wire.ReadAnnouncement(json!);
+        Assert.Equal("fd00::007", Assert.Single(shorter.Addresses).Address);
+        Assert.Equal([new Omission("addresses", 39), new Omission("tags", 2)], shorter.Omitted);
+    }
+
+    [Fact]
+    public void A_file_that_is_too_large_to_be_read_whole_is_named()
+    {
+        var line = "2 1 8:2 / /data rw - ext4 /dev/sda2 rw," + new string('x', 2000) + "\n";
+        var table = "1 0 8:1 / / rw - ext4 /dev/sda1 rw\n" + string.Concat(Enumerable.Repeat(line, (HostFiles.LargestFile / line.Length) + 1));
+        using var tree = new TempTree().With("/proc/1/mountinfo", table);
+        var problems = Fixture.Problems();
+        var errors = new ReadErrors(problems);
+        var mounts = new MountSource(
+            tree.Files, new MountProbe(tree.Files, (_, _) => new FileSystemUsage(1000, 250, 0, 0), TimeSpan.FromSeconds(10)), problems, errors);
+        var sampler = new Sampler(
+            [mounts, new CutFiles(tree.Files, errors)], problems, new AgentRun("test", "boot", Snapshots.Noon), TimeProvider.System);
+        var snapshot = sampler.Measure();
+        Assert.Equal(["/", "/data"], snapshot.Storage!.Mounts.Select(mount => mount.Mount));
+        Assert.Contains("/proc/1/mountinfo is larger than 4.2 MB", Assert.Single(snapshot.Problems).Message, StringComparison.Ordinal);
+
+        tree.With("/proc/1/mountinfo", table[..HostFiles.LargestFile]);
+        Assert.DoesNotContain(sampler.Measure().Problems, problem => problem.Message.Contains("is larger", StringComparison.Ordinal));
     }
 
     [Fact]

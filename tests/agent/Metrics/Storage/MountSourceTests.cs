@@ -1,4 +1,5 @@
 using HealthCheck.Agent.Host;
+using HealthCheck.Agent.Metrics;
 using HealthCheck.Agent.Metrics.Storage;
 using HealthCheck.Agent.Readable;
 using HealthCheck.Agent.Sampling;
@@ -6,6 +7,7 @@ using HealthCheck.Agent.Tests.Sampling;
 using HealthCheck.Agent.Tests.Verdict;
 using HealthCheck.Agent.Verdict;
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.Errors;
 
 namespace HealthCheck.Agent.Tests.Metrics.Storage;
 
@@ -141,29 +143,13 @@ public sealed class MountSourceTests
     }
 
     [Fact]
-    public void A_full_pool_is_one_problem_with_the_figures_of_its_largest_dataset()
+    public void A_line_that_is_no_mount_is_named_and_the_others_are_shown()
     {
-        using var tree = Tree("""
-            1 0 8:1 / / rw - ext4 /dev/sda1 rw
-            2 1 0:41 / /tank rw - zfs tank rw
-            3 1 0:42 / /tank/photos rw - zfs tank/photos rw
-            4 1 0:43 / /tank/.zfs/snapshot/old ro - zfs tank@old ro
-
-            """);
-        var asked = new List<string>();
-        FileSystemUsage Ask(string path, string? device)
-        {
-            asked.Add(path);
-            return device == "0:42" ? new FileSystemUsage(980_000_000, 8_000_000, 0, 0) : new FileSystemUsage(8_100_000, 8_000_000, 0, 0);
-        }
-
-        var problems = Fixture.Problems();
-        var source = new MountSource(tree.Files, new MountProbe(tree.Files, Ask, TimeSpan.FromSeconds(10)), problems);
-        var snapshot = Judged(source, problems);
-        var pool = snapshot.Storage!.Mounts.Single(mount => mount.Type == "zfs");
-        Assert.Equal(("/tank", 980_000_000L, 8_000_000L), (pool.Mount, pool.Total, pool.Free));
-        Assert.Equal("/tank", Assert.Single(snapshot.Problems, each => each.Message.Contains("tank", StringComparison.Ordinal)).Message.Split(' ')[3]);
-        Assert.Equal(3, asked.Count);
+        using var tree = Tree(Root + "2 1 8:2 / /data rw ext4\n3 1 8:3 / /more rw - ext4 /dev/sdc1 rw\n");
+        var source = Source(tree, (_, _) => new FileSystemUsage(1000, 250, 0, 0), out var problems);
+        var snapshot = Snapshots.Of(source, problems);
+        Assert.Equal(["/", "/more"], snapshot.Storage!.Mounts.Select(mount => mount.Mount));
+        Assert.Contains("/proc/1/mountinfo cannot be read: line 2", Assert.Single(snapshot.Problems).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -173,7 +159,7 @@ public sealed class MountSourceTests
         var problems = Fixture.Problems();
         FileSystemUsage Ask(string path, string? device) =>
             device == "0:40" ? new(41943040, 0, 0, 0) : new(31268536320, 23451402240, 0, 0);
-        var source = new MountSource(host, new MountProbe(host, Ask, TimeSpan.FromSeconds(10)), problems);
+        var source = new MountSource(host, new MountProbe(host, Ask, TimeSpan.FromSeconds(10)), problems, new ReadErrors(problems));
         var problem = Assert.Single(Judged(source, problems).Problems);
         Assert.Equal(("storage-full", HealthStatus.Critical), (problem.Code, problem.Severity));
         Assert.Contains("/var/log", problem.Message, StringComparison.Ordinal);
@@ -191,7 +177,7 @@ public sealed class MountSourceTests
         }
 
         var problems = Fixture.Problems();
-        var source = new MountSource(tree.Files, new MountProbe(tree.Files, Ask, TimeSpan.FromSeconds(10)), problems);
+        var source = new MountSource(tree.Files, new MountProbe(tree.Files, Ask, TimeSpan.FromSeconds(10)), problems, new ReadErrors(problems));
         Assert.Equal("/", Assert.Single(Snapshots.Of(source).Storage!.Mounts).Mount);
         Assert.Equal("/", Assert.Single(Snapshots.Of(source).Storage!.Mounts).Mount);
         Assert.Equal(4, count);
@@ -292,7 +278,7 @@ public sealed class MountSourceTests
         TempTree tree, Func<string, string?, FileSystemUsage?> ask, out ProblemLedger problems)
     {
         problems = Fixture.Problems();
-        return new MountSource(tree.Files, new MountProbe(tree.Files, ask, TimeSpan.FromMilliseconds(200)), problems);
+        return new MountSource(tree.Files, new MountProbe(tree.Files, ask, TimeSpan.FromMilliseconds(200)), problems, new ReadErrors(problems));
     }
 
     /// <summary>A second opinion, from the framework.</summary>

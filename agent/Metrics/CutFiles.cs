@@ -1,0 +1,16 @@
+using HealthCheck.Agent.Host;
+
+namespace HealthCheck.Agent.Metrics;
+
+/// <summary>Reports every file that is too large to be read whole. Asked last, when all others have read theirs.</summary>
+internal sealed class CutFiles(HostFiles host, ReadErrors errors) : IMetricSource
+{
+    public string Name => "files";
+
+    public Sections AddTo(Sections sections)
+    {
+        foreach (var file in host.CutShort)
+            errors.ReportCut(file, HostFiles.LargestFile);
+        return sections;
+    }
+}

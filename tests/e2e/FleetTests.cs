@@ -9,6 +9,7 @@ namespace HealthCheck.EndToEnd.Tests;
 /// A fleet under bad conditions, compared with what it measured: each sample is in the store once. Environment variables
 /// make the rounds and the ids more for a long run: <c>HEALTHCHECK_KILL_ROUNDS</c> and <c>HEALTHCHECK_IDS</c>.
 /// </summary>
+[Collection<Alone>]
 public sealed class FleetTests
 {
     private static readonly TimeSpan RepairedWithin = TimeSpan.FromMinutes(3);

@@ -10,6 +10,7 @@ namespace HealthCheck.EndToEnd.Tests;
 /// means well.
 /// <c>HEALTHCHECK_FUZZ</c> makes them more, or fewer.
 /// </summary>
+[Collection<Alone>]
 public sealed class FuzzTests
 {
     private static readonly int Messages =

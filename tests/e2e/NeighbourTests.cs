@@ -6,6 +6,7 @@ using Xunit;
 namespace HealthCheck.EndToEnd.Tests;
 
 /// <summary>One device that says as much as its access list lets it, beside one that means well.</summary>
+[Collection<Alone>]
 public sealed class NeighbourTests
 {
     private const int MostMebibytes = 500;

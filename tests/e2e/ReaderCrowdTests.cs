@@ -11,6 +11,7 @@ namespace HealthCheck.EndToEnd.Tests;
 /// Readers that ask for long answers and never read them, beside a good device. The collector has the memory and the
 /// tasks that its unit gives it on a Raspberry Pi with 1 GiB.
 /// </summary>
+[Collection<Alone>]
 public sealed class ReaderCrowdTests
 {
     private const int Samples = 21_000, Exports = 300, Searches = 400;

@@ -9,6 +9,7 @@ using Xunit;
 namespace HealthCheck.EndToEnd.Tests;
 
 /// <summary>./run, as a person uses it.</summary>
+[Collection<Alone>]
 public sealed partial class RunScriptTests
 {
     private const int SigInt = 2, SigKill = 9;

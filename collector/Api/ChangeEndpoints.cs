@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json.Serialization.Metadata;
 using HealthCheck.Collector.Devices;
+using HealthCheck.Collector.Ingest;
 using HealthCheck.Collector.Storage;
 using HealthCheck.Contracts;
 
@@ -38,7 +39,7 @@ internal static class ChangeEndpoints
         .WithLimit(limits => limits.Watchers);
 
     private static IResult Watch(
-        HttpContext context, ChangeFeed feed, Fleet fleet, IStore store, IHostApplicationLifetime lifetime, TimeProvider time)
+        HttpContext context, ChangeFeed feed, Fleet fleet, BrokerLink link, IStore store, IHostApplicationLifetime lifetime, TimeProvider time)
     {
         var query = new QueryReader(context.Request, Parameters);
         var after = LastEventId(context.Request) ?? query.Number("after", 0, long.MaxValue);
@@ -52,14 +53,14 @@ internal static class ChangeEndpoints
 
         context.Response.RegisterForDispose(watcher);
         context.Response.Headers["X-Accel-Buffering"] = "no";
-        return TypedResults.ServerSentEvents(ChangesAsync(watcher, fleet, store, after, time, lifetime.ApplicationStopping, context.RequestAborted));
+        return TypedResults.ServerSentEvents(ChangesAsync(watcher, fleet, link, store, after, time, lifetime.ApplicationStopping, context.RequestAborted));
     }
 
     private static long? LastEventId(HttpRequest request) =>
         request.Headers["Last-Event-ID"] is [{ Length: > 0 } text] && long.TryParse(text, out var number) && number >= 0 ? number : null;
 
     private static async IAsyncEnumerable<SseItem<string>> ChangesAsync(
-        Watcher watcher, Fleet fleet, IStore store, long? after, TimeProvider time, CancellationToken stopping,
+        Watcher watcher, Fleet fleet, BrokerLink link, IStore store, long? after, TimeProvider time, CancellationToken stopping,
         [EnumeratorCancellation] CancellationToken aborted)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stopping, aborted);
@@ -71,9 +72,18 @@ internal static class ChangeEndpoints
         foreach (var each in missed)
             yield return Happened(each);
 
-        while (!ended.IsCancellationRequested)
+        for (var wasCutOff = link.IsCutOff; !ended.IsCancellationRequested;)
         {
-            if (!await WaitAsync(watcher, ended.Token))
+            var hasNews = await WaitAsync(watcher, ended.Token);
+
+            // All devices have another status then.
+            if (watcher.WantsDevices && link.IsCutOff != wasCutOff)
+            {
+                wasCutOff = !wasCutOff;
+                yield return Resync(time);
+            }
+
+            if (!hasNews)
             {
                 if (!ended.IsCancellationRequested)
                     yield return Item("heartbeat", new DeviceChange(null, time.GetUtcNow()), ApiJson.Wired.DeviceChange);
@@ -86,7 +96,7 @@ internal static class ChangeEndpoints
             foreach (var id in devices)
             {
                 yield return fleet.Find(id) is { } device
-                    ? Item("device", device.Summary(), WireJson.Default.DeviceSummary)
+                    ? Item("device", device.Summary(time.GetUtcNow(), !link.IsCutOff), WireJson.Default.DeviceSummary)
                     : Item("forgotten", new DeviceChange(id, time.GetUtcNow()), ApiJson.Wired.DeviceChange);
             }
 

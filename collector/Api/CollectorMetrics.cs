@@ -9,7 +9,7 @@ internal static class CollectorMetrics
 {
     private const int MostProblems = 200;
 
-    public static PrometheusText Write(CollectorHealth health, IEnumerable<Device> devices, int watchers)
+    public static PrometheusText Write(CollectorHealth health, IEnumerable<Device> devices, int watchers, DateTimeOffset now, bool isConnected)
     {
         var text = new PrometheusText();
         text.Gauge("healthcheck_collector_info", "Which program this is; always 1.").Add(1d, ("version", health.Version));
@@ -26,7 +26,7 @@ internal static class CollectorMetrics
         text.Gauge("process_resident_memory_bytes", "Resident memory size in bytes.").Add((double)Environment.WorkingSet);
         text.Counter("process_cpu_seconds_total", "Total user and system CPU time spent in seconds.")
             .Add(Math.Round(Environment.CpuUsage.TotalTime.TotalSeconds, 2));
-        Fleet(text, health.Devices, devices);
+        Fleet(text, health.Devices, [.. devices.Select(device => (device, DeviceStatus.Of(device, now, isConnected)))]);
         return text;
     }
 
@@ -42,29 +42,27 @@ internal static class CollectorMetrics
         text.Gauge("healthcheck_ingest_lag_seconds", "From the arrival of the newest message to its commit.").Add(health.LagMilliseconds / 1000);
     }
 
-    private static void Fleet(PrometheusText text, DeviceCounts counts, IEnumerable<Device> devices)
+    private static void Fleet(PrometheusText text, DeviceCounts counts, IReadOnlyList<(Device Device, DeviceStatus Status)> devices)
     {
         text.Gauge("healthcheck_devices", "Devices by presence.")
             .Add((double)counts.Online, ("presence", "online"))
             .Add((double)counts.Stopped, ("presence", "stopped"))
             .Add((double)counts.Offline, ("presence", "offline"));
 
-        var verdicts = new int[Enum.GetValues<HealthStatus>().Length];
         var problems = new Dictionary<(string Code, HealthStatus Severity), int>();
-        foreach (var health in devices.Where(device => device.Presence == Presence.Online).Select(device => device.Health).OfType<LatestHealth>())
+        foreach (var (device, _) in devices.Where(each => each.Status.IsCurrent))
         {
-            verdicts[(int)health.Status]++;
-            foreach (var kind in health.Problems.Select(problem => (problem.Code, problem.Severity)).Distinct())
+            foreach (var kind in device.Health!.Problems.Select(problem => (problem.Code, problem.Severity)).Distinct())
             {
                 if (problems.TryGetValue(kind, out var count) || problems.Count < MostProblems)
                     problems[kind] = count + 1;
             }
         }
 
-        text.Gauge("healthcheck_devices_by_status", "Devices that are online by their verdict.");
+        text.Gauge("healthcheck_devices_by_status", "Devices by status: silent ones count as warning, offline ones as critical.");
         foreach (var status in Enum.GetValues<HealthStatus>())
-            text.Add((double)verdicts[(int)status], ("status", Word(status)));
-        text.Gauge("healthcheck_devices_with_problem", "Devices that are online by problem.");
+            text.Add((double)devices.Count(each => each.Status.Severity == status), ("status", Word(status)));
+        text.Gauge("healthcheck_devices_with_problem", "Devices with a recent sample by problem.");
         foreach (var (kind, count) in problems.OrderBy(each => each.Key.Code, StringComparer.Ordinal).ThenBy(each => each.Key.Severity))
             text.Add((double)count, ("code", kind.Code), ("severity", Word(kind.Severity)));
     }

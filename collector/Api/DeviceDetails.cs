@@ -16,24 +16,26 @@ internal sealed record DeviceDetails(
     IReadOnlyList<InterfaceAddress>? Addresses, string? Revision, string? Architecture, int? Cores, long? Memory,
     OperatingSystemInfo? Os, string? Kernel, string? Container, string? BootId, DateTimeOffset? StartedAt, int? IntervalSeconds,
     Fingerprint? Fingerprint,
-    Presence Presence, HealthStatus? Status, DateTimeOffset FirstSeen, DateTimeOffset? LastSeen, long Missing,
+    Presence Presence, DateTimeOffset PresenceSince, HealthStatus? Status, string? Reason, DateTimeOffset FirstSeen,
+    DateTimeOffset? LastSeen, DateTimeOffset? LastSample, long Missing,
     DateTimeOffset? SilentAfter, bool Muted, long Lost, DeviceFigures? Figures, IReadOnlyList<Problem>? Problems,
-    string? Notes, AnnouncedWords Announced, DateTimeOffset PresenceSince, DateTimeOffset? IdentitySharedSince,
+    string? Notes, AnnouncedWords Announced, DateTimeOffset? IdentitySharedSince,
     DeviceHttp? Http, IReadOnlyList<string> Adopted)
 {
     private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static readonly string[] FromSummary =
     [
-        "presence", "status", "firstSeen", "lastSeen", "missing", "silentAfter", "muted", "lost", "figures", "problems",
+        "presence", "presenceSince", "status", "reason", "firstSeen", "lastSeen", "lastSample", "missing", "silentAfter", "muted", "lost",
+        "figures", "problems",
     ];
 
     private static readonly string[] Replaced = ["name", "tags"];
 
     /// <summary>The document of one device.</summary>
-    public static ReadOnlyMemory<byte> Write(Device device)
+    public static ReadOnlyMemory<byte> Write(Device device, DateTimeOffset now, bool isConnected)
     {
-        var summary = JsonSerializer.SerializeToElement(device.Summary(), WireJson.Default.DeviceSummary);
+        var summary = JsonSerializer.SerializeToElement(device.Summary(now, isConnected), WireJson.Default.DeviceSummary);
         var extra = JsonSerializer.SerializeToElement(Extra(device), WireJson.Default.DeviceExtra);
         var own = extra.EnumerateObject().Select(each => each.Name).Concat(FromSummary).ToHashSet(StringComparer.Ordinal);
         using var announced = device.Announcement is { } announcement ? JsonDocument.Parse(announcement.Json) : null;
@@ -56,7 +58,7 @@ internal sealed record DeviceDetails(
 
     private static DeviceExtra Extra(Device device) => new(
         device.Owner.Notes, new(device.Announcement?.Value.Name, device.Announcement?.Value.Tags),
-        device.PresenceSince, device.Chronicle.Boots.SharedSince,
+        device.Chronicle.Boots.SharedSince,
         device.Chronicle.Http, [.. device.Adopted.Select(each => each.Id)]);
 
     private static JsonProperty Of(JsonElement element, string name) =>

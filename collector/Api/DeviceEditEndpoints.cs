@@ -1,6 +1,7 @@
 using System.Text.Json;
 using HealthCheck.Collector.CheckBack;
 using HealthCheck.Collector.Devices;
+using HealthCheck.Collector.Ingest;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Errors;
 
@@ -54,13 +55,14 @@ internal static class DeviceEditEndpoints
             .ProducesProblem(StatusCodes.Status429TooManyRequests);
     }
 
-    private static Task<IResult> EditAsync(string id, HttpRequest request, DeviceEditor editor, CancellationToken stop) =>
+    private static Task<IResult> EditAsync(
+        string id, HttpRequest request, DeviceEditor editor, BrokerLink link, TimeProvider time, CancellationToken stop) =>
         OfJsonAsync(request, async body =>
         {
             var change = DevicePatch.Read(body, out var mistakes);
             return mistakes.Count > 0
                 ? Answer.Problem(StatusCodes.Status400BadRequest, string.Join(' ', mistakes.Distinct()))
-                : Answer.Json(DeviceDetails.Write(await editor.EditAsync(id, change, stop)));
+                : Answer.Json(DeviceDetails.Write(await editor.EditAsync(id, change, stop), time.GetUtcNow(), !link.IsCutOff));
         });
 
     private static Task<IResult> ForgetAsync(string id, DeviceEditor editor, CancellationToken stop) => EditOrExplainAsync(async () =>
@@ -71,11 +73,12 @@ internal static class DeviceEditEndpoints
             WireJson.Default.ForgetAnswer);
     });
 
-    private static Task<IResult> AdoptAsync(string id, HttpRequest request, DeviceEditor editor, CancellationToken stop) =>
+    private static Task<IResult> AdoptAsync(
+        string id, HttpRequest request, DeviceEditor editor, BrokerLink link, TimeProvider time, CancellationToken stop) =>
         OfJsonAsync(request, async body => body.ValueKind == JsonValueKind.Object
             && body.EnumerateObject().ToList() is [{ Name: "from", Value: { ValueKind: JsonValueKind.String } from }]
             && from.GetString() is { } old && DeviceId.IsValid(old)
-                ? Answer.Json(DeviceDetails.Write(await editor.AdoptAsync(id, old, stop)))
+                ? Answer.Json(DeviceDetails.Write(await editor.AdoptAsync(id, old, stop), time.GetUtcNow(), !link.IsCutOff))
                 : Answer.Problem(StatusCodes.Status400BadRequest, $"The body must be {{\"from\": \"ID\"}} with the id of the old device: {DeviceId.Rule}."));
 
     private static Task<IResult> CheckAsync(

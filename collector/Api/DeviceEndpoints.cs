@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using HealthCheck.Collector.Devices;
+using HealthCheck.Collector.Ingest;
 using HealthCheck.Collector.Storage;
 using HealthCheck.Contracts;
 
@@ -41,17 +42,19 @@ internal static class DeviceEndpoints
             .WithLimit(limits => limits.Reads);
     }
 
-    private static IResult List(HttpRequest request, Fleet fleet, TimeProvider time)
+    private static IResult List(HttpRequest request, Fleet fleet, BrokerLink link, TimeProvider time)
     {
         var query = DeviceListQuery.Read(request);
-        var (total, page) = query.Of(fleet.All, time.GetUtcNow());
+        var (now, isConnected) = (time.GetUtcNow(), !link.IsCutOff);
+        var (total, page) = query.Of(fleet.All, now, isConnected);
         var next = query.Offset + page.Count;
         return Answer.Json(
-            new(total, [.. page.Select(device => device.Summary())], page.Count > 0 && next < total ? next : null), WireJson.Default.DeviceList);
+            new(total, [.. page.Select(device => device.Summary(now, isConnected))], page.Count > 0 && next < total ? next : null), WireJson.Default.DeviceList);
     }
 
-    private static IResult One(string id, Fleet fleet) =>
-        TryFind(fleet, id, out var device, out var problem) ? Answer.Json(DeviceDetails.Write(device)) : problem;
+    private static IResult One(string id, Fleet fleet, BrokerLink link, TimeProvider time) => TryFind(fleet, id, out var device, out var problem)
+        ? Answer.Json(DeviceDetails.Write(device, time.GetUtcNow(), !link.IsCutOff))
+        : problem;
 
     private static IResult Health(string id, Fleet fleet) =>
         !TryFind(fleet, id, out var device, out var problem) ? problem

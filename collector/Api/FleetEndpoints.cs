@@ -2,6 +2,7 @@ using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.History;
 using HealthCheck.Collector.Page;
 using HealthCheck.Collector.Settings;
+using HealthCheck.Collector.Wording;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Collector.Api;
@@ -32,17 +33,17 @@ internal static class FleetEndpoints
         var troubles = report.Problems();
         var view = FleetView.Of(fleet, troubles, settings.Mqtt.Url, time.GetUtcNow());
         var totals = fleet.Totals;
-        var verdicts = fleet.All.GroupBy(device => device.Health?.Status).Select(group => (group.Key, Count: group.Count())).ToList();
+        var tones = view.Devices.CountBy(device => device.Tone).ToDictionary();
         return Answer.Json(
             new(
-                Plain(view.Headline + view.Why), totals.Devices,
-                new(CountOf(HealthStatus.Ok), CountOf(HealthStatus.Warning), CountOf(HealthStatus.Critical), CountOf(null)),
+                Words.Plain(view.Headline + view.Why), totals.Devices,
+                new(CountOf(Tone.Good), CountOf(Tone.Warning), CountOf(Tone.Critical), CountOf(Tone.Quiet)),
                 totals.Missing,
-                [.. view.Devices.Where(device => device.NeedsAttention).OrderByDescending(device => device.Tone).Take(MostInNeed).Select(InNeed)],
+                [.. view.Devices.Where(device => device.NeedsAttention).OrderByDescending(device => device.Urgency).Take(MostInNeed).Select(InNeed)],
                 Kinds(fleet.All), troubles),
             ApiJson.Wired.FleetSummary);
 
-        int CountOf(HealthStatus? status) => verdicts.FirstOrDefault(each => each.Key == status).Count;
+        int CountOf(Tone tone) => tones.GetValueOrDefault(tone);
     }
 
     private static IReadOnlyList<ProblemCount> Kinds(IEnumerable<Device> devices) =>
@@ -56,12 +57,9 @@ internal static class FleetEndpoints
     ];
 
     private static DeviceInNeed InNeed(DeviceView device) => new(
-        device.Id, device.Name, device.Tone == Tone.Critical ? HealthStatus.Critical : HealthStatus.Warning, Plain(device.Name + device.Saying));
+        device.Id, device.Name, device.Tone == Tone.Critical ? HealthStatus.Critical : HealthStatus.Warning, Words.Plain(device.Name + device.Saying));
 
     private static IResult Metrics() => Answer.Json(
         new([.. MetricCatalog.Families.Select(family => new MetricDescription(family.Pattern, family.Unit, family.Description))]),
         ApiJson.Wired.MetricList);
-
-    // The page keeps a number and its unit on one line; a program has no lines.
-    private static string Plain(string sentence) => sentence.Replace('\u00A0', ' ');
 }

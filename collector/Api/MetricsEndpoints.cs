@@ -1,4 +1,5 @@
 using HealthCheck.Collector.Devices;
+using HealthCheck.Collector.Ingest;
 using HealthCheck.Hosting.Prometheus;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -28,10 +29,11 @@ internal static class MetricsEndpoints
             .Produces<string>(StatusCodes.Status200OK, "text/plain");
     }
 
-    private static FileContentHttpResult Own(HealthReport report, Fleet fleet, ChangeFeed feed) => Text(CollectorMetrics.Write(report.Read(), fleet.All, feed.Watchers));
+    private static FileContentHttpResult Own(HealthReport report, Fleet fleet, ChangeFeed feed, BrokerLink link, TimeProvider time) =>
+        Text(CollectorMetrics.Write(report.Read(), fleet.All, feed.Watchers, time.GetUtcNow(), !link.IsCutOff));
 
-    private static FileContentHttpResult Devices(Fleet fleet, TimeProvider time) => Text(DeviceMetrics.Write(
-        fleet.All.OrderBy(device => device.Id, StringComparer.Ordinal).Take(MostDevices), time.GetUtcNow()));
+    private static FileContentHttpResult Devices(Fleet fleet, BrokerLink link, TimeProvider time) => Text(DeviceMetrics.Write(
+        fleet.All.OrderBy(device => device.Id, StringComparer.Ordinal).Take(MostDevices), time.GetUtcNow(), !link.IsCutOff));
 
     private static FileContentHttpResult Text(PrometheusText text) => TypedResults.Bytes(text.ToBytes(), PrometheusText.ContentType);
 }

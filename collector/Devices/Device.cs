@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HealthCheck.Collector.Wording;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Collector.Devices;
@@ -6,8 +7,6 @@ namespace HealthCheck.Collector.Devices;
 /// <summary>All that the collector knows of one device now. Immutable: readers hold it as long as they like.</summary>
 internal sealed record Device
 {
-    private const int IntervalsUntilSilent = 3;
-    private const int DefaultIntervalSeconds = 30;
     private const int ProblemsTold = 10;
 
     /// <summary>Identity, valid by <see cref="DeviceId"/>.</summary>
@@ -67,23 +66,28 @@ internal sealed record Device
     /// <summary>What tells its board and its card from others; null before it said so.</summary>
     public Fingerprint? Fingerprint => Announcement?.Value.Fingerprint;
 
-    /// <summary>Online, and without a word until then, it is silent; null unless it is online.</summary>
-    public DateTimeOffset? SilentAfter => Presence == Presence.Online
-        ? (LastSeen ?? PresenceSince) + IntervalsUntilSilent * TimeSpan.FromSeconds(Announcement?.Value.IntervalSeconds ?? DefaultIntervalSeconds)
-        : null;
-
     /// <summary>The run last announced.</summary>
     public RunKey? AnnouncedRun => Announcement is { Value: var a } ? RunKey.Of(a.BootId, a.StartedAt) : null;
 
     /// <summary>The device in a few words.</summary>
-    public DeviceSummary Summary()
+    /// <param name="now">The moment.</param>
+    /// <param name="isConnected">False while the collector has no connection to the broker.</param>
+    public DeviceSummary Summary(DateTimeOffset now, bool isConnected)
     {
         var known = Announcement?.Value;
+        var status = DeviceStatus.Of(this, now, isConnected);
         return new(
             Id, Name, known?.Hostname, known?.Address, known?.Model, Tags, known?.AgentVersion,
-            Presence, Health?.Status, FirstSeen, LastSeen, Runs.Missing, SilentAfter, Owner.IsMuted, Runs.Lost,
+            Presence, PresenceSince, status.Severity, Reason(status, now), FirstSeen, LastSeen, Health?.ReceivedAt, Runs.Missing,
+            isConnected ? DeviceStatus.SilentAfter(this) : null, Owner.IsMuted, Runs.Lost,
             Health?.Figures, Health is null ? null : Worst(Health.Problems));
     }
+
+    // The page keeps a number and its unit on one line; a program has no lines.
+    private string? Reason(DeviceStatus status, DateTimeOffset now) =>
+        status.State == DeviceState.Ok ? null
+        : status.IsCurrent && Health!.Problems is [var worst, ..] ? worst.Message
+        : Words.Plain(status.Text(now));
 
     private static IReadOnlyList<Problem> Worst(IReadOnlyList<Problem> problems) =>
         problems.Count <= ProblemsTold ? problems : [.. problems.Take(ProblemsTold)];
@@ -142,7 +146,7 @@ internal sealed record LatestHealth
     public RunKey Run { get; }
 
     /// <summary>When it came; for a replay by the broker not later than it was measured.</summary>
-    public DateTimeOffset ReceivedAt { get; }
+    public DateTimeOffset ReceivedAt { get; init; }
 
     /// <summary>All that it says. Costs some twenty microseconds each time.</summary>
     public HealthSnapshot Read() => Wire.ReadSnapshot(Json.Span);

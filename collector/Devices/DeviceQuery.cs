@@ -5,7 +5,7 @@ namespace HealthCheck.Collector.Devices;
 /// <summary>Which devices, in which order, and which part of them. Pure.</summary>
 internal sealed record DeviceQuery
 {
-    /// <summary>Only with one of these verdicts; null stands for a device that has none. Empty for any.</summary>
+    /// <summary>Only with one of these; null stands for a device without a status. Empty for any.</summary>
     public IReadOnlyList<HealthStatus?> Statuses { get; init; } = [];
 
     /// <summary>Only those that are there in one of these ways. Empty for any.</summary>
@@ -33,13 +33,17 @@ internal sealed record DeviceQuery
     public int Limit { get; init; } = int.MaxValue;
 
     /// <summary>The page, and how many there are on all pages.</summary>
-    public (int Total, IReadOnlyList<Device> Page) Of(IEnumerable<Device> devices, DateTimeOffset now)
+    /// <param name="devices">All devices.</param>
+    /// <param name="now">The moment.</param>
+    /// <param name="isConnected">False while the collector has no connection to the broker.</param>
+    public (int Total, IReadOnlyList<Device> Page) Of(IEnumerable<Device> devices, DateTimeOffset now, bool isConnected)
     {
         var found = new List<(SortKey Key, Device Device)>();
         foreach (var device in devices)
         {
-            if (Passes(device))
-                found.Add((Sort.KeyOf(device, now, IsReversed), device));
+            var status = DeviceStatus.Of(device, now, isConnected);
+            if (Passes(device, status))
+                found.Add((Sort.KeyOf(device, status, IsReversed), device));
         }
 
         found.Sort(static (a, b) => a.Key.CompareTo(b.Key));
@@ -47,10 +51,9 @@ internal sealed record DeviceQuery
         return (found.Count, [.. page]);
     }
 
-    /// <summary>Whether a device is among them.</summary>
-    public bool Passes(Device device) =>
+    private bool Passes(Device device, DeviceStatus status) =>
         (Presences.Count == 0 || Presences.Contains(device.Presence))
-        && (Statuses.Count == 0 || Statuses.Contains(device.Health?.Status))
+        && (Statuses.Count == 0 || Statuses.Contains(status.Severity))
         && (Tags.Count == 0 || Tags.All(tag => device.Tags.Contains(tag, StringComparer.OrdinalIgnoreCase)))
         && (Problems.Count == 0 || device.Health?.Problems.Any(problem => Problems.Contains(problem.Code)) == true)
         && (Text is null || Says(device, Text));

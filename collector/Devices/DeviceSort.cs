@@ -8,15 +8,15 @@ namespace HealthCheck.Collector.Devices;
 /// </summary>
 internal sealed class DeviceSort
 {
-    private readonly Func<Device, DateTimeOffset, double?>? rank;
+    private readonly Func<Device, DeviceStatus, double?>? rank;
 
-    private DeviceSort(string name, Func<Device, DateTimeOffset, double?>? rank) => (Name, this.rank) = (name, rank);
+    private DeviceSort(string name, Func<Device, DeviceStatus, double?>? rank) => (Name, this.rank) = (name, rank);
 
     /// <summary>By name as people read it.</summary>
     public static DeviceSort ByName { get; } = new("name", null);
 
-    /// <summary>The worst first: gone without a word, critical, silent, warning, well, and what is stopped on purpose last.</summary>
-    public static DeviceSort ByStatus { get; } = new("status", Worry);
+    /// <summary>The most urgent state first.</summary>
+    public static DeviceSort ByStatus { get; } = new("status", (_, status) => (double)status.State);
 
     /// <summary>All there are, by the word that asks for them.</summary>
     public static IReadOnlyDictionary<string, DeviceSort> All { get; } = new[]
@@ -39,25 +39,14 @@ internal sealed class DeviceSort
     public string Name { get; }
 
     /// <summary>Where a device stands.</summary>
-    public SortKey KeyOf(Device device, DateTimeOffset now, bool isReversed)
+    public SortKey KeyOf(Device device, DeviceStatus status, bool isReversed)
     {
         var name = device.Name ?? device.Id;
         if (rank is null)
             return new(0, name, device.Id, isReversed);
-        var figure = rank(device, now);
+        var figure = rank(device, status);
         return new(figure is not { } known ? double.PositiveInfinity : isReversed ? known : -known, name, device.Id, IsReversed: false);
     }
-
-    private static double? Worry(Device device, DateTimeOffset now) => (device.Presence, device.Health?.Status) switch
-    {
-        (Presence.Stopped, _) => 0,
-        (Presence.Offline, _) => 6,
-        (_, HealthStatus.Critical) when device.SilentAfter > now => 5,
-        _ when device.SilentAfter <= now => 4,
-        (_, HealthStatus.Warning) => 3,
-        (_, null) => 2,
-        _ => 1,
-    };
 }
 
 /// <summary>Where a device stands in a list.</summary>

@@ -73,6 +73,8 @@ internal static class DeviceUpdates
             device = device with { Chronicle = device.Chronicle with { Problems = [.. problems] } };
         }
 
+        if (device.Health is { } health && shift.Of(health.ReceivedAt) is var received && received != health.ReceivedAt)
+            device = device with { Health = health with { ReceivedAt = received } };
         DateTimeOffset? last = device.LastSeen is { } seen ? shift.Of(seen) : null;
         var (first, since) = (shift.Of(device.FirstSeen), shift.Of(device.PresenceSince));
         return (first, last, since) == (device.FirstSeen, device.LastSeen, device.PresenceSince)
@@ -84,13 +86,14 @@ internal static class DeviceUpdates
     /// Without moments that are still to come: an earlier run of the collector may have noted them by a wrong clock.
     /// </summary>
     public static Device NotAfter(this Device device, DateTimeOffset now) =>
-        device.FirstSeen <= now && device.PresenceSince <= now && !(device.LastSeen > now)
+        device.FirstSeen <= now && device.PresenceSince <= now && !(device.LastSeen > now) && !(device.Health?.ReceivedAt > now)
             ? device
             : device with
             {
                 FirstSeen = Earlier(device.FirstSeen, now),
                 PresenceSince = Earlier(device.PresenceSince, now),
                 LastSeen = device.LastSeen is { } seen ? Earlier(seen, now) : null,
+                Health = device.Health is { } health ? health with { ReceivedAt = Earlier(health.ReceivedAt, now) } : null,
             };
 
     private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;

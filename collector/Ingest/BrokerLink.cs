@@ -18,6 +18,9 @@ internal sealed class BrokerLink(TimeProvider time)
     /// <summary>As it stands in the collector's health.</summary>
     public BrokerState Broker => state is var now ? new(now.Connected, now.Since?.Time) : new(false, null);
 
+    /// <summary>Whether there has been no connection for a few seconds: nothing is known of any device now.</summary>
+    public bool IsCutOff => state is { Connected: false } now && (now.Since ?? startedAt).Age >= Patience;
+
     /// <summary>There is a connection.</summary>
     public void Up() => state = new(true, new(time), null);
 

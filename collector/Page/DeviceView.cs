@@ -23,8 +23,6 @@ public enum Tone
 /// <summary>A device as the page shows it. A device that does not talk is never shown as well.</summary>
 public sealed record DeviceView
 {
-    private const int IntervalsUntilSilent = 3;
-    private const int DefaultIntervalSeconds = 30;
     private const int ReasonsShown = 3;
 
     private HealthSnapshot? read;
@@ -133,8 +131,8 @@ public sealed record DeviceView
         ? (all.Sum(each => each.ReceivedBytesPerSecond ?? 0), all.Sum(each => each.TransmittedBytesPerSecond ?? 0))
         : null;
 
-    /// <summary>By what the worst come first: one that is away is worse than one that says what ails it.</summary>
-    public int Gravity => (2 * (int)Tone) + (Presence == Presence.Offline ? 1 : 0);
+    /// <summary>By what the most urgent come first.</summary>
+    public required int Urgency { get; init; }
 
     /// <summary>Whether somebody should look at it.</summary>
     public bool NeedsAttention => Tone is Tone.Warning or Tone.Critical;
@@ -148,8 +146,8 @@ public sealed record DeviceView
     /// <param name="isHeard">False while the collector is cut off from all devices.</param>
     internal static DeviceView Of(Device device, DateTimeOffset now, bool isHeard = true)
     {
-        var (tone, verdict, saying, isCurrent) = Judge(device, now, isHeard);
-        string[] reasons = isCurrent && device.Health is { } health
+        var status = DeviceStatus.Of(device, now, isHeard);
+        string[] reasons = status.IsCurrent && device.Health is { } health
             ? [.. health.Problems.Take(ReasonsShown).Select(problem => problem.Message)]
             : [];
         return new()
@@ -159,11 +157,12 @@ public sealed record DeviceView
             Presence = device.Presence,
             Tags = device.Tags,
             IsMuted = device.Owner.IsMuted,
-            Tone = tone,
-            Verdict = verdict,
-            Saying = reasons.Length > 0 ? $": {reasons[0]}" : $" {saying}",
+            Tone = Tones.Of(status.Severity),
+            Urgency = (int)status.State,
+            Verdict = status.Text(now),
+            Saying = reasons.Length > 0 ? $": {reasons[0]}" : $" {status.Predicate(now)}",
             Reasons = reasons,
-            IsCurrent = isCurrent,
+            IsCurrent = status.IsCurrent,
             Announcement = device.Announcement?.Value,
             Latest = device.Health,
             LastSeen = device.LastSeen,
@@ -173,31 +172,4 @@ public sealed record DeviceView
     }
 
     private DeviceFigures? Figures => IsCurrent ? Latest?.Figures : null;
-
-    private static (Tone Tone, string Verdict, string Saying, bool IsCurrent) Judge(
-        Device device, DateTimeOffset now, bool isHeard)
-    {
-        var presenceFor = Words.Span(now - device.PresenceSince);
-        var silence = now - (device.LastSeen ?? device.PresenceSince);
-        var age = now - (device.Health?.ReceivedAt ?? now);
-        var limit = TimeSpan.FromSeconds(IntervalsUntilSilent * (device.Announcement?.Value.IntervalSeconds ?? DefaultIntervalSeconds));
-        return device switch
-        {
-            { Presence: Presence.Offline } =>
-                (Tone.Critical, $"offline for {presenceFor}", $"has been offline for {presenceFor}", false),
-            { Presence: Presence.Stopped } =>
-                (Tone.Quiet, $"stopped {presenceFor} ago", $"was stopped {presenceFor} ago", false),
-            _ when !isHeard =>
-                (Tone.Quiet, $"last heard {Words.Span(silence)} ago", $"was last heard {Words.Span(silence)} ago", false),
-            _ when now > device.SilentAfter =>
-                (Tone.Warning, $"silent for {Words.Span(silence)}", $"has been silent for {Words.Span(silence)}", false),
-            { Health: null } => (Tone.Quiet, "online, no sample yet", "has sent no sample yet", false),
-            // It says something, but not how it is: its figures are old.
-            _ when age > limit =>
-                (Tone.Warning, $"no sample for {Words.Span(age)}", $"has sent no sample for {Words.Span(age)}", false),
-            { Health.Status: HealthStatus.Critical } => (Tone.Critical, "critical", "says it is critical", true),
-            { Health.Status: HealthStatus.Warning } => (Tone.Warning, "warning", "gives a warning", true),
-            _ => (Tone.Good, "well", "is well", true),
-        };
-    }
 }

@@ -33,7 +33,7 @@ public sealed record FleetView(
 
     private static (string Headline, string Why) Say(List<DeviceView> devices)
     {
-        var attention = devices.Where(device => device.NeedsAttention).OrderByDescending(device => device.Gravity).ToList();
+        var attention = devices.Where(device => device.NeedsAttention).OrderByDescending(device => device.Urgency).ToList();
         var quiet = devices.Where(device => device.Tone == Tone.Quiet).ToList();
         return (devices.Count, attention.Count, quiet.Count) switch
         {

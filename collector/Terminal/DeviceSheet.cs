@@ -1,4 +1,5 @@
 using System.Globalization;
+using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.Wording;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Text;
@@ -14,23 +15,20 @@ internal static class DeviceSheet
     public static IRenderable Of(
         DeviceSummary device, DeviceAnnouncement? announced, HealthSnapshot? health, IReadOnlyList<DeviceEvent> events, DateTimeOffset now)
     {
-        var standing = Standing.Of(device, now);
+        var status = DeviceStatus.Of(device, now);
         var rows = new List<IRenderable>
         {
-            new Paragraph().Append(DeviceTable.Named(device), new(decoration: Decoration.Bold)).Append("  ").Append(standing.Words, new(standing.Color)),
+            new Paragraph().Append(DeviceTable.Named(device), new(decoration: Decoration.Bold)).Append("  ").Append(Words.Plain(status.Text(now)), new(Screen.ColorOf(status.Severity))),
         };
-        foreach (var problem in standing.IsCurrent ? health?.Problems ?? [] : [])
-        {
-            rows.Add(new Paragraph()
-                .Append($"  {PlainText.Line(problem.Message)}", new(problem.Severity == HealthStatus.Critical ? Color.Red : Color.Yellow))
-                .Append($"\n    {PlainText.Line(problem.Advice)}", new(Color.Grey)));
-        }
-
+        if (status.IsCurrent)
+            rows.AddRange(Problems(health));
         rows.Add(new Text(""));
         rows.Add(Facts(device, announced, now));
         if (health is not null)
         {
-            rows.Add(new Text(standing.IsCurrent ? "" : $"\nLast measured {Plain.Time(health.Time, now)}:", new(Color.Grey)));
+            rows.Add(new Text(status.IsCurrent ? "" : $"\nLast measured {Plain.Time(health.Time, now)}:", new(Color.Grey)));
+            if (!status.IsCurrent)
+                rows.AddRange(Problems(health));
             rows.Add(Figures(health));
         }
 
@@ -40,6 +38,10 @@ internal static class DeviceSheet
             .Append($"  {Plain.Time(each.Time, now)}  ", new(Color.Grey)).Append(PlainText.Line(each.Message))));
         return new Rows(rows);
     }
+
+    private static IEnumerable<IRenderable> Problems(HealthSnapshot? health) => (health?.Problems ?? []).Select(problem => new Paragraph()
+        .Append($"  {PlainText.Line(problem.Message)}", new(Screen.ColorOf(problem.Severity)))
+        .Append($"\n    {PlainText.Line(problem.Advice)}", new(Color.Grey)));
 
     private static Grid Facts(DeviceSummary device, DeviceAnnouncement? announced, DateTimeOffset now) => Grid(
         ("id", device.Id),

@@ -1,3 +1,4 @@
+using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.Wording;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Text;
@@ -29,18 +30,18 @@ internal static class DeviceTable
     /// <summary>The table at one moment.</summary>
     public static Table Of(IReadOnlyList<DeviceSummary> devices, DateTimeOffset now, int width)
     {
-        var standings = devices.Select(device => Standing.Of(device, now)).ToList();
+        var statuses = devices.Select(device => DeviceStatus.Of(device, now)).ToList();
         var columns = new List<(string Title, List<string> Cells)>
         {
             ("NAME", [.. devices.Select(device => Shortened(Named(device), LongestName))]),
-            ("STATE", [.. standings.Select(standing => standing.Words)]),
+            ("STATE", [.. statuses.Select(status => Words.Plain(status.Text(now)))]),
         };
         columns.AddRange(Columns.Select(column =>
-            (column.Title, devices.Select((device, i) => column.Figure(standings[i].IsCurrent ? device.Figures : null)).ToList())));
+            (column.Title, devices.Select((device, i) => column.Figure(statuses[i].IsCurrent ? device.Figures : null)).ToList())));
         foreach (var yielding in Yielding.TakeWhile(_ => Room(columns, width) < LeastForProblem))
             columns.RemoveAll(column => column.Title == yielding);
         var room = Math.Max(1, Room(columns, width));
-        columns.Add(("WORST PROBLEM", [.. devices.Select((device, i) => Shortened(Problem(device, standings[i]), room))]));
+        columns.Add(("WORST PROBLEM", [.. devices.Select((device, i) => Shortened(Problem(device, statuses[i]), room))]));
 
         var table = new Table().Border(TableBorder.None);
         for (var i = 0; i < columns.Count; i++)
@@ -50,7 +51,7 @@ internal static class DeviceTable
         }
 
         for (var row = 0; row < devices.Count; row++)
-            table.AddRow(columns.Select(column => new Text(column.Cells[row], StyleOf(column.Title, column.Cells[row], devices[row], standings[row]))));
+            table.AddRow(columns.Select(column => new Text(column.Cells[row], StyleOf(column.Title, column.Cells[row], devices[row], statuses[row]))));
         return table;
     }
 
@@ -70,17 +71,17 @@ internal static class DeviceTable
         return text + "…";
     }
 
-    private static string Problem(DeviceSummary device, Standing standing) => (standing.IsCurrent, device.Problems) switch
+    private static string Problem(DeviceSummary device, DeviceStatus status) => (status.IsCurrent, device.Problems) switch
     {
         (true, [var worst]) => PlainText.Line(worst.Message),
         (true, [var worst, ..]) => $"(+{device.Problems.Count - 1}) {PlainText.Line(worst.Message)}",
         _ => "",
     };
 
-    private static Style StyleOf(string title, string cell, DeviceSummary device, Standing standing) => title switch
+    private static Style StyleOf(string title, string cell, DeviceSummary device, DeviceStatus status) => title switch
     {
         "NAME" => new(device.Muted ? Color.Grey : Color.Default),
-        "STATE" or "WORST PROBLEM" => new(standing.Color),
+        "STATE" or "WORST PROBLEM" => new(Screen.ColorOf(status.Severity)),
         _ => new(cell == Plain.None ? Color.Grey : Color.Default),
     };
 }

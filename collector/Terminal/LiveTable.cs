@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Text.Json;
 using System.Threading.Channels;
+using HealthCheck.Collector.Devices;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Text;
 using Spectre.Console;
@@ -123,7 +124,7 @@ internal sealed class LiveTable(RemoteCollector collector, IAnsiConsole screen, 
         {
             var now = time.GetUtcNow();
             var rows = Math.Max(1, screen.Profile.Height - LinesAround - events.Count);
-            var sorted = devices.Values.OrderByDescending(device => Standing.Of(device, now).Worry)
+            var sorted = devices.Values.OrderByDescending(device => DeviceStatus.Of(device, now).State)
                 .ThenBy(DeviceTable.Named, StringComparer.OrdinalIgnoreCase).ThenBy(device => device.Id, StringComparer.Ordinal).Take(rows).ToList();
             var lines = new List<IRenderable> { Head(now), new Text(""), DeviceTable.Of(sorted, now, screen.Profile.Width) };
             if (devices.Count > sorted.Count)
@@ -140,10 +141,10 @@ internal sealed class LiveTable(RemoteCollector collector, IAnsiConsole screen, 
         var head = new Paragraph();
         if (trouble is not null)
             return head.Append(PlainText.Line(trouble), new(Color.Red));
-        var standings = devices.Values.Select(device => Standing.Of(device, now)).ToList();
-        var (attention, well) = (standings.Count(each => each.NeedsAttention), standings.Count(each => each.IsWell));
+        var statuses = devices.Values.Select(device => DeviceStatus.Of(device, now)).ToList();
+        var (attention, well) = (statuses.Count(each => each.Severity is HealthStatus.Warning or HealthStatus.Critical), statuses.Count(each => each.State == DeviceState.Ok));
         head.Append(
-            Headline(devices.Count, attention, well),
+            statuses.Any(each => each.State == DeviceState.Unknown) ? "No news from any device" : Headline(devices.Count, attention, well),
             new(attention > 0 ? Color.Yellow : well > 0 ? Color.Green : Color.Default, decoration: Decoration.Bold));
         return head.Append($"   {now.ToLocalTime().ToString("HH:mm:ss", CultureInfo.InvariantCulture)}   Ctrl-C ends", new(Color.Grey));
     }

@@ -1,3 +1,4 @@
+using HealthCheck.Contracts;
 using Spectre.Console;
 
 namespace HealthCheck.Collector.Terminal;
@@ -9,6 +10,15 @@ internal static class Screen
 
     /// <summary>Whether somebody looks at it.</summary>
     public static bool IsTerminal => !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "dumb");
+
+    /// <summary>The colour of a status; grey where there is none.</summary>
+    public static Color ColorOf(HealthStatus? severity) => severity switch
+    {
+        HealthStatus.Ok => Color.Green,
+        HealthStatus.Warning => Color.Yellow,
+        HealthStatus.Critical => Color.Red,
+        _ => Color.Grey,
+    };
 
     /// <summary>Opens it.</summary>
     public static IAnsiConsole Open()

@@ -26,7 +26,7 @@ internal sealed class Troublemakers : IAsyncDisposable
     public static IReadOnlyDictionary<string, string> Words { get; } = new Dictionary<string, string>
     {
         ["silent"] = "silent for",
-        ["parrot"] = "no sample for",
+        ["parrot"] = "silent for",
         ["newcomer"] = "online, no sample yet",
         ["unknown"] = "not announced yet",
         ["forgetful"] = "3 samples lost",

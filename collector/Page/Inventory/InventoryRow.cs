@@ -15,7 +15,7 @@ public sealed record InventoryRow(DeviceView Device)
         ("Id", row => row.Device.Id),
         ("Board", row => row.Device.Announcement?.Model),
         ("Revision", row => row.Device.Announcement?.Revision),
-        ("Memory", row => row.Device.Announcement?.Memory is { } bytes ? Words.Bytes(bytes).Replace('\u00A0', ' ') : null),
+        ("Memory", row => row.Device.Announcement?.Memory is { } bytes ? Words.Plain(Words.Bytes(bytes)) : null),
         ("Architecture", row => row.Device.Announcement?.Architecture),
         ("Operating system", row => row.Device.Announcement?.Os?.Name),
         ("End of support", row => row.EndOfSupport),

@@ -35,8 +35,8 @@ internal static class Listing
         double List(DeviceQuery query)
         {
             var begun = Stopwatch.GetTimestamp();
-            var (total, page) = query.Of(fleet.All, now);
-            Wire.Write(new DeviceList(total, [.. page.Select(device => device.Summary())]), WireJson.Default.DeviceList);
+            var (total, page) = query.Of(fleet.All, now, isConnected: true);
+            Wire.Write(new DeviceList(total, [.. page.Select(device => device.Summary(now, isConnected: true))]), WireJson.Default.DeviceList);
             return Stopwatch.GetElapsedTime(begun).TotalMilliseconds;
         }
     }

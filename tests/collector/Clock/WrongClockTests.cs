@@ -127,7 +127,7 @@ public sealed class WrongClockTests : IDisposable
             Assert.InRange(device.LastSeen!.Value, now - Close, now + Close);
             Assert.InRange(device.FirstSeen, now - Close, device.LastSeen.Value + TimeSpan.FromSeconds(1));
             Assert.InRange(device.PresenceSince, now - Close, now + Close);
-            Assert.True(device.SilentAfter > now);
+            Assert.True(DeviceStatus.SilentAfter(device) > now);
         }
 
         Assert.Empty(ClockEvents(collector));

@@ -13,7 +13,7 @@ public sealed class DeviceQueryTests
         Well("attic", 20), Well("barn", 90) with { Presence = Presence.Offline },
         Sick("cellar", HealthStatus.Critical, "under-voltage"), Sick("den", HealthStatus.Warning, "storage-full"),
         Well("eaves", 50) with { Presence = Presence.Stopped }, Examples.Device("fresh") with { Presence = Presence.Online, LastSeen = Now },
-        Well("garage", 70) with { LastSeen = Now.AddHours(-1) },
+        Silent(Well("garage", 70)),
     ];
 
     [Fact]
@@ -37,8 +37,10 @@ public sealed class DeviceQueryTests
     [Fact]
     public void Filters_are_all_to_pass()
     {
-        Assert.Equal(["cellar", "den"], Names(new() { Statuses = [HealthStatus.Critical, HealthStatus.Warning] }));
-        Assert.Equal(["fresh"], Names(new() { Statuses = [null] }));
+        Assert.Equal(["barn", "cellar"], Names(new() { Statuses = [HealthStatus.Critical] }));
+        Assert.Equal(["den", "garage"], Names(new() { Statuses = [HealthStatus.Warning] }));
+        Assert.Equal(["attic"], Names(new() { Statuses = [HealthStatus.Ok] }));
+        Assert.Equal(["eaves", "fresh"], Names(new() { Statuses = [null] }));
         Assert.Equal(["barn", "eaves"], Names(new() { Presences = [Presence.Offline, Presence.Stopped] }));
         Assert.Equal(["den"], Names(new() { Problems = ["storage-full"], Statuses = [HealthStatus.Warning] }));
         Assert.Empty(Names(new() { Problems = ["storage-full"], Statuses = [HealthStatus.Ok] }));
@@ -62,7 +64,9 @@ public sealed class DeviceQueryTests
             Assert.Equal(Names(query), paged);
         });
 
-    private string[] Names(DeviceQuery query) => [.. query.Of(fleet, Now).Page.Select(device => device.Id)];
+    private string[] Names(DeviceQuery query) => [.. query.Of(fleet, Now, isConnected: true).Page.Select(device => device.Id)];
+
+    private static Device Silent(Device device) => device with { Health = device.Health! with { ReceivedAt = Now.AddHours(-1) } };
 
     private static Device Well(string id, double cpu) => With(id, Examples.Snapshot(1) with
     {

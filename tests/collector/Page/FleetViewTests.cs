@@ -29,7 +29,7 @@ public sealed class FleetViewTests
     [Fact]
     public void A_device_that_does_not_talk_is_never_shown_as_well()
     {
-        var silent = Online("kitchen") with { LastSeen = Now.AddSeconds(-91) };
+        var silent = Online("kitchen") with { Health = Health(Now.AddSeconds(-91)) };
 
         var views = new[] { silent, silent with { Presence = Presence.Offline }, silent with { Presence = Presence.Stopped } }
             .Select(device => DeviceView.Of(device, Now)).ToList();
@@ -37,15 +37,15 @@ public sealed class FleetViewTests
         Assert.Equal(["silent for 1 min", "offline for 5 min", "stopped 5 min ago"], views.Select(view => Plain(view.Verdict)));
         Assert.All(views, view => Assert.NotEqual(Tone.Good, view.Tone));
         Assert.All(views, view => Assert.False(view.IsCurrent));
-        Assert.Equal("well", DeviceView.Of(silent with { LastSeen = Now.AddSeconds(-89) }, Now).Verdict);
+        Assert.Equal("well", DeviceView.Of(silent with { Health = Health(Now.AddSeconds(-89)) }, Now).Verdict);
     }
 
     [Fact]
     public void A_device_that_talks_but_sends_no_sample_is_not_shown_as_well()
     {
-        var view = DeviceView.Of(Online("kitchen") with { Health = Health(Now.AddSeconds(-91)) }, Now);
+        var view = DeviceView.Of(Online("kitchen") with { Health = Health(Now.AddSeconds(-91)), LastSeen = Now }, Now);
 
-        Assert.Equal(("no sample for 1 min", Tone.Warning, false), (Plain(view.Verdict), view.Tone, view.IsCurrent));
+        Assert.Equal(("silent for 1 min", Tone.Warning, false), (Plain(view.Verdict), view.Tone, view.IsCurrent));
         Assert.Null(view.CpuPercent);
     }
 

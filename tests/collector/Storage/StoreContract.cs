@@ -424,7 +424,7 @@ public abstract class StoreContract
         Assert.Equal(device.Health!.Json.ToArray(), loaded.Health!.Json.ToArray());
         Assert.Equal((device.Health.Run, device.Health.ReceivedAt), (loaded.Health.Run, loaded.Health.ReceivedAt));
         Assert.Equal(device.Announcement!.Json.ToArray(), loaded.Announcement!.Json.ToArray());
-        Assert.Equal(Wire.Write(device.Summary(), WireJson.Default.DeviceSummary), Wire.Write(loaded.Summary(), WireJson.Default.DeviceSummary));
+        Assert.Equal(Wire.Write(device.Summary(DateTimeOffset.UnixEpoch, isConnected: true), WireJson.Default.DeviceSummary), Wire.Write(loaded.Summary(DateTimeOffset.UnixEpoch, isConnected: true), WireJson.Default.DeviceSummary));
         Assert.Equal(device.PresenceSince, loaded.PresenceSince);
     }
 

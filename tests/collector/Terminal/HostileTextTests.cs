@@ -72,7 +72,8 @@ public sealed class HostileTextTests
     }
 
     private static DeviceSummary Summary(string name) => new(
-        Examples.Id, name, null, null, null, [], null, Presence.Online, HealthStatus.Critical, Examples.Noon, Examples.Noon, 0,
+        Examples.Id, name, null, null, null, [], null, Presence.Online, Examples.Noon, HealthStatus.Critical, null,
+        Examples.Noon, Examples.Noon, Examples.Noon, 0,
         SilentAfter: Examples.Noon.AddHours(1));
 
     private static string Draw(IRenderable what)

@@ -34,7 +34,7 @@ public sealed class TerminalTests : IAsyncLifetime
             Announcement = new(Examples.Announcement(), Wire.Write(Examples.Announcement()), 1),
         };
         collector.Commit(Storage.Changes.Of(kitchen));
-        await terminal.ShowsAsync("Kitchen +no sample yet");
+        await terminal.ShowsAsync("Kitchen +(silent|last heard)");
         collector.Commit(Storage.Changes.Of(kitchen with { Presence = Presence.Stopped }));
         await terminal.ShowsAsync("Kitchen +stopped");
 

@@ -29,11 +29,16 @@ internal static class ContainerKind
             ?? Plain(Variable(Text(host, "/proc/1/environ"), "container"))
             ?? (host.Exists("/run/.containerenv") ? "podman" : null)
             ?? (host.Exists("/.dockerenv") && !IsOutside(host) ? "docker" : null)
-            ?? GroupKind(Text(host, "/proc/1/cgroup"));
+            ?? GroupKind(Text(host, "/proc/1/cgroup"))
+            ?? (HasFilesOfLxcfs(host) ? "lxc" : null);
 
         // Kubernetes runs its containers by one of the others.
         return told is null or "lxc" or "systemd-nspawn" || !IsInKubernetes(host) ? told : Kubernetes;
     }
+
+    // The only mark that an ordinary user sees in LXC without systemd.
+    private static bool HasFilesOfLxcfs(HostFiles host) => ContainerLimits.IsOwn(
+        Text(host, host.IsThisMachine ? "/proc/self/mountinfo" : "/proc/1/mountinfo"), "/proc/meminfo");
 
     internal static string? GroupKind(string? groups) =>
         groups is null ? null : Array.Find(Groups, each => groups.Contains(each.Part, StringComparison.Ordinal)).Kind;

@@ -11,6 +11,9 @@ namespace HealthCheck.Agent.Identity;
 /// <summary>Puts together who this device is right now. For one thread, as <see cref="HostFiles"/> is.</summary>
 internal sealed class AnnouncementBuilder(HostFiles host, AgentRun run, Latest<AgentSettings> settings)
 {
+    // Lenovo writes an order number where others write the name, and the name where others write a version.
+    private const string Dmi = "/sys/class/dmi/id/";
+
     private readonly ContainerLimits limits = new(host);
 
     /// <param name="broker">Address of the broker, to tell which of ours faces it; null while it is not known.</param>
@@ -43,7 +46,7 @@ internal sealed class AnnouncementBuilder(HostFiles host, AgentRun run, Latest<A
             Memory = MemorySource.Total(host, limits),
             Os = OsRelease.Parse(
                 FirmwareText.Read(host, "/etc/os-release") ?? FirmwareText.Read(host, "/usr/lib/os-release")),
-            Kernel = FirmwareText.Read(host, "/proc/sys/kernel/osrelease"),
+            Kernel = FirmwareText.ReadLine(host, "/proc/sys/kernel/osrelease"),
             Container = limits.Kind,
             AgentVersion = AgentVersion.Text,
             BootId = run.BootId,
@@ -62,20 +65,26 @@ internal sealed class AnnouncementBuilder(HostFiles host, AgentRun run, Latest<A
     // The kernel's name is that of this program's own namespace; of another machine's tree only its file is true.
     private string? ReadHostname()
     {
-        var kernel = FirmwareText.Read(host, "/proc/sys/kernel/hostname");
-        var file = FirmwareText.Read(host, "/etc/hostname");
-        return (host.IsThisMachine ? kernel ?? file : file ?? kernel)?.Split('.')[0];
+        var kernel = HostName(FirmwareText.Read(host, "/proc/sys/kernel/hostname"));
+        var file = HostName(FirmwareText.Read(host, "/etc/hostname"));
+        return host.IsThisMachine ? kernel ?? file : file ?? kernel;
     }
 
+    // hostname(5): comments and empty lines are passed over. A kernel without a name says "(none)".
+    internal static string? HostName(string? text) => (text ?? "").Split('\n')
+        .Select(line => FirmwareText.Line(line.Split('#')[0].Trim())?.Split('.')[0])
+        .FirstOrDefault(name => name is { Length: > 0 } and not "(none)");
+
     private string? ReadModel() =>
-        FirmwareText.Meaning(FirmwareText.Read(host, "/proc/device-tree/model"))
-        ?? FirmwareText.Meaning(FirmwareText.Read(host, "/sys/firmware/devicetree/base/model"))
-        ?? FirmwareText.Meaning(FirmwareText.Read(host, "/sys/class/dmi/id/product_name"))
-        ?? FirmwareText.Meaning(FirmwareText.Read(host, "/sys/class/dmi/id/board_name"));
+        Model("/proc/device-tree/model") ?? Model("/sys/firmware/devicetree/base/model")
+        ?? (FirmwareText.ReadLine(host, Dmi + "sys_vendor") == "LENOVO" ? Model(Dmi + "product_version") : null)
+        ?? Model(Dmi + "product_name") ?? Model(Dmi + "board_name");
+
+    private string? Model(string path) => FirmwareText.Meaning(FirmwareText.ReadLine(host, path));
 
     // Kernels of other boards have the line too, with zeros.
     private string? ReadRevision() =>
-        CpuInfo.Find(host, "Revision") is { } revision && revision.Trim('0').Length > 0 ? revision : null;
+        FirmwareText.Line(CpuInfo.Find(host, "Revision")) is { } revision && revision.Trim('0').Length > 0 ? revision : null;
 
     // Debian's words, for they name the package to install.
     private static string Architecture(Architecture architecture) => architecture switch

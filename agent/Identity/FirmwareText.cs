@@ -1,4 +1,5 @@
 using HealthCheck.Agent.Host;
+using HealthCheck.Hosting.Text;
 
 namespace HealthCheck.Agent.Identity;
 
@@ -7,6 +8,8 @@ namespace HealthCheck.Agent.Identity;
 /// </summary>
 internal static class FirmwareText
 {
+    private const int Longest = 128;
+
     // Letters and digits alone, for makers differ in blanks, dots and capitals.
     private static readonly string[] Fillers =
     [
@@ -27,6 +30,21 @@ internal static class FirmwareText
         {
             return null;
         }
+    }
+
+    /// <summary>
+    /// The first line of a small file, as one that a terminal and the contract take; null as for <see cref="Read"/>.
+    /// </summary>
+    public static string? ReadLine(HostFiles host, string path) => Line(Read(host, path));
+
+    /// <summary>
+    /// A text up to its first NUL or line break, without letters that a terminal obeys, cut where it is longer than a name.
+    /// </summary>
+    public static string? Line(string? text)
+    {
+        var end = text?.AsSpan().IndexOfAny('\0', '\n', '\r') ?? -1;
+        var line = PlainText.Line((end < 0 ? text : text![..end]) ?? "", Longest).Trim();
+        return line.Length > 0 ? line : null;
     }
 
     /// <summary>The text, or null when it only fills the place of one.</summary>

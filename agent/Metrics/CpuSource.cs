@@ -73,6 +73,7 @@ internal sealed class CpuSource(HostFiles host, ContainerLimits limits, ReadErro
     }
 
     // "cpu0 1234 0 567 …": ticks of user, nice, system, idle, iowait, irq, softirq, steal; guests are part of user and nice.
+    // The columns after idle came with later kernels, and some containers leave them out.
     internal static CpuSample? Parse(ReadOnlySpan<byte> text, long timestamp, ReadErrors errors)
     {
         CpuTimes? total = null;
@@ -125,8 +126,9 @@ internal sealed class CpuSource(HostFiles host, ContainerLimits limits, ReadErro
     private static CpuTimes? ParseTimes(ref FieldReader fields, ushort? core, ReadErrors errors)
     {
         if (fields.TryNextUnsigned(out var user) && fields.TryNextUnsigned(out var nice) && fields.TryNextUnsigned(out var system)
-            && fields.TryNextUnsigned(out var idle) && fields.TryNextUnsigned(out var iowait) && fields.TryNextUnsigned(out var irq)
-            && fields.TryNextUnsigned(out var softIrq) && fields.TryNextUnsigned(out var steal))
+            && fields.TryNextUnsigned(out var idle) && fields.TryNextUnsignedOrEnd(out var iowait)
+            && fields.TryNextUnsignedOrEnd(out var irq) && fields.TryNextUnsignedOrEnd(out var softIrq)
+            && fields.TryNextUnsignedOrEnd(out var steal))
             return new CpuTimes(unchecked(user + nice), system, iowait, unchecked(irq + softIrq), steal, idle);
         errors.Report($"{File} (cpu{core})", fields.Fault);
         return null;

@@ -42,6 +42,10 @@ internal ref struct FieldReader(ReadOnlySpan<byte> text)
     public bool TryNextUnsigned(out ulong number) =>
         ulong.TryParse(Next(), NumberStyles.None, CultureInfo.InvariantCulture, out number);
 
+    /// <summary>As <see cref="TryNextUnsigned"/>, and 0 for a column that older kernels do not have.</summary>
+    /// <returns>False when there is a field and it is no number.</returns>
+    public bool TryNextUnsignedOrEnd(out ulong number) => TryNextUnsigned(out number) || last.IsEmpty;
+
     /// <summary>The next field as a whole number, which may be negative.</summary>
     /// <returns>False when it is missing or none; the number is 0 then.</returns>
     public bool TryNextWhole(out long number) =>

@@ -19,7 +19,14 @@ internal sealed class LoadSource(HostFiles host, ContainerLimits limits, ReadErr
     {
         var online = OnlineProcessors.Count(host, errors);
         var usable = limits.Kind is null ? online : limits.Processors(online);
-        if (!errors.TryRead(host, File, out var text) || Parse(text, usable, errors) is not { } load)
+        if (!errors.TryRead(host, File, out var text))
+        {
+            if (!host.Exists(File) && !host.Exists("/proc/meminfo") && !host.Exists("/proc/uptime"))
+                errors.ReportNoProc(host.IsThisMachine);
+            return sections;
+        }
+
+        if (Parse(text, usable, errors) is not { } load)
             return sections;
 
         // The load of all of a host is work for all of its processors.

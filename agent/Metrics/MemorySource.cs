@@ -105,7 +105,10 @@ internal sealed class MemorySource(HostFiles host, ContainerLimits limits, ReadE
         // A container of LXC sees the cache of its host, which is in no figure of its own.
         if (limits.HasOwnFiles || !host.TryAsk(CacheFile, out var text) || ParseCacheOfZfs(text) is not (> 0 and var cache))
             return memory;
-        return Describe(new Usage(memory.Total, memory.Free > memory.Total - cache ? memory.Total : memory.Free + cache), memory.Swap);
+        if (cache <= memory.Allocated)
+            return Describe(new Usage(memory.Total, memory.Free + cache), memory.Swap);
+        errors.Note(CacheFile, "the cache is larger than the memory in use, so it is that of another machine");
+        return memory;
     }
 
     private MemoryReading WithinLimits(MemoryReading memory)

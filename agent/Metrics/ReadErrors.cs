@@ -46,6 +46,13 @@ internal sealed class ReadErrors(ProblemLedger problems)
         $"{file} is larger than {ByteSize.Describe(read)}: what comes after that is not read",
         "Things named at the end of this file are missing in the figures");
 
+    /// <summary>Nothing of the kernel can be read, so that nothing is known of the machine.</summary>
+    /// <param name="isThisMachine">Whether it is the machine that this program runs on.</param>
+    public void ReportNoProc(bool isThisMachine) => Report(
+        "/proc", "load, memory and uptime are not there",
+        isThisMachine ? "Mount /proc whole: in a unit of systemd without ProcSubset=pid, in a chroot with mount -t proc proc /proc"
+            : "Set Host:Root to the folder that has proc, sys and etc of the machine");
+
     /// <summary>A detail of a figure is left out, and the figure itself is there.</summary>
     /// <param name="file">As for <see cref="Report(string, string)"/>.</param>
     /// <param name="reason">As for <see cref="Report(string, string)"/>.</param>

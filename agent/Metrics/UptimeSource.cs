@@ -24,6 +24,9 @@ internal sealed class UptimeSource(HostFiles host, bool isInContainer, ReadError
     // The end of the year 9999 in Unix seconds.
     private const ulong EndOfCalendar = 253402300800;
 
+    // Smaller than zero, without its sign.
+    private const ulong BeforeCalendar = ulong.MaxValue - uint.MaxValue;
+
     private static readonly string[] Units = ["day", "hour", "minute", "second"];
 
     // The table is long to read, and the boot stays where it is but for steps of the clock.
@@ -90,6 +93,9 @@ internal sealed class UptimeSource(HostFiles host, bool isInContainer, ReadError
             var fields = new FieldReader(line[6..]);
             if (fields.TryNextUnsigned(out var seconds) && seconds < EndOfCalendar)
                 return DateTimeOffset.FromUnixTimeSeconds((long)seconds);
+            // The clock stands so near to 1970 that the boot was before it.
+            if (seconds >= BeforeCalendar)
+                return null;
             fault = seconds >= EndOfCalendar ? fields.OutOfRange : fields.Fault;
             return null;
         }

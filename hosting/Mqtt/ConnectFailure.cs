@@ -67,6 +67,15 @@ public static class ConnectFailure
                     return "the host name cannot be resolved: check Mqtt:Url and the DNS";
                 case SocketException { SocketErrorCode: SocketError.NetworkUnreachable or SocketError.HostUnreachable }:
                     return "there is no route to it: check the network";
+                case SocketException { SocketErrorCode: SocketError.TimedOut or SocketError.HostDown }:
+                    return "it did not answer in time: check the network, and a firewall between";
+                case SocketException { SocketErrorCode: SocketError.AccessDenied }:
+                    return "this machine forbids the connection: check its firewall, and IPAddressDeny in the unit of systemd";
+                case SocketException { SocketErrorCode: SocketError.AddressFamilyNotSupported or SocketError.AddressNotAvailable }:
+                    return "this machine has no address to reach it from: check that IPv6 is on if the broker has IPv6 alone";
+                case SocketException { SocketErrorCode: SocketError.InvalidArgument }:
+                    return "its address leads nowhere: check Mqtt:Url; one that begins with fe80 needs its interface, "
+                        + "as in mqtt://[fe80::1%eth0]";
             }
         }
 

@@ -29,10 +29,15 @@ internal static class EnvironmentNames
             return null;
         var letters = Letters(name);
         return settings.FirstOrDefault(setting => letters == Letters(Start + setting.Key))
-            ?? (key.Contains(':', StringComparison.Ordinal) && Spelling.Nearest(key, settings.Select(setting => setting.Key), 2) is { } nearest
-                ? settings.First(setting => setting.Key == nearest)
-                : null);
+            ?? (key.Contains(':', StringComparison.Ordinal) ? Near(key, settings) : null);
     }
+
+    // A slip of the hand, or half of the name: Mqtt:Password for Mqtt:PasswordFile.
+    private static SettingInfo? Near(string key, IReadOnlyList<SettingInfo> settings) =>
+        Spelling.Nearest(key, settings.Select(setting => setting.Key), 2) is { } nearest
+            ? settings.First(setting => setting.Key == nearest)
+            : settings.FirstOrDefault(setting => !key.EndsWith(':')
+                && setting.Key.StartsWith(key, StringComparison.OrdinalIgnoreCase));
 
     private static string Letters(string name) => string.Concat(name.Where(char.IsAsciiLetterOrDigit)).ToUpperInvariant();
 }

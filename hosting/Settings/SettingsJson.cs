@@ -282,11 +282,16 @@ internal sealed class SettingsJson
     private string Here()
     {
         if (Next != '"')
-            return char.IsControl(Next) ? $"a character U+{(int)Next:X4}" : PlainText.Line(text[at..Math.Min(at + (char.IsHighSurrogate(Next) ? 2 : 1), text.Length)]);
+            return IsUnseen(Next) ? $"a character U+{(int)Next:X4}"
+                : PlainText.Line(text[at..Math.Min(at + (char.IsHighSurrogate(Next) ? 2 : 1), text.Length)]);
         var end = text.AsSpan(at + 1).IndexOfAny('"', '\n');
         var name = end < 0 ? "" : text.Substring(at + 1, end);
         return end >= 0 && text.AsSpan(at + 2 + end).TrimStart() is [':', ..] ? $"\"{Short(name)}\"" : "a text";
     }
+
+    // Blanks that are copied from web pages look like others and are none of JSON.
+    private static bool IsUnseen(char letter) =>
+        char.IsControl(letter) || letter is '\u00A0' or (>= '\u200B' and <= '\u200F') or '\uFEFF';
 
     private static string Short(string word) => PlainText.Line(word, ShownOfText);
 }

@@ -18,8 +18,8 @@ internal sealed class NetworkSource(
     // Gigabit is the least that is assumed of a link: a driver may say less than it carries.
     private const double LeastMegabits = 1000, BytesPerMegabit = 125_000;
 
-    // -1 without a cable, which some drivers print without its sign; and more than any link has.
-    private const long UnknownSpeed = uint.MaxValue, MostMegabits = 10_000_000;
+    // -1 without a cable, which drivers print without its sign in 32 or 16 bits; and more than any link has.
+    private const long UnknownSpeed = uint.MaxValue, UnknownSpeed16 = ushort.MaxValue, MostMegabits = 10_000_000;
 
     // Drivers that count every few seconds show more in a short time than the link carries.
     private const double Tolerance = 8;
@@ -196,14 +196,14 @@ internal sealed class NetworkSource(
 
     private int? ReadSpeed(Link link)
     {
-        // An error is the answer of a link that is down.
-        if (!host.TryAsk(link.SpeedPath, out var text))
+        // An error is the answer of a link that is down. A tunnel of a program says 10, which is made up.
+        if (host.Exists($"/sys/class/net/{link.Name}/tun_flags") || !host.TryAsk(link.SpeedPath, out var text))
             return null;
         var fields = new FieldReader(text);
         if (!fields.TryNextWhole(out var speed))
             errors.Note(link.SpeedPath, fields.Fault);
-        else if (speed is not (-1 or UnknownSpeed) && speed is < 0 or > MostMegabits)
+        else if (speed is not (-1 or UnknownSpeed or UnknownSpeed16) && speed is < 0 or > MostMegabits)
             errors.Note(link.SpeedPath, fields.OutOfRange);
-        return speed is > 0 and <= MostMegabits ? (int)speed : null;
+        return speed is > 0 and <= MostMegabits and not UnknownSpeed16 ? (int)speed : null;
     }
 }

@@ -8,8 +8,6 @@ namespace HealthCheck.Agent.Metrics.Storage;
 /// <param name="errors">Where lines that are no mount are reported; null not to.</param>
 internal sealed class MountTable(HostFiles host, ReadErrors? errors = null)
 {
-    private const int LongestLine = 16 * 1024;
-
     // Another machine's tree, or a container's view of its host, is that of its first process. The last is the older
     // table, without numbers.
     private readonly string[] paths = host.IsThisMachine
@@ -68,9 +66,7 @@ internal sealed class MountTable(HostFiles host, ReadErrors? errors = null)
             number++;
             if (line.IsEmpty)
                 continue;
-            if (line.Length > LongestLine)
-                faults.Add($"line {number} is longer than {LongestLine} bytes");
-            else if (parse(PathText.Decode(line).Split(' ')) is { } entry)
+            if (parse(PathText.Decode(line).Split(' ')) is { } entry)
                 entries.Add(entry);
             else
                 faults.Add($"line {number}, {FieldReader.Show(line)}, is no mount");
@@ -82,12 +78,15 @@ internal sealed class MountTable(HostFiles host, ReadErrors? errors = null)
     private static MountEntry? ParseEntry(string[] words)
     {
         var dash = Array.IndexOf(words, "-");
-        return dash >= 6 && words.Length >= dash + 4
-            && long.TryParse(words[0], NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-                ? new MountEntry(
-                    id, words[2], Unescape(words[3]), Unescape(words[4]), words[dash + 1], Unescape(words[dash + 2]),
-                    IsReadOnly(words[dash + 3]), IsEmergency(words[dash + 3]), IsPlainTemporary(words[dash + 1], words[dash + 3]))
-                : null;
+        if (dash < 6 || words.Length < dash + 3
+            || !long.TryParse(words[0], NumberStyles.None, CultureInfo.InvariantCulture, out var id))
+            return null;
+
+        // Without options at the end nothing says that it is read-only.
+        var (type, options) = (words[dash + 1], words.ElementAtOrDefault(dash + 3) ?? "");
+        return new MountEntry(
+            id, words[2], Unescape(words[3]), Unescape(words[4]), type, Unescape(words[dash + 2]),
+            IsReadOnly(options), IsEmergency(options), IsPlainTemporary(type, options));
     }
 
     // "/dev/mmcblk0p2 / ext4 rw,noatime 0 0": the older table, without numbers.

@@ -93,8 +93,9 @@ internal sealed class HwmonSensors(HostFiles host, ReadErrors errors)
 
     private long? ReadLimit(string file)
     {
-        if (SensorText.ReadWhole(host, errors, file) is not { } limit)
+        if (SensorText.ReadWhole(host, errors, file) is not { } number)
             return null;
+        var limit = Thermometer.InThousandths(number, before: null);
         if (HeatLimit.Doubt(limit, slowdown: null) is not { } doubt)
             return limit;
         errors.Note(file, doubt);

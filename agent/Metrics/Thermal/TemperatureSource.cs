@@ -30,7 +30,11 @@ internal sealed class TemperatureSource(HostFiles host, ProblemLedger problems, 
         {
             if (zone.Read(host, errors) is { } reading)
                 readings.Add(reading);
-            if (zone.Thermometer.IsBroken)
+            if (zone.Thermometer.HasNone)
+                errors.Note(zone.Thermometer.Path, "it says by a temperature that cannot be that it has none");
+            else if (zone.Thermometer.IsBroken && zone.IsOff(host))
+                errors.Note(zone.Thermometer.Path, "the zone is off (mode: disabled)");
+            else if (zone.Thermometer.IsBroken)
                 Report($"thermal_zone{zone.Number}", $"Thermal zone {zone.Number}", zone.Thermometer.Failure);
         }
 

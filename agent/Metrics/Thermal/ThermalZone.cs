@@ -38,6 +38,14 @@ internal sealed class ThermalZone(int number)
     public string TypeOf(HostFiles host, ReadErrors errors) =>
         type ??= SensorText.Read(host, errors, place + "/type") ?? $"zone{number}";
 
+    /// <summary>Whether the kernel does not use it: then it need not answer.</summary>
+    public bool IsOff(HostFiles host)
+    {
+        var isOff = host.TryAsk(place + "/mode", out var mode) && mode.StartsWith("disabled"u8);
+        host.Close(place + "/mode");
+        return isOff;
+    }
+
     /// <summary>Its reading now; null when it gives none.</summary>
     public TemperatureReading? Read(HostFiles host, ReadErrors errors)
     {
@@ -78,8 +86,9 @@ internal sealed class ThermalZone(int number)
 
             if (kind is not ("critical" or "passive"))
                 continue;
-            if (SensorText.ReadWhole(host, errors, file) is not { } milliCelsius)
+            if (SensorText.ReadWhole(host, errors, file) is not { } number)
                 continue;
+            var milliCelsius = Thermometer.InThousandths(number, before: null);
             if (kind == "critical")
                 found.Add((milliCelsius, file));
             else if (slowdown is null || milliCelsius < slowdown)

@@ -15,6 +15,12 @@ internal sealed class Thermometer(string path)
 
     private const long ColdestMilliCelsius = -40_000, HottestMilliCelsius = 150_000, NearMilliCelsius = 5_000;
 
+    // The largest value that many chips can say. What is really so hot was nearly so hot before.
+    private const long SuspectMilliCelsius = 125_000, NearHotMilliCelsius = 20_000;
+
+    // The kernel says −274 °C for no temperature, and firmware 0 K.
+    private const long AbsoluteZeroMilliCelsius = -273_000;
+
     private int failuresInARow;
 
     /// <summary>Path of the file.</summary>
@@ -25,6 +31,9 @@ internal sealed class Thermometer(string path)
 
     /// <summary>Whether it failed so often that it is no moment any more.</summary>
     public bool IsBroken => failuresInARow >= SamplesUntilBroken;
+
+    /// <summary>Whether it said itself that it has no temperature, by one that cannot be.</summary>
+    public bool HasNone { get; private set; }
 
     /// <summary>Why the last read failed, for people.</summary>
     public string Failure { get; private set; } = "";
@@ -38,8 +47,12 @@ internal sealed class Thermometer(string path)
             if (!host.TryRead(path, out var text))
                 return NothingNow();
             var fields = new FieldReader(text);
-            if (!fields.TryNextWhole(out var milliCelsius))
+            if (!fields.TryNextWhole(out var number))
                 return Fail(host, fields.Fault);
+            var milliCelsius = InThousandths(number, LastMilliCelsius);
+            HasNone = milliCelsius <= AbsoluteZeroMilliCelsius;
+            if (HasNone)
+                return NothingNow();
             if (!IsPlausible(milliCelsius, LastMilliCelsius))
                 return Fail(host, $"{milliCelsius / 1000m:0.###} °C is not believable");
             (LastMilliCelsius, failuresInARow) = (milliCelsius, 0);
@@ -66,8 +79,19 @@ internal sealed class Thermometer(string path)
     /// </summary>
     internal static bool IsPlausible(long milliCelsius, long? before) =>
         milliCelsius is >= ColdestMilliCelsius and < HottestMilliCelsius
-        && (Array.IndexOf(IdleMilliCelsius, milliCelsius) < 0
-            || (before is { } near && Math.Abs(near - milliCelsius) <= NearMilliCelsius));
+        && (Array.IndexOf(IdleMilliCelsius, milliCelsius) < 0 || IsNear(milliCelsius, before, NearMilliCelsius))
+        && (milliCelsius < SuspectMilliCelsius || IsNear(milliCelsius, before, NearHotMilliCelsius));
+
+    /// <summary>
+    /// What a file says, in thousandths of a degree: drivers of old vendor kernels (sunxi) say whole degrees.
+    /// </summary>
+    /// <param name="number">The number in the file.</param>
+    /// <param name="before">What it said before: close to freezing, so few thousandths may be true.</param>
+    internal static long InThousandths(long number, long? before) =>
+        number is >= 10 and < HottestMilliCelsius / 1000 && !IsNear(number, before, NearMilliCelsius) ? number * 1000 : number;
+
+    private static bool IsNear(long milliCelsius, long? before, long distance) =>
+        before is { } near && Math.Abs(near - milliCelsius) <= distance;
 
     private long? NothingNow()
     {

@@ -52,6 +52,45 @@ public sealed class AnnouncementBuilderTests
         Assert.Equal(("podman", 268435456, 2), (announcement.Container, announcement.Memory, announcement.Cores));
     }
 
+    [Theory]
+    [InlineData("# by the installer\n\nattic\n", "attic")]
+    [InlineData("attic.example.org # below the roof\n", "attic")]
+    [InlineData("attic\ncellar\n", "attic")]
+    [InlineData("attic\r\n", "attic")]
+    [InlineData("(none)\n", null)]
+    [InlineData("#\n", null)]
+    [InlineData(".\n", null)]
+    [InlineData("", null)]
+    [InlineData(null, null)]
+    public void A_host_name_is_the_first_that_stands_in_the_file(string? text, string? name) =>
+        Assert.Equal(name, AnnouncementBuilder.HostName(text));
+
+    [Fact]
+    public void Texts_that_are_too_long_or_no_text_cost_nobody_the_announcement()
+    {
+        var long_ = new string('n', 4000);
+        using var tree = new TempTree().With("/etc/hostname", long_).With("/sys/class/dmi/id/product_name", long_)
+            .With("/proc/sys/kernel/osrelease", long_).With("/proc/cpuinfo", $"Revision : {long_}\n")
+            .With("/etc/os-release", $"ID={long_}\nPRETTY_NAME=\"{long_}\u001b[31m\"\nVERSION_ID={long_}\n");
+        var read = Wire.ReadAnnouncement(Wire.Write(Build(tree.Files)));
+        foreach (var text in (string?[])[read.Hostname, read.Model, read.Kernel, read.Revision, read.Os!.Id, read.Os.Name, read.Os.Version])
+            Assert.StartsWith("nnnn", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/proc/device-tree/model", "Xunlong Orange Pi PC\0xunlong,orangepi-pc\0", "Xunlong Orange Pi PC")]
+    [InlineData("/proc/device-tree/model", "Board\u001b[31m\n", "Board\uFFFD[31m")]
+    [InlineData("/sys/class/dmi/id/product_name", "    \n", "Board of the other file")]
+    [InlineData("/sys/class/dmi/id/product_name", "\u00ff\n", "Board of the other file")]
+    [InlineData("/sys/class/dmi/id/product_version", "ThinkPad X1 Carbon 6th\n", "ThinkPad X1 Carbon 6th")]
+    public void A_model_is_one_line_that_means_something(string path, string text, string model)
+    {
+        using var tree = new TempTree().With("/sys/class/dmi/id/sys_vendor", "LENOVO\n")
+            .With("/sys/class/dmi/id/board_name", "Board of the other file\n")
+            .With(path, text == "\u00ff\n" ? [0xff, 0xff, (byte)'\n'] : System.Text.Encoding.UTF8.GetBytes(text));
+        Assert.Equal(model, Build(tree.Files).Model);
+    }
+
     [Fact]
     public void A_new_host_name_changes_the_announcement_and_nothing_else_does()
     {

@@ -17,6 +17,12 @@ public sealed class OsReleaseTests
     public void What_is_not_said_is_null(string text) =>
         Assert.Equal(new OperatingSystemInfo(null, null, null), OsRelease.Parse(text));
 
+    [Theory]
+    [InlineData("NAME=Buildroot\nVERSION=2024.02\nID=buildroot\n", "Buildroot 2024.02", "buildroot")]
+    [InlineData("\uFEFFID=debian\r\nPRETTY_NAME=\"Debian\"\r\n", "Debian", "debian")]
+    public void A_name_is_put_together_where_there_is_no_pretty_one(string text, string name, string id) =>
+        Assert.Equal((name, id), (OsRelease.Parse(text)?.Name, OsRelease.Parse(text)?.Id));
+
     [Fact]
     public void Without_the_file_there_is_no_system() => Assert.Null(OsRelease.Parse(null));
 

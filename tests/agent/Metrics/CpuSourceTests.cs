@@ -25,6 +25,15 @@ public sealed class CpuSourceTests
             reading.Cores);
     }
 
+    [Theory]
+    [InlineData("cpu  100 0 100 1000\ncpu0 100 0 100 1000\n", "cpu  130 0 120 1050\ncpu0 130 0 120 1050\n", 0)]
+    [InlineData("cpu  100 0 100 1000 0 0 0\n", "cpu  130 0 120 1040 10 0 0\n", 10)]
+    public void Columns_that_a_kernel_does_not_have_are_nothing(string before, string after, double iowait)
+    {
+        var reading = Between(before, after)!;
+        Assert.Equal(new CpuShares(50, 30, 20, iowait, 0, 0, 50 - iowait), reading.Total);
+    }
+
     [Fact]
     public void Idle_and_iowait_may_run_backwards_a_little_and_count_as_nothing_then() =>
         Assert.Equal(

@@ -24,6 +24,18 @@ public sealed class LoadSourceTests
     }
 
     [Fact]
+    public void A_machine_without_proc_is_not_well_but_unknown()
+    {
+        using var tree = new TempTree().With("/etc/hostname", "box\n");
+        var snapshot = Snapshots.Of(errors => new LoadSource(tree.Files, new ContainerLimits(tree.Files), errors));
+        var problem = Assert.Single(snapshot.Problems);
+        Assert.Equal("/proc cannot be read: load, memory and uptime are not there", problem.Message);
+        Assert.Equal("Set Host:Root to the folder that has proc, sys and etc of the machine", problem.Advice);
+        tree.With("/proc/meminfo", "MemTotal: 100 kB\n");
+        Assert.Empty(Snapshots.Of(errors => new LoadSource(tree.Files, new ContainerLimits(tree.Files), errors)).Problems);
+    }
+
+    [Fact]
     public void Without_a_number_of_processors_there_is_no_load_per_core() =>
         Assert.Null(Parse("1 2 3", null)!.Core);
 
@@ -55,7 +67,7 @@ public sealed class LoadSourceTests
     [Fact]
     public void A_machine_without_the_file_has_no_section_and_no_problem()
     {
-        using var tree = new TempTree();
+        using var tree = new TempTree().With("/proc/uptime", "1.0 1.0\n");
         var snapshot = Snapshots.Of(errors => new LoadSource(tree.Files, new ContainerLimits(tree.Files), errors));
         Assert.Null(snapshot.Load);
         Assert.Empty(snapshot.Problems);

@@ -54,6 +54,22 @@ public sealed class MemorySourceTests
     }
 
     [Theory]
+    [InlineData("31 30 0:61 /proc/meminfo /proc/meminfo rw - fuse.lxcfs lxcfs rw,user_id=0\n", "lxc")]
+    [InlineData("", null)]
+    public void The_cache_of_the_host_is_none_of_a_container_that_is_known_by_its_files_alone(string mount, string? kind)
+    {
+        // Alpine in LXC, as an ordinary user sees it: no systemd, and the environment of init is closed to it.
+        using var tree = new TempTree()
+            .With("/proc/meminfo", "MemTotal: 524288 kB\nMemFree: 380000 kB\nMemAvailable: 420000 kB\n")
+            .With("/proc/spl/kstat/zfs/arcstats", "size 4 8207648000\nc_min 4 521728000\n").With("/proc/1/cgroup", "0::/\n")
+            .With("/proc/1/mountinfo", "27 1 0:50 / / rw - zfs rpool/data/subvol-101-disk-0 rw\n" + mount);
+        var snapshot = Snapshot(tree.Files);
+        Assert.Equal(19.9, snapshot.Memory!.UsedPercent);
+        Assert.Empty(snapshot.Problems);
+        Assert.Equal(kind, new ContainerLimits(tree.Files).Kind);
+    }
+
+    [Theory]
     [InlineData("SwapTotal: 18446744073709551615 kB\nSwapFree: 1 kB\n", null)]
     [InlineData("SwapTotal: 100 kB\nSwapFree: 18446744073709551488 kB\n", null)]
     [InlineData("SwapTotal: 100 kB\nSwapFree: 200 kB\n", null)]
@@ -94,11 +110,11 @@ public sealed class MemorySourceTests
         Assert.Equal(bytes, MemorySource.ParseCacheOfZfs(Encoding.UTF8.GetBytes(text)));
 
     [Fact]
-    public void A_cache_of_ZFS_that_is_more_than_memory_makes_all_of_it_free()
+    public void A_cache_of_ZFS_that_is_more_than_the_memory_in_use_is_that_of_another_machine()
     {
         using var tree = new TempTree().With("/proc/meminfo", "MemTotal: 100 kB\nMemAvailable: 10 kB\n")
             .With("/proc/spl/kstat/zfs/arcstats", $"size 4 {long.MaxValue}\nc_min 4 0\n");
-        Assert.Equal(100 << 10, Snapshot(tree.Files).Memory!.Free);
+        Assert.Equal(10 << 10, Snapshot(tree.Files).Memory!.Free);
     }
 
     [Fact]

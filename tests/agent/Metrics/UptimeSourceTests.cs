@@ -7,6 +7,16 @@ namespace HealthCheck.Agent.Tests.Metrics;
 
 public sealed class UptimeSourceTests
 {
+    [Fact]
+    public void A_boot_before_the_year_1970_by_a_clock_that_was_never_set_is_unknown_and_no_fault()
+    {
+        using var tree = new TempTree().With("/proc/uptime", "800.5 1.0\n").With("/proc/stat", "btime 18446744073709550816\n");
+        var snapshot = Snapshots.Of(errors => new UptimeSource(tree.Files, isInContainer: false, errors, new FakeTimeProvider()));
+        Assert.Null(snapshot.Uptime!.Since);
+        Assert.Equal(800, snapshot.Uptime.Duration!.Seconds);
+        Assert.Empty(snapshot.Problems);
+    }
+
     [Theory]
     [InlineData(0, "0 seconds")]
     [InlineData(1, "1 second")]

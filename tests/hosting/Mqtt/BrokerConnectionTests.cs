@@ -1,9 +1,11 @@
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Mqtt;
 using HealthCheck.Mosquitto.Testing;
 using MQTTnet;
+using MQTTnet.Exceptions;
 
 namespace HealthCheck.Hosting.Tests.Mqtt;
 
@@ -181,6 +183,15 @@ public sealed class BrokerConnectionTests : IDisposable
         Assert.Contains("a certificate of this side", reason);
         Assert.Contains("Mqtt:ClientCertificateFile", reason);
     }
+
+    [Theory]
+    [InlineData(SocketError.AccessDenied, "firewall")]
+    [InlineData(SocketError.AddressFamilyNotSupported, "IPv6")]
+    [InlineData(SocketError.InvalidArgument, "fe80")]
+    [InlineData(SocketError.TimedOut, "did not answer in time")]
+    public void What_this_machine_or_the_network_refuses_is_not_laid_on_the_broker(SocketError error, string words) =>
+        Assert.Contains(
+            words, ConnectFailure.Describe(new MqttCommunicationException(new SocketException((int)error))), StringComparison.Ordinal);
 
     private static async Task<string?> TryAsync(MqttOptions options)
     {

@@ -22,6 +22,8 @@ public sealed class EnvironmentNamesTests
     [InlineData("HEALTHCHECKMqttUrl", "Mqtt:Url")]
     [InlineData("HEALTHCHECK_Mqtt__Ulr", "Mqtt:Url")]
     [InlineData("HEALTHCHECK_VERDICT_IGNORE", "Verdict:Ignore")]
+    [InlineData("HEALTHCHECK_Mqtt__Password", "Mqtt:PasswordFile")]
+    [InlineData("HEALTHCHECK_MQTT__PASSWORD", "Mqtt:PasswordFile")]
     // These are read as they stand.
     [InlineData("HEALTHCHECK_Mqtt__Url", null)]
     [InlineData("HealthCheck_Mqtt__Url", null)]
@@ -29,6 +31,9 @@ public sealed class EnvironmentNamesTests
     [InlineData("HEALTHCHECK_Verdict__Ignore__0", null)]
     // These belong to somebody else.
     [InlineData("HEALTHCHECK_TOKEN", null)]
+    [InlineData("HEALTHCHECK_Mqtt__", null)]
+    [InlineData("HEALTHCHECK_Mqtt", null)]
+    [InlineData("HEALTHCHECK_Mqtt__Certificate", null)]
     [InlineData("HEALTHCHECK_Ingest__CommitMilliseconds", null)]
     [InlineData("HEALTHCHECK_INTERVAL", null)]
     [InlineData("HEALTHCHECK", null)]

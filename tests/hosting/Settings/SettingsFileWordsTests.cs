@@ -22,6 +22,8 @@ public sealed class SettingsFileWordsTests : IDisposable
     [InlineData("{\n  \"Mqtt\": {\n    \"Url\": \"mqtt://b\"\n    \"Username\": \"pi\"\n  }\n}", "line 3: a comma is missing at the end, before \"Username\" of line 4")]
     [InlineData("{\n  \"Mqtt\": {\n    \"Url\" \"mqtt://b\"\n  }\n}", "line 3: a colon after \"Url\" is expected, and here is a text")]
     [InlineData("{\n  \"Mqtt\": {\n    \"Url\"= \"mqtt://b\"\n  }\n}", "line 3: a colon after \"Url\" is expected, and here is =")]
+    [InlineData("{\n\u00A0 \"Mqtt\": { }\n}", "line 2: a name in double quotes, or } is expected, and here is a character U+00A0")]
+    [InlineData("{\n\u200B\"Mqtt\": { }\n}", "line 2: a name in double quotes, or } is expected, and here is a character U+200B")]
     [InlineData("{\n  'Mqtt': { }\n}", "line 2: texts and names stand in double quotes, not in single ones")]
     [InlineData("{\n  \"Mqtt\": { \"Url\": 'x' }\n}", "line 2: texts and names stand in double quotes, not in single ones")]
     [InlineData("{\n  “Mqtt”: { }\n}", "line 2: texts and names stand in straight double quotes")]

@@ -16,6 +16,19 @@ public sealed class NetworkSourceTests
     private const string Wifi = "Inter-| sta-|   Quality\n face | tus | link level noise\n";
     private readonly FakeTimeProvider clock = new();
 
+    [Theory]
+    [InlineData("65535", false, null)]
+    [InlineData("10", true, null)]
+    [InlineData("10", false, 10)]
+    public void A_speed_that_stands_for_none_is_none(string speed, bool isTunnel, int? megabits)
+    {
+        using var tree = Tree("eth0").With("/sys/class/net/eth0/device/uevent", "").With("/sys/class/net/eth0/operstate", "up\n")
+            .With("/sys/class/net/eth0/speed", speed + "\n");
+        if (isTunnel)
+            tree.With("/sys/class/net/eth0/tun_flags", "0x5001\n");
+        Assert.Equal(megabits, One(Source(tree)).MegabitsPerSecond);
+    }
+
     [Fact]
     public void Only_physical_interfaces_are_told_in_the_order_of_their_names()
     {

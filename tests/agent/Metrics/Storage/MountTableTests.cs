@@ -48,10 +48,28 @@ public sealed class MountTableTests
     [InlineData("1")]
     [InlineData("x 0 8:1 / / rw - ext4 /dev/sda1 rw")]
     [InlineData("1 0 8:1 / / rw ext4 /dev/sda1 rw")]
-    [InlineData("1 0 8:1 / / rw - ext4 /dev/sda1")]
     [InlineData("- - - - - - - - - -")]
     public void A_line_that_is_none_is_left_out(string line) =>
         Assert.Empty(MountTable.Parse(Encoding.UTF8.GetBytes(line)));
+
+    [Fact]
+    public void A_line_without_options_counts() =>
+        Assert.False(Assert.Single(MountTable.Parse("1 0 8:1 / / rw - ext4 /dev/sda1\n"u8)).IsReadOnly);
+
+    [Fact]
+    public void A_disk_behind_thousands_of_layers_of_containers_is_found()
+    {
+        var table = new StringBuilder("1 0 0:30 / / rw - overlay overlay rw,lowerdir=");
+        table.Append(string.Concat(Enumerable.Repeat("/var/lib/containers/storage/overlay/l/ABCDEFGHIJKLMNOPQRSTUVWXYZ:", 400))).Append('\n');
+        for (var layer = 0; layer < 5000; layer++)
+        {
+            table.Append($"{100 + layer} 1 0:{100 + layer} / /var/lib/docker/overlay2/{layer:x64}/merged rw - overlay overlay rw,lowerdir=")
+                .Append('l', 400).Append('\n');
+        }
+
+        using var tree = new TempTree().With("/proc/1/mountinfo", table + "9 1 8:17 / /mnt/usb rw - ext4 /dev/sdb1 rw\n");
+        Assert.Equal(["/", "/mnt/usb"], new MountTable(tree.Files).Read().Select(mount => mount.MountPoint));
+    }
 
     [Fact]
     public void Any_text_is_taken_without_an_exception() =>

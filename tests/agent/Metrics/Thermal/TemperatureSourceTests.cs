@@ -42,7 +42,7 @@ public sealed class TemperatureSourceTests
     [Theory]
     [InlineData("85000")]
     [InlineData("0")]
-    [InlineData("-273200")]
+    [InlineData("-272000")]
     [InlineData("-40001")]
     [InlineData("127000")]
     [InlineData("128000")]
@@ -82,10 +82,60 @@ public sealed class TemperatureSourceTests
     [InlineData(-40000, null, true)]
     [InlineData(-40001, null, false)]
     [InlineData(127000, null, false)]
+    [InlineData(129000, null, false)]
+    [InlineData(129000, 55000L, false)]
+    [InlineData(129000, 110000L, true)]
+    [InlineData(124999, null, true)]
     [InlineData(long.MinValue, null, false)]
     [InlineData(long.MaxValue, null, false)]
     public void What_an_idle_sensor_answers_is_believed_only_of_one_that_was_near(long now, long? before, bool isBelieved) =>
         Assert.Equal(isBelieved, Thermometer.IsPlausible(now, before));
+
+    [Theory]
+    [InlineData("-274000", "enabled", "it says by a temperature that cannot be that it has none")]
+    [InlineData("-273200", "enabled", "it says by a temperature that cannot be that it has none")]
+    [InlineData("-2147483648", "enabled", "it says by a temperature that cannot be that it has none")]
+    [InlineData("0", "disabled", "the zone is off (mode: disabled)")]
+    [InlineData(null, "disabled", "the zone is off (mode: disabled)")]
+    public void A_zone_that_is_off_is_no_fault_however_it_says_so(string? temperature, string mode, string note)
+    {
+        using var tree = new TempTree().With(Zone0 + "/mode", mode + "\n").With(Zone1 + "/temp", "41000\n");
+        if (temperature is null)
+            Directory.CreateDirectory(tree.Root + Zone0 + "/temp");
+        else
+            tree.With(Zone0 + "/temp", temperature + "\n");
+        var problems = Fixture.Problems();
+        var errors = new ReadErrors(problems);
+        var source = new TemperatureSource(tree.Files, problems, errors, TimeProvider.System);
+        for (var sample = 1; sample <= 4; sample++)
+            Assert.Empty(Snapshots.Of(source, problems).Problems);
+        Assert.Equal(note, errors.Notes[Zone0 + "/temp"]);
+        Assert.Single(Snapshots.Of(source, problems).Temperature!);
+    }
+
+    [Theory]
+    [InlineData("42", 42.0, 110.0)]
+    [InlineData("10", 10.0, 110.0)]
+    [InlineData("9", 0.0, 110.0)]
+    [InlineData("-5", 0.0, 110.0)]
+    [InlineData("42000", 42.0, 110.0)]
+    public void Whole_degrees_of_old_vendor_kernels_are_taken_for_what_they_are(string text, double celsius, double limit)
+    {
+        using var tree = new TempTree().With(Zone0 + "/temp", text + "\n")
+            .With(Zone0 + "/trip_point_0_type", "critical\n").With(Zone0 + "/trip_point_0_temp", "110\n");
+        var zone = Assert.Single(Snapshots.Of(Source(tree)).Temperature!);
+        Assert.Equal((celsius, limit), (zone.Celsius, zone.CriticalCelsius));
+    }
+
+    [Theory]
+    [InlineData(42, null, 42000)]
+    [InlineData(42, 41000L, 42000)]
+    [InlineData(42, 900L, 42)]
+    [InlineData(149, null, 149000)]
+    [InlineData(150, null, 150)]
+    [InlineData(long.MinValue, long.MaxValue, long.MinValue)]
+    public void Thousandths_near_freezing_stay_thousandths(long number, long? before, long milliCelsius) =>
+        Assert.Equal(milliCelsius, Thermometer.InThousandths(number, before));
 
     [Fact]
     public void A_zone_that_comes_later_is_found_within_a_minute()

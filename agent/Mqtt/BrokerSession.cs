@@ -272,10 +272,10 @@ internal sealed class BrokerSession(
         IMqttClient client, TopicKind kind, ReadOnlyMemory<byte> payload, CancellationToken stopping,
         bool isRetained = false, uint expirySeconds = 0)
     {
-        var result = await PublishAsync(client, topics.Of(run.DeviceId, kind), payload, isRetained, expirySeconds, stopping);
+        var topic = topics.Of(run.DeviceId, kind);
+        var result = await PublishAsync(client, topic, payload, isRetained, expirySeconds, stopping);
         if (!result.IsSuccess)
-            throw new IOException(
-                $"it refused {kind.ToString().ToLowerInvariant()}: {result.ReasonCode} {result.ReasonString}".TrimEnd());
+            throw new IOException(ConnectFailure.Describe(topic, result.ReasonCode, result.ReasonString));
         return result.ReasonCode != MqttClientPublishReasonCode.NoMatchingSubscribers;
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Mqtt;
@@ -31,7 +32,7 @@ internal sealed class BrokerTerms : IMqttClientAdapterFactory
     private BrokerLimits announced = BrokerLimits.None;
     private int learnedBytes = int.MaxValue;
     private int suspectBytes = int.MaxValue;
-    private bool isRetainRefused, isQoSRefused;
+    private bool isRetainRefused, isQoSRefused, wasRetainRefused, wasQoSRefused;
     private bool isConnected;
     private (string Topic, int Bytes)? sending;
     private TaskCompletionSource<ConnectionEnd> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -46,8 +47,8 @@ internal sealed class BrokerTerms : IMqttClientAdapterFactory
     public BrokerLimits Limits => announced with
     {
         PacketBytes = Math.Min(announced.PacketBytes, learnedBytes),
-        RetainAvailable = announced.RetainAvailable && !isRetainRefused,
-        MaximumQoS = isQoSRefused ? MqttQualityOfServiceLevel.AtMostOnce : announced.MaximumQoS,
+        RetainAvailable = announced.RetainAvailable && !isRetainRefused && !wasRetainRefused,
+        MaximumQoS = isQoSRefused || wasQoSRefused ? MqttQualityOfServiceLevel.AtMostOnce : announced.MaximumQoS,
     };
 
     /// <summary>How the connection ended; completes when it has.</summary>
@@ -106,7 +107,14 @@ internal sealed class BrokerTerms : IMqttClientAdapterFactory
             case MqttDisconnectPacket goodbye:
                 if (goodbye.ReasonCode == MqttDisconnectReasonCode.PacketTooLarge && sending is { } tooLarge)
                     learnedBytes = Math.Max(tooLarge.Bytes / 2, LeastBytes);
+
+                // It let us in without a word of it, so it does not help to ask again at the next connection.
+                wasRetainRefused |= goodbye.ReasonCode == MqttDisconnectReasonCode.RetainNotSupported;
+                wasQoSRefused |= goodbye.ReasonCode == MqttDisconnectReasonCode.QoSNotSupported;
                 ended.TrySetResult(ConnectFailure.Describe(goodbye.ReasonCode, goodbye.ReasonString));
+                break;
+            case MqttAuthPacket:
+                ended.TrySetResult(new ConnectionEnd(ConnectionEndKind.Other, ConnectFailure.OtherLogin));
                 break;
         }
     }
@@ -130,6 +138,12 @@ internal sealed class BrokerTerms : IMqttClientAdapterFactory
         ended.TrySetResult(new ConnectionEnd(
             ConnectionEndKind.Other,
             $"{ConnectFailure.ClosedInSilence} when it was sent {message.Topic} ({message.Bytes} bytes): check its access list and its limits"));
+    }
+
+    private void Garbled()
+    {
+        if (isConnected)
+            ended.TrySetResult(new ConnectionEnd(ConnectionEndKind.Other, ConnectFailure.Garbled));
     }
 
     private sealed class Adapter(IMqttChannelAdapter inner, BrokerTerms terms) : IMqttChannelAdapter
@@ -161,7 +175,10 @@ internal sealed class BrokerTerms : IMqttClientAdapterFactory
             }
             catch (Exception e) when (e is not OperationCanceledException && !cancellationToken.IsCancellationRequested)
             {
-                terms.Closed();
+                if ((e.InnerException ?? e) is IOException or SocketException)
+                    terms.Closed();
+                else
+                    terms.Garbled();
                 throw;
             }
         }

@@ -10,6 +10,9 @@ namespace HealthCheck.Hosting.CommandLine;
 /// </summary>
 public static class ConsoleProgram
 {
+    // A service that stops says goodbye and keeps what it has not sent. The service manager has a shorter limit (TimeoutStopSec).
+    private static readonly TimeSpan StopTakesAtMost = TimeSpan.FromMinutes(1);
+
     /// <summary>Parses the arguments and does what they ask for.</summary>
     /// <returns>The exit code of the process.</returns>
     public static async Task<int> RunAsync(RootCommand root, string[] arguments)
@@ -24,7 +27,11 @@ public static class ConsoleProgram
                 return ExitCode.Failed;
             }
 
-            return await result.InvokeAsync(new() { EnableDefaultExceptionHandler = false });
+            return await result.InvokeAsync(new()
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = StopTakesAtMost,
+            });
         }
         catch (OperationCanceledException)
         {

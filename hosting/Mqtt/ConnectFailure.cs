@@ -20,6 +20,12 @@ public static class ConnectFailure
     /// <summary>The broker closed a connection on which it had let us in.</summary>
     public const string ClosedInSilence = "the broker closed the connection without a word";
 
+    /// <summary>On a connection on which the broker had let us in, it sent something that is no MQTT 5.</summary>
+    public const string Garbled = "the broker sent something that is no MQTT 5: check what stands between, as a proxy";
+
+    /// <summary>The broker asks in the middle of a connection who we are, in a way that this program does not know.</summary>
+    public const string OtherLogin = "the broker asks for another way to log in (AUTH): allow user and password, or a certificate";
+
     /// <summary>The broker's answer is none of MQTT 5.</summary>
     public const string OtherProtocol = "it does not speak MQTT 5, which this program needs: it knows MQTT 3.1.1 only, or is no broker. "
         + "Use a broker with MQTT 5, for example Mosquitto 1.6 or later";
@@ -53,6 +59,8 @@ public static class ConnectFailure
                     return e.Message;
                 case ConnectionLostException lost:
                     return lost.End.Reason;
+                case MqttClientNotConnectedException:
+                    return "the connection was lost";
                 // The broker's last words, as OpenSSL hands them on; see RFC 8446, section 6.
                 case CryptographicException when e.Message.Contains(" alert ", StringComparison.Ordinal):
                     return Alert(e.Message);
@@ -115,7 +123,20 @@ public static class ConnectFailure
         0x9B => WithWords("it does not support QoS 1", reason),
         0x9C or 0x9D => WithWords("it names another server: set Mqtt:Url to that", reason),
         0x9F => WithWords("it limits how often one may connect", reason),
-        _ => WithWords($"it refused the connection: {code}", reason),
+        _ => WithWords($"it refused the connection: {Words(code.ToString())}", reason),
+    };
+
+    /// <summary>What it means that the broker did not take a message.</summary>
+    /// <param name="topic">Where the message was to go.</param>
+    /// <param name="code">The reason code of its PUBACK packet.</param>
+    /// <param name="reason">The broker's own words, if it has any.</param>
+    public static string Describe(string topic, MqttClientPublishReasonCode code, string? reason) => code switch
+    {
+        MqttClientPublishReasonCode.NotAuthorized => WithWords(
+            $"it does not let this client write {topic}: check the broker's access list", reason),
+        MqttClientPublishReasonCode.QuotaExceeded => WithWords(
+            $"it did not take {topic}: a quota of this client is used up", reason),
+        _ => WithWords($"it did not take {topic}: {Words(code.ToString())}", reason),
     };
 
     /// <summary>What it means that the broker ended an established connection.</summary>
@@ -133,8 +154,27 @@ public static class ConnectFailure
             ConnectionEndKind.Other, WithWords("the broker no longer lets this client in: check user, password and access list", reason)),
         MqttDisconnectReasonCode.PacketTooLarge => new ConnectionEnd(
             ConnectionEndKind.Other, WithWords("a message was larger than the broker takes", reason)),
-        _ => new ConnectionEnd(ConnectionEndKind.Other, WithWords($"the broker ended the connection: {code}", reason)),
+        _ => new ConnectionEnd(ConnectionEndKind.Other, WithWords($"the broker ended the connection: {Cause(code)}", reason)),
     };
+
+    private static string Cause(MqttDisconnectReasonCode code) => code switch
+    {
+        MqttDisconnectReasonCode.QuotaExceeded => "a quota of this client is used up",
+        MqttDisconnectReasonCode.MessageRateTooHigh => "it takes messages less often; set Health:IntervalSeconds to more",
+        MqttDisconnectReasonCode.AdministrativeAction => "somebody who runs it did so by hand, or a rule of theirs",
+        MqttDisconnectReasonCode.UseAnotherServer or MqttDisconnectReasonCode.ServerMoved =>
+            "it names another server; set Mqtt:Url to that",
+        MqttDisconnectReasonCode.RetainNotSupported => "it keeps no retained messages",
+        MqttDisconnectReasonCode.QoSNotSupported => "it does not support QoS 1",
+        MqttDisconnectReasonCode.ServerBusy => "it is too busy",
+        _ => Words(code.ToString()),
+    };
+
+    // "ProtocolError" is "protocol error".
+    private static string Words(string code) => string.Concat(code.Select((letter, place) =>
+        place > 0 && char.IsUpper(letter) && !char.IsUpper(code[place - 1]) ? $" {char.ToLowerInvariant(letter)}"
+        : place == 0 || !char.IsUpper(letter) ? char.ToLowerInvariant(letter).ToString()
+        : letter.ToString()));
 
     // The broker is a stranger too: its words go into the log.
     private static string WithWords(string text, string? words)

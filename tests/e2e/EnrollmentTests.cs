@@ -66,7 +66,7 @@ public sealed class EnrollmentTests : IDisposable
         await using var agent = await AgentProgram.StartAsync(broker.Url, "somebody-else", kitchen.Settings);
 
         await Eventually.BeTrueAsync(
-            () => agent.Process.Error.Contains("it refused announcement: NotAuthorized", StringComparison.Ordinal), Patience,
+            () => agent.Process.Error.Contains("it does not let this client write", StringComparison.Ordinal), Patience,
             () => agent.Process.Story);
     }
 

@@ -64,6 +64,18 @@ public sealed class ScriptedBroker : IAsyncDisposable
     /// <summary>Whether a new connection closes the one before without a word.</summary>
     public bool TakesOver { get; set; }
 
+    /// <summary>Whether it says nothing more to whom it has let in.</summary>
+    public bool IsSilent { get; set; }
+
+    /// <summary>What it answers to a PUBLISH packet instead of an acknowledgement; null for the latter.</summary>
+    public Func<SentPacket, byte[]?> OnPublish { get; set; } = _ => null;
+
+    /// <summary>Reason code of the acknowledgement of a PUBLISH packet; 0 for success.</summary>
+    public Func<SentPacket, byte> Refusal { get; set; } = _ => 0;
+
+    /// <summary>What it sends on its own after a granted subscription.</summary>
+    public byte[] AfterSubscription { get; set; } = [];
+
     /// <summary>Connections so far.</summary>
     public int Connections => Volatile.Read(ref count);
 
@@ -136,9 +148,13 @@ public sealed class ScriptedBroker : IAsyncDisposable
                     if (answer is not [0x20, _, _, 0, ..] || answer.Length < 5)
                         return;
                 }
-                else if (Answer(packet, body) is { } reply)
+                else if (!IsSilent && ((packet.IsPublish ? OnPublish(packet) : null) ?? Answer(packet, body)) is { } reply)
                 {
                     await stream.WriteAsync(reply, over.Token);
+                    if (first >> 4 == 8)
+                        await stream.WriteAsync(AfterSubscription, over.Token);
+                    if (reply is [0xE0, ..])
+                        return;
                 }
             }
         }
@@ -166,18 +182,18 @@ public sealed class ScriptedBroker : IAsyncDisposable
         return packet;
     }
 
-    private static byte[]? Answer(SentPacket packet, byte[] body) => (packet.First >> 4) switch
+    private byte[]? Answer(SentPacket packet, byte[] body) => (packet.First >> 4) switch
     {
-        3 when packet.QoS == 1 => PublishAnswer(body),
+        3 when packet.QoS == 1 => PublishAnswer(body, Refusal(packet)),
         8 => [0x90, (byte)(3 + Filters(body)), body[0], body[1], 0, .. Enumerable.Repeat((byte)1, Filters(body))],
         12 => [0xD0, 0],
         _ => null,
     };
 
-    private static byte[] PublishAnswer(byte[] body)
+    private static byte[] PublishAnswer(byte[] body, byte code)
     {
         var topic = (body[0] << 8) + body[1];
-        return [0x40, 2, body[2 + topic], body[3 + topic]];
+        return code == 0 ? [0x40, 2, body[2 + topic], body[3 + topic]] : [0x40, 3, body[2 + topic], body[3 + topic], code];
     }
 
     private static int Filters(byte[] body)

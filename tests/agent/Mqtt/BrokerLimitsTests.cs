@@ -69,6 +69,18 @@ public sealed class BrokerLimitsTests : IDisposable
         Assert.Equal(2, broker.Connections);
     }
 
+    [Theory]
+    [InlineData(0x9A)]
+    [InlineData(0x9B)]
+    public async Task A_limit_that_is_told_only_at_the_end_of_a_connection_holds_for_the_next(byte code)
+    {
+        await using var broker = ScriptedBroker.Start(ScriptedBroker.LetIn);
+        broker.OnPublish = packet => (code == 0x9A ? packet.IsRetained : packet.QoS > 0) ? [0xE0, 2, code, 0] : null;
+        await using var agent = await RunningAgent.StartAsync(broker.Url);
+        await Eventually.BeTrueAsync(() => broker.Sent.Count(packet => packet.IsTo("health")) >= 3, Limit);
+        Assert.Equal(2, broker.Connections);
+    }
+
     [Fact]
     public async Task A_broker_that_does_not_tell_its_limit_gets_smaller_batches_after_it_closed_the_connection()
     {

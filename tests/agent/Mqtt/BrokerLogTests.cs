@@ -68,6 +68,52 @@ public sealed class BrokerLogTests
         Assert.Contains("max_packet_size", agent.Log, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0x97, "a quota of this client is used up")]
+    [InlineData(0x96, "set Health:IntervalSeconds to more")]
+    [InlineData(0x98, "by hand, or a rule of theirs")]
+    [InlineData(0x9C, "set Mqtt:Url to that")]
+    [InlineData(0x82, "protocol error")]
+    public async Task Each_end_of_a_connection_has_its_words(byte code, string words)
+    {
+        await using var broker = ScriptedBroker.Start(ScriptedBroker.LetIn);
+        broker.OnPublish = packet => packet.IsTo("health") ? [0xE0, 2, code, 0] : null;
+        await using var agent = await StartAsync(broker.Url);
+        await SaysAsync(agent, words);
+    }
+
+    [Fact]
+    public async Task A_message_that_the_broker_does_not_take_is_named_with_what_to_look_at()
+    {
+        await using var broker = ScriptedBroker.Start(ScriptedBroker.LetIn);
+        broker.Refusal = packet => packet.IsTo("health") ? (byte)0x87 : (byte)0;
+        await using var agent = await StartAsync(broker.Url);
+        await SaysAsync(agent, "/health: check the broker's access list");
+    }
+
+    [Theory]
+    [InlineData("the broker sent something that is no MQTT 5", 0xFF, 0xFF, 0xFF, 0xFF, 0xFF)]
+    [InlineData("the broker asks for another way to log in", 0xF0, 2, 0x18, 0)]
+    public async Task What_is_not_understood_is_no_twin_and_no_name_of_the_client_library(string words, params int[] sent)
+    {
+        await using var broker = ScriptedBroker.Start(ScriptedBroker.LetIn);
+        broker.AfterSubscription = [.. sent.Select(each => (byte)each)];
+        await using var agent = await StartAsync(broker.Url);
+        await SaysAsync(agent, words);
+        Assert.DoesNotContain("MQTTnet", agent.Log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Samples_are_kept_when_it_stops_while_the_broker_says_nothing()
+    {
+        await using var broker = ScriptedBroker.Start(ScriptedBroker.LetIn);
+        broker.IsSilent = true;
+        await using var agent = await StartAsync(broker.Url);
+        await Eventually.BeTrueAsync(() => broker.Sent.Count > 1, Limit, () => agent.Log);
+        Assert.Equal(0, await agent.StopAsync());
+        Assert.Contains("to be sent after the next start", agent.Log, StringComparison.Ordinal);
+    }
+
     private static Task<AgentProcess> StartAsync(string url) =>
         AgentProcess.StartAsync($$"""{ "Mqtt": { "Url": "{{url}}" }, "Health": { "IntervalSeconds": 1 } }""");
 

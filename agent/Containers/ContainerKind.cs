@@ -37,8 +37,9 @@ internal static class ContainerKind
     }
 
     // The only mark that an ordinary user sees in LXC without systemd.
-    private static bool HasFilesOfLxcfs(HostFiles host) => ContainerLimits.IsOwn(
-        Text(host, host.IsThisMachine ? "/proc/self/mountinfo" : "/proc/1/mountinfo"), "/proc/meminfo");
+    private static bool HasFilesOfLxcfs(HostFiles host) =>
+        Text(host, host.IsThisMachine ? "/proc/self/mountinfo" : "/proc/1/mountinfo") is { } table
+        && ContainerLimits.IsOfLxcfs(table, "/proc/meminfo");
 
     internal static string? GroupKind(string? groups) =>
         groups is null ? null : Array.Find(Groups, each => groups.Contains(each.Part, StringComparison.Ordinal)).Kind;

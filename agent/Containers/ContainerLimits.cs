@@ -130,9 +130,12 @@ internal sealed class ContainerLimits
         && (Number(Hierarchy, "pids.current") ?? Number(Hierarchy + "/pids", "pids.current")) is { } own && tasks > (2 * own) + 16;
 
     // Where the table of mounts cannot be had, LXC is taken to have LXCFS, as is usual.
-    private bool IsOwn(string? table, string file) => table is null
-        ? Kind is "lxc" or "lxc-libvirt"
-        : table.Split('\n').Any(line => line.Contains($" {file} ", StringComparison.Ordinal) && line.Contains($" {OwnFiles} ", StringComparison.Ordinal));
+    private bool IsOwn(string? table, string file) =>
+        table is null ? Kind is "lxc" or "lxc-libvirt" : IsOfLxcfs(table, file);
+
+    /// <summary>Whether LXCFS makes a file of <c>/proc</c>, by the table of mounts.</summary>
+    internal static bool IsOfLxcfs(string table, string file) => table.Split('\n').Any(line =>
+        line.Contains($" {file} ", StringComparison.Ordinal) && line.Contains($" {OwnFiles} ", StringComparison.Ordinal));
 
     // "50000 100000" of a period, or "max 100000".
     internal static double? ParseQuota(ReadOnlySpan<byte> text)

@@ -18,11 +18,20 @@ internal static class PowerLines
         ];
         yield return new Line("power", Line.Join(
             [
-                conditions.All(condition => condition is null) ? "no trouble since boot" : Line.Join(conditions),
+                conditions.All(condition => condition is null) ? NoTrouble(power) : Line.Join(conditions),
                 power.SupplyVolts is { } supply ? Text($"supply {supply:0.00} V") : null,
                 power.CoreVolts is { } core ? Text($"core {core:0.00} V") : null,
                 power.FanRpm is { } fan ? Text($"fan {fan} rpm") : null,
             ]));
+    }
+
+    // Without the firmware nothing is known of the time before; without its sensor, of nothing at all.
+    private static string NoTrouble(PowerReading power)
+    {
+        PowerCondition[] all = [power.UnderVoltage, power.FrequencyCapped, power.Throttled, power.SoftTemperatureLimit];
+        return Array.Exists(all, condition => condition.SinceBoot is not null) ? "no trouble since boot"
+            : Array.Exists(all, condition => condition.Now is not null) ? "no under-voltage since the agent's start"
+            : "unknown, for neither /dev/vcio nor the sensor rpi_volt can be read";
     }
 
     private static string? Condition(string name, PowerCondition state)

@@ -1,5 +1,6 @@
 using HealthCheck.Agent.Verdict;
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.Text;
 using Microsoft.Extensions.Logging;
 
 namespace HealthCheck.Agent.Sampling;
@@ -39,7 +40,8 @@ internal sealed class ProblemLedger(ILogger log, IReadOnlyList<string>? ignored 
         if (code == ProblemCodes.SourceFailed)
             (failing ??= new HashSet<string>(StringComparer.Ordinal)).Add(Asked);
         if (!ignored.Contains(code))
-            now[(code, subject)] = new Problem(code, severity, default, Shorten(message), advice);
+            now[(code, subject)] = new Problem(code, severity, default, 
+                PlainText.Cut(message, ContractLimits.TextLength), PlainText.Cut(advice, ContractLimits.TextLength));
     }
 
     /// <summary>The clock was set: what began before began so much later by it, or earlier.</summary>
@@ -77,15 +79,5 @@ internal sealed class ProblemLedger(ILogger log, IReadOnlyList<string>? ignored 
                 .OrderByDescending(problem => problem.Severity)
                 .ThenBy(problem => problem.Code, StringComparer.Ordinal),
         ];
-    }
-
-    private static string Shorten(string text)
-    {
-        if (text.Length <= ContractLimits.TextLength)
-            return text;
-
-        // Half of a character outside the basic plane is no text.
-        var length = ContractLimits.TextLength - 1;
-        return text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)] + "…";
     }
 }

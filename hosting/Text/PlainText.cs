@@ -48,6 +48,17 @@ public static class PlainText
         return line.ToString();
     }
 
+    /// <summary>A text of so many UTF-16 units at most, the ellipsis at its end counted, with no character cut in half.</summary>
+    /// <param name="text">Any text.</param>
+    /// <param name="most">2 or more.</param>
+    public static string Cut(string text, int most)
+    {
+        if (text.Length <= most)
+            return text;
+        var length = char.IsHighSurrogate(text[most - 2]) ? most - 2 : most - 1;
+        return text[..length] + "…";
+    }
+
     /// <summary>How many columns of a terminal the text takes: 2 for wide characters, 0 for marks above others.</summary>
     public static int Width(string text) => text.EnumerateRunes().Sum(Width);
 

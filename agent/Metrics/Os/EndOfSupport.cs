@@ -10,11 +10,15 @@ internal static class EndOfSupport
 {
     private static readonly (string Id, string Version, int Year, int Month, int Day)[] Table =
     [
+        ("debian", "7", 2018, 5, 31),
+        ("debian", "8", 2020, 6, 30),
         ("debian", "9", 2022, 6, 30),
         ("debian", "10", 2024, 6, 30),
         ("debian", "11", 2026, 8, 31),
         ("debian", "12", 2028, 6, 30),
         ("debian", "13", 2030, 6, 30),
+        ("ubuntu", "14.04", 2019, 4, 25),
+        ("ubuntu", "16.04", 2021, 4, 30),
         ("ubuntu", "18.04", 2023, 5, 31),
         ("ubuntu", "20.04", 2025, 5, 29),
         ("ubuntu", "22.04", 2027, 6, 1),

@@ -2,6 +2,7 @@ using HealthCheck.Agent.Host;
 using HealthCheck.Agent.Sampling;
 using HealthCheck.Agent.Verdict;
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.Text;
 
 namespace HealthCheck.Agent.Metrics.Storage;
 
@@ -101,8 +102,11 @@ internal sealed class MountSource(HostFiles host, MountProbe probe, ProblemLedge
     }
 
     private static bool IsWithinContract(MountEntry mount) =>
-        PathText.Display(mount.MountPoint).Length <= ContractLimits.TextLength
-        && PathText.Display(mount.Source).Length <= ContractLimits.TextLength;
+        PathText.Display(mount.MountPoint).Length <= ContractLimits.TextLength;
+
+    // A pool of many folders (mergerfs, an overlay) may name them all.
+    private static string ShownSource(MountEntry mount) =>
+        PlainText.Cut(PathText.Display(mount.Source), ContractLimits.TextLength);
 
     private MountState NewState(MountEntry mount)
     {
@@ -204,13 +208,13 @@ internal sealed class MountSource(HostFiles host, MountProbe probe, ProblemLedge
 
         state.Usage = null;
         return new MountReading(
-            PathText.Display(mount.MountPoint), PathText.Display(mount.Source), mount.Type, null, null, null, null, null, null,
+            PathText.Display(mount.MountPoint), ShownSource(mount), mount.Type, null, null, null, null, null, null,
             mount.IsReadOnly, IsByError(state), failure.Reason);
     }
 
     private void Report(string code, MountEntry mount, MountFailure failure) => problems.Report(
         code, mount.MountPoint, HealthStatus.Warning,
-        $"{PathText.Display(mount.MountPoint)} ({mount.Type} from {PathText.Display(mount.Source)}) "
+        $"{PathText.Display(mount.MountPoint)} ({mount.Type} from {ShownSource(mount)}) "
             + (code == ProblemCodes.MountHangs ? failure.Reason : $"cannot be asked: {failure.Reason}"),
         failure.Advice);
 
@@ -245,7 +249,7 @@ internal sealed class MountSource(HostFiles host, MountProbe probe, ProblemLedge
         var bytes = new Usage(answer.TotalBytes, answer.FreeBytes);
         var inodes = new Usage(answer.Inodes, answer.FreeInodes);
         return new MountReading(
-            PathText.Display(mount.MountPoint), PathText.Display(mount.Source), mount.Type,
+            PathText.Display(mount.MountPoint), ShownSource(mount), mount.Type,
             bytes.Total, bytes.Allocated, bytes.Free, bytes.Used, bytes.UsedPercent,
             inodes.Total > 0 ? inodes.UsedPercent : null, mount.IsReadOnly, isByError);
     }

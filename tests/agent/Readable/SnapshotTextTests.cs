@@ -1,5 +1,6 @@
 using System.Text;
 using HealthCheck.Agent.Readable;
+using HealthCheck.Contracts;
 using HealthCheck.Golden;
 
 namespace HealthCheck.Agent.Tests.Readable;
@@ -30,6 +31,17 @@ public sealed class SnapshotTextTests
             Problems = [],
         };
         Assert.EndsWith("All is well\n\n", SnapshotText.Write(bare, Example.Announcement), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, null, "unknown, for neither /dev/vcio nor the sensor rpi_volt can be read")]
+    [InlineData(false, null, "no under-voltage since the agent's start")]
+    [InlineData(false, false, "no trouble since boot")]
+    public void Of_a_supply_no_more_is_said_than_is_known(bool? now, bool? sinceBoot, string text)
+    {
+        var condition = new PowerCondition(now, sinceBoot, 0, null, null);
+        var line = Assert.Single(PowerLines.Of(new PowerReading(condition, condition, condition, condition, null, null, null)));
+        Assert.Equal(text, line.Text);
     }
 
     [Theory]

@@ -24,4 +24,12 @@ public sealed class ProblemLedgerTests
         Assert.Equal("!" + string.Concat(Enumerable.Repeat("🍓", 255)) + "…", message);
         Assert.True(message.Length <= ContractLimits.TextLength);
     }
+
+    [Fact]
+    public void Advice_too_long_for_the_contract_is_cut_too()
+    {
+        var problems = Fixture.Problems();
+        problems.Report("a", "", HealthStatus.Warning, "message", "sudo setfacl -m u:agent:x '/" + new string('x', 600));
+        Assert.Equal(ContractLimits.TextLength, Assert.Single(problems.Settle(Snapshots.Noon)).Advice.Length);
+    }
 }

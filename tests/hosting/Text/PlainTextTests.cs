@@ -54,4 +54,12 @@ public sealed class PlainTextTests
         Assert.Equal(line, PlainText.Line(line));
         Assert.Equal(line, Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(line)));
     });
+
+    [Theory]
+    [InlineData("abcd", 4, "abcd")]
+    [InlineData("abcde", 4, "abc…")]
+    [InlineData("ab\U0001F431d", 4, "ab…")]
+    [InlineData("\U0001F431\U0001F431", 3, "\U0001F431…")]
+    public void A_text_is_cut_between_characters(string text, int most, string cut) =>
+        Assert.Equal(cut, PlainText.Cut(text, most));
 }

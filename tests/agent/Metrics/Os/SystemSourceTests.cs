@@ -102,6 +102,8 @@ public sealed class SystemSourceTests
     [InlineData("raspbian", "11", "2026-08-31")]
     [InlineData("ubuntu", "24.04", "2029-05-31")]
     [InlineData("debian", "4", null)]
+    [InlineData("raspbian", "8", "2020-06-30")]
+    [InlineData("ubuntu", "16.04", "2021-04-30")]
     [InlineData("arch", null, null)]
     public void The_end_of_support_is_known_of_the_systems_that_people_run(string id, string? version, string? day) =>
         Assert.Equal(

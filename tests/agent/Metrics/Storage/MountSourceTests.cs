@@ -153,6 +153,14 @@ public sealed class MountSourceTests
     }
 
     [Fact]
+    public void A_pool_that_names_its_many_folders_is_shown_with_what_of_them_has_room()
+    {
+        using var tree = Tree(Root + "2 1 0:40 / /srv/pool rw - fuse.mergerfs " + string.Join(':', Enumerable.Repeat("/mnt/disk", 90)) + " rw\n");
+        var pool = Snapshots.Of(Source(tree, (_, _) => new FileSystemUsage(1000, 250, 0, 0), out _)).Storage!.Mounts[1];
+        Assert.Equal(("/srv/pool", 75.0, 512), (pool.Mount, pool.UsedPercent, pool.Device.Length));
+    }
+
+    [Fact]
     public void A_full_log_in_memory_is_a_problem()
     {
         using var host = Fixture.Files("cases/log-in-ram/tree");

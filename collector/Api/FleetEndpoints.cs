@@ -40,16 +40,16 @@ internal static class FleetEndpoints
                 new(CountOf(Tone.Good), CountOf(Tone.Warning), CountOf(Tone.Critical), CountOf(Tone.Quiet)),
                 totals.Missing,
                 [.. view.Devices.Where(device => device.NeedsAttention).OrderByDescending(device => device.Urgency).Take(MostInNeed).Select(InNeed)],
-                Kinds(fleet.All), troubles),
+                Kinds(view.Devices), troubles),
             ApiJson.Wired.FleetSummary);
 
         int CountOf(Tone tone) => tones.GetValueOrDefault(tone);
     }
 
-    private static IReadOnlyList<ProblemCount> Kinds(IEnumerable<Device> devices) =>
+    private static IReadOnlyList<ProblemCount> Kinds(IEnumerable<DeviceView> devices) =>
     [
-        .. devices.Where(device => device.Presence == Presence.Online)
-            .SelectMany(device => device.Health?.Problems.DistinctBy(problem => (problem.Code, problem.Severity)) ?? [])
+        .. devices.Where(device => device.IsCurrent)
+            .SelectMany(device => device.Latest?.Problems.DistinctBy(problem => (problem.Code, problem.Severity)) ?? [])
             .GroupBy(problem => (problem.Code, problem.Severity))
             .Select(kind => new ProblemCount(kind.Key.Code, kind.Key.Severity, kind.Count()))
             .OrderByDescending(kind => kind.Severity).ThenByDescending(kind => kind.Devices).ThenBy(kind => kind.Code, StringComparer.Ordinal)

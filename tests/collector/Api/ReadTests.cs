@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using HealthCheck.Collector.Api;
+using HealthCheck.Collector.Ingest;
 using HealthCheck.Collector.Storage;
 using HealthCheck.Contracts;
 using HealthCheck.Mosquitto.Testing;
@@ -100,9 +101,17 @@ public sealed class ReadTests : IAsyncLifetime
     [Fact]
     public async Task The_fleet_is_a_sentence_and_sums()
     {
+        // There is no broker here; for the next five seconds this stands for a connection that just broke.
+        collector.Service<BrokerLink>().Up();
+        var silent = await ReadAsync("/api/fleet", ApiJson.Wired.FleetSummary);
+        Assert.Equal((new(0, 1, 1, 0), 0), (silent.Verdicts, silent.Problems.Count));
+
+        var now = TimeProvider.System.GetUtcNow();
+        collector.Commit(Storage.Changes.Of(Kitchen() with { Health = Kitchen().Health! with { ReceivedAt = now } }));
+        collector.Service<BrokerLink>().Up();
         var fleet = await ReadAsync("/api/fleet", ApiJson.Wired.FleetSummary);
         Assert.Equal(new(2, 1, 0, 1), fleet.Devices);
-        Assert.Equal(new(0, 0, 1, 1), fleet.Verdicts);
+        Assert.Equal(new(0, 0, 2, 0), fleet.Verdicts);
         Assert.Equal(new("under-voltage", HealthStatus.Critical, 1), Assert.Single(fleet.Problems));
         Assert.DoesNotContain('\u00A0', fleet.Sentence);
         Assert.Equal(2, fleet.Attention.Count);
@@ -149,12 +158,16 @@ public sealed class ReadTests : IAsyncLifetime
     {
         var (own, devices) = (await collector.TextAsync("/metrics"), await collector.TextAsync("/metrics/devices"));
         Assert.Contains("healthcheck_devices{presence=\"online\"} 1\n", own, StringComparison.Ordinal);
-        Assert.Contains("healthcheck_devices_with_problem{code=\"under-voltage\",severity=\"critical\"} 1\n", own, StringComparison.Ordinal);
         Assert.Contains($"healthcheck_device_online{{id=\"{Examples.Id}\",name=\"Kitchen\"}} 1\n", devices, StringComparison.Ordinal);
         // Silent since noon: what it said then is not how it is now.
+        Assert.DoesNotContain("under-voltage", own, StringComparison.Ordinal);
         Assert.DoesNotContain("healthcheck_device_memory_used_ratio", devices, StringComparison.Ordinal);
+        Assert.SkipUnless(Promtool.IsThere, "promtool is not installed: ./test fetches it");
         foreach (var text in new[] { own, devices })
-            await PromtoolAsync(text);
+        {
+            var (exitCode, lines) = await Promtool.CheckAsync(System.Text.Encoding.UTF8.GetBytes(text));
+            Assert.Equal((0, ""), (exitCode, string.Join('\n', lines)));
+        }
     }
 
     private async Task<T> ReadAsync<T>(string path, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) =>
@@ -173,21 +186,4 @@ public sealed class ReadTests : IAsyncLifetime
         Status = HealthStatus.Critical,
         Problems = [new("under-voltage", HealthStatus.Critical, Examples.Noon, "The supply is too weak", "Use a better one")],
     };
-
-    // Debian's prometheus package has it; where it is missing, the format is checked by the agent's tests alone.
-    private static async Task PromtoolAsync(string text)
-    {
-        if (!File.Exists("/usr/bin/promtool"))
-            return;
-        using var promtool = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("/usr/bin/promtool", ["check", "metrics"])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardError = true,
-        })!;
-        await promtool.StandardInput.WriteAsync(text);
-        promtool.StandardInput.Close();
-        var said = await promtool.StandardError.ReadToEndAsync();
-        await promtool.WaitForExitAsync();
-        Assert.Equal((0, ""), (promtool.ExitCode, said));
-    }
 }

@@ -14,6 +14,7 @@ internal sealed class HostFiles(HostRootOptions options) : IDisposable
     internal const int LargestFile = 4 << 20;
 
     private readonly Dictionary<string, SafeFileHandle> kept = [];
+    private readonly Dictionary<string, string> unlisted = new(StringComparer.Ordinal);
     private readonly HashSet<string> cutShort = new(StringComparer.Ordinal);
     private byte[] buffer = new byte[8192];
 
@@ -28,6 +29,9 @@ internal sealed class HostFiles(HostRootOptions options) : IDisposable
 
     /// <summary>Files that were larger than 4 MiB when they were read last: what comes after was not read.</summary>
     public IReadOnlyCollection<string> CutShort => cutShort;
+
+    /// <summary>Folders that are there and could not be read when they were last, and why.</summary>
+    public IReadOnlyDictionary<string, string> Unlisted => unlisted;
 
     /// <summary>Reads a file whole, up to 4 MiB: of a larger one the whole lines, and <see cref="CutShort"/> names it.</summary>
     /// <returns>False when there is no such file on this machine.</returns>
@@ -120,11 +124,13 @@ internal sealed class HostFiles(HostRootOptions options) : IDisposable
             ? Encoding.UTF8.GetString(found)
             : null;
 
-    /// <summary>Names in a folder, in ordinal order; none when there is no such folder.</summary>
-    /// <exception cref="IOException">It is there and cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">It is there and this user may not read it.</exception>
+    /// <summary>
+    /// Names in a folder, in ordinal order; none when there is no such folder, and when it cannot be read, which
+    /// <see cref="Unlisted"/> tells: hardened systems keep <c>/sys</c> for root.
+    /// </summary>
     public IReadOnlyList<string> List(string folder)
     {
+        unlisted.Remove(folder);
         if (Locate(folder) is not { } path)
             return [];
         try
@@ -139,7 +145,8 @@ internal sealed class HostFiles(HostRootOptions options) : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw SystemError.Of(SystemError.NumberIn(e) ?? SystemError.InputOutput, PathText.Display(folder));
+            unlisted[folder] = ErrorText.Reason(e);
+            return [];
         }
     }
 

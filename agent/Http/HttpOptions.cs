@@ -37,7 +37,7 @@ internal sealed record HttpOptions(
             "Address", "*", "an IP address, or * for all", text => text == "*" || IPAddress.TryParse(text, out _),
             "where HTTP is answered");
         return new HttpOptions(
-            IPAddress.TryParse(address, out var parsed) ? parsed : null,
+            IPAddress.TryParse(address, out var parsed) ? parsed.IsIPv4MappedToIPv6 ? parsed.MapToIPv4() : parsed : null,
             section.Number("Port", 7070, 1, 65535, "TCP port of HTTP"),
             ReadToken(section),
             ReadCertificate(section));

@@ -58,7 +58,7 @@ internal sealed class CpuFrequency(HostFiles host, ReadErrors errors, TimeProvid
     {
         current.Clear();
         (maximum, governor) = (null, null);
-        foreach (var name in errors.List(host, Folder))
+        foreach (var name in host.List(Folder))
         {
             if (!name.StartsWith("cpu", StringComparison.Ordinal) || name.AsSpan(3).ContainsAnyExceptInRange('0', '9'))
                 continue;

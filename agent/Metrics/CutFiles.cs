@@ -2,7 +2,10 @@ using HealthCheck.Agent.Host;
 
 namespace HealthCheck.Agent.Metrics;
 
-/// <summary>Reports every file that is too large to be read whole. Asked last, when all others have read theirs.</summary>
+/// <summary>
+/// Reports every file that is too large to be read whole, and notes every folder that cannot be read. Asked last, when all
+/// others have read theirs.
+/// </summary>
 internal sealed class CutFiles(HostFiles host, ReadErrors errors) : IMetricSource
 {
     public string Name => "files";
@@ -11,6 +14,8 @@ internal sealed class CutFiles(HostFiles host, ReadErrors errors) : IMetricSourc
     {
         foreach (var file in host.CutShort)
             errors.ReportCut(file, HostFiles.LargestFile);
+        foreach (var (folder, reason) in host.Unlisted)
+            errors.Note(folder, reason);
         return sections;
     }
 }

@@ -96,21 +96,6 @@ internal sealed class ReadErrors(ProblemLedger problems)
         }
     }
 
-    /// <summary>Names in a folder, in ordinal order. A folder that is there and cannot be read is noted.</summary>
-    /// <returns>None when it is not on this machine, or cannot be read.</returns>
-    public IReadOnlyList<string> List(HostFiles host, string folder)
-    {
-        try
-        {
-            return host.List(folder);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            Note(folder, ErrorText.Reason(e));
-            return [];
-        }
-    }
-
     private static string Advice(Exception e) => e is UnauthorizedAccessException
         ? "Let the user of the agent read this file. The other figures are not affected"
         : "The kernel log (dmesg) may name the driver or disk. The other figures are not affected";

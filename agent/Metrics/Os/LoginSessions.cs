@@ -7,13 +7,16 @@ internal static class LoginSessions
 {
     private const string Folder = "/run/systemd/sessions";
 
-    /// <returns>Null where there is no logind.</returns>
-    public static int? Count(HostFiles host, ReadErrors errors)
+    /// <returns>Null where there is no logind, or its folder cannot be read.</returns>
+    public static int? Count(HostFiles host)
     {
         if (!host.Exists(Folder))
             return null;
+        var names = host.List(Folder);
+        if (host.Unlisted.ContainsKey(Folder))
+            return null;
         var count = 0;
-        foreach (var name in errors.List(host, Folder))
+        foreach (var name in names)
         {
             // Beside each stands a pipe that tells logind when the session has gone.
             if (!name.EndsWith(".ref", StringComparison.Ordinal) && host.TryAsk($"{Folder}/{name}", out var text) && IsPersons(text))

@@ -45,7 +45,7 @@ internal sealed class SystemSource(
         host.Exists("/run/reboot-required") || host.Exists("/var/run/reboot-required"),
         PendingUpdates.Read(host),
         ProcessCount.Read(host),
-        LoginSessions.Count(host, errors),
+        LoginSessions.Count(host),
         ReadKills(),
         null,
         lastShutdown ??= LoginRecords.ReadLastShutdown(host),

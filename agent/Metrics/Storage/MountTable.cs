@@ -24,9 +24,10 @@ internal sealed class MountTable(HostFiles host, ReadErrors? errors = null)
     /// </summary>
     public IReadOnlyList<MountEntry> Read()
     {
+        Exception? closed = null;
         foreach (var path in paths)
         {
-            if (!host.TryRead(path, out var text))
+            if (!TryRead(path, out var text, ref closed))
                 continue;
             if (!text.SequenceEqual(lastText))
             {
@@ -41,7 +42,24 @@ internal sealed class MountTable(HostFiles host, ReadErrors? errors = null)
             return last;
         }
 
+        if (closed is not null)
+            throw closed;
         return [];
+    }
+
+    // One that cannot be read is no reason not to try the next, which tells the same.
+    private bool TryRead(string path, out ReadOnlySpan<byte> text, ref Exception? closed)
+    {
+        try
+        {
+            return host.TryRead(path, out text);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            closed ??= e;
+            text = default;
+            return false;
+        }
     }
 
     /// <summary>The other datasets of the pool that a mount of ZFS speaks for; none for other types.</summary>

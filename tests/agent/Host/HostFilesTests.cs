@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using HealthCheck.Agent.Host;
+using HealthCheck.Agent.Metrics;
 
 namespace HealthCheck.Agent.Tests.Host;
 
@@ -55,6 +56,23 @@ public sealed partial class HostFilesTests
         tree.With("/proc/huge", "small");
         Assert.True(tree.Files.TryRead("/proc/huge", out _));
         Assert.Empty(tree.Files.CutShort);
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_read_has_no_names_and_is_remembered_until_it_can()
+    {
+        // As an ordinary user meets it in /sys of a hardened system; root reads all, so that here the name is too long.
+        var closed = "/sys/" + new string('x', 300);
+        using var tree = new TempTree().With("/sys/class/net/eth0/address", "dc:a6:32:01:02:03\n");
+        Assert.Empty(tree.Files.List(closed));
+        Assert.Equal([closed], tree.Files.Unlisted.Keys);
+        Assert.Equal(["eth0"], tree.Files.List("/sys/class/net"));
+        Assert.Empty(tree.Files.List("/sys/class/nothing"));
+        Assert.Equal([closed], tree.Files.Unlisted.Keys);
+
+        var errors = Fixture.Errors();
+        new CutFiles(tree.Files, errors).AddTo(default);
+        Assert.Equal([closed], errors.Notes.Keys);
     }
 
     [Fact]

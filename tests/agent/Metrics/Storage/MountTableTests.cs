@@ -72,6 +72,16 @@ public sealed class MountTableTests
     }
 
     [Fact]
+    public void A_table_that_cannot_be_read_is_no_reason_not_to_try_the_next()
+    {
+        using var tree = new TempTree().With("/proc/mounts", "/dev/sda1 / ext4 rw 0 0\n");
+        Directory.CreateDirectory(tree.Root + "/proc/1/mountinfo");
+        Assert.Equal("/", Assert.Single(new MountTable(tree.Files).Read()).MountPoint);
+        File.Delete(tree.Root + "/proc/mounts");
+        Assert.ThrowsAny<IOException>(() => new MountTable(tree.Files).Read());
+    }
+
+    [Fact]
     public void Any_text_is_taken_without_an_exception() =>
         Gen.String.Sample(text => MountChoice.Of(MountTable.Parse(Encoding.UTF8.GetBytes(text))).Count >= 0);
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization.Metadata;
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.Text;
 
 namespace HealthCheck.Collector.Api;
 
@@ -14,6 +15,7 @@ internal static class Answer
     public static IResult Json(ReadOnlyMemory<byte> json, int statusCode = StatusCodes.Status200OK) =>
         new DocumentResult(json, "application/json", statusCode);
 
-    /// <summary>What went wrong, in one sentence that helps.</summary>
-    public static IResult Problem(int statusCode, string detail) => TypedResults.Problem(detail, statusCode: statusCode);
+    /// <summary>What went wrong, in one sentence that helps; it may hold text of the request.</summary>
+    public static IResult Problem(int statusCode, string detail) =>
+        TypedResults.Problem(PlainText.Line(detail), statusCode: statusCode);
 }

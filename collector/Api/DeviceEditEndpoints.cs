@@ -3,15 +3,12 @@ using HealthCheck.Collector.CheckBack;
 using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.Ingest;
 using HealthCheck.Contracts;
-using HealthCheck.Hosting.Errors;
 
 namespace HealthCheck.Collector.Api;
 
 /// <summary>What an owner does to a device.</summary>
 internal static class DeviceEditEndpoints
 {
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 8, AllowDuplicateProperties = false };
-
     /// <summary>Maps the routes.</summary>
     public static void MapDeviceEdits(this IEndpointRouteBuilder routes)
     {
@@ -90,22 +87,8 @@ internal static class DeviceEditEndpoints
         return Answer.Problem(StatusCodes.Status429TooManyRequests, "It was asked just now, or too many are being asked: try again in five seconds.");
     });
 
-    private static async Task<IResult> OfJsonAsync(HttpRequest request, Func<JsonElement, Task<IResult>> answer)
-    {
-        try
-        {
-            using var body = await JsonDocument.ParseAsync(request.Body, Strict, request.HttpContext.RequestAborted);
-            return await EditOrExplainAsync(() => answer(body.RootElement));
-        }
-        catch (JsonException e)
-        {
-            return Answer.Problem(StatusCodes.Status400BadRequest, $"The body is no JSON document: {ErrorText.Of(e)}.");
-        }
-        catch (BadHttpRequestException e)
-        {
-            return Answer.Problem(e.StatusCode, $"The body cannot be read: {ErrorText.Of(e)}.");
-        }
-    }
+    private static Task<IResult> OfJsonAsync(HttpRequest request, Func<JsonElement, Task<IResult>> answer) =>
+        JsonBody.ReadAsync(request, body => EditOrExplainAsync(() => answer(body)));
 
     private static async Task<IResult> EditOrExplainAsync(Func<Task<IResult>> edit)
     {

@@ -88,7 +88,7 @@ internal sealed record DevicePatch(string? Name, IReadOnlyList<string>? Tags, st
         return true;
     }
 
-    // Null for null. Lone surrogates and characters that steer a terminal are no text.
+    // Null for null. Characters that steer a terminal are no text.
     private static bool ReadText(JsonElement value, int length, bool linesAllowed, out string? text)
     {
         text = null;
@@ -96,15 +96,7 @@ internal sealed record DevicePatch(string? Name, IReadOnlyList<string>? Tags, st
             return true;
         if (value.ValueKind != JsonValueKind.String)
             return false;
-        try
-        {
-            text = value.GetString()!.Trim();
-        }
-        catch (InvalidOperationException)
-        {
-            return false;
-        }
-
+        text = value.GetString()!.Trim();
         return text.Length >= 1 && text.Length <= length
             && text.All(each => !char.IsControl(each) || (linesAllowed && each is '\n' or '\r' or '\t'));
     }

@@ -4,6 +4,7 @@ using HealthCheck.Contracts;
 using HealthCheck.Hosting.Http;
 using HealthCheck.Hosting.Logging;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
@@ -13,10 +14,10 @@ namespace HealthCheck.Collector.Api;
 /// <summary>The web server: limits against the outside, and an answer that helps for whatever is not there.</summary>
 internal static class HttpHost
 {
-    private const long LargestBodyBytes = 64 * 1024;
-
     // Enough for an office behind one address with a page open on each desk.
     private const int Connections = 1000, ConnectionsPerPeer = 200, ReservedForThisMachine = 50;
+
+    private const string NeedsWebSocket = "The page is kept live by a WebSocket, which a proxy has to pass on.";
 
     private const int LeastBytesPerSecond = 4 * 1024, KernelBufferBytes = 256 * 1024;
 
@@ -35,7 +36,8 @@ internal static class HttpHost
             .UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = LargestBodyBytes;
+            kestrel.Limits.MaxRequestBodySize = BodyLimit.MostPassedOver;
+            kestrel.Limits.MinRequestBodyDataRate = new(LeastBytesPerSecond, Patience);
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
             kestrel.Limits.MinResponseDataRate = new(LeastBytesPerSecond, SlowReaderPatience);
             kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
@@ -103,6 +105,7 @@ internal static class HttpHost
         app.UseExceptionHandler();
         app.UseStatusCodePages(context => Explain(context.HttpContext).ExecuteAsync(context.HttpContext));
         app.Use(AnswerHeadLikeGetAsync);
+        app.Use(BodyLimit.CheckAsync);
         app.UseRouting();
         app.UseLogin();
         app.Use(LimitPagesAsync);
@@ -122,15 +125,24 @@ internal static class HttpHost
     private static RepeatedLog LogOf(IServiceProvider services) =>
         new(services.GetRequiredService<TimeProvider>(), services.GetRequiredService<Serilog.ILogger>());
 
-    // Who is not let in takes no place from others.
+    // Who is not let in takes no place from others. A page has one WebSocket, and its place as long as that is open;
+    // by any other way it would have none.
     private static async Task LimitPagesAsync(HttpContext context, RequestDelegate next)
     {
         var limit = context.RequestServices.GetRequiredService<AnswerLimits>().Pages;
-        if (context.Request.Path.StartsWithSegments("/_blazor") && await limit.EnterAsync(context) is { } refusal)
+        if (!context.Request.Path.StartsWithSegments("/_blazor", out var rest))
+            await next(context);
+        else if (rest.Value is "" or "/" && !IsWebSocket(context))
+            await Answer.Problem(StatusCodes.Status400BadRequest, NeedsWebSocket).ExecuteAsync(context);
+        else if (await limit.EnterAsync(context) is { } refusal)
             await refusal.ExecuteAsync(context);
         else
             await next(context);
     }
+
+    private static bool IsWebSocket(HttpContext context) =>
+        context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }
+        || context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
 
     // The server leaves the body out by itself.
     private static Task AnswerHeadLikeGetAsync(HttpContext context, RequestDelegate next)

@@ -17,6 +17,10 @@ internal sealed class QueryReader
     /// <summary>The longest value of a parameter.</summary>
     public const int LongestValue = 1024;
 
+    // Days can be added and taken away without leaving what a time can be.
+    private static readonly DateTimeOffset Earliest = DateTimeOffset.UnixEpoch,
+        Latest = new(9998, 12, 31, 0, 0, 0, TimeSpan.Zero);
+
     private readonly IQueryCollection query;
 
     /// <exception cref="QueryException">There is a parameter that is none of the known ones.</exception>
@@ -57,13 +61,25 @@ internal sealed class QueryReader
         if (text == "now")
             return now;
         if (Ago(text) is { } ago)
-            return now - ago;
-        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)
-            && milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds())
-            return DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var moment)
+            return now - ago < Earliest ? Earliest : now - ago;
+        return Absolute(text) is { } moment && moment >= Earliest && moment <= Latest
             ? moment
-            : throw Mistake(name, text, "a time like 2026-11-22T14:05:00Z, Unix milliseconds, or so long ago: -30m, -24h, -7d");
+            : throw Mistake(
+                name, text,
+                "a time like 2026-11-22T14:05:00Z, Unix milliseconds, or so long ago: -30m, -24h, -7d, from 1970 to 9998");
+    }
+
+    private static DateTimeOffset? Absolute(string text)
+    {
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds))
+        {
+            return milliseconds <= Latest.ToUnixTimeMilliseconds()
+                ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
+                : null;
+        }
+
+        const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, Utc, out var moment) ? moment : null;
     }
 
     /// <summary>Some of a set of words.</summary>

@@ -10,6 +10,7 @@ internal static class PageEndpoints
     public static void AddPage(this IServiceCollection services)
     {
         services.AddSingleton<FleetBoard>();
+        services.AddSingleton<PageReads>();
         services.AddSingleton<DayTrends>();
         services.AddHostedService(provider => provider.GetRequiredService<DayTrends>());
         services.AddRazorComponents().AddInteractiveServerComponents(circuits =>

@@ -10,6 +10,7 @@ using HealthCheck.Contracts;
 using HealthCheck.Hosting.Mqtt;
 using HealthCheck.Mosquitto.Testing;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace HealthCheck.Collector.Tests;
@@ -61,6 +62,10 @@ internal sealed class RunningCollector : IAsyncDisposable
     public IReadOnlyList<string> Log => log.All;
 
     public Uri Url => http.BaseAddress!;
+
+    /// <summary>All that it answers.</summary>
+    public IReadOnlyList<RouteEndpoint> Routes =>
+        [.. ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()];
 
     public Task<HttpResponseMessage> GetAsync(string path) => http.GetAsync(path);
 

@@ -18,7 +18,9 @@ internal static class FullSoon
     /// <exception cref="StoreException">The history cannot be read now.</exception>
     public static IReadOnlyDictionary<string, double> DaysOf(IStore store, Device device, IReadOnlyCollection<string> mounts, DateTimeOffset now)
     {
-        var metrics = mounts.ToDictionary(mount => $"storage.mounts.{mount}.free", StringComparer.Ordinal);
+        // A device may name a mount twice.
+        var metrics = mounts.Distinct(StringComparer.Ordinal)
+            .ToDictionary(mount => $"storage.mounts.{mount}.free", StringComparer.Ordinal);
         var week = Rollup.Empty(Rollup.Quarter).Merge(device.Numbers.SelectMany(number =>
             store.Rollups(number, Rollup.Quarter, now - Week, now, metrics.ContainsKey)));
         return week.Series.Select(series => (Mount: metrics[series.Key], Days: Days(series.Value)))

@@ -1,4 +1,5 @@
 using System.Net.ServerSentEvents;
+using System.Text.Json;
 using HealthCheck.Hosting.Errors;
 
 namespace HealthCheck.Collector.Terminal;
@@ -30,6 +31,10 @@ internal sealed class Follower(RemoteCollector collector, TimeProvider time)
             catch (Exception e) when (e is LookException or IOException or HttpRequestException)
             {
                 say(ErrorText.Of(e) + ".");
+            }
+            catch (JsonException e)
+            {
+                say($"What the collector tells is not understood, is it of another version? {ErrorText.Of(e)}.");
             }
             catch (OperationCanceledException)
             {

@@ -56,6 +56,7 @@ internal static class AgentHost
         builder.Services.AddSingleton<Spool>();
         builder.Services.AddSingleton<BacklogSender>();
         builder.Services.AddSingleton(settings.Commands);
+        builder.Services.AddSingleton(CommandKey.Draw());
         builder.Services.AddSingleton<EntityMemory>();
         builder.Services.AddSingleton<HomeAssistantLink>();
         builder.Services.AddSingleton(services => new LoginManager(new HostFiles(settings.Host)));

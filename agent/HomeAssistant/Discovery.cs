@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using HealthCheck.Agent.RemoteCommands;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Agent.HomeAssistant;
@@ -16,7 +17,8 @@ internal readonly record struct EntityName(Platform Platform, string Key);
 /// </summary>
 /// <param name="topics">The device's own topics.</param>
 /// <param name="homeAssistant">Home Assistant's.</param>
-internal sealed class Discovery(Topics topics, HomeAssistantTopics homeAssistant)
+/// <param name="key">What Home Assistant has to name in a command.</param>
+internal sealed class Discovery(Topics topics, HomeAssistantTopics homeAssistant, CommandKey key)
 {
     private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -24,6 +26,9 @@ internal sealed class Discovery(Topics topics, HomeAssistantTopics homeAssistant
     // Assistant makes one device of two that share an address.
     private static readonly string[] BurntIn =
         ["b8:27:eb", "dc:a6:32", "e4:5f:01", "28:cd:c1", "d8:3a:dd", "2c:cf:67", "88:a2:9e"];
+
+    private readonly string commandTemplate =
+        $$$$"""{"command": "{{ value }}", "time": {{ now().timestamp() | int }}, "key": "{{{{key.Text}}}}"}""";
 
     /// <param name="announcement">Who the device is.</param>
     /// <param name="page">Where its own page is; null when nobody else can reach that.</param>
@@ -155,7 +160,7 @@ internal sealed class Discovery(Topics topics, HomeAssistantTopics homeAssistant
         if (row.Platform == Platform.Button)
         {
             json.WriteString("command_topic", topics.Of(announcement.Id, row.Topic));
-            json.WriteString("command_template", """{"command": "{{ value }}", "time": {{ now().timestamp() | int }}}""");
+            json.WriteString("command_template", commandTemplate);
             json.WriteString("payload_press", row.Value);
         }
         else

@@ -33,12 +33,13 @@ internal sealed class HomeAssistantLink
     private (int Room, int LeftOut)? toldRoom;
 
     public HomeAssistantLink(
-        MqttOptions mqtt, AgentRun run, Latest<AgentSettings> settings, EntityMemory memory, ILogger<HomeAssistantLink> log, TimeProvider clock)
+        MqttOptions mqtt, AgentRun run, CommandKey key, Latest<AgentSettings> settings, EntityMemory memory,
+        ILogger<HomeAssistantLink> log, TimeProvider clock)
     {
         (this.settings, this.memory, this.log) = (settings, memory, log);
         options = settings.Value.HomeAssistant;
         topics = new HomeAssistantTopics(options.DiscoveryPrefix, run.DeviceId);
-        discovery = new Discovery(new Topics(mqtt.TopicPrefix), topics);
+        discovery = new Discovery(new Topics(mqtt.TopicPrefix), topics, key);
         schedule = new DiscoverySchedule(clock, Random.Shared.NextDouble);
         ledger = new EntityLedger(options, settings.Value.Commands.Enabled, clock);
 

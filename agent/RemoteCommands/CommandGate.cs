@@ -1,8 +1,8 @@
 namespace HealthCheck.Agent.RemoteCommands;
 
 /// <summary>
-/// Which commands are honoured: those given in this minute, to this run of the agent, and not retained, one in a minute. What was
-/// kept, delayed, doubled or played back is refused.
+/// Which commands are honoured: those given in this minute, to this run of the agent, with its key, and not retained, one in a minute.
+/// What was kept, delayed, doubled, played back or meant for another device is refused.
 /// </summary>
 internal sealed class CommandGate(DateTimeOffset startedAt, TimeProvider clock)
 {
@@ -11,13 +11,18 @@ internal sealed class CommandGate(DateTimeOffset startedAt, TimeProvider clock)
     private long? honouredAt;
     private DateTimeOffset newest = DateTimeOffset.MinValue;
 
+    /// <param name="given">The command; null for a message that is none.</param>
+    /// <param name="isRetained">Whether the broker keeps it.</param>
+    /// <param name="key">What it has to name; null where nobody was told a key.</param>
     /// <returns>Null when it is to be honoured, else why it is refused.</returns>
-    public string? Refuse(RemoteCommand? given, bool isRetained)
+    public string? Refuse(RemoteCommand? given, bool isRetained, CommandKey? key = null)
     {
         if (given is not { } command)
             return "it is no command";
         if (isRetained)
             return "it is retained, and would come again after each restart";
+        if (key?.Is(command.Key) == false)
+            return "it does not name the key that this device told Home Assistant";
         var now = clock.GetUtcNow();
         if ((now - command.Time).Duration() > Lifetime)
             return $"it was given at {command.Time:u}, more than a minute from {now:u}, the time here";

@@ -12,7 +12,8 @@ namespace HealthCheck.Agent.RemoteCommands;
 
 /// <summary>Listens for commands where the owner allows them, and hands what is honoured to logind.</summary>
 internal sealed class CommandListener(
-    MqttOptions mqtt, RemoteCommandOptions options, AgentRun run, LoginManager manager, ILogger<CommandListener> log, TimeProvider clock)
+    MqttOptions mqtt, RemoteCommandOptions options, AgentRun run, CommandKey key, Latest<AgentSettings> settings,
+    LoginManager manager, ILogger<CommandListener> log, TimeProvider clock)
 {
     private static readonly TimeSpan AnswerTakesAtMost = TimeSpan.FromSeconds(25);
     private static readonly TimeSpan TellRefusalsEvery = TimeSpan.FromMinutes(1);
@@ -29,13 +30,16 @@ internal sealed class CommandListener(
             .WithRetainHandling(MqttRetainHandling.DoNotSendOnSubscribe).Build(),
     ];
 
+    // Without discovery nobody knows the key, and no Home Assistant is asked to send it.
+    private CommandKey? Required => settings.Value.HomeAssistant.Enabled ? key : null;
+
     /// <summary>Takes a message if it is on the topic of commands.</summary>
     public void Take(MqttApplicationMessage message)
     {
         if (!options.Enabled || message.Topic != topic)
             return;
         var command = RemoteCommand.Parse(message.Payload);
-        if (gate.Refuse(command, message.Retain) is { } reason)
+        if (gate.Refuse(command, message.Retain, Required) is { } reason)
         {
             Refuse(reason);
             return;

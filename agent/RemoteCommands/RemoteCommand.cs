@@ -10,8 +10,13 @@ internal enum RemoteAction
     ShutDown,
 }
 
-/// <summary>A command: <c>{ "command": "restart", "time": 1795356300 }</c>, the time being when it was given, in Unix seconds.</summary>
-internal readonly record struct RemoteCommand(RemoteAction Action, DateTimeOffset Time)
+/// <summary>
+/// A command: <c>{ "command": "restart", "time": 1795356300, "key": "5f…" }</c>, with the Unix time at which it was given.
+/// </summary>
+/// <param name="Action">What to do.</param>
+/// <param name="Time">When it was given.</param>
+/// <param name="Key">What binds it to a device, see <see cref="CommandKey"/>; null when it has none.</param>
+internal readonly record struct RemoteCommand(RemoteAction Action, DateTimeOffset Time, string? Key = null)
 {
     private const int MostBytes = 256;
 
@@ -35,7 +40,12 @@ internal readonly record struct RemoteCommand(RemoteAction Action, DateTimeOffse
                 "shut-down" => RemoteAction.ShutDown,
                 _ => null,
             };
-            return action is { } known ? new RemoteCommand(known, DateTimeOffset.FromUnixTimeSeconds(seconds)) : null;
+            var key = root.TryGetProperty("key", out var given) && given.ValueKind == JsonValueKind.String
+                ? given.GetString()
+                : null;
+            return action is { } known
+                ? new RemoteCommand(known, DateTimeOffset.FromUnixTimeSeconds(seconds), key)
+                : null;
         }
         catch (JsonException)
         {

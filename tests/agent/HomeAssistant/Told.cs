@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using HealthCheck.Agent.HomeAssistant;
+using HealthCheck.Agent.RemoteCommands;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Agent.Tests.HomeAssistant;
@@ -10,6 +11,8 @@ namespace HealthCheck.Agent.Tests.HomeAssistant;
 internal static class Told
 {
     public static readonly HomeAssistantOptions Everything = new(true, "homeassistant", [], []);
+
+    public static readonly CommandKey Key = new("5f0c");
 
     /// <summary>A machine that has whatever the catalogue knows.</summary>
     public static HealthSnapshot OfEverything { get; } = Example.Snapshot with
@@ -30,7 +33,7 @@ internal static class Told
 
     public static byte[] Message(
         DeviceAnnouncement announcement, IEnumerable<Entity> entities, string? page = null, params EntityName[] gone) =>
-        new Discovery(new Topics(), new HomeAssistantTopics("homeassistant", announcement.Id)).Write(announcement, page, entities, gone);
+        new Discovery(new Topics(), new HomeAssistantTopics("homeassistant", announcement.Id), Key).Write(announcement, page, entities, gone);
 
     public static byte[] Message(string board) => Message(Announcement(board), Entities(Snapshot(board)), "http://192.168.1.23:7070/");
 

@@ -29,6 +29,15 @@ public sealed class CommandGateTests
     public void A_retained_one_is_never_honoured() =>
         Assert.StartsWith("it is retained", gate.Refuse(Given(0), isRetained: true), StringComparison.Ordinal);
 
+    [Fact]
+    public void One_without_the_key_of_this_device_is_refused_and_uses_up_nothing()
+    {
+        var key = CommandKey.Draw();
+        foreach (var given in (string?[])[null, "", CommandKey.Draw().Text, key.Text.ToUpperInvariant() + "x"])
+            Assert.StartsWith("it does not name the key", gate.Refuse(Given(0) with { Key = given }, false, key), StringComparison.Ordinal);
+        Assert.Null(gate.Refuse(Given(0) with { Key = key.Text }, false, key));
+    }
+
     [Theory]
     [InlineData(-61)]
     [InlineData(61)]
@@ -74,6 +83,7 @@ public sealed class CommandGateTests
     [InlineData("""{"command":"restart","time":1795356300} """ + "x")]
     [InlineData("""{"a":{"b":{"c":1}},"command":"restart","time":1795356300}""")]
     [InlineData("""{"command":"\ud83d","time":1795356300}""")]
+    [InlineData("""{"command":"restart","time":1795356300,"key":"\ud83d"}""")]
     public void What_is_no_command_is_refused(string text)
     {
         Assert.Null(Parse(text));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using HealthCheck.Agent.Metrics.Os;
 using HealthCheck.Agent.RemoteCommands;
 using HealthCheck.Agent.Tests.Mqtt;
@@ -13,6 +14,8 @@ namespace HealthCheck.Agent.Tests.RemoteCommands;
 public sealed class RemoteCommandTests : IDisposable
 {
     private const string Topic = $"healthcheck/{RunningAgent.Id}/command";
+
+    private string? key;
 
     private readonly string state = Directory.CreateTempSubdirectory("healthcheck-state-").FullName;
 
@@ -34,6 +37,7 @@ public sealed class RemoteCommandTests : IDisposable
         await using var agent = await RunningAgent.StartAsync(broker.Url, tree.Root, state, Commanded);
         await using var listener = await Listener.StartAsync(broker.Url);
         await listener.WaitForAsync(seen => seen.Any(Listener.Is("status")));
+        key = await KeyAsync(sender);
         await SendAsync(sender, "restart", 0, retain: true);
         await SendAsync(sender, "restart", -3600);
         await SendAsync(sender, "halt-and-catch-fire", 0);
@@ -45,6 +49,31 @@ public sealed class RemoteCommandTests : IDisposable
         await Eventually.BeTrueAsync(() => bus.Calls.Count > 0, TimeSpan.FromSeconds(30));
         var count = listener.Seen.Count(Listener.Is("health"));
         await listener.WaitForAsync(seen => seen.Count(Listener.Is("health")) > count + 1);
+        Assert.Equal(["PowerOff"], bus.Calls);
+    }
+
+    [Fact]
+    public async Task A_command_without_the_key_of_this_device_is_another_devices()
+    {
+        using var board = Fixture.Files("pi-4");
+        using var tree = TempTree.CopyOf(board.Locate("")!);
+        tree.With("/run/dbus/placeholder", "");
+        await using var bus = new ScriptedBus(tree);
+        await using var broker = await MosquittoBroker.StartAsync();
+        using var sender = await Witness.ConnectAsync(broker.Url);
+        await using var agent = await RunningAgent.StartAsync(broker.Url, tree.Root, state, Commanded);
+        await using var listener = await Listener.StartAsync(broker.Url);
+        await listener.WaitForAsync(seen => seen.Any(Listener.Is("status")));
+        var right = await KeyAsync(sender);
+
+        // As a button of another device has it, whose discovery names this topic.
+        await SendAsync(sender, "restart", 0);
+        key = new string('0', right.Length);
+        await SendAsync(sender, "restart", 0);
+        key = right;
+        await SendAsync(sender, "shut-down", 0);
+
+        await Eventually.BeTrueAsync(() => bus.Calls.Count > 0, TimeSpan.FromSeconds(30));
         Assert.Equal(["PowerOff"], bus.Calls);
     }
 
@@ -92,10 +121,25 @@ public sealed class RemoteCommandTests : IDisposable
 
     private static AgentSettings Commanded(AgentSettings settings) => settings with { Commands = new RemoteCommandOptions(true) };
 
-    private static async Task SendAsync(IMqttClient client, string command, int seconds, bool retain = false) => await client.PublishStringAsync(
+    // What Home Assistant is told, and nobody else may read.
+    private static async Task<string> KeyAsync(IMqttClient client)
+    {
+        var found = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        client.ApplicationMessageReceivedAsync += received =>
+        {
+            var discovery = received.ApplicationMessage.ConvertPayloadToString() ?? "";
+            if (Regex.Match(discovery, """\\"key\\": \\"([0-9a-f]{32})""") is { Success: true } match)
+                found.TrySetResult(match.Groups[1].Value);
+            return Task.CompletedTask;
+        };
+        await client.SubscribeAsync("homeassistant/device/+/config", MqttQualityOfServiceLevel.AtLeastOnce, Stop);
+        return await found.Task.WaitAsync(TimeSpan.FromSeconds(60), Stop);
+    }
+
+    private async Task SendAsync(IMqttClient client, string command, int seconds, bool retain = false) => await client.PublishStringAsync(
         Topic,
         string.Create(
             CultureInfo.InvariantCulture,
-            $$"""{"command": "{{command}}", "time": {{TimeProvider.System.GetUtcNow().AddSeconds(seconds).ToUnixTimeSeconds()}}}"""),
+            $$"""{"command": "{{command}}", "time": {{TimeProvider.System.GetUtcNow().AddSeconds(seconds).ToUnixTimeSeconds()}}, "key": "{{key}}"}"""),
         MqttQualityOfServiceLevel.AtLeastOnce, retain, Stop);
 }

@@ -75,7 +75,7 @@ public sealed class AccessTableTests : IDisposable
         }
 
         // Files, and what does not exist: neither tells anything to who may not read.
-        foreach (var path in (string[])[.. Open, "/page.js", "/nothing", "/api/devices/x/nothing"])
+        foreach (var path in (string[])[.. Open, "/page.js", "/reference/scalar.js", "/nothing", "/api/devices/x/nothing"])
             yield return (HttpMethod.Get, path);
     }
 

@@ -76,7 +76,7 @@ public sealed class HostileTextTests
         Examples.Noon, Examples.Noon, Examples.Noon, 0,
         SilentAfter: Examples.Noon.AddHours(1));
 
-    private static string Draw(IRenderable what)
+    internal static string Draw(IRenderable what)
     {
         using var text = new StringWriter();
         var screen = AnsiConsole.Create(new()

@@ -11,6 +11,7 @@ using HealthCheck.Collector.Storage;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Http;
 using HealthCheck.Hosting.Systemd;
+using HealthCheck.Hosting.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -79,9 +80,9 @@ internal static class CollectorHost
     {
         var settings = app.Services.GetRequiredService<CollectorSettings>();
         app.Services.GetRequiredService<ILogger>().Information(
-            "HealthCheck collector {Version}: page and API at {Url}, {Devices} devices known, database in {Directory}",
+            "HealthCheck collector {Version}: page and API at {Url}, {Devices:l} known, database in {Directory}",
             CollectorVersion.Current, settings.Http.Url(BoundPort(app)),
-            app.Services.GetRequiredService<Fleet>().Totals.Devices.Total, Path.GetFullPath(settings.State.Directory));
+            Amount.Of(app.Services.GetRequiredService<Fleet>().Totals.Devices.Total, "device", "devices"), Path.GetFullPath(settings.State.Directory));
         LoginHost.WarnOfWeakness(
             settings.Http, app.Services.GetRequiredService<LoginState>().Current, app.Services.GetRequiredService<ILogger>());
     }

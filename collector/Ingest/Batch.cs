@@ -3,6 +3,7 @@ using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.Ingest.Limits;
 using HealthCheck.Collector.Storage;
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.Text;
 
 namespace HealthCheck.Collector.Ingest;
 
@@ -349,10 +350,11 @@ internal sealed class Batch(
         if (Find(id) is { } known)
             return known;
         if (fleet.Totals.Devices.Total + Created >= limits.Devices)
-            throw new ContractException(Refusal.Limit, $"there are {limits.Devices} devices already (Limits:Devices)");
+            throw new ContractException(Refusal.Limit, $"{Amount.Of(limits.Devices, "device is", "devices are")} known already (Limits:Devices)");
         if (newDevices?.HasRoomFor(Created + 1) == false)
             throw new ContractException(
-                Refusal.Limit, $"{limits.NewDevicesPerMinute} devices were new within a minute (Limits:NewDevicesPerMinute)");
+                Refusal.Limit, $"{Amount.Of(limits.NewDevicesPerMinute, "device was", "devices were")} new within a minute"
+                + " (Limits:NewDevicesPerMinute)");
         if (bytes + DeviceMemory.Reserved > limits.DeviceBytes)
         {
             PutAside(id, LimitWords.Memory, 1, now);

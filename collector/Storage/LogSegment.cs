@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using HealthCheck.Collector.History;
+using HealthCheck.Hosting.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace HealthCheck.Collector.Storage;
@@ -121,7 +122,7 @@ internal sealed class LogSegment : IDisposable
             // An end that is no commit is what a power cut leaves of one that was never acknowledged.
             if (next is null)
                 return damage with { CutOffBytes = end - at };
-            damage = damage.With($"{next - at} bytes at {at} are no commit");
+            damage = damage.With($"{Amount.Of(next.Value - at, "byte is", "bytes are")} no commit at {at}");
             at = next.Value;
         }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using HealthCheck.Collector.Wording;
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.Text;
 using Serilog;
 
 namespace HealthCheck.Collector.Storage;
@@ -49,8 +50,9 @@ internal sealed class StoreCondition(TimeProvider time, ILogger log)
         if (dropped.Count > 0)
         {
             log.Information(
-                "Dropped the {What} of {Count}, {From} to {To} (UTC): they are kept for {Days} days",
-                what, Words.Count(dropped.Count, unit, unit + "s"), Day(dropped.Min()), Day(dropped.Max()), kept.TotalDays);
+                "Dropped the {What} of {Count}, {From} to {To} (UTC): they are kept for {Kept:l}",
+                what, Words.Count(dropped.Count, unit, unit + "s"), Day(dropped.Min()), Day(dropped.Max()),
+                Amount.Of((long)kept.TotalDays, "day", "days"));
         }
 
         static string Day(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
@@ -135,7 +137,7 @@ internal sealed class StoreCondition(TimeProvider time, ILogger log)
         var message = string.Create(
             CultureInfo.InvariantCulture,
             $"{Words.Count(beyond.Count, "device", "devices")} sent more samples in an hour than are kept one by one ({limit}):"
-            + $" {beyond.Sum()} are in the minutes only");
+            + $" {Amount.Of(beyond.Sum(), "is", "are")} in the minutes only");
         summedUp = new(
             "history-limit", HealthStatus.Warning, summedUp?.Since ?? time.GetUtcNow(), message,
             "Raise History:SamplesPerHour if you need each of them, or have the devices measure less often.");

@@ -51,7 +51,7 @@ internal static class DeviceSheet
         ("agent", device.AgentVersion),
         ("tags", string.Join(", ", device.Tags)),
         ("last seen", device.LastSeen is { } seen ? $"{Plain.Time(seen, now)}, {Plain.Span(now - seen)} ago" : "never"),
-        ("missing", device.Missing > 0 ? $"{device.Missing} samples" : null));
+        ("missing", device.Missing > 0 ? Amount.Of(device.Missing, "sample", "samples") : null));
 
     private static Grid Figures(HealthSnapshot health)
     {

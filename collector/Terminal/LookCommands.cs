@@ -7,6 +7,7 @@ using HealthCheck.Contracts;
 using HealthCheck.Hosting.CommandLine;
 using HealthCheck.Hosting.Errors;
 using HealthCheck.Hosting.Settings;
+using HealthCheck.Hosting.Text;
 using Spectre.Console;
 
 namespace HealthCheck.Collector.Terminal;
@@ -205,7 +206,7 @@ internal sealed class LookCommands
     private static string Sum(DeviceList list) => (list.Items.Count, list.Total) switch
     {
         (_, 0) => "No devices.",
-        (var shown, var total) when shown == total => $"{total} {(total == 1 ? "device" : "devices")}",
+        (var shown, var total) when shown == total => Amount.Of(total, "device", "devices"),
         (var shown, var total) => $"{shown} of {total} devices; --limit shows more",
     };
 

@@ -41,11 +41,12 @@ internal static class Words
         for (; value >= 1000 && unit < ByteUnits.Length - 1; unit++)
             value /= 1024;
         var format = unit == 0 || value >= 100 ? "0" : value >= 10 ? "0.0" : "0.00";
-        return value.ToString(format, CultureInfo.InvariantCulture) + Tight + ByteUnits[unit];
+        return value.ToString(format, CultureInfo.InvariantCulture) + Tight + (bytes == 1 ? "byte" : ByteUnits[unit]);
     }
 
     /// <summary>Bytes a second, for example <c>1.21 MiB/s</c>.</summary>
-    public static string Rate(double bytesPerSecond) => Bytes((long)Math.Clamp(bytesPerSecond, 0, long.MaxValue)).Replace("bytes", "B", StringComparison.Ordinal) + "/s";
+    public static string Rate(double bytesPerSecond) => Bytes((long)Math.Clamp(bytesPerSecond, 0, long.MaxValue))
+        .Replace("bytes", "B", StringComparison.Ordinal).Replace("byte", "B", StringComparison.Ordinal) + "/s";
 
     /// <summary>A moment as machines read it, in UTC.</summary>
     public static string Iso(DateTimeOffset time) => $"{time.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}";

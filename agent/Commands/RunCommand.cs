@@ -48,6 +48,12 @@ internal sealed class RunCommand(SettingsOptions options)
                 ? ExitCode.Failed
                 : ExitCode.Ok;
         }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Stopped before it had started.
+            log.Information("Stopped");
+            return ExitCode.Ok;
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return Complaint.About(e);

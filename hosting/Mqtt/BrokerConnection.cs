@@ -1,5 +1,4 @@
 using System.Security.Authentication;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using MQTTnet;
 using MQTTnet.Formatter;
@@ -13,8 +12,7 @@ namespace HealthCheck.Hosting.Mqtt;
 public static class BrokerConnection
 {
     /// <summary>What every connection of ours has in common. Files are read anew each time, so that they can be renewed.</summary>
-    /// <exception cref="IOException">A password or certificate file can no longer be read.</exception>
-    /// <exception cref="CryptographicException">A certificate file holds no certificate.</exception>
+    /// <exception cref="BrokerFileException">A password or certificate file can no longer be used.</exception>
     public static MqttClientOptionsBuilder Prepare(MqttOptions options, string clientId)
     {
         var builder = new MqttClientOptionsBuilder()
@@ -25,14 +23,11 @@ public static class BrokerConnection
             .WithTryPrivate(false);
 
         if (options.Username is not null)
-            builder.WithCredentials(options.Username, ReadPassword(options.PasswordFile));
+            builder.WithCredentials(options.Username, BrokerFiles.Password(options));
         if (options.IsEncrypted)
             builder.WithTlsOptions(tls => Encrypt(tls, options));
         return builder;
     }
-
-    private static string? ReadPassword(string? file) =>
-        file is null ? null : File.ReadAllText(file).TrimEnd('\r', '\n');
 
     private static void Encrypt(MqttClientTlsOptionsBuilder tls, MqttOptions options)
     {
@@ -42,22 +37,10 @@ public static class BrokerConnection
             // A list of revoked certificates is somewhere on the internet, where a device may not get and should not ask.
             .WithRevocationMode(X509RevocationMode.NoCheck);
 
-        var trust = new BrokerTrust(options.Url.IdnHost, options.CaFile is null ? null : Authorities(options.CaFile));
+        var trust = new BrokerTrust(options.Url.IdnHost, BrokerFiles.Authorities(options));
         tls.WithCertificateValidationHandler(trust.Check);
 
-        if (options.ClientCertificateFile is not null)
-        {
-            tls.WithClientCertificates(new X509Certificate2Collection(
-                X509Certificate2.CreateFromPemFile(options.ClientCertificateFile, options.ClientKeyFile)));
-        }
-    }
-
-    private static X509Certificate2Collection Authorities(string file)
-    {
-        var authorities = new X509Certificate2Collection();
-        authorities.ImportFromPemFile(file);
-        return authorities.Count > 0
-            ? authorities
-            : throw new CryptographicException($"Mqtt:CaFile is '{file}': it holds no certificate in PEM");
+        if (BrokerFiles.Own(options) is { } own)
+            tls.WithClientCertificates(new X509Certificate2Collection(own));
     }
 }

@@ -39,6 +39,28 @@ public sealed record MqttOptions(
             section.Mistake("ClientKeyFile", options.ClientKeyFile ?? "", "set together with Mqtt:ClientCertificateFile");
         if (options is { PasswordFile: not null, Username: null })
             section.Mistake("Username", "", "set when Mqtt:PasswordFile is");
+        if (options.IsEncrypted)
+            CheckFiles(section, options);
         return options;
+    }
+
+    private static void CheckFiles(SettingsSection section, MqttOptions options)
+    {
+        Check(() => BrokerFiles.Authorities(options));
+        Check(() => BrokerFiles.Own(options)?.Dispose());
+
+        void Check(Action read)
+        {
+            try
+            {
+                read();
+            }
+            catch (BrokerFileException e)
+            {
+                // One that cannot be read is a mistake already.
+                if (e.IsDamaged)
+                    section.Mistake(e.Key, e.Words);
+            }
+        }
     }
 }

@@ -21,6 +21,8 @@ public static class SettingsFile
     public static SettingsReader Read(
         string defaultPath, string? path, IEnumerable<KeyValuePair<string, string?>> options)
     {
+        if (path is { Length: 0 })
+            throw new SettingsException(["--config names no file: what follows it is empty"]);
         var chosen = path ?? defaultPath;
         var settings = path is not null || Path.Exists(defaultPath) ? ReadFile(chosen) : [];
         var lines = settings.ToDictionary(each => each.Key, each => each.Line, StringComparer.OrdinalIgnoreCase);
@@ -80,6 +82,5 @@ public static class SettingsFile
 
     private static string Why(string path, Exception e) =>
         Directory.Exists(path) ? "it is a folder: name the file in it"
-        : path.Length == 0 ? "its name is empty"
         : ErrorText.Of(e);
 }

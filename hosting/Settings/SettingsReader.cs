@@ -33,10 +33,15 @@ public sealed class SettingsReader(
 
     internal string? Value(string key) => configuration[key];
 
-    internal IReadOnlyList<string> Values(string key) =>
-        configuration[key] is { } one
-            ? one.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-            : [.. configuration.GetSection(key).GetChildren().Select(child => child.Value ?? "")];
+    internal IReadOnlyList<string> Values(string key)
+    {
+        if (configuration[key] is { } one)
+            return one.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        List<IConfigurationSection> entries = [.. configuration.GetSection(key).GetChildren()];
+        if (entries.Exists(entry => !entry.Key.All(char.IsAsciiDigit)))
+            Mistake(key, "takes a list: write it in [ ] and not in { }");
+        return [.. entries.Select(entry => entry.Value ?? "")];
+    }
 
     internal void Register(SettingInfo setting) => known.Add(setting);
 

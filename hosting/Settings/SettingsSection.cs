@@ -1,4 +1,5 @@
 using System.Globalization;
+using HealthCheck.Hosting.Errors;
 
 namespace HealthCheck.Hosting.Settings;
 
@@ -68,8 +69,14 @@ public sealed class SettingsSection(SettingsReader reader, string section)
     }
 
     /// <summary>A file that must be readable when it is named.</summary>
-    public string? ReadableFile(string key, string meaning) =>
-        OptionalText(key, "the path of a file that this program may read", IsReadable, meaning);
+    public string? ReadableFile(string key, string meaning)
+    {
+        const string accepted = "the path of a file that this program may read";
+        var path = Take(key, "", accepted, meaning);
+        if (path is not null && WhyUnreadable(path) is { } reason)
+            reader.Mistake(Key(key), path, $"{accepted} ({meaning}); {reason}");
+        return path;
+    }
 
     /// <summary>A list: a JSON array, or one text with commas.</summary>
     public IReadOnlyList<string> List(string key, string accepted, Func<string, bool> isAccepted, string meaning)
@@ -112,16 +119,18 @@ public sealed class SettingsSection(SettingsReader reader, string section)
         return text;
     }
 
-    private static bool IsReadable(string path)
+    private static string? WhyUnreadable(string path)
     {
         try
         {
+            if (Directory.Exists(path))
+                return "it is a folder";
             using var file = File.OpenRead(path);
-            return true;
+            return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            return false;
+            return ErrorText.Of(e);
         }
     }
 }

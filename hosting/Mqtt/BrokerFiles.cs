@@ -1,0 +1,68 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using HealthCheck.Hosting.Errors;
+using HealthCheck.Hosting.Text;
+
+namespace HealthCheck.Hosting.Mqtt;
+
+/// <summary>A file that a setting of the broker names cannot be used. The message names the setting, the file and the reason.</summary>
+/// <param name="key">The setting without its section, for example <c>CaFile</c>.</param>
+/// <param name="words">What goes on after the setting: <c>is '/etc/ca.pem': it holds no certificate in PEM</c>.</param>
+/// <param name="isDamaged">Whether the file was read, and holds something else.</param>
+public sealed class BrokerFileException(string key, string words, bool isDamaged) : Exception($"Mqtt:{key} {words}")
+{
+    /// <summary>Whether the file was read, and holds something else.</summary>
+    public bool IsDamaged { get; } = isDamaged;
+
+    /// <summary>The setting without its section.</summary>
+    public string Key { get; } = key;
+
+    /// <summary>What goes on after the setting.</summary>
+    public string Words { get; } = words;
+}
+
+/// <summary>The files with which this side trusts the broker and proves itself. Read at each connect, so they may be renewed.</summary>
+internal static class BrokerFiles
+{
+    /// <summary>The password, without the end of its line; null when no file is set.</summary>
+    /// <exception cref="BrokerFileException">The file cannot be used.</exception>
+    public static string? Password(MqttOptions options) => options.PasswordFile is not { } file
+        ? null
+        : Read("PasswordFile", file, "", () => File.ReadAllText(file).TrimEnd('\r', '\n'));
+
+    /// <summary>The authorities of <c>Mqtt:CaFile</c>; null when it is not set.</summary>
+    /// <exception cref="BrokerFileException">The file cannot be used.</exception>
+    public static X509Certificate2Collection? Authorities(MqttOptions options) => options.CaFile is not { } file
+        ? null
+        : Read("CaFile", file, "it holds no certificate in PEM (BEGIN CERTIFICATE)", () =>
+        {
+            var authorities = new X509Certificate2Collection();
+            authorities.ImportFromPemFile(file);
+            return authorities.Count > 0 ? authorities : throw new CryptographicException();
+        });
+
+    /// <summary>The certificate of this side with its key; null when it is not set.</summary>
+    /// <exception cref="BrokerFileException">The files cannot be used.</exception>
+    public static X509Certificate2? Own(MqttOptions options) => options is not { ClientCertificateFile: { } file, ClientKeyFile: { } key }
+        ? null
+        : Read(
+            "ClientCertificateFile", file,
+            $"it holds no certificate in PEM, or '{PlainText.Line(key)}' (Mqtt:ClientKeyFile) not the unencrypted key of it",
+            () => X509Certificate2.CreateFromPemFile(file, key));
+
+    private static T Read<T>(string key, string file, string damage, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e) when (e is CryptographicException or ArgumentException)
+        {
+            throw new BrokerFileException(key, $"is '{PlainText.Line(file)}': {damage}", isDamaged: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new BrokerFileException(key, $"is '{PlainText.Line(file)}': {ErrorText.Of(e)}", isDamaged: false);
+        }
+    }
+}

@@ -12,10 +12,12 @@ internal sealed class ContainerCheck : ICheck
 
     private Finding Look(Patient patient, string kind)
     {
-        var memory = patient.Snapshot.Memory is { LimitedBy: not null } limited
-            ? $"memory is its limit of {Units.Bytes(limited.Total)}"
-            : "memory is what it is shown";
-        var processors = patient.Snapshot.Load?.Processors is { } count ? Units.Text($", and {count:0.##} processors do its work") : "";
-        return new Finding(Name, Grade.Green, $"This device is a container ({kind}): {memory}{processors}");
+        var memory = patient.Snapshot.Memory is { } reading
+            ? $"{Units.Bytes(reading.Total)} of memory{(reading.LimitedBy is null ? "" : ", its limit")}"
+            : null;
+        var processors = patient.Snapshot.Load?.Processors is { } count
+            ? Units.Text($"{count:0.##} {(count == 1 ? "processor" : "processors")}")
+            : null;
+        return new Finding(Name, Grade.Green, $"This device is a container ({kind}) with {Line.Join(memory, processors)}");
     }
 }

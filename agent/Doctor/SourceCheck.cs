@@ -39,7 +39,7 @@ internal sealed class SourceCheck : ICheck
 
         // A source that failed has its line among the problems.
         if (section.Lines.Count == 0 && !failed)
-            yield return new Finding(section.Name, Grade.Green, "not on this machine: " + WhyAbsent(section.Name, isPi));
+            yield return new Finding(section.Name, Grade.Green, WhyAbsent(section.Name, isPi));
     }
 
     private static IEnumerable<Finding> MoreNotes(Patient patient) => patient.Device.ReadErrors.HasMoreNotes
@@ -55,14 +55,15 @@ internal sealed class SourceCheck : ICheck
 
     private static string WhyAbsent(string section, bool isPi) => section switch
     {
-        "temperature" => "the kernel knows no thermal zone and no sensor",
-        "power" when isPi => "neither /dev/vcio nor the sensor rpi_volt can be read",
-        "power" => "this is no Raspberry Pi",
-        "network" => "there is no interface that leads to other networks",
-        "pressure" when isPi => "the kernel has it off; psi=1 in /boot/firmware/cmdline.txt turns it on",
-        "pressure" => "the kernel has it off; psi=1 on its command line turns it on",
-        "system" => "there is no systemd to ask",
-        _ => "the kernel tells nothing of it",
+        "temperature" => "not on this machine: the kernel knows no thermal zone and no sensor",
+        "power" when isPi => "not available: neither /dev/vcio nor the sensor rpi_volt can be read",
+        "power" => "not on this machine: this is no Raspberry Pi",
+        "network" => "not on this machine: there is no interface that leads to other networks",
+        "pressure" when isPi => "off in this kernel: psi=1 in /boot/firmware/cmdline.txt turns it on",
+        "pressure" => "off in this kernel: psi=1 on its command line turns it on",
+        "system" => "not on this machine: there is no systemd to ask",
+        "cpu" => "no shares yet: the counters of /proc/stat did not move between two looks",
+        _ => "not available: the kernel tells nothing of it",
     };
 
     private static Finding Judge(Problem problem) => new(

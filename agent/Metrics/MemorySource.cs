@@ -66,7 +66,7 @@ internal sealed class MemorySource(HostFiles host, ContainerLimits limits, ReadE
         {
             if (available <= total)
                 return available;
-            note?.Invoke($"{File} (MemAvailable)", "it is more than MemTotal, so MemFree counts");
+            note?.Invoke($"{File} (MemAvailable)", "it is more than MemTotal, so MemFree is used");
             return FindFree(text, total);
         }
 
@@ -87,7 +87,7 @@ internal sealed class MemorySource(HostFiles host, ContainerLimits limits, ReadE
         if (Find(text, "SwapTotal:"u8) is not { } total)
         {
             if (text.IndexOf("SwapTotal:"u8) >= 0)
-                note?.Invoke($"{File} (SwapTotal)", "it is no size that can be");
+                note?.Invoke($"{File} (SwapTotal)", "it is not a possible size");
             return null;
         }
 

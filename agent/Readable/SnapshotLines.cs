@@ -9,7 +9,7 @@ internal static class SnapshotLines
     public static IEnumerable<Line> Load(LoadReading? load)
     {
         if (load is { Native: var native })
-            yield return new Line("load", Averages(native) + (load.Core is { } core ? $"   a core {Averages(core)}{OfHowMany(load)}" : ""));
+            yield return new Line("load", Averages(native) + (load.Core is { } core ? $"   per core {Averages(core)}{OfHowMany(load)}" : ""));
     }
 
     // A whole number is what everybody expects.
@@ -57,7 +57,7 @@ internal static class SnapshotLines
         if (uptime?.Duration is { } duration)
         {
             var since = uptime.Since is { } boot ? $", since {boot.Pretty.Replace('T', ' ')}" : "";
-            yield return new Line("up for", duration.Pretty + since);
+            yield return new Line("uptime", duration.Pretty + since);
         }
     }
 

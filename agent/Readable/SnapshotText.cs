@@ -21,7 +21,7 @@ internal static class SnapshotText
         {
             true => "",
             false => ", by a clock that is not synchronised",
-            null => ", by a clock of which nobody knows whether it is right",
+            null => ", and nothing here tells whether the clock is right",
         });
         text.Append('\n').Append('\n');
         Verdict(text, snapshot);

@@ -40,9 +40,9 @@ internal static class SystemLines
             yield return new Line("agent", Line.Join(
                 agent.ResidentBytes is { } resident ? Bytes(resident) : null,
                 agent.CpuSeconds is { } seconds ? Text($"{seconds:0.0} s of processor time") : null,
-                Text($"{agent.MessagesSent} sent"),
-                agent.Backlog > 0 ? Text($"{agent.Backlog} waiting") : null,
-                agent.Dropped > 0 ? Text($"{agent.Dropped} lost") : null,
+                Amount.Of(agent.MessagesSent, "message sent", "messages sent"),
+                agent.Backlog > 0 ? Amount.Of(agent.Backlog, "sample waiting", "samples waiting") : null,
+                agent.Dropped > 0 ? Amount.Of(agent.Dropped, "sample lost", "samples lost") : null,
                 agent.Reconnects > 0 ? Amount.Of(agent.Reconnects, "reconnect", "reconnects") : null));
         }
     }

@@ -18,7 +18,7 @@ internal sealed record MountFailure(string Reason, string Advice)
 
     /// <summary>The table of another machine's tree names it, and the tree does not have it.</summary>
     public static MountFailure NotBelowRoot { get; } = new(
-        "not to be seen below Host:Root", "Hand the mounts of the machine to the container with its root: -v /:/host:ro,rslave");
+        "not visible below Host:Root", "Hand the mounts of the machine to the container with its root: -v /:/host:ro,rslave");
 
     /// <summary>What helps where no problem tells it.</summary>
     public static string? CureFor(string? reason) =>

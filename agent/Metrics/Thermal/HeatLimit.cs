@@ -18,7 +18,7 @@ internal static class HeatLimit
     /// <param name="slowdown">Where the same firmware slows the board down; null when it does not say.</param>
     public static string? Doubt(long milliCelsius, long? slowdown) =>
         milliCelsius is < Lowest or > Highest || Array.IndexOf(None, milliCelsius) >= 0
-            ? $"{Text(milliCelsius)} is no limit of a running machine"
+            ? $"{Text(milliCelsius)} cannot be the limit of a running machine"
             : slowdown is >= Lowest and <= Highest and var slow && milliCelsius <= slow
                 ? $"{Text(milliCelsius)} is not above {Text(slow)}, where the board slows down"
                 : null;

@@ -96,7 +96,7 @@ public sealed class DoctorTests : IDisposable
         Assert.StartsWith("eth0: up", findings.Single("network").Message, StringComparison.Ordinal);
         var storage = findings.Single("storage");
         Assert.Equal(Grade.Yellow, storage.Grade);
-        Assert.StartsWith("/: not to be seen below Host:Root", storage.Message, StringComparison.Ordinal);
+        Assert.StartsWith("/: not visible below Host:Root", storage.Message, StringComparison.Ordinal);
     }
 
     [Fact]

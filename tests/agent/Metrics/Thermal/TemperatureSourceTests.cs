@@ -206,7 +206,7 @@ public sealed class TemperatureSourceTests
         var source = new TemperatureSource(host, Fixture.Problems(), errors, TimeProvider.System);
         var zones = Snapshots.Of(source).Temperature!;
         Assert.Equal([(16.8, null), (27.8, 119.0)], zones.Select(zone => (zone.Celsius, zone.CriticalCelsius)));
-        Assert.Equal("20.8 °C is no limit of a running machine", errors.Notes[Zone0 + "/trip_point_0_temp"]);
+        Assert.Equal("20.8 °C cannot be the limit of a running machine", errors.Notes[Zone0 + "/trip_point_0_temp"]);
     }
 
     [Theory]

@@ -1,0 +1,67 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.RegularExpressions;
+using HealthCheck.Agent.Doctor;
+using HealthCheck.Agent.Http;
+using HealthCheck.Agent.Readable;
+using HealthCheck.Agent.Tests.Sampling;
+using HealthCheck.Contracts;
+using HealthCheck.Golden;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace HealthCheck.Agent.Tests.Cases;
+
+/// <summary>
+/// What <c>once --pretty</c> and <c>doctor</c> say of each machine that a stranger reported, to the letter: tests/golden/cases
+/// holds what was read and found right.
+/// </summary>
+public sealed partial class CaseTests
+{
+    private static readonly ICheck[] Checks =
+        [new IdentityCheck(), new ContainerCheck(), new ClockCheck(), new PermissionCheck(), new SourceCheck()];
+
+    public static TheoryData<string> Machines =>
+        [.. Directory.EnumerateDirectories(Folder()).SelectMany(Roots).Select(root => root[(Folder().Length + 1)..]).Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(Machines))]
+    public async Task What_people_read_of_each_case_is_what_was_approved(string machine)
+    {
+        using var tree = TempTree.CopyOf(Path.Combine(Folder(), machine));
+
+        // No filesystem of whoever runs this test has such a number.
+        var table = tree.Root + "/proc/1/mountinfo";
+        await File.WriteAllTextAsync(table, NumberOfDevice().Replace(await File.ReadAllTextAsync(table, Stop), " 4000:$1 /"), Stop);
+        var clock = new FakeTimeProvider(Snapshots.Noon);
+        var settings = TestSettings.With(("Host:Root", tree.Root), ("State:Directory", tree.Root + "/none"));
+        using var device = new Device(settings, keepIdentity: false, NullLogger.Instance, clock);
+        device.Sampler.Measure();
+        clock.Advance(TimeSpan.FromSeconds(1));
+        var snapshot = device.Sampler.Measure() with { Agent = new AgentReading(18 << 20, 0.1, 0, 0, 0, 0) };
+        var patient = new Patient(
+            settings, device, tree.Files, device.Announcement.Build(null), snapshot, new LocalAgent(PortHolder.Nobody));
+
+        var text = new StringWriter();
+        await text.WriteAsync("$ healthcheck-agent once --pretty\n" + SnapshotText.Write(snapshot, patient.Announcement) + "\n$ healthcheck-agent doctor\n");
+        var doctor = new DoctorText(text, inColour: false);
+        foreach (var check in Checks)
+        {
+            foreach (var finding in await Checkup.LookAsync(check, patient, Stop))
+                doctor.Write(finding);
+        }
+
+        GoldenFile.Matches($"cases/{machine.Replace('/', '.')}.txt", Encoding.UTF8.GetBytes(text.ToString().TrimEnd('\n')));
+    }
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private static IEnumerable<string> Roots(string folder) =>
+        Directory.Exists(folder + "/proc") ? [folder] : Directory.EnumerateDirectories(folder);
+
+    private static string Folder([CallerFilePath] string file = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "..", "..", "fixtures", "cases"));
+
+    [GeneratedRegex(@" \d+:(\d+) /")]
+    private static partial Regex NumberOfDevice();
+}

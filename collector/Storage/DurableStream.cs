@@ -12,7 +12,7 @@ namespace HealthCheck.Collector.Storage;
 /// <see cref="WaitUntilOnDisk"/> has returned. A failed disk is kept from the engine, which would answer with a crash
 /// (a finalizer that throws): both files stay as they are from then on, and <see cref="ThrowIfFailed"/> tells.
 /// </remarks>
-internal sealed class DurableStream(SafeFileHandle file, DurableStream? log = null) : Stream
+internal sealed class DurableStream(Disk disk, SafeFileHandle file, DurableStream? log = null) : Stream
 {
     // In the head of a log page: not 0 on the last page of a committed transaction.
     private const int ConfirmedOffset = 18;
@@ -39,14 +39,9 @@ internal sealed class DurableStream(SafeFileHandle file, DurableStream? log = nu
 
     public override int Read(byte[] buffer, int offset, int count)
     {
-        int got = 0, more;
         // Until full, because the engine takes a short read for a whole page.
-        while ((more = RandomAccess.Read(file, buffer.AsSpan(offset + got, count - got), Position)) > 0)
-        {
-            got += more;
-            Position += more;
-        }
-
+        var got = disk.Read(file, buffer.AsSpan(offset, count), Position);
+        Position += got;
         return got;
     }
 
@@ -79,7 +74,7 @@ internal sealed class DurableStream(SafeFileHandle file, DurableStream? log = nu
 
     public override void SetLength(long value)
     {
-        Attempt(() => RandomAccess.SetLength(file, value));
+        Attempt(() => disk.SetLength(file, value));
         // At once, or the log that a checkpoint emptied could come back mixed with what follows.
         Sync();
         Announce(value);
@@ -95,7 +90,7 @@ internal sealed class DurableStream(SafeFileHandle file, DurableStream? log = nu
             if (!unsynced)
                 return;
             unsynced = false;
-            Attempt(() => RandomAccess.FlushToDisk(file), changes: false);
+            Attempt(() => disk.Sync(file), changes: false);
         }
     }
 
@@ -132,7 +127,7 @@ internal sealed class DurableStream(SafeFileHandle file, DurableStream? log = nu
     }
 
     private void Put(byte[] buffer, int offset, int count, long position) =>
-        Attempt(() => RandomAccess.Write(file, buffer.AsSpan(offset, count), position));
+        Attempt(() => disk.Write(file, buffer.AsSpan(offset, count), position));
 
     // After a failure nothing is tried again: the kernel reports pages it lost only once.
     private void Attempt(Action action, bool changes = true)

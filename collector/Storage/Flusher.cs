@@ -105,6 +105,7 @@ internal sealed class Flusher(StoreParts parts)
     private void Flush(EndedLog ended, CancellationToken stop)
     {
         begun = ended;
+        parts.Log.DeleteUpTo(parts.Meta.Log);
         var segments = ended.Segments;
         if (segments.Count == 0)
             return;
@@ -125,13 +126,13 @@ internal sealed class Flusher(StoreParts parts)
         parts.Meta = parts.Meta with
         {
             Log = segments[^1].Log,
-            HighestNumber = devices.Keys.Append(parts.Meta.HighestNumber).Max(),
+            HighestNumber = devices.Keys.Concat(gone.Select(device => device.Number)).Append(parts.Meta.HighestNumber).Max(),
             LastEvent = events.Select(each => each.Number).Append(parts.Meta.LastEvent).Max(),
         };
         parts.State.Write(parts.Meta);
         parts.MemTables.Remove(segments, () => parts.History.Replace(history, []));
-        parts.Log.Delete(segments.Select(segment => segment.Log));
         begun = EndedLog.None;
+        parts.Log.DeleteUpTo(parts.Meta.Log);
     }
 
     // A database that was set aside meanwhile has to be told everything, not only what changed.

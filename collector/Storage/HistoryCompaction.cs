@@ -70,7 +70,7 @@ internal sealed class HistoryCompaction(HistoryFiles files, StoreCondition condi
             {
                 try
                 {
-                    opened.Add(HistorySegment.Open(source.Path));
+                    opened.Add(HistorySegment.Open(files.Disk, source.Path));
                 }
                 catch (HistoryFormatException e)
                 {
@@ -79,7 +79,7 @@ internal sealed class HistoryCompaction(HistoryFiles files, StoreCondition condi
                 }
             }
 
-            HistorySegment.Write(target.Path, Merged(opened, target.Kind, isKept));
+            HistorySegment.Write(files.Disk, files.Store, target.Path, Merged(opened, target.Kind, isKept));
         }
         catch (HistoryFormatException)
         {
@@ -95,7 +95,7 @@ internal sealed class HistoryCompaction(HistoryFiles files, StoreCondition condi
 
         files.Replace([target], sources);
         foreach (var source in sources.Where(source => source.Path != target.Path))
-            File.Delete(source.Path);
+            files.Disk.Delete(source.Path);
     }
 
     private IEnumerable<HistoryBlock> Merged(List<HistorySegment> segments, HistoryKind kind, Predicate<HistoryBlock> isKept)

@@ -23,6 +23,9 @@ internal sealed record SegmentFile(HistoryKind Kind, DateTimeOffset Start, long 
     /// <summary>Where its period ends.</summary>
     public DateTimeOffset End => Kind == HistoryKind.Quarters ? Start.AddMonths(1) : Start.AddDays(1);
 
+    /// <summary>Whether it was made of one of these segments of the log alone.</summary>
+    public bool IsOf(IReadOnlySet<long> logs) => First == Last && logs.Contains(First);
+
     /// <summary>Whether all of another is in this one, so that the other does not count.</summary>
     public bool Covers(SegmentFile other) =>
         other != this && other.Kind == Kind && other.Start == Start && First <= other.First && other.Last <= Last && Last > First;
@@ -45,26 +48,41 @@ internal sealed class HistoryFiles
     public HistoryFiles(StateDirectory directory, StoreCondition condition, TimeProvider time) =>
         (this.directory, this.condition, this.time) = (directory, condition, time);
 
+    /// <summary>Where they are.</summary>
+    public Disk Disk => directory.Disk;
+
+    /// <summary>Whose they are.</summary>
+    public long Store { get; private set; }
+
     /// <summary>All segments that count.</summary>
     public ImmutableArray<SegmentFile> All => all;
 
     /// <summary>Size on disk in bytes.</summary>
     public long Bytes => all.Sum(segment => segment.Bytes);
 
-    /// <summary>Reads which segments there are; none is opened.</summary>
-    /// <param name="unflushed">Segments of the log that were not flushed to the end: what is of them is written again.</param>
-    public void Load(IReadOnlySet<long> unflushed)
+    /// <summary>Finds the segments that there are, and looks at each. One that is damaged is set aside.</summary>
+    /// <exception cref="StoreException">One cannot be read now.</exception>
+    public IReadOnlyList<FoundSegment> Find()
     {
-        var found = Enum.GetValues<HistoryKind>().SelectMany(Names)
-            .Where(segment => !(segment.First == segment.Last && unflushed.Contains(segment.First))).ToList();
-        foreach (var merged in found.Where(segment => found.Exists(other => other.Covers(segment))).ToList())
-        {
-            // It was merged, and the end of the process came before its own.
-            File.Delete(merged.Path);
-            found.Remove(merged);
-        }
+        all = [.. Enum.GetValues<HistoryKind>().SelectMany(Names)];
+        return [.. all.Select(segment => Read(segment, opened => new FoundSegment(segment, opened.Store, opened.HighestDevice()), null))
+            .OfType<FoundSegment>()];
+    }
 
-        all = [.. found];
+    /// <summary>From now on these segments are read.</summary>
+    /// <param name="store">Whose they are.</param>
+    /// <param name="segments">Those of this store.</param>
+    /// <param name="unflushed">Segments of the log that were not flushed to the end: what is of them is written again.</param>
+    public void Use(long store, IEnumerable<SegmentFile> segments, IReadOnlySet<long> unflushed)
+    {
+        Store = store;
+        var found = segments.Where(segment => !segment.IsOf(unflushed)).ToList();
+        var merged = found.Where(segment => found.Exists(other => other.Covers(segment))).ToList();
+        all = [.. found.Except(merged)];
+
+        // They were merged, and the end of the process came before their own.
+        foreach (var segment in merged)
+            directory.Disk.Delete(segment.Path);
     }
 
     /// <summary>Where a segment belongs.</summary>
@@ -90,7 +108,7 @@ internal sealed class HistoryFiles
     {
         Replace([], segments);
         foreach (var segment in segments)
-            File.Delete(segment.Path);
+            directory.Disk.Delete(segment.Path);
     }
 
     /// <summary>Reads from a segment. One that is damaged is set aside, and the answer is another.</summary>
@@ -99,7 +117,7 @@ internal sealed class HistoryFiles
     {
         try
         {
-            using var opened = HistorySegment.Open(segment.Path);
+            using var opened = HistorySegment.Open(directory.Disk, segment.Path);
             return read(opened);
         }
         catch (FileNotFoundException) when (!all.Contains(segment))
@@ -135,9 +153,6 @@ internal sealed class HistoryFiles
         }
     }
 
-    /// <summary>The highest number of a device of which there is history; 0 without any. Opens every file.</summary>
-    public int HighestDevice() => all.Select(segment => Read(segment, opened => opened.HighestDevice(), 0)).DefaultIfEmpty().Max();
-
     /// <summary>The day of a time.</summary>
     public static DateTimeOffset DayOf(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerDay), TimeSpan.Zero);
 
@@ -154,7 +169,7 @@ internal sealed class HistoryFiles
         foreach (var path in Directory.EnumerateFiles(folder))
         {
             if (Path.GetExtension(path) == ".new")
-                File.Delete(path);
+                directory.Disk.Delete(path);
             else if (Parse(kind, path) is { } segment)
                 yield return segment;
         }
@@ -174,6 +189,12 @@ internal sealed class HistoryFiles
             : null;
     }
 }
+
+/// <summary>A segment as it was found at the start.</summary>
+/// <param name="File">Where it is.</param>
+/// <param name="Store">Whose it is.</param>
+/// <param name="HighestDevice">The highest number of a device in it.</param>
+internal sealed record FoundSegment(SegmentFile File, long Store, int HighestDevice);
 
 /// <summary>A segment was merged into another meanwhile: read again from the list as it is now.</summary>
 internal sealed class SegmentReplacedException : Exception;

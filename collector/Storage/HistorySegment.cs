@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using HealthCheck.Collector.History;
 using Microsoft.Win32.SafeHandles;
@@ -9,7 +10,7 @@ namespace HealthCheck.Collector.Storage;
 /// another name until it is whole, and never changed: whatever is wrong with one is damage.
 /// </summary>
 /// <remarks>
-/// Header: 8 bytes "HCSEG" and layout. Index entry: device, bytes and place of a block, CRC-32C of the three. Footer: place and number
+/// <see cref="FileHeader"/>, then the blocks. Index entry: device, bytes and place of a block, CRC-32C of the three. Footer: place and number
 /// of the entries, magic, CRC-32C of the three. A block has its own checksum.
 /// </remarks>
 internal sealed class HistorySegment : IDisposable
@@ -20,65 +21,79 @@ internal sealed class HistorySegment : IDisposable
     /// <summary>The most that one block takes.</summary>
     public const int MostBlockBytes = PackedWriter.MostBytes;
 
-    private const int HeaderBytes = 8, EntryBytes = 20, FooterBytes = 20, BufferBytes = 1 << 16;
+    private const int EntryBytes = 20, FooterBytes = 20, BufferBytes = 1 << 16;
     private const uint FooterMagic = 0x47455348; // "HSEG"
     private static readonly byte[] Magic = "HCSEG\0"u8.ToArray();
 
+    private readonly Disk disk;
     private readonly SafeFileHandle file;
     private readonly long indexAt;
 
-    private HistorySegment(SafeFileHandle file, long indexAt, int count) => (this.file, this.indexAt, Count) = (file, indexAt, count);
+    private HistorySegment(Disk disk, SafeFileHandle file, long store, long indexAt, int count) =>
+        (this.disk, this.file, Store, this.indexAt, Count) = (disk, file, store, indexAt, count);
+
+    /// <summary>The store that wrote it.</summary>
+    public long Store { get; }
 
     /// <summary>How many blocks there are.</summary>
     public int Count { get; }
 
     /// <summary>Writes a segment, and returns when it survives a power cut.</summary>
+    /// <param name="disk">Where to.</param>
+    /// <param name="store">Whose it is.</param>
     /// <param name="path">The file; one of the same name is replaced.</param>
     /// <param name="blocks">Blocks in the order of the devices.</param>
     /// <exception cref="IOException">There is no such file then.</exception>
-    public static void Write(string path, IEnumerable<HistoryBlock> blocks)
+    public static void Write(Disk disk, long store, string path, IEnumerable<HistoryBlock> blocks)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var fresh = path + ".new";
         try
         {
-            using (var stream = new FileStream(fresh, FileMode.Create, FileAccess.Write, FileShare.None, BufferBytes))
+            using (var file = disk.Open(fresh, FileMode.Create, FileAccess.Write, FileShare.None))
             {
-                Write(stream, blocks);
-                stream.Flush(flushToDisk: true);
+                Write(disk, store, file, blocks);
+                disk.Sync(file);
             }
 
-            File.Move(fresh, path, overwrite: true);
-            LiteDbFile.SyncDirectory(Path.GetDirectoryName(path)!);
+            disk.Move(fresh, path);
+            disk.SyncDirectory(Path.GetDirectoryName(path)!);
         }
         catch
         {
-            File.Delete(fresh);
+            disk.Delete(fresh);
             throw;
         }
+    }
+
+    /// <summary>The store that wrote a segment; null when it does not begin as one.</summary>
+    /// <exception cref="IOException">The file cannot be opened or the disk fails.</exception>
+    /// <exception cref="StoreException">A newer version wrote it.</exception>
+    public static long? StoreOf(Disk disk, string path)
+    {
+        using var file = disk.Open(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        return FileHeader.Read(disk, file, path, Magic, Layout)?.Store;
     }
 
     /// <summary>Opens a segment.</summary>
     /// <exception cref="IOException">It cannot be opened, which says nothing about the file.</exception>
     /// <exception cref="HistoryFormatException">It is damaged.</exception>
     /// <exception cref="StoreException">A newer version wrote it.</exception>
-    public static HistorySegment Open(string path)
+    public static HistorySegment Open(Disk disk, string path)
     {
-        var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var file = disk.Open(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         try
         {
-            Span<byte> header = stackalloc byte[HeaderBytes], footer = stackalloc byte[FooterBytes];
+            var header = FileHeader.Read(disk, file, path, Magic, Layout)
+                ?? throw new HistoryFormatException("It does not begin as history does.");
+            Span<byte> footer = stackalloc byte[FooterBytes];
             var end = RandomAccess.GetLength(file);
-            if (end < HeaderBytes + FooterBytes || !TryRead(file, header, 0) || !header.StartsWith(Magic))
-                throw new HistoryFormatException("It does not begin as history does.");
-            if (BinaryPrimitives.ReadUInt16LittleEndian(header[6..]) is > Layout and var layout)
-                throw StoreException.Newer(Path.GetFileName(path), layout, Layout);
             var (at, count) = (0L, 0);
-            if (TryRead(file, footer, end - FooterBytes) && BinaryPrimitives.ReadUInt32LittleEndian(footer[12..]) == FooterMagic
+            if (TryRead(disk, file, footer, end - FooterBytes) && BinaryPrimitives.ReadUInt32LittleEndian(footer[12..]) == FooterMagic
                 && BinaryPrimitives.ReadUInt32LittleEndian(footer[16..]) == Checksum.Of(footer[..16], Layout))
                 (at, count) = (BinaryPrimitives.ReadInt64LittleEndian(footer), BinaryPrimitives.ReadInt32LittleEndian(footer[8..]));
-            return at >= HeaderBytes && count >= 0 && at + ((long)count * EntryBytes) == end - FooterBytes
-                ? new(file, at, count)
+            return at >= FileHeader.Bytes && count >= 0 && at + ((long)count * EntryBytes) == end - FooterBytes
+                ? new(disk, file, header.Store, at, count)
                 : throw new HistoryFormatException("It does not end as history does.");
         }
         catch
@@ -119,37 +134,44 @@ internal sealed class HistorySegment : IDisposable
 
     public void Dispose() => file.Dispose();
 
-    private static void Write(Stream stream, IEnumerable<HistoryBlock> blocks)
+    private static void Write(Disk disk, long store, SafeFileHandle file, IEnumerable<HistoryBlock> blocks)
     {
-        Span<byte> header = stackalloc byte[HeaderBytes];
-        header.Clear();
-        Magic.CopyTo(header);
-        BinaryPrimitives.WriteUInt16LittleEndian(header[6..], Layout);
-        stream.Write(header);
-        var index = new List<(int Device, int Bytes, long At)>();
-        long at = HeaderBytes;
+        var buffer = new ArrayBufferWriter<byte>(BufferBytes);
+        var (at, index) = (0L, new List<(int Device, int Bytes, long At)>());
+        Span<byte> entry = stackalloc byte[EntryBytes], footer = stackalloc byte[FooterBytes];
+        Put(new FileHeader(store, 0).Write(Magic, Layout));
         foreach (var (device, packed) in blocks)
         {
-            stream.Write(packed);
-            index.Add((device, packed.Length, at));
-            at += packed.Length;
+            index.Add((device, packed.Length, at + buffer.WrittenCount));
+            Put(packed);
         }
 
-        Span<byte> entry = stackalloc byte[EntryBytes], footer = stackalloc byte[FooterBytes];
+        var indexAt = at + buffer.WrittenCount;
         foreach (var (device, bytes, place) in index)
         {
             BinaryPrimitives.WriteInt32LittleEndian(entry, device);
             BinaryPrimitives.WriteInt32LittleEndian(entry[4..], bytes);
             BinaryPrimitives.WriteInt64LittleEndian(entry[8..], place);
             BinaryPrimitives.WriteUInt32LittleEndian(entry[16..], Checksum.Of(entry[..16], Layout));
-            stream.Write(entry);
+            Put(entry);
         }
 
-        BinaryPrimitives.WriteInt64LittleEndian(footer, at);
+        BinaryPrimitives.WriteInt64LittleEndian(footer, indexAt);
         BinaryPrimitives.WriteInt32LittleEndian(footer[8..], index.Count);
         BinaryPrimitives.WriteUInt32LittleEndian(footer[12..], FooterMagic);
         BinaryPrimitives.WriteUInt32LittleEndian(footer[16..], Checksum.Of(footer[..16], Layout));
-        stream.Write(footer);
+        Put(footer);
+        disk.Write(file, buffer.WrittenSpan, at);
+
+        void Put(ReadOnlySpan<byte> bytes)
+        {
+            buffer.Write(bytes);
+            if (buffer.WrittenCount < BufferBytes)
+                return;
+            disk.Write(file, buffer.WrittenSpan, at);
+            at += buffer.WrittenCount;
+            buffer.ResetWrittenCount();
+        }
     }
 
     private int FirstOf(int device)
@@ -170,7 +192,7 @@ internal sealed class HistorySegment : IDisposable
     private (int Device, int Bytes, long At) Entry(int place)
     {
         Span<byte> entry = stackalloc byte[EntryBytes];
-        if (!TryRead(file, entry, indexAt + ((long)place * EntryBytes))
+        if (!TryRead(disk, file, entry, indexAt + ((long)place * EntryBytes))
             || BinaryPrimitives.ReadUInt32LittleEndian(entry[16..]) != Checksum.Of(entry[..16], Layout))
             throw new HistoryFormatException("Its index is damaged.");
         return (BinaryPrimitives.ReadInt32LittleEndian(entry), BinaryPrimitives.ReadInt32LittleEndian(entry[4..]), BinaryPrimitives.ReadInt64LittleEndian(entry[8..]));
@@ -178,19 +200,13 @@ internal sealed class HistorySegment : IDisposable
 
     private byte[] Block((int Device, int Bytes, long At) entry)
     {
-        if (entry.Bytes is < 0 or > MostBlockBytes || entry.At < HeaderBytes || entry.At + entry.Bytes > indexAt)
+        if (entry.Bytes is < 0 or > MostBlockBytes || entry.At < FileHeader.Bytes || entry.At + entry.Bytes > indexAt)
             throw new HistoryFormatException("Its index is damaged.");
         var packed = new byte[entry.Bytes];
-        return TryRead(file, packed, entry.At) ? packed : throw new HistoryFormatException("It ends within a block.");
+        return TryRead(disk, file, packed, entry.At) ? packed : throw new HistoryFormatException("It ends within a block.");
     }
 
-    private static bool TryRead(SafeFileHandle file, Span<byte> buffer, long at)
-    {
-        var got = 0;
-        for (int more; got < buffer.Length && (more = RandomAccess.Read(file, buffer[got..], at + got)) > 0;)
-            got += more;
-        return got == buffer.Length;
-    }
+    private static bool TryRead(Disk disk, SafeFileHandle file, Span<byte> buffer, long at) => disk.Read(file, buffer, at) == buffer.Length;
 }
 
 /// <summary>Packed history of one device.</summary>

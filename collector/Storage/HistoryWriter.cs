@@ -37,7 +37,7 @@ internal sealed class HistoryWriter(HistoryFiles files, HistoryOptions options, 
         void Write(HistoryKind kind, DateTimeOffset start, Func<SampleTail, IEnumerable<byte[]>> pack)
         {
             var segment = files.NameOf(kind, start, log, log);
-            HistorySegment.Write(segment.Path, samples
+            HistorySegment.Write(files.Disk, files.Store, segment.Path, samples
                 .Where(device => Place(device.Value).Any(sample => sample.Time >= segment.Start && sample.Time < segment.End))
                 .SelectMany(device =>
                 {

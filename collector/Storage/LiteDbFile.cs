@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Text;
 using LiteDB;
 using LiteDB.Engine;
 using Microsoft.Win32.SafeHandles;
@@ -24,7 +22,7 @@ internal sealed class LiteDbFile : IDisposable
     private readonly LiteDatabase database;
     private readonly Lock turn = new();
 
-    private LiteDbFile(string path, DurableStream data, DurableStream log, bool keepsLog)
+    private LiteDbFile(string path, DurableStream data, DurableStream log)
     {
         (this.path, this.data, this.log) = (path, data, log);
         // LiteDB would take neither for damage: it would begin anew under the old log, or cut the file to whole pages.
@@ -42,8 +40,6 @@ internal sealed class LiteDbFile : IDisposable
             Collation = Collation.Binary,
         });
         database = new(engine);
-        if (keepsLog && database.CheckpointSize != 0)
-            database.CheckpointSize = 0;
 
         // What a killed process left unsynced is read, and perhaps acknowledged, from now on.
         log.Sync();
@@ -56,21 +52,21 @@ internal sealed class LiteDbFile : IDisposable
 
     /// <summary>Opens the database or makes a new one. A log that lost its end counts as far as it goes.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="keepsLog">For a file that will be deleted soon: its log is never moved into it, what is written is written
-    /// once.</param>
+    /// <param name="disk">Where the file is; null for the disk of this machine.</param>
     /// <exception cref="IOException">Another process has it open, or the disk fails.</exception>
     /// <exception cref="UnreadableDatabaseException">The file is damaged, or no database.</exception>
-    public static LiteDbFile Open(string path, bool keepsLog = false)
+    public static LiteDbFile Open(string path, Disk? disk = null)
     {
+        disk ??= Disk.Real;
         path = Path.GetFullPath(path);
-        var data = OpenExclusively(path);
+        var data = OpenExclusively(disk, path);
         var isNew = RandomAccess.GetLength(data) == 0;
         DurableStream? log = null;
         try
         {
-            log = new DurableStream(OpenExclusively(LogPathOf(path)));
-            SyncDirectory(Path.GetDirectoryName(path)!);
-            return new LiteDbFile(path, new DurableStream(data, log), log, keepsLog);
+            log = new(disk, OpenExclusively(disk, LogPathOf(path)));
+            disk.SyncDirectory(Path.GetDirectoryName(path)!);
+            return new LiteDbFile(path, new(disk, data, log), log);
         }
         catch (Exception e)
         {
@@ -80,7 +76,7 @@ internal sealed class LiteDbFile : IDisposable
 
             // A full disk took the beginning of a new file: it would be taken for a damaged one.
             if (isNew && logLength == 0)
-                File.Delete(path);
+                disk.Delete(path);
             log?.ThrowIfFailed();
             // On a damaged file LiteDB throws whatever its parser happens to meet.
             if (e is IOException or UnauthorizedAccessException or OutOfMemoryException)
@@ -95,13 +91,6 @@ internal sealed class LiteDbFile : IDisposable
 
     /// <summary>Whether a path is that of a log.</summary>
     public static bool IsLog(string path) => Path.GetFileNameWithoutExtension(path).EndsWith("-log", StringComparison.Ordinal);
-
-    /// <summary>Opens the file of a database for reading beside the engine that has it open, which must not write meanwhile.</summary>
-    public static FileStream OpenForCopy(string path)
-    {
-        var handle = OperatingSystem.IsWindows() ? File.OpenHandle(path) : OpenReadOnly(Encoding.UTF8.GetBytes(path + '\0'), 0);
-        return handle.IsInvalid ? throw new IOException($"{path} cannot be opened.") : new(handle, FileAccess.Read);
-    }
 
     /// <summary>How many documents there are; reads every one in a row, and finds it by its key.</summary>
     /// <exception cref="InvalidDataException">One is not found.</exception>
@@ -179,24 +168,8 @@ internal sealed class LiteDbFile : IDisposable
         return reader["logFileSize"];
     }
 
-    private static SafeFileHandle OpenExclusively(string path) =>
-        File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-
-    /// <summary>Returns when new, renamed and deleted files of a directory are so on disk; .NET opens no directories.</summary>
-    public static void SyncDirectory(string path)
-    {
-        if (OperatingSystem.IsWindows())
-            return;
-
-        using var directory = OpenReadOnly(Encoding.UTF8.GetBytes(path + '\0'), 0);
-        if (directory.IsInvalid)
-            throw new IOException($"The directory {path} cannot be opened.");
-
-        RandomAccess.FlushToDisk(directory);
-    }
-
-    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
-    private static extern SafeFileHandle OpenReadOnly(byte[] path, int flags);
+    private static SafeFileHandle OpenExclusively(Disk disk, string path) =>
+        disk.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
 }
 
 /// <summary>The database file is damaged, or none of LiteDB's. Set it aside together with its log.</summary>

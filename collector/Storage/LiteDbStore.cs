@@ -48,18 +48,21 @@ internal sealed class LiteDbStore : IStore
 
     /// <inheritdoc cref="Open(StateOptions, StoreCondition, TimeProvider)"/>
     public static LiteDbStore Open(
-        StateOptions options, HistoryOptions history, EventOptions events, StoreCondition condition, TimeProvider time)
+        StateOptions options, HistoryOptions history, EventOptions events, StoreCondition condition, TimeProvider time, Disk? disk = null)
     {
-        var directory = StateDirectory.Prepare(options);
+        var directory = StateDirectory.Prepare(options, disk: disk);
         var parts = new StoreParts(directory, directory.Lock(), options, history, events, condition, time);
         try
         {
             condition.FoundAside(directory.FilesAside());
             return new(parts);
         }
-        catch
+        catch (Exception e)
         {
             parts.Dispose();
+            if (e is IOException or UnauthorizedAccessException)
+                throw new StoreException(
+                    $"State:Directory is '{directory.Path}': it cannot be read: {e.Message} {StateDirectory.Cure(e, directory.Path)}", e);
             throw;
         }
     }

@@ -10,7 +10,7 @@ namespace HealthCheck.Collector.Storage;
 /// read as a whole or not at all.
 /// </summary>
 /// <remarks>
-/// Header: 8 bytes "HCLOG" and layout, 8 bytes number of the segment. Frame: magic, bytes of the body, number of the commit,
+/// <see cref="FileHeader"/>, then frames: magic, bytes of the body, number of the commit,
 /// CRC-32C of the three and the body; the body is blocks, each with its decompressed and its compressed length in front.
 /// </remarks>
 internal sealed class LogSegment : IDisposable
@@ -22,13 +22,14 @@ internal sealed class LogSegment : IDisposable
     public const int MostFrameBytes = 256 << 20;
 
     private const uint FrameMagic = 0x4D524648; // "HFRM"
-    private const int HeaderBytes = 16, FrameHeadBytes = 20, SummedHeadBytes = 16, BlockHeadBytes = 8, ScanBytes = 1 << 20;
+    private const int FrameHeadBytes = 20, SummedHeadBytes = 16, BlockHeadBytes = 8, ScanBytes = 1 << 20;
     private static readonly byte[] Magic = "HCLOG\0"u8.ToArray();
 
+    private readonly Disk disk;
     private readonly SafeFileHandle file;
     private long length;
 
-    private LogSegment(SafeFileHandle file, long length) => (this.file, this.length) = (file, length);
+    private LogSegment(Disk disk, SafeFileHandle file, long length) => (this.disk, this.file, this.length) = (disk, file, length);
 
     /// <summary>Size on disk in bytes.</summary>
     public long Bytes => length;
@@ -37,23 +38,23 @@ internal sealed class LogSegment : IDisposable
     /// Begins a segment with its first commit. The file gets its name only when both are on disk: a segment that is empty was
     /// damaged later.
     /// </summary>
-    public static LogSegment Begin(string path, long number, long commit, IReadOnlyList<LogBlock> blocks)
+    public static LogSegment Begin(Disk disk, string path, FileHeader header, long commit, IReadOnlyList<LogBlock> blocks)
     {
         var fresh = path + ".new";
-        var handle = File.OpenHandle(fresh, FileMode.Create, FileAccess.ReadWrite, FileShare.Read);
-        var segment = new LogSegment(handle, HeaderBytes);
+        var handle = disk.Open(fresh, FileMode.Create, FileAccess.ReadWrite, FileShare.Read);
+        var segment = new LogSegment(disk, handle, FileHeader.Bytes);
         try
         {
-            RandomAccess.Write(handle, Header(number), 0);
+            disk.Write(handle, header.Write(Magic, Layout), 0);
             segment.Append(commit, blocks);
-            File.Move(fresh, path);
-            LiteDbFile.SyncDirectory(Path.GetDirectoryName(path)!);
+            disk.Move(fresh, path);
+            disk.SyncDirectory(Path.GetDirectoryName(path)!);
             return segment;
         }
         catch
         {
             segment.Dispose();
-            File.Delete(fresh);
+            disk.Delete(fresh);
             throw;
         }
     }
@@ -63,9 +64,9 @@ internal sealed class LogSegment : IDisposable
     public void Append(long commit, IReadOnlyList<LogBlock> blocks)
     {
         var frame = Frame(commit, blocks);
-        RandomAccess.Write(file, frame, length);
-        RandomAccess.FlushToDisk(file);
-        length += frame.Sum(part => (long)part.Length);
+        disk.Write(file, frame, length);
+        disk.Sync(file);
+        length += frame.Length;
     }
 
     /// <summary>Cuts off what a failed commit left, as far as the disk lets us: commits have numbers, a second copy is skipped.</summary>
@@ -73,8 +74,8 @@ internal sealed class LogSegment : IDisposable
     {
         try
         {
-            RandomAccess.SetLength(file, length);
-            RandomAccess.FlushToDisk(file);
+            disk.SetLength(file, length);
+            disk.Sync(file);
         }
         catch (IOException)
         {
@@ -84,6 +85,15 @@ internal sealed class LogSegment : IDisposable
 
     public void Dispose() => file.Dispose();
 
+    /// <summary>The store that wrote a segment; null when it does not begin as one.</summary>
+    /// <exception cref="IOException">The file cannot be opened or the disk fails.</exception>
+    /// <exception cref="StoreException">A newer version wrote it.</exception>
+    public static long? StoreOf(Disk disk, string path)
+    {
+        using var handle = disk.Open(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        return FileHeader.Read(disk, handle, path, Magic, Layout)?.Store;
+    }
+
     /// <summary>Reads the commits of a segment one after the other.</summary>
     /// <param name="path">The file.</param>
     /// <param name="number">The number in its name.</param>
@@ -92,16 +102,19 @@ internal sealed class LogSegment : IDisposable
     /// <exception cref="IOException">The file cannot be opened or the disk fails: that says nothing about the file.</exception>
     /// <exception cref="InvalidDataException">It is not a segment of ours; nothing of it was read.</exception>
     /// <exception cref="StoreException">A newer version wrote it.</exception>
-    public static LogDamage Read(string path, long number, Action<long, IEnumerable<LogBlock>> found)
+    public static LogDamage Read(Disk disk, string path, long number, Action<long, IEnumerable<LogBlock>> found)
     {
-        using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var handle = disk.Open(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         var end = RandomAccess.GetLength(handle);
-        CheckHeader(handle, path, number, end);
+        // What is read now may be acknowledged when it is sent again, and perhaps a killed process did not synchronise it.
+        disk.Sync(handle);
+        if (FileHeader.Read(disk, handle, path, Magic, Layout)?.Number != number)
+            throw new InvalidDataException("It does not begin as a log of this number does.");
         var damage = LogDamage.None;
-        long at = HeaderBytes;
+        long at = FileHeader.Bytes;
         while (at < end)
         {
-            if (ReadFrame(handle, at, end) is { } frame)
+            if (ReadFrame(disk, handle, at, end) is { } frame)
             {
                 try
                 {
@@ -117,7 +130,7 @@ internal sealed class LogSegment : IDisposable
                 continue;
             }
 
-            var next = FindFrame(handle, at + 1, end);
+            var next = FindFrame(disk, handle, at + 1, end);
 
             // An end that is no commit is what a power cut leaves of one that was never acknowledged.
             if (next is null)
@@ -129,75 +142,52 @@ internal sealed class LogSegment : IDisposable
         return damage;
     }
 
-    private static void CheckHeader(SafeFileHandle handle, string path, long number, long end)
-    {
-        Span<byte> header = stackalloc byte[HeaderBytes];
-        if (end < HeaderBytes || ReadFully(handle, header, 0) < HeaderBytes || !header.StartsWith(Magic))
-            throw new InvalidDataException("It does not begin as a log does.");
-        if (BinaryPrimitives.ReadUInt16LittleEndian(header[6..]) is > Layout and var layout)
-            throw StoreException.Newer(Path.GetFileName(path), layout, Layout);
-        if (BinaryPrimitives.ReadInt64LittleEndian(header[8..]) != number)
-            throw new InvalidDataException("It is the log of another number than its name says.");
-    }
-
-    private static byte[] Header(long number)
-    {
-        var header = new byte[HeaderBytes];
-        Magic.CopyTo(header, 0);
-        BinaryPrimitives.WriteUInt16LittleEndian(header.AsSpan(6), Layout);
-        BinaryPrimitives.WriteInt64LittleEndian(header.AsSpan(8), number);
-        return header;
-    }
-
-    // In parts, because a commit may be large.
-    private static List<ReadOnlyMemory<byte>> Frame(long commit, IReadOnlyList<LogBlock> blocks)
+    private static byte[] Frame(long commit, IReadOnlyList<LogBlock> blocks)
     {
         var bodyBytes = blocks.Sum(block => (long)BlockHeadBytes + block.Packed.Length);
         if (bodyBytes > MostFrameBytes)
             throw new IOException($"One commit of {bodyBytes} bytes is more than the log takes.");
-        var head = new byte[FrameHeadBytes];
-        BinaryPrimitives.WriteUInt32LittleEndian(head, FrameMagic);
-        BinaryPrimitives.WriteInt32LittleEndian(head.AsSpan(4), (int)bodyBytes);
-        BinaryPrimitives.WriteInt64LittleEndian(head.AsSpan(8), commit);
-        var sum = Checksum.Of(head.AsSpan(0, SummedHeadBytes), Layout);
-        var parts = new List<ReadOnlyMemory<byte>> { head };
+        var frame = new byte[FrameHeadBytes + bodyBytes];
+        BinaryPrimitives.WriteUInt32LittleEndian(frame, FrameMagic);
+        BinaryPrimitives.WriteInt32LittleEndian(frame.AsSpan(4), (int)bodyBytes);
+        BinaryPrimitives.WriteInt64LittleEndian(frame.AsSpan(8), commit);
+        var at = FrameHeadBytes;
         foreach (var (length, packed) in blocks)
         {
-            var blockHead = new byte[BlockHeadBytes];
-            BinaryPrimitives.WriteInt32LittleEndian(blockHead, length);
-            BinaryPrimitives.WriteInt32LittleEndian(blockHead.AsSpan(4), packed.Length);
-            sum = Checksum.Of(packed, Checksum.Of(blockHead, sum));
-            parts.Add(blockHead);
-            parts.Add(packed);
+            BinaryPrimitives.WriteInt32LittleEndian(frame.AsSpan(at), length);
+            BinaryPrimitives.WriteInt32LittleEndian(frame.AsSpan(at + 4), packed.Length);
+            packed.CopyTo(frame, at + BlockHeadBytes);
+            at += BlockHeadBytes + packed.Length;
         }
 
-        BinaryPrimitives.WriteUInt32LittleEndian(head.AsSpan(SummedHeadBytes), sum);
-        return parts;
+        BinaryPrimitives.WriteUInt32LittleEndian(
+            frame.AsSpan(SummedHeadBytes), SumOf(frame.AsSpan(0, SummedHeadBytes), frame.AsSpan(FrameHeadBytes)));
+        return frame;
     }
 
-    private static (long Commit, byte[] Body, long End)? ReadFrame(SafeFileHandle handle, long at, long end)
+    private static (long Commit, byte[] Body, long End)? ReadFrame(Disk disk, SafeFileHandle handle, long at, long end)
     {
         Span<byte> head = stackalloc byte[FrameHeadBytes];
-        if (end - at < FrameHeadBytes || ReadFully(handle, head, at) < FrameHeadBytes || BinaryPrimitives.ReadUInt32LittleEndian(head) != FrameMagic)
+        if (end - at < FrameHeadBytes || disk.Read(handle, head, at) < FrameHeadBytes || BinaryPrimitives.ReadUInt32LittleEndian(head) != FrameMagic)
             return null;
         var bytes = BinaryPrimitives.ReadInt32LittleEndian(head[4..]);
         if (bytes < 0 || bytes > MostFrameBytes || bytes > end - at - FrameHeadBytes)
             return null;
         var body = new byte[bytes];
-        if (ReadFully(handle, body, at + FrameHeadBytes) < bytes
+        if (disk.Read(handle, body, at + FrameHeadBytes) < bytes
             || SumOf(head[..SummedHeadBytes], body) != BinaryPrimitives.ReadUInt32LittleEndian(head[SummedHeadBytes..]))
             return null;
         return (BinaryPrimitives.ReadInt64LittleEndian(head[8..]), body, at + FrameHeadBytes + bytes);
     }
 
-    private static long? FindFrame(SafeFileHandle handle, long from, long end)
+    private static long? FindFrame(Disk disk, SafeFileHandle handle, long from, long end)
     {
         var window = new byte[ScanBytes];
         Span<byte> magic = stackalloc byte[sizeof(uint)];
         BinaryPrimitives.WriteUInt32LittleEndian(magic, FrameMagic);
         while (end - from >= FrameHeadBytes)
         {
-            var got = ReadFully(handle, window, from);
+            var got = disk.Read(handle, window, from);
             var place = window.AsSpan(0, got).IndexOf(magic);
             if (place < 0)
             {
@@ -206,7 +196,7 @@ internal sealed class LogSegment : IDisposable
             }
 
             from += place;
-            if (ReadFrame(handle, from, end) is not null)
+            if (ReadFrame(disk, handle, from, end) is not null)
                 return from;
             from++;
         }
@@ -230,27 +220,7 @@ internal sealed class LogSegment : IDisposable
         }
     }
 
-    // Block by block, as it was written.
-    private static uint SumOf(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body)
-    {
-        var sum = Checksum.Of(head, Layout);
-        while (body.Length >= BlockHeadBytes)
-        {
-            var packed = Math.Clamp(BinaryPrimitives.ReadInt32LittleEndian(body[4..]), 0, body.Length - BlockHeadBytes);
-            sum = Checksum.Of(body.Slice(BlockHeadBytes, packed), Checksum.Of(body[..BlockHeadBytes], sum));
-            body = body[(BlockHeadBytes + packed)..];
-        }
-
-        return body.IsEmpty ? sum : ~sum;
-    }
-
-    private static int ReadFully(SafeFileHandle handle, Span<byte> buffer, long at)
-    {
-        var got = 0;
-        for (int more; got < buffer.Length && (more = RandomAccess.Read(handle, buffer[got..], at + got)) > 0;)
-            got += more;
-        return got;
-    }
+    private static uint SumOf(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body) => Checksum.Of(body, Checksum.Of(head, Layout));
 }
 
 /// <summary>What of a segment could not be read.</summary>

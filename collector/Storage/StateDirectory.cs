@@ -17,10 +17,13 @@ internal sealed class StateDirectory
 
     private const string Extension = ".db", LogPrefix = "wal-", LogExtension = ".log", AsideMark = "-damaged-", History = "history";
 
-    private StateDirectory(string path) => Path = path;
+    private StateDirectory(string path, Disk? disk) => (Path, Disk) = (path, disk ?? Disk.Real);
 
     /// <summary>Its full path.</summary>
     public string Path { get; }
+
+    /// <summary>How its files are read and changed.</summary>
+    public Disk Disk { get; }
 
     /// <summary>The devices, their announcements and events.</summary>
     public string DatabasePath => System.IO.Path.Combine(Path, DatabaseName);
@@ -30,13 +33,13 @@ internal sealed class StateDirectory
 
     /// <summary>Makes the directory if need be, and makes sure that it can be written.</summary>
     /// <exception cref="StoreException">It cannot be used; the message says what to do.</exception>
-    public static StateDirectory Prepare(StateOptions options, bool isRestoring = false)
+    public static StateDirectory Prepare(StateOptions options, bool isRestoring = false, Disk? disk = null)
     {
         try
         {
             var path = Directory.CreateDirectory(options.Directory).FullName;
             Probe(System.IO.Path.Combine(path, ".writable"));
-            var directory = new StateDirectory(path);
+            var directory = new StateDirectory(path, disk);
             return isRestoring || !File.Exists(directory.RestoringMark)
                 ? directory
                 : throw new StoreException(
@@ -52,7 +55,7 @@ internal sealed class StateDirectory
     }
 
     /// <summary>A directory that is there already; nothing is made.</summary>
-    public static StateDirectory Existing(string path) => new(System.IO.Path.GetFullPath(path));
+    public static StateDirectory Existing(string path) => new(System.IO.Path.GetFullPath(path), null);
 
     /// <summary>Keeps every other program of ours out, until it is disposed of.</summary>
     /// <exception cref="StoreException">Another is in.</exception>
@@ -87,6 +90,16 @@ internal sealed class StateDirectory
             .Select(file => System.IO.Path.GetRelativePath(Path, file))
             .Order(StringComparer.Ordinal),
     ];
+
+    /// <summary>Refuses log and history that a newer version wrote. The database says it when it is opened.</summary>
+    /// <exception cref="StoreException">There is such a file.</exception>
+    public void RefuseNewerFiles()
+    {
+        foreach (var log in Logs())
+            LogSegment.StoreOf(Disk, LogPath(log));
+        foreach (var file in DataFiles().Where(file => file.EndsWith(SegmentExtension, StringComparison.Ordinal)))
+            HistorySegment.StoreOf(Disk, System.IO.Path.Combine(Path, file));
+    }
 
     /// <summary>Everything that makes up the state, by name.</summary>
     public IReadOnlyList<string> StateNames() =>
@@ -136,7 +149,7 @@ internal sealed class StateDirectory
         {
             if (!File.Exists(from))
                 continue;
-            File.Move(from, to);
+            Disk.Move(from, to);
             names.Add(System.IO.Path.GetRelativePath(Path, to));
         }
 

@@ -12,9 +12,8 @@ namespace HealthCheck.Collector.Storage;
 /// <param name="directory">Where it is.</param>
 /// <param name="condition">Whom to tell.</param>
 /// <param name="time">For the name of a file that is set aside, and for when it was examined.</param>
-/// <param name="keepsLog">See <see cref="LiteDbFile.Open"/>.</param>
 internal sealed class StoreFile(
-    string path, string what, StateDirectory directory, StoreCondition condition, TimeProvider time, bool keepsLog = false)
+    string path, string what, StateDirectory directory, StoreCondition condition, TimeProvider time)
     : IDisposable
 {
     // To read all of it takes long, and a defect of ours that comes again and again must not have it done each time.
@@ -25,14 +24,8 @@ internal sealed class StoreFile(
     private DateTimeOffset? foundSound;
     private int timesSetAside;
 
-    /// <summary>What it is, as the beginning of a sentence.</summary>
-    public string What => what;
-
     /// <summary>Size on disk.</summary>
     public long Bytes => LengthOf(path) + LengthOf(LiteDbFile.LogPathOf(path));
-
-    /// <summary>Whether there is one.</summary>
-    public bool Exists => File.Exists(path);
 
     /// <summary>Runs a query, which has to have read everything it needs when it returns.</summary>
     /// <exception cref="StoreException">The file cannot be used now.</exception>
@@ -53,13 +46,6 @@ internal sealed class StoreFile(
         }
     }
 
-    /// <summary>The same, where no file is no failure: then nothing is made and the answer is another.</summary>
-    public T Read<T>(Func<LiteDatabase, T> query, T otherwise)
-    {
-        lock (gate)
-            return file is not null || Exists ? Read(query) : otherwise;
-    }
-
     /// <summary>Runs a change as one transaction and returns when it is on disk.</summary>
     /// <exception cref="StoreException">Nothing of it is there.</exception>
     public void Write(Action<LiteDatabase> change) => Use(opened =>
@@ -75,29 +61,11 @@ internal sealed class StoreFile(
         return true;
     });
 
-    /// <summary>Opens it now.</summary>
-    public void Open() => Use(_ => true);
-
-    /// <summary>Closes it until it is used again.</summary>
-    public void Close()
+    public void Dispose()
     {
         lock (gate)
             Discard();
     }
-
-    /// <summary>Removes it from the disk.</summary>
-    public void Delete()
-    {
-        lock (gate)
-        {
-            Discard();
-            // The log first: a log without its file would be taken for damage.
-            File.Delete(LiteDbFile.LogPathOf(path));
-            File.Delete(path);
-        }
-    }
-
-    public void Dispose() => Close();
 
     private T Use<T>(Func<LiteDbFile, T> work)
     {
@@ -132,14 +100,14 @@ internal sealed class StoreFile(
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         try
         {
-            return LiteDbFile.Open(path, keepsLog);
+            return LiteDbFile.Open(path, directory.Disk);
         }
         catch (UnreadableDatabaseException e)
         {
             SetAside(e);
         }
 
-        return LiteDbFile.Open(path, keepsLog);
+        return LiteDbFile.Open(path, directory.Disk);
     }
 
     // A disk that fails, or a defect of our own, says nothing about the file.
@@ -164,7 +132,7 @@ internal sealed class StoreFile(
             return true;
         try
         {
-            using var examined = LiteDbFile.Open(path, keepsLog);
+            using var examined = LiteDbFile.Open(path, directory.Disk);
             examined.Read(LiteDbFile.CountAll);
             foundSound = time.GetUtcNow();
             return true;

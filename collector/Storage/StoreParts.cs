@@ -1,4 +1,5 @@
 using HealthCheck.Collector.Devices;
+using HealthCheck.Collector.Wording;
 
 namespace HealthCheck.Collector.Storage;
 
@@ -14,7 +15,8 @@ internal sealed class StoreParts : IDisposable
     private bool isMetaWritten;
 
     public StoreParts(
-        StateDirectory directory, FileStream mine, StateOptions options, HistoryOptions history, EventOptions events, StoreCondition condition,
+        StateDirectory directory, FileStream mine, StateOptions options, HistoryOptions history, EventOptions events,
+            StoreCondition condition,
         TimeProvider time)
     {
         (this.directory, this.mine, this.time) = (directory, mine, time);
@@ -59,13 +61,38 @@ internal sealed class StoreParts : IDisposable
     public IReadOnlyList<Device> Load()
     {
         var left = Log.Left();
-        History.Load(left.ToHashSet());
-        ReadMeta(left.Count > 0);
+        var (found, logs) = (History.Find(), Log.StoresOf(left));
+        var lost = ReadMeta(found, logs);
+        var foreign = logs.Where(each => each.Value != Meta.Store).Select(each => each.Key).ToHashSet();
+        foreach (var each in foreign)
+            Log.PassOver(each);
+        var own = found.Where(each => each.Store == Meta.Store).ToList();
+        // What a flush that broke off left says nothing: it is written again.
+        var whole = own.Where(each => !each.File.IsOf(left.ToHashSet())).ToList();
+        var flushed = whole.Select(each => each.File.Last).DefaultIfEmpty().Max();
+        var highest = whole.Select(each => each.HighestDevice).DefaultIfEmpty().Max();
+        if (found.Count - own.Count + foreign.Count is > 0 and var others)
+        {
+            Condition.LostDevices($"{StateDirectory.DatabaseName} is that of another collector; it does not belong to"
+                + $" {Words.Count(others, "file", "files")} of log and history, which are kept and not used");
+        }
+        else if (lost)
+        {
+            Condition.LostDevices($"{StateDirectory.DatabaseName} in State:Directory is missing or empty, or was set aside");
+        }
+        else if (flushed > Meta.Log || highest > Meta.HighestNumber)
+        {
+            Condition.LostDevices($"{StateDirectory.DatabaseName} in State:Directory is older than the history beside it");
+        }
+
+        Meta = Meta with { HighestNumber = Math.Max(highest, Meta.HighestNumber), Log = Math.Max(flushed, Meta.Log) };
+        var unflushed = left.Where(each => each > Meta.Log && !foreign.Contains(each)).ToList();
+        History.Use(Meta.Store, own.Select(each => each.File), unflushed.ToHashSet());
+        Log.Store = Meta.Store;
         // No segment of history may be named within what another one covers, whatever clock and database say.
-        Log.StartAfter(Math.Max(Meta.Log, History.All.Select(segment => segment.Last).DefaultIfEmpty().Max()));
-        Log.Delete(left.Where(each => each <= Meta.Log));
-        var unflushed = left.Where(each => each > Meta.Log).ToList();
-        History.Load(unflushed.ToHashSet());
+        Log.StartAfter(found.Select(each => each.File.Last).Append(Meta.Log).Max());
+        Log.DeleteUpTo(Meta.Log);
+        Attempt(WriteMeta);
         var replay = new Replay();
         foreach (var each in unflushed)
         {
@@ -81,7 +108,8 @@ internal sealed class StoreParts : IDisposable
         Meta = Meta with
         {
             LastEvent = Math.Max(Meta.LastEvent, replay.LastEvent),
-            HighestNumber = devices.Select(device => device.Number).Append(Meta.HighestNumber).Append(replay.HighestNumber).Max(),
+            HighestNumber = devices.Select(device => device.Number).Append(Meta.HighestNumber)
+                .Append(replay.HighestNumber).Max(),
         };
         return devices;
     }
@@ -102,28 +130,30 @@ internal sealed class StoreParts : IDisposable
         mine.Dispose();
     }
 
-    private void ReadMeta(bool hasLog)
+    // True when there was none although there is something that belongs to one: its number is that of the store again.
+    private bool ReadMeta(IReadOnlyList<FoundSegment> found, IReadOnlyDictionary<long, long> logs)
+    {
+        Attempt(() =>
+        {
+            if (State.ReadMeta() is { } known)
+                (Meta, isMetaWritten) = (known, true);
+        });
+        var stores = found.Select(each => each.Store).Concat(logs.Values).GroupBy(store => store).ToList();
+        if (isMetaWritten || stores.Count == 0)
+            return false;
+        Meta = Meta with { Store = stores.MaxBy(same => same.Count())!.Key };
+        return true;
+    }
+
+    private void Attempt(Action work)
     {
         try
         {
-            if (State.ReadMeta() is { } known)
-            {
-                var highest = History.HighestDevice();
-                if (highest > known.HighestNumber)
-                    Condition.LostDevices($"{StateDirectory.DatabaseName} in State:Directory is not the one that it was written with");
-                (Meta, isMetaWritten) = (known with { HighestNumber = Math.Max(highest, known.HighestNumber) }, true);
-                return;
-            }
-
-            // A database that was lost: the history is still there, and must not become that of other devices.
-            Meta = Meta with { HighestNumber = History.HighestDevice() };
-            if (Meta.HighestNumber > 0 || hasLog)
-                Condition.LostDevices($"{StateDirectory.DatabaseName} in State:Directory is missing or empty, or was set aside");
-            WriteMeta();
+            work();
         }
-        catch (StoreException e) when (IsFull(e))
+        catch (StoreException e) when (IsFull(e) && State.Bytes == 0)
         {
-            // A full disk is no reason not to start: nothing is acknowledged until there is room.
+            // A full disk is no reason not to begin: nothing is acknowledged until there is room.
             Condition.Failed(e.Message);
         }
         catch (StoreException e) when (e.InnerException is IOException or UnauthorizedAccessException)

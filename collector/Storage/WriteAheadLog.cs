@@ -16,6 +16,9 @@ internal sealed class WriteAheadLog(StateDirectory directory, StateOptions optio
     private long number, commit;
     private bool isNumbered;
 
+    /// <summary>Whose it is.</summary>
+    public long Store { get; set; }
+
     /// <summary>Number of the segment that the next commit goes to.</summary>
     public long Number
     {
@@ -49,7 +52,7 @@ internal sealed class WriteAheadLog(StateDirectory directory, StateOptions optio
         try
         {
             if (segment is null)
-                segment = LogSegment.Begin(directory.LogPath(Number), Number, commit + 1, blocks);
+                segment = LogSegment.Begin(directory.Disk, directory.LogPath(Number), new(Store, Number), commit + 1, blocks);
             else
                 segment.Append(commit + 1, blocks);
         }
@@ -82,6 +85,27 @@ internal sealed class WriteAheadLog(StateDirectory directory, StateOptions optio
         return left;
     }
 
+    /// <summary>The stores that wrote the segments that are left, by number of the segment; none for what is damaged.</summary>
+    /// <exception cref="StoreException">One cannot be read now.</exception>
+    public IReadOnlyDictionary<long, long> StoresOf(IReadOnlyList<long> left)
+    {
+        var stores = new Dictionary<long, long>();
+        foreach (var each in left)
+        {
+            if (Attempt(each, () => LogSegment.StoreOf(directory.Disk, directory.LogPath(each))) is { } store)
+                stores[each] = store;
+        }
+
+        return stores;
+    }
+
+    /// <summary>A segment of another store: it stays where it is.</summary>
+    public void PassOver(long foreign)
+    {
+        lock (gate)
+            sizes.Remove(foreign);
+    }
+
     /// <summary>Numbers up to this one are taken.</summary>
     public void StartAfter(long taken) => number = Math.Max(number, taken);
 
@@ -92,14 +116,14 @@ internal sealed class WriteAheadLog(StateDirectory directory, StateOptions optio
         var path = directory.LogPath(left);
         try
         {
-            var damage = LogSegment.Read(path, left, (found, blocks) =>
+            var damage = Attempt(left, () => LogSegment.Read(directory.Disk, path, left, (found, blocks) =>
             {
                 // A commit that failed and was written again may stand there twice.
                 if (found <= commit)
                     return;
                 commit = found;
                 LogRecords.Read(blocks, replay);
-            });
+            }));
             if (damage.Count > 0)
                 condition.PassedOver($"log {left}", damage.Count, damage.Reason);
             if (damage.CutOffBytes > 0)
@@ -108,28 +132,45 @@ internal sealed class WriteAheadLog(StateDirectory directory, StateOptions optio
         catch (InvalidDataException e)
         {
             condition.SetAside("The log", directory.SetAside(path, time.GetUtcNow()), e.Message);
-            lock (gate)
-                sizes.Remove(left);
+            PassOver(left);
+        }
+    }
+
+    private T Attempt<T>(long left, Func<T> read)
+    {
+        try
+        {
+            return read();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new StoreException(
-                $"State:Directory is '{directory.Path}': {Path.GetFileName(path)} in it holds what was acknowledged and cannot be read:"
-                + $" {e.Message} {StateDirectory.Cure(e, directory.Path)}", e);
+                $"State:Directory is '{directory.Path}': {Path.GetFileName(directory.LogPath(left))} in it holds what was acknowledged"
+                + $" and cannot be read: {e.Message} {StateDirectory.Cure(e, directory.Path)}", e);
         }
     }
 
-    /// <summary>Deletes segments that were flushed.</summary>
-    public void Delete(IEnumerable<long> flushed)
+    /// <summary>Deletes segments that were flushed. One that cannot be deleted counts for nothing, and goes with the next flush.</summary>
+    /// <param name="flushed">The newest of them.</param>
+    public void DeleteUpTo(long flushed)
     {
-        foreach (var each in flushed)
+        List<long> old;
+        lock (gate)
+            old = [.. sizes.Keys.Where(each => each <= flushed)];
+        foreach (var each in old)
         {
-            File.Delete(directory.LogPath(each));
+            try
+            {
+                directory.Disk.Delete(directory.LogPath(each));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                continue;
+            }
+
             lock (gate)
                 sizes.Remove(each);
         }
-
-        LiteDbFile.SyncDirectory(directory.Path);
     }
 
     public void Dispose() => End();

@@ -28,7 +28,7 @@ internal static partial class BackupArchive
         foreach (var file in files)
         {
             stop.ThrowIfCancellationRequested();
-            using var content = LiteDbFile.OpenForCopy(Path.Combine(directory, file));
+            using var content = Disk.OpenForCopy(Path.Combine(directory, file));
             Add(sum, file, content);
             content.Position = 0;
             tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, file) { DataStream = content, Mode = Private });

@@ -18,6 +18,7 @@ internal static class Compaction
         using var owner = StateOwner.Become(options.Directory);
         var directory = StateDirectory.Prepare(options);
         using var mine = directory.Lock();
+        directory.RefuseNewerFiles();
         foreach (var file in directory.DataFiles().Where(file => file == StateDirectory.DatabaseName))
         {
             stop.ThrowIfCancellationRequested();
@@ -58,7 +59,7 @@ internal static class Compaction
             // Both logs are empty now: one file takes the place of another.
             File.Delete(LiteDbFile.LogPathOf(path));
             File.Move(fresh, path, overwrite: true);
-            LiteDbFile.SyncDirectory(Path.GetDirectoryName(path)!);
+            Disk.Real.SyncDirectory(Path.GetDirectoryName(path)!);
         }
         finally
         {

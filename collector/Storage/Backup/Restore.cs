@@ -67,7 +67,7 @@ internal static class Restore
         {
             stop.ThrowIfCancellationRequested();
             progress($"checking {Path.GetRelativePath(incoming, path)}");
-            using var file = LiteDbFile.Open(path, keepsLog: true);
+            using var file = LiteDbFile.Open(path);
             file.Read(LiteDbFile.CountAll);
             if (Path.GetFileName(path) == StateDirectory.DatabaseName && file.Read(StoreMeta.Read) is null)
                 throw new InvalidDataException("Its database is empty.");
@@ -77,7 +77,7 @@ internal static class Restore
         {
             stop.ThrowIfCancellationRequested();
             progress($"checking {Path.GetRelativePath(incoming, path)}");
-            using var segment = HistorySegment.Open(path);
+            using var segment = HistorySegment.Open(Disk.Real, path);
             foreach (var block in segment.Blocks())
                 PackedReader.Check(block.Packed);
         }
@@ -87,7 +87,7 @@ internal static class Restore
     {
         // While this file is there no collector starts: a mixture of both states would pass for one.
         File.WriteAllText(directory.RestoringMark, "");
-        LiteDbFile.SyncDirectory(directory.Path);
+        Disk.Real.SyncDirectory(directory.Path);
         string? aside = null;
         foreach (var name in directory.StateNames())
         {
@@ -99,7 +99,7 @@ internal static class Restore
         foreach (var entry in Directory.EnumerateFileSystemEntries(incoming).ToList())
             Directory.Move(entry, Path.Combine(directory.Path, Path.GetFileName(entry)));
         Directory.Delete(incoming);
-        LiteDbFile.SyncDirectory(directory.Path);
+        Disk.Real.SyncDirectory(directory.Path);
         File.Delete(directory.RestoringMark);
         return aside;
     }

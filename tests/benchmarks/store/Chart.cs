@@ -75,7 +75,7 @@ internal static class Chart
             var at = start.AddDays(day);
             var segment = files.NameOf(HistoryKind.Quarters, HistoryFiles.MonthOf(at), day + 1, day + 1);
             HistorySegment.Write(
-                segment.Path, Enumerable.Range(1, devices).Select(device => new HistoryBlock(device, Shifted(kinds[device % Kinds], at))));
+                Disk.Real, files.Store, segment.Path, Enumerable.Range(1, devices).Select(device => new HistoryBlock(device, Shifted(kinds[device % Kinds], at))));
         }
 
         // A rollup says when it was: each day needs its own.

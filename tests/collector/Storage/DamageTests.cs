@@ -181,7 +181,7 @@ public sealed class DamageTests : IDisposable
         {
             var target = Path.Combine(to, Path.GetRelativePath(from, file));
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            using var source = LiteDbFile.OpenForCopy(file);
+            using var source = Disk.OpenForCopy(file);
             using var copy = File.Create(target);
             source.CopyTo(copy);
         }

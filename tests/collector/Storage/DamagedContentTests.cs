@@ -75,12 +75,74 @@ public sealed class DamagedContentTests : IDisposable
             Save(store, 1);
         var path = Directory.GetFiles(Path.Combine(State, "history"), "*.seg", SearchOption.AllDirectories)[0];
         var bytes = File.ReadAllBytes(path);
-        bytes[6]++;
+        new FileHeader(7, 0).Write("HCSEG\0"u8, HistorySegment.Layout + 1).CopyTo(bytes, 0);
         File.WriteAllBytes(path, bytes);
 
         Assert.True(Assert.Throws<StoreException>(Open).IsNewerLayout);
 
         Assert.Equal(bytes, File.ReadAllBytes(path));
+    }
+
+    [Fact]
+    public void A_segment_whose_layout_is_damaged_keeps_nobody_from_starting()
+    {
+        using (var store = Open())
+            Save(store, 1);
+        var path = Directory.GetFiles(Path.Combine(State, "history", "samples"), "*.seg")[0];
+        var bytes = File.ReadAllBytes(path);
+        bytes[6]++;
+        File.WriteAllBytes(path, bytes);
+
+        using var again = Open();
+
+        Assert.Equal("store-set-aside", Assert.Single(condition.Problems).Code);
+    }
+
+    [Theory]
+    [InlineData(3, 7)]
+    [InlineData(7, 3)]
+    [InlineData(7, 7)]
+    public void The_database_of_another_collector_is_told_from_its_own(int number, int foreign)
+    {
+        using (var store = Open())
+        {
+            store.Save(new([Device(number)], [], [], [], [Changes.Sample(1, Examples.Noon, device: number)]));
+            clock.Advance(TimeSpan.FromHours(2));
+            store.Tend(TestContext.Current.CancellationToken);
+            store.Save(new([Device(number)], [], [], [], [Changes.Sample(2, clock.GetUtcNow(), device: number)]));
+        }
+
+        using (var store = LiteDbStore.Open(new(directory.File("another")), condition, clock))
+            store.Save(new([Device(foreign)], [], [], [], [Changes.Sample(9, Examples.Noon, device: foreign)]));
+        File.Delete(LiteDbFile.LogPathOf(Path.Combine(State, "collector.db")));
+        File.Copy(directory.File("another/collector.db"), Path.Combine(State, "collector.db"), overwrite: true);
+        var history = Directory.GetFiles(State, "*.seg", SearchOption.AllDirectories);
+
+        using (var swapped = Open())
+        {
+            Assert.Equal([foreign], swapped.Loaded.Select(device => device.Number));
+            Assert.Empty(swapped.Samples(number, Examples.Noon, clock.GetUtcNow().AddDays(1), _ => true));
+            Assert.Contains("another collector", Assert.Single(condition.Problems).Message, StringComparison.Ordinal);
+            Save(swapped, 3);
+        }
+
+        Assert.Subset(Directory.GetFiles(State, "*.seg", SearchOption.AllDirectories).ToHashSet(), history.ToHashSet());
+    }
+
+    [Fact]
+    public void A_database_that_is_older_than_the_history_beside_it_is_said()
+    {
+        using (var store = Open())
+            Save(store, 1);
+        File.Copy(Path.Combine(State, "collector.db"), directory.File("older.db"));
+        using (var store = Open())
+            Save(store, 2);
+        File.Copy(directory.File("older.db"), Path.Combine(State, "collector.db"), overwrite: true);
+
+        using var again = Open();
+
+        Assert.Contains("older than the history", Assert.Single(condition.Problems).Message, StringComparison.Ordinal);
+        Assert.Equal([1, 2], Sequences(again));
     }
 
     [Theory]
@@ -122,7 +184,7 @@ public sealed class DamagedContentTests : IDisposable
             Save(store, sequence);
         foreach (var file in Directory.GetFiles(running, "*.*").Where(file => Path.GetFileName(file)[0] != '.'))
         {
-            using var source = LiteDbFile.OpenForCopy(file);
+            using var source = Disk.OpenForCopy(file);
             using var copy = File.Create(Path.Combine(State, Path.GetFileName(file)));
             source.CopyTo(copy);
         }

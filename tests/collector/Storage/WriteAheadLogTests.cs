@@ -1,3 +1,4 @@
+using System.Globalization;
 using HealthCheck.Collector.Storage;
 using HealthCheck.Contracts;
 using Microsoft.Extensions.Time.Testing;
@@ -77,7 +78,8 @@ public sealed class WriteAheadLogTests : IDisposable
     {
         var path = LeaveLog();
         var bytes = File.ReadAllBytes(path);
-        bytes[6]++;
+        var header = new FileHeader(7, long.Parse(Path.GetFileNameWithoutExtension(path)[4..], CultureInfo.InvariantCulture));
+        header.Write("HCLOG\0"u8, LogSegment.Layout + 1).CopyTo(bytes, 0);
         File.WriteAllBytes(path, bytes);
 
         var e = Assert.Throws<StoreException>(() => LiteDbStore.Open(new(State), condition, clock));
@@ -120,7 +122,7 @@ public sealed class WriteAheadLogTests : IDisposable
         Directory.CreateDirectory(State);
         foreach (var file in Directory.GetFiles(running, "*.*").Where(file => Path.GetFileName(file)[0] != '.'))
         {
-            using var source = LiteDbFile.OpenForCopy(file);
+            using var source = Disk.OpenForCopy(file);
             using var copy = File.Create(Path.Combine(State, Path.GetFileName(file)));
             source.CopyTo(copy);
         }

@@ -1,0 +1,69 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace HealthCheck.Collector.Storage;
+
+/// <summary>
+/// The file operations of the store. They are in one place so that tests can make each of them fail, or end the
+/// process there.
+/// </summary>
+internal partial class Disk
+{
+    /// <summary>The disk of this machine.</summary>
+    public static Disk Real { get; } = new();
+
+    /// <summary>Opens a file.</summary>
+    public virtual SafeFileHandle Open(string path, FileMode mode, FileAccess access, FileShare share) =>
+        File.OpenHandle(path, mode, access, share);
+
+    /// <summary>Reads until the buffer is full or the file ends.</summary>
+    /// <returns>How many bytes were read.</returns>
+    public virtual int Read(SafeFileHandle file, Span<byte> buffer, long at)
+    {
+        var got = 0;
+        for (int more; got < buffer.Length && (more = RandomAccess.Read(file, buffer[got..], at + got)) > 0;)
+            got += more;
+        return got;
+    }
+
+    /// <summary>Writes all bytes at a place.</summary>
+    public virtual void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long at) =>
+        RandomAccess.Write(file, bytes, at);
+
+    /// <summary>Cuts a file off, or makes it longer.</summary>
+    public virtual void SetLength(SafeFileHandle file, long length) => RandomAccess.SetLength(file, length);
+
+    /// <summary>Returns when the content of a file survives a power cut.</summary>
+    public virtual void Sync(SafeFileHandle file) => RandomAccess.FlushToDisk(file);
+
+    /// <summary>Renames a file; one of the new name is replaced.</summary>
+    public virtual void Move(string from, string to) => File.Move(from, to, overwrite: true);
+
+    /// <summary>Deletes a file; it may be gone already.</summary>
+    public virtual void Delete(string path) => File.Delete(path);
+
+    /// <summary>Returns when new, renamed and deleted files of a directory survive a power cut.</summary>
+    public virtual void SyncDirectory(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        using var directory = OpenReadOnly(Encoding.UTF8.GetBytes(path + '\0'), 0);
+        if (directory.IsInvalid)
+            throw new IOException($"The directory {path} cannot be opened.");
+        RandomAccess.FlushToDisk(directory);
+    }
+
+    /// <summary>Opens a file for reading although another handle has it for itself. Nothing may write to it
+    /// meanwhile.</summary>
+    public static FileStream OpenForCopy(string path)
+    {
+        var handle = OperatingSystem.IsWindows() ? File.OpenHandle(path)
+            : OpenReadOnly(Encoding.UTF8.GetBytes(path + '\0'), 0);
+        return handle.IsInvalid ? throw new IOException($"{path} cannot be opened.") : new(handle, FileAccess.Read);
+    }
+
+    // .NET opens no directories, and asks for a lock on each file.
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true)]
+    private static partial SafeFileHandle OpenReadOnly(byte[] path, int flags);
+}

@@ -41,15 +41,25 @@ internal static unsafe partial class FileSystem
         if ((*(ushort*)(status + 7) & TypeOfFile) != Folder)
             return FileSystemUsage.Nothing;
 
-        // struct statvfs of 64-bit Linux: bsize, frsize, blocks, bfree, bavail, files, ffree, favail, …; 112 bytes in
-        // all.
         var figures = stackalloc ulong[32];
         if (StatVfs(path, figures) != 0)
             throw SystemError.Of(Marshal.GetLastPInvokeError(), PathText.Display(path));
-        var block = figures[1];
-        return new FileSystemUsage(
-            Saturated(figures[2], block), Saturated(figures[4], block), Saturated(figures[5], 1), Saturated(figures[6], 1));
+        return Describe(new ReadOnlySpan<ulong>(figures, 32));
     }
+
+    /// <summary>What statvfs(3) answered.</summary>
+    /// <param name="figures">
+    /// struct statvfs of 64-bit Linux: bsize, frsize, blocks, bfree, bavail, files, ffree, favail, …; 112 bytes in all.
+    /// </param>
+    internal static FileSystemUsage Describe(ReadOnlySpan<ulong> figures)
+    {
+        var (block, blocks, files) = (figures[1], figures[2], figures[5]);
+        return new FileSystemUsage(
+            Saturated(blocks, block), Saturated(Part(figures[4], blocks), block), Saturated(files, 1), Saturated(Part(figures[6], files), 1));
+    }
+
+    // Where less is free than is reserved, some filesystems say that less than nothing is available, without the sign.
+    private static ulong Part(ulong free, ulong all) => free > long.MaxValue ? 0 : Math.Min(free, all);
 
     /// <summary>
     /// The first folder on the way to a path that this user may not pass; null when none is in the way.

@@ -33,6 +33,8 @@ internal sealed class CpuSource(HostFiles host, ContainerLimits limits, ReadErro
         if (before is { } last && last.Total == now.Total && last.Cores.SequenceEqual(now.Cores))
             return sections;
         var reading = before is null ? null : Between(before, now, clock.GetElapsedTime(before.Timestamp, now.Timestamp));
+        if (before?.Total is { } total && now.Total?.StolenSince(total, double.MaxValue) is null)
+            errors.Note($"{File} (steal)", "the counter runs backwards, so nothing counts as stolen");
         before = now;
         return reading is null
             ? sections

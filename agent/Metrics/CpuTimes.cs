@@ -17,10 +17,16 @@ internal readonly record struct CpuTimes(ulong User, ulong System, ulong Iowait,
         && CounterRate.Growth(before.System, System, most) is { } system
         && GrowthOfIdle(before.Iowait, Iowait, most) is { } iowait
         && CounterRate.Growth(before.Irq, Irq, most) is { } irq
-        && CounterRate.Growth(before.Steal, Steal, most) is { } steal
         && GrowthOfIdle(before.Idle, Idle, most) is { } idle
-            ? new CpuTimes(user, system, iowait, irq, steal, idle)
+            ? new CpuTimes(user, system, iowait, irq, StolenSince(before, most) ?? 0, idle)
             : null;
+
+    /// <summary>
+    /// What the host took since an earlier sample. Kernels 4.4 to 4.8 in a virtual machine let it run backwards at every
+    /// look, which must not cost the other shares.
+    /// </summary>
+    /// <returns>Null when that is unknown; the shares then are those without it.</returns>
+    public ulong? StolenSince(CpuTimes before, double most) => CounterRate.Growth(before.Steal, Steal, most);
 
     // The kernel only estimates these two, and takes some back at times; see proc_stat(5).
     private static ulong? GrowthOfIdle(ulong before, ulong now, double most) =>

@@ -43,13 +43,22 @@ public sealed class CpuSourceTests
     [Theory]
     [InlineData("cpu0 100 0 100 9000000 0 0 0 0", "cpu0 110 0 110 0 0 0 0 0")]
     [InlineData("cpu0 100 0 100 1000 0 0 0 0", "cpu0 90 0 110 1000 0 0 0 0")]
-    [InlineData("cpu0 100 0 100 1000 0 0 0 0", "cpu0 110 0 110 1000 0 0 0 18446744073709551")]
+    [InlineData("cpu0 100 0 100 1000 0 0 0 0", "cpu0 110 0 18446744073709551 1000 0 0 0 0")]
     public void A_core_whose_counters_start_again_or_jump_has_no_share_and_the_others_have_theirs(string before, string after)
     {
         var reading = Between(
             $"cpu  0 0 0 0 0 0 0 0\n{before}\ncpu1 0 0 0 0 0 0 0 0\n", $"cpu  99999999999 0 0 0 0 0 0 0\n{after}\ncpu1 50 0 0 50 0 0 0 0\n")!;
         Assert.Equal(new CoreReading(1, new CpuShares(50, 50, 0, 0, 0, 0, 50)), Assert.Single(reading.Cores));
         Assert.Equal(50, reading.Total.UsedPercent);
+    }
+
+    [Theory]
+    [InlineData("18446744073700000000", "18446744072800000000")]
+    [InlineData("0", "18446744073709551")]
+    public void A_steal_that_runs_backwards_or_jumps_costs_no_other_share(string before, string after)
+    {
+        var reading = Between($"cpu  100 0 100 1000 0 0 0 {before}\n", $"cpu  130 0 120 1050 0 0 0 {after}\n")!;
+        Assert.Equal(new CpuShares(50, 30, 20, 0, 0, 0, 50), reading.Total);
     }
 
     [Fact]

@@ -101,6 +101,8 @@ internal static class HttpHost
             app.UseForwardedHeaders();
         }
 
+        if (options.PathBase.HasValue)
+            app.UsePathBase(options.PathBase);
         app.UseResponseCompression();
         app.UseExceptionHandler();
         app.UseStatusCodePages(context => Explain(context.HttpContext).ExecuteAsync(context.HttpContext));

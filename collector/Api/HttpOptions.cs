@@ -10,11 +10,20 @@ internal sealed record HttpOptions(IPAddress? Address, int Port)
 {
     private const string Addresses = "an IP address of this machine; 0.0.0.0 or :: for all of them";
 
+    private static readonly string[] OwnPaths =
+    [
+        "/api", "/health", "/metrics", "/openapi", "/reference", "/login", "/logout", "/devices", "/events", "/inventory",
+        "/_blazor", "/_framework",
+    ];
+
     /// <summary>For HTTPS, and then nothing else; null for HTTP.</summary>
     public HttpsCertificate? Certificate { get; init; }
 
     /// <summary>Reverse proxies, which are believed when they say for whom they ask.</summary>
     public IReadOnlyList<IPNetwork> Proxies { get; init; } = [];
+
+    /// <summary>The path below which a proxy passes on requests without taking it off; empty for none.</summary>
+    public PathString PathBase { get; init; } = PathString.Empty;
 
     /// <summary>Where they can be reached from this machine.</summary>
     public string Url(int? boundPort = null)
@@ -34,6 +43,9 @@ internal sealed record HttpOptions(IPAddress? Address, int Port)
             section.Number("Port", 7080, 0, 65535, "TCP port of the page and the API; 0 for any that is free"))
         {
             Certificate = ReadCertificate(section),
+            PathBase = ForwardedPrefix.Parse(section.Text(
+                "PathBase", "", "a path like /pis that is none of the collector's own", IsPathBase,
+                "path below which a reverse proxy passes on requests without taking it off")) ?? PathString.Empty,
             Proxies =
             [
                 .. section.List(
@@ -42,6 +54,10 @@ internal sealed record HttpOptions(IPAddress? Address, int Port)
             ],
         };
     }
+
+    // A path of ours would hide what is there from those who come without the proxy.
+    private static bool IsPathBase(string text) =>
+        ForwardedPrefix.Parse(text) is { } path && !OwnPaths.Any(own => path.StartsWithSegments(own));
 
     private static HttpsCertificate? ReadCertificate(SettingsSection section)
     {

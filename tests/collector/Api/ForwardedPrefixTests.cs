@@ -78,6 +78,28 @@ public sealed partial class ForwardedPrefixTests : IDisposable
         Assert.Equal("/login?next=%2F", answer.Headers.Location!.OriginalString);
     }
 
+    [Fact]
+    public async Task A_proxy_that_leaves_the_path_on_and_says_nothing_needs_the_setting()
+    {
+        await using var collector = await GuardedCollector.StartAsync(
+            directory.File("state"), http: each => each with { PathBase = "/pis" });
+        using var browser = new Peer(new HttpClient { BaseAddress = new Uri(collector.Url, "/pis/") });
+        browser.Always("Accept", "text/html");
+
+        using var form = await browser.GetAsync("");
+        Assert.Equal("/pis/login", form.RequestMessage!.RequestUri!.AbsolutePath);
+        await EverythingNamedIsThereAsync(browser, form);
+
+        var fields = await GuardedCollector.FieldsAsync(browser, "login");
+        fields["password"] = GuardedCollector.Password;
+        using var page = await browser.PostAsync("login", fields);
+        Assert.Equal((HttpStatusCode.OK, "/pis/"), (page.StatusCode, page.RequestMessage!.RequestUri!.AbsolutePath));
+        Assert.Contains("<base href=\"/pis/\"", await page.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        await EverythingNamedIsThereAsync(browser, page);
+        Assert.Equal(HttpStatusCode.OK, await browser.StatusAsync("_blazor/initializers"));
+        Assert.Equal(HttpStatusCode.OK, await browser.StatusAsync("/health/live"));
+    }
+
     private Task<GuardedCollector> StartAsync(string proxies) => GuardedCollector.StartAsync(
         directory.File("state"), http: each => each with { Proxies = [IPNetwork.Parse(proxies)] });
 

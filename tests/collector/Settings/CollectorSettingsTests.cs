@@ -55,6 +55,15 @@ public sealed class CollectorSettingsTests
     }
 
     [Fact]
+    public void A_path_before_all_others_is_none_of_the_collectors_own()
+    {
+        Assert.Equal("/home/pis", Read(("Http:PathBase", "/home/pis/")).Http.PathBase.Value);
+        Assert.False(Read().Http.PathBase.HasValue);
+        foreach (var wrong in (string[])["/health", "/api/x", "pis", "//pis", "/a b"])
+            Assert.Single(Assert.Throws<SettingsException>(() => Read(("Http:PathBase", wrong))).Mistakes);
+    }
+
+    [Fact]
     public void A_certificate_needs_its_key() =>
         Assert.Contains(
             "Http:KeyFile is '': it must be set together with Http:CertificateFile",

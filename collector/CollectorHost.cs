@@ -93,7 +93,7 @@ internal static class CollectorHost
 
     private static void AddCollector(IServiceCollection services, CollectorSettings settings, TimeProvider time, ILogger log)
     {
-        var condition = new StoreCondition(time, log);
+        var condition = new StoreHealth(time, log);
         var store = LiteDbStore.Open(settings.State, settings.History, settings.Events, condition, time);
         var fleet = new Fleet();
         fleet.Publish(store.Loaded);
@@ -123,7 +123,7 @@ internal static class CollectorHost
             provider.GetRequiredService<IngestCounters>(),
             provider.GetRequiredService<ResendSchedule>(), provider.GetRequiredService<ServiceManager>(), time, log));
         services.AddHostedService<IngestService>();
-        services.AddHostedService<TendService>();
+        services.AddHostedService<StoreMaintenance>();
         services.AddHostedService<HeapService>();
         services.AddSingleton(new RetainedTopics(settings.Mqtt, store.ClientId));
         services.AddSingleton<DeviceEditor>();

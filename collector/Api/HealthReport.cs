@@ -12,7 +12,7 @@ namespace HealthCheck.Collector.Api;
 
 /// <summary>How the collector itself is.</summary>
 internal sealed class HealthReport(
-    CollectorSettings settings, Fleet fleet, IStore store, StoreCondition condition,
+    CollectorSettings settings, Fleet fleet, IStore store, StoreHealth condition,
     BrokerLink link, IngestCounters counters, LimitedDevices limited, TimeProvider time)
 {
     // Beyond the commit interval: longer than a connection may take for acknowledgements, and than any disk that works for a commit.

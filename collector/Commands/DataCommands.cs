@@ -89,7 +89,7 @@ internal static class DataCommands
     {
         Console.Error.WriteLine("No collector answers; reading its files.");
         using var owner = StateOwner.Become(settings.State.Directory);
-        var condition = new StoreCondition(TimeProvider.System, Serilog.Core.Logger.None);
+        var condition = new StoreHealth(TimeProvider.System, Serilog.Core.Logger.None);
         using var store = LiteDbStore.Open(settings.State, settings.History, settings.Events, condition, TimeProvider.System);
         await export.WriteAsync(store, store.Loaded, output, stop);
     }
@@ -101,7 +101,7 @@ internal static class DataCommands
             await work(CollectorSettings.Read(options.Read(result)));
             return ExitCode.Ok;
         }
-        catch (StoreException e) when (LayoutException.IsBehind(e))
+        catch (StoreException e) when (e.IsNewerLayout)
         {
             Complaint.About(e);
             return ExitCode.BadSettings;

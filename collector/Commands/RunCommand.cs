@@ -21,7 +21,7 @@ internal static class RunCommand
             await app.WaitForShutdownAsync(stop);
             return ExitCode.Ok;
         }
-        catch (StoreException e) when (LayoutException.IsBehind(e))
+        catch (StoreException e) when (e.IsNewerLayout)
         {
             // With this code systemd does not start it again and again.
             Complaint.About(e);

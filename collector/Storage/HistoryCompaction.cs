@@ -7,7 +7,7 @@ namespace HealthCheck.Collector.Storage;
 /// A segment is merged with newer ones only when they are not much smaller than it: what is written grows with the logarithm of the
 /// number of flushes, whatever a device sends late.
 /// </summary>
-internal sealed class HistoryCompaction(HistoryFiles files, StoreCondition condition, TimeProvider time)
+internal sealed class HistoryCompaction(HistoryFiles files, StoreHealth condition, TimeProvider time)
 {
     /// <summary>So many segments of a period that is not over are merged.</summary>
     public const int Many = 8;

@@ -4,7 +4,7 @@ namespace HealthCheck.Collector.Storage;
 
 /// <summary>Drops history that is old enough, file by file, and says so.</summary>
 internal sealed class HistoryExpiry(
-    HistoryFiles files, HistoryOptions options, StoreCondition condition, TimeProvider time)
+    HistoryFiles files, HistoryOptions options, StoreHealth condition, TimeProvider time)
 {
     /// <summary>Whether what ended then need not be kept any more.</summary>
     public static bool IsOver(DateTimeOffset end, TimeSpan kept, DateTimeOffset now) => end + kept <= now;

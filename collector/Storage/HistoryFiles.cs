@@ -40,12 +40,12 @@ internal sealed class HistoryFiles
     private const string DayFormat = "yyyyMMdd", MonthFormat = "yyyyMM", Extension = StateDirectory.SegmentExtension;
 
     private readonly StateDirectory directory;
-    private readonly StoreCondition condition;
+    private readonly StoreHealth condition;
     private readonly TimeProvider time;
     private readonly Lock gate = new();
     private ImmutableArray<SegmentFile> all = [];
 
-    public HistoryFiles(StateDirectory directory, StoreCondition condition, TimeProvider time) =>
+    public HistoryFiles(StateDirectory directory, StoreHealth condition, TimeProvider time) =>
         (this.directory, this.condition, this.time) = (directory, condition, time);
 
     /// <summary>Where they are.</summary>

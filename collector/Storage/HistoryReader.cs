@@ -3,7 +3,7 @@ using HealthCheck.Collector.History;
 namespace HealthCheck.Collector.Storage;
 
 /// <summary>Reads the history of one device: from the segments, and from what is in memory.</summary>
-internal sealed class HistoryReader(HistoryFiles files, HistoryOptions options, StoreCondition condition)
+internal sealed class HistoryReader(HistoryFiles files, HistoryOptions options, StoreHealth condition)
 {
     private const int MostAttempts = 5;
 

@@ -4,7 +4,7 @@ using HealthCheck.Collector.History;
 namespace HealthCheck.Collector.Storage;
 
 /// <summary>Flushes the samples of a segment of the log into segments of history: themselves, their minutes and their quarters.</summary>
-internal sealed class HistoryWriter(HistoryFiles files, HistoryOptions options, StoreCondition condition, TimeProvider time)
+internal sealed class HistoryWriter(HistoryFiles files, HistoryOptions options, StoreHealth condition, TimeProvider time)
 {
     /// <summary>Writes them. Writing them again writes the same files. Nobody reads them before they are added to the list.</summary>
     /// <param name="log">Number of the segment of the log.</param>

@@ -43,12 +43,12 @@ internal sealed class LiteDbStore : IStore
 
     /// <summary>Opens the databases in the state directory, or makes them.</summary>
     /// <exception cref="StoreException">The directory cannot be used; the message says what to do.</exception>
-    public static LiteDbStore Open(StateOptions options, StoreCondition condition, TimeProvider time) =>
+    public static LiteDbStore Open(StateOptions options, StoreHealth condition, TimeProvider time) =>
         Open(options, HistoryOptions.Default, EventOptions.Default, condition, time);
 
-    /// <inheritdoc cref="Open(StateOptions, StoreCondition, TimeProvider)"/>
+    /// <inheritdoc cref="Open(StateOptions, StoreHealth, TimeProvider)"/>
     public static LiteDbStore Open(
-        StateOptions options, HistoryOptions history, EventOptions events, StoreCondition condition, TimeProvider time, Disk? disk = null)
+        StateOptions options, HistoryOptions history, EventOptions events, StoreHealth condition, TimeProvider time, Disk? disk = null)
     {
         var directory = StateDirectory.Prepare(options, disk: disk);
         var parts = new StoreParts(directory, directory.Lock(), options, history, events, condition, time);
@@ -215,14 +215,16 @@ internal sealed class LiteDbStore : IStore
 /// <summary>The database cannot be used; the message says why.</summary>
 internal sealed class StoreException(string message, Exception? inner = null) : Exception(message, inner)
 {
+    private bool isNewerLayout;
+
     /// <summary>True when another version wrote the files: starting again does not help.</summary>
-    public bool IsNewerLayout => LayoutException.IsBehind(this);
+    public bool IsNewerLayout => isNewerLayout || InnerException is StoreException { IsNewerLayout: true };
 
     /// <summary>A file that a newer version wrote.</summary>
-    public static StoreException Newer(string name, int layout, int known)
+    public static StoreException Newer(string name, int layout, int known) => new(
+        $"{name} in State:Directory is of layout {layout}, and this program reads {known}: run the version of the collector"
+        + " that wrote it, or name another directory with --state.")
     {
-        var words = $"{name} in State:Directory is of layout {layout}, and this program reads {known}: run the version of the collector"
-            + " that wrote it, or name another directory with --state.";
-        return new(words, new LayoutException(words));
-    }
+        isNewerLayout = true,
+    };
 }

@@ -13,7 +13,7 @@ namespace HealthCheck.Collector.Storage;
 /// <param name="condition">Whom to tell.</param>
 /// <param name="time">For the name of a file that is set aside, and for when it was examined.</param>
 internal sealed class StoreFile(
-    string path, string what, StateDirectory directory, StoreCondition condition, TimeProvider time)
+    string path, string what, StateDirectory directory, StoreHealth condition, TimeProvider time)
     : IDisposable
 {
     // To read all of it takes long, and a defect of ours that comes again and again must not have it done each time.

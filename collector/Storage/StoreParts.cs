@@ -16,7 +16,7 @@ internal sealed class StoreParts : IDisposable
 
     public StoreParts(
         StateDirectory directory, FileStream mine, StateOptions options, HistoryOptions history, EventOptions events,
-            StoreCondition condition,
+            StoreHealth condition,
         TimeProvider time)
     {
         (this.directory, this.mine, this.time) = (directory, mine, time);
@@ -36,11 +36,11 @@ internal sealed class StoreParts : IDisposable
 
     public EventOptions EventOptions { get; }
 
-    public StoreCondition Condition { get; }
+    public StoreHealth Condition { get; }
 
     public TimeProvider Time => time;
 
-    public StateFile State { get; }
+    public DeviceDatabase State { get; }
 
     public WriteAheadLog Log { get; }
 

@@ -5,11 +5,8 @@ namespace HealthCheck.Collector.Storage;
 /// a flush its segments are deleted.
 /// </summary>
 /// <remarks>A number names a segment for ever, also when the database that counts them is lost: the clock is in it.</remarks>
-internal sealed class WriteAheadLog(StateDirectory directory, StateOptions options, StoreCondition condition, TimeProvider time) : IDisposable
+internal sealed class WriteAheadLog(StateDirectory directory, StateOptions options, StoreHealth condition, TimeProvider time) : IDisposable
 {
-    // The year 2097. Numbers have 32 bits in the keys of the history; by the clock alone they never use them up.
-    private const long LatestByClock = 0xF000_0000;
-
     private readonly Dictionary<long, long> sizes = [];
     private readonly Lock gate = new();
     private LogSegment? segment;
@@ -26,8 +23,8 @@ internal sealed class WriteAheadLog(StateDirectory directory, StateOptions optio
         {
             if (segment is null && !isNumbered)
             {
-                var now = Math.Clamp(time.GetUtcNow().ToUnixTimeSeconds(), 0, LatestByClock);
-                (number, isNumbered) = (Math.Max(number + 1, now), true);
+                // A name has no sign, so no number is below 1.
+                (number, isNumbered) = (Math.Max(number + 1, time.GetUtcNow().ToUnixTimeSeconds()), true);
             }
 
             return number;

@@ -79,7 +79,7 @@ internal static class Compaction
                 var some = source.Read(database => database.GetCollection(name)
                     .Between(last ?? BsonValue.MinValue, BsonValue.MaxValue)
                     .SkipWhile(document => document["_id"] == last)
-                    .Take(StateFile.Transaction)
+                    .Take(DeviceDatabase.Transaction)
                     .ToList());
                 if (some.Count == 0)
                     break;

@@ -30,7 +30,7 @@ internal sealed class Bench : IDisposable
 
     public FakeTimeProvider Clock { get; }
 
-    public StoreCondition Condition { get; }
+    public StoreHealth Condition { get; }
 
     public LiteDbStore Store { get; private set; }
 

@@ -52,7 +52,7 @@ public sealed class DamageTests : IDisposable
     public void A_file_that_can_be_read_but_takes_nothing_more_is_not_in_the_way_for_ever()
     {
         var path = directory.File("full.db");
-        var condition = new StoreCondition(clock, log.Logger);
+        var condition = new StoreHealth(clock, log.Logger);
         using (var file = Open())
         {
             file.Write(database => Documents(database).Insert(Enumerable.Range(1, 200).Select(Large)));
@@ -87,7 +87,7 @@ public sealed class DamageTests : IDisposable
         using (var store = LiteDbStore.Open(new(path), new(clock, log.Logger), clock))
             store.Save(Changes.Of([.. Enumerable.Range(1, 90).Select(Entry)]));
 
-        var condition = new StoreCondition(clock, log.Logger);
+        var condition = new StoreHealth(clock, log.Logger);
         var fleet = new Fleet();
         using (var store = LiteDbStore.Open(new(path), condition, clock))
         {
@@ -112,7 +112,7 @@ public sealed class DamageTests : IDisposable
     [Fact]
     public void A_defect_of_ours_is_no_reason_to_set_a_good_file_aside()
     {
-        var condition = new StoreCondition(clock, log.Logger);
+        var condition = new StoreHealth(clock, log.Logger);
         using var file = new StoreFile(
             directory.File("good.db"), "The file", StateDirectory.Existing(directory.Path), condition, clock);
         file.Write(database => database.GetCollection("x").Insert(new BsonDocument { ["_id"] = 1 }));
@@ -140,7 +140,7 @@ public sealed class DamageTests : IDisposable
 
     private void CostsNothingElse(string path, string damaged)
     {
-        var (condition, spared) = (new StoreCondition(clock, log.Logger), Spared.By(damaged));
+        var (condition, spared) = (new StoreHealth(clock, log.Logger), Spared.By(damaged));
         using (var store = LiteDbStore.Open(new(path), condition, clock))
         {
             KnownState.Check(store, spared);

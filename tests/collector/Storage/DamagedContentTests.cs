@@ -11,7 +11,7 @@ public sealed class DamagedContentTests : IDisposable
     private readonly TempDirectory directory = new();
     private readonly FakeTimeProvider clock = new(Examples.Noon);
     private readonly LogLines log = new();
-    private readonly StoreCondition condition;
+    private readonly StoreHealth condition;
 
     public DamagedContentTests() => condition = new(clock, log.Logger);
 

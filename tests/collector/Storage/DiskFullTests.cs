@@ -52,7 +52,7 @@ public sealed class DiskFullTests
         try
         {
             var clock = new FakeTimeProvider(Examples.Noon);
-            var condition = new StoreCondition(clock, new LogLines().Logger);
+            var condition = new StoreHealth(clock, new LogLines().Logger);
             if (hadState)
             {
                 using var before = LiteDbStore.Open(new(directory.Path), condition, clock);

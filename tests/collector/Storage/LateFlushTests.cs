@@ -12,7 +12,7 @@ public sealed class LateFlushTests : IDisposable
 
     private readonly TempDirectory directory = new();
     private readonly FakeTimeProvider clock = new(Examples.Noon);
-    private readonly StoreCondition condition;
+    private readonly StoreHealth condition;
 
     public LateFlushTests() => condition = new(clock, new LogLines().Logger);
 

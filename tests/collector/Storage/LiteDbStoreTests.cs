@@ -11,7 +11,7 @@ public sealed class LiteDbStoreTests : StoreContract, IDisposable
 {
     private readonly TempDirectory directory = new();
     private readonly LogLines log = new();
-    private StoreCondition condition;
+    private StoreHealth condition;
     private string path;
     private int kills;
 

@@ -34,7 +34,7 @@ internal sealed class StoreYear : IDisposable
     private bool isNtpLost;
     private DateTimeOffset? noted;
     private CollectorClock clock;
-    private StoreCondition condition;
+    private StoreHealth condition;
     private LiteDbStore store;
 
     public StoreYear(int seed)
@@ -219,13 +219,13 @@ internal sealed class StoreYear : IDisposable
                 problem.Code is "store-set-aside" or "store-unreadable" or "store-lost");
     }
 
-    private (CollectorClock Clock, StoreCondition Condition, LiteDbStore Store) Open()
+    private (CollectorClock Clock, StoreHealth Condition, LiteDbStore Store) Open()
     {
         var newClock = new CollectorClock(
             machine, _ =>
                 machine.Offset == TimeSpan.Zero && !isNtpLost ? ClockSync.Synchronized : ClockSync.Unsynchronized,
                     noted);
-        var newCondition = new StoreCondition(newClock, log.Logger);
+        var newCondition = new StoreHealth(newClock, log.Logger);
         return (newClock, newCondition,
             LiteDbStore.Open(options, HistoryOptions.Default, StoreLedger.EventsKept, newCondition, newClock, disk));
     }

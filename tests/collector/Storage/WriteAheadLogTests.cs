@@ -11,7 +11,7 @@ public sealed class WriteAheadLogTests : IDisposable
     private readonly TempDirectory directory = new();
     private readonly FakeTimeProvider clock = new(Examples.Noon);
     private readonly LogLines log = new();
-    private readonly StoreCondition condition;
+    private readonly StoreHealth condition;
 
     public WriteAheadLogTests() => condition = new(clock, log.Logger);
 

@@ -9,7 +9,7 @@ namespace HealthCheck.Collector.Storage;
 /// <c>collector.db</c>: the devices, who they are apart from how they are because the one rarely changes and the other always;
 /// their announcements; the events.
 /// </summary>
-internal sealed class StateFile(StateDirectory directory, StoreCondition condition, TimeProvider time) : IDisposable
+internal sealed class DeviceDatabase(StateDirectory directory, StoreHealth condition, TimeProvider time) : IDisposable
 {
     private const string Identities = DeviceDocument.Collection, Latest = "latest", PackedHealth = "healthPacked";
     private const int Quality = 1, Window = 18;

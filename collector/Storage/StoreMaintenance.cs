@@ -4,7 +4,7 @@ using Serilog;
 namespace HealthCheck.Collector.Storage;
 
 /// <summary>Lets the store do now and then what has to be done, aside from those who write and read.</summary>
-internal sealed class TendService(IStore store, ILogger log) : BackgroundService
+internal sealed class StoreMaintenance(IStore store, ILogger log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 

@@ -7,7 +7,7 @@ using Serilog;
 namespace HealthCheck.Collector.Storage;
 
 /// <summary>How the database is: says each change once in the log, and keeps the problems for whoever asks.</summary>
-internal sealed class StoreCondition(TimeProvider time, ILogger log)
+internal sealed class StoreHealth(TimeProvider time, ILogger log)
 {
     private readonly List<string> namesAside = [];
     private volatile Problem? failure, flushFailure, aside, unreadable, summedUp, lost;

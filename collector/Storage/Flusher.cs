@@ -111,7 +111,7 @@ internal sealed class Flusher(StoreParts parts)
             return;
         var history = new List<SegmentFile>();
         foreach (var segment in segments)
-            history.AddRange(writer.Write(segment.Log, parts.MemTables.SamplesOf(segment), stop));
+            history.AddRange(writer.Write(segment.Log, parts.MemTables.SamplesOf(segment), NameOf, stop));
 
         var (devices, gone, announcements, events) = parts.MemTables.StateOf(segments);
         stop.ThrowIfCancellationRequested();
@@ -133,6 +133,8 @@ internal sealed class Flusher(StoreParts parts)
         parts.MemTables.Remove(segments, () => parts.History.Replace(history, []));
         begun = EndedLog.None;
         parts.Log.DeleteUpTo(parts.Meta.Log);
+
+        string NameOf(int number) => ended.Devices?.FirstOrDefault(device => device.Number == number)?.Id ?? $"device number {number}";
     }
 
     // A database that was set aside meanwhile has to be told everything, not only what changed.

@@ -9,10 +9,12 @@ internal sealed class HistoryWriter(HistoryFiles files, HistoryOptions options, 
     /// <summary>Writes them. Writing them again writes the same files. Nobody reads them before they are added to the list.</summary>
     /// <param name="log">Number of the segment of the log.</param>
     /// <param name="samples">Its samples by device, in the order of the devices.</param>
+    /// <param name="nameOf">How a device is called, by its number.</param>
     /// <param name="stop">Breaks it off.</param>
     /// <returns>What was written.</returns>
+    /// <exception cref="StoreException">The samples of a device cannot be packed; the message names it.</exception>
     public IReadOnlyCollection<SegmentFile> Write(
-        long log, IReadOnlyList<KeyValuePair<int, SampleTail>> samples, CancellationToken stop)
+        long log, IReadOnlyList<KeyValuePair<int, SampleTail>> samples, Func<int, string> nameOf, CancellationToken stop)
     {
         var written = new List<SegmentFile>();
         var beyond = new List<long>();
@@ -42,9 +44,21 @@ internal sealed class HistoryWriter(HistoryFiles files, HistoryOptions options, 
                 .SelectMany(device =>
                 {
                     stop.ThrowIfCancellationRequested();
-                    return pack(device.Value).Select(packed => new HistoryBlock(device.Key, packed));
+                    return Pack(device, pack);
                 }));
             written.Add(segment);
+        }
+
+        List<HistoryBlock> Pack(KeyValuePair<int, SampleTail> device, Func<SampleTail, IEnumerable<byte[]>> pack)
+        {
+            try
+            {
+                return [.. pack(device.Value).Select(packed => new HistoryBlock(device.Key, packed))];
+            }
+            catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException))
+            {
+                throw new StoreException($"The samples of {nameOf(device.Key)} cannot be packed: {e.Message}", e);
+            }
         }
 
         IEnumerable<Sample> Place(SampleTail device) => device.Read().Select(options.Place);

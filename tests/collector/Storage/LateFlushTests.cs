@@ -92,6 +92,33 @@ public sealed class LateFlushTests : IDisposable
     }
 
     [Fact]
+    public void A_device_whose_samples_cannot_be_packed_is_named_and_nothing_of_others_is_lost()
+    {
+        // More letters than a piece of history holds.
+        var sample = Changes.Sample(1, Examples.Noon, device: 2) with
+        {
+            Values = [.. Enumerable.Range(0, 70).Select(name => new MetricValue(new string((char)('0' + name), 1 << 20), 1))],
+        };
+        using (var store = LiteDbStore.Open(new(State), condition, clock))
+        {
+            store.Save(Changes.Of(Examples.Device("good"), Examples.Device("odd") with { Number = 2 }));
+            store.Save(Changes.Of(Changes.Sample(1, Examples.Noon), sample));
+            Tend(store);
+
+            var problem = Assert.Single(condition.Problems);
+            Assert.Equal("flush-failed", problem.Code);
+            Assert.Contains("The samples of odd cannot be packed", problem.Message, StringComparison.Ordinal);
+            store.Save(Changes.Of(Changes.Sample(2, Examples.Noon)));
+            Assert.Equal([1, 2], Sequences(store));
+        }
+
+        using var again = LiteDbStore.Open(new(State), condition, clock);
+        Tend(again);
+        Assert.Empty(condition.Problems);
+        Assert.Equal([1, 2], Sequences(again));
+    }
+
+    [Fact]
     public void What_is_left_of_many_tables_is_read_by_the_next_start()
     {
         var saved = 0;

@@ -32,7 +32,8 @@ internal sealed class ContainerCpu(
 
         for (var i = levelsBefore.Count - 1; i >= 0; i--)
         {
-            if (!host.TryAsk(levelsBefore[i] + "/cpuacct.usage", out var text) || !new FieldReader(text).TryNextUnsigned(out var used))
+            if (!host.TryAsk(levelsBefore[i] + "/cpuacct.usage", out var text)
+                || !new FieldReader(text).TryNextUnsigned(out var used))
                 continue;
             var hasParts = host.TryAsk(levelsBefore[i] + "/cpuacct.stat", out var parts);
             return new CpuUse(

@@ -33,11 +33,17 @@ internal sealed class ContainerLimits
         memoryBefore = Levels(Hierarchy + "/memory", groups, "memory");
         processorsBefore = Levels(Hierarchy + "/cpu", groups, "cpu");
         setsBefore = Levels(Hierarchy + "/cpuset", groups, "cpuset");
-        string[] tables = host.IsThisMachine ? ["/proc/self/mountinfo", "/proc/1/mountinfo"] : ["/proc/1/mountinfo", "/proc/self/mountinfo"];
+        string[] tables = host.IsThisMachine
+            ? ["/proc/self/mountinfo", "/proc/1/mountinfo"]
+            : ["/proc/1/mountinfo", "/proc/self/mountinfo"];
         var table = tables.Select(Text).FirstOrDefault(text => text is not null);
         HasOwnFiles = IsOwn(table, "/proc/meminfo");
         Cpu = new ContainerCpu(
-            host, memory, [.. Levels(Hierarchy + "/cpuacct", groups, "cpuacct"), .. Levels(Hierarchy + "/cpu,cpuacct", groups, "cpuacct")],
+            host, memory,
+            [
+                .. Levels(Hierarchy + "/cpuacct", groups, "cpuacct"),
+                .. Levels(Hierarchy + "/cpu,cpuacct", groups, "cpuacct"),
+            ],
             isAsked: !IsOwn(table, "/proc/stat"));
     }
 

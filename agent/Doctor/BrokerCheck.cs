@@ -40,7 +40,8 @@ internal sealed class BrokerCheck : ICheck
             if (!await visit.CollectRetainedAsync(Quiet, ListenAtMost, MostMessages, stop))
             {
                 findings.Add(new Finding(
-                    Name, Grade.Yellow, $"The broker keeps more than {visit.Retained.Count} messages, and only these were looked at",
+                    Name, Grade.Yellow,
+                    $"The broker keeps more than {visit.Retained.Count} messages, and only these were looked at",
                     "Nothing is wrong; what the rest would show is missing here"));
             }
 

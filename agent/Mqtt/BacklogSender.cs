@@ -132,7 +132,8 @@ internal sealed class BacklogSender(
                 if (request.Ranges.Count > room)
                 {
                     log.Warning(
-                        "resend-full", "{Count} ranges of samples are asked for beyond the {Most} that are remembered; ask again later",
+                        "resend-full",
+                        "{Count} ranges of samples are asked for beyond the {Most} that are remembered; ask again later",
                         request.Ranges.Count - room, ContractLimits.ListLength);
                 }
             }

@@ -17,7 +17,8 @@ internal sealed record Section(string Name, IReadOnlyList<Line> Lines)
         where omission.List == section || omission.List.StartsWith(section + ".", StringComparison.Ordinal)
         select new Line(section, omission.List == section && omission.Count == 1
             ? "left out, for there is no room for it"
-            : $"{Amount.Of(omission.Count, "more is", "more are")} left out of {omission.List}, which has no room for more");
+            : Amount.Of(omission.Count, "more is", "more are")
+                + $" left out of {omission.List}, which has no room for more");
 
     private static Section[] All(HealthSnapshot snapshot) =>
     [

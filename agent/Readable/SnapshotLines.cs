@@ -9,7 +9,10 @@ internal static class SnapshotLines
     public static IEnumerable<Line> Load(LoadReading? load)
     {
         if (load is { Native: var native })
-            yield return new Line("load", Averages(native) + (load.Core is { } core ? $"   per core {Averages(core)}{OfHowMany(load)}" : ""));
+        {
+            var perCore = load.Core is { } core ? $"   per core {Averages(core)}{OfHowMany(load)}" : "";
+            yield return new Line("load", Averages(native) + perCore);
+        }
     }
 
     // A whole number is what everybody expects.
@@ -33,7 +36,9 @@ internal static class SnapshotLines
         yield return new Line("cpu", Line.Join(
             [
                 Percent(total.UsedPercent), .. shares, ofWhat,
-                busiest is null ? null : Text($"busiest is core {busiest.Core} with {Percent(busiest.Shares.UsedPercent)}"),
+                busiest is null
+                    ? null
+                    : Text($"busiest is core {busiest.Core} with {Percent(busiest.Shares.UsedPercent)}"),
             ]));
         if (cpu.Frequency is { } frequency)
         {

@@ -24,7 +24,9 @@ public static class ErrorText
     /// The same for what the agent reads of the machine: without its path and without a cure, which stand elsewhere.
     /// </summary>
     public static string Reason(Exception e) =>
-        e is IOException or UnauthorizedAccessException && SystemError.NumberIn(e) is { } number ? SystemError.Describe(number) : Of(e);
+        e is IOException or UnauthorizedAccessException && SystemError.NumberIn(e) is { } number
+            ? SystemError.Describe(number)
+            : Of(e);
 
     /// <summary>The same, with the file before it when the exception knows one.</summary>
     public static string WithPath(Exception e)

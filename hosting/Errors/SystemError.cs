@@ -3,20 +3,22 @@ using System.Runtime.InteropServices;
 namespace HealthCheck.Hosting.Errors;
 
 /// <summary>
-/// Errors of the kernel by their number, in words for people; see errno(3). The one table of both programs; the numbers are
-/// those of Linux on all our architectures.
+/// Errors of the kernel by their number, in words for people; see errno(3). The one table of both programs; the numbers
+/// are those of Linux on all our architectures.
 /// </summary>
 public static class SystemError
 {
     // The names of errno(3), written out.
 #pragma warning disable CS1591
-    public const int NotPermitted = 1, NoEntry = 2, InputOutput = 5, NoSuchDeviceOrAddress = 6, BadDescriptor = 9, TryAgain = 11;
-    public const int OutOfMemory = 12, AccessDenied = 13, Busy = 16, Exists = 17, NoDevice = 19, NotADirectory = 20, IsADirectory = 21;
-    public const int InvalidArgument = 22, TooManyOpenInSystem = 23, TooManyOpen = 24, TextBusy = 26, FileTooLarge = 27, NoSpace = 28;
-    public const int ReadOnly = 30, BrokenPipe = 32, NameTooLong = 36, NoSystemCall = 38, NotEmpty = 39, TooManyLinks = 40, NoData = 61;
-    public const int BadMessage = 74, ValueTooLarge = 75, NotSupported = 95, NoNetwork = 101, Disconnected = 103, ConnectionReset = 104;
-    public const int NotConnected = 107, ShutDown = 108, TimedOut = 110, ConnectionRefused = 111, HostDown = 112, NoRouteToHost = 113;
-    public const int Stale = 116, NeedsCleaning = 117, RemoteInputOutput = 121, QuotaUsedUp = 122, NoKey = 126, KeyExpired = 127;
+    public const int NotPermitted = 1, NoEntry = 2, InputOutput = 5, NoSuchDeviceOrAddress = 6, BadDescriptor = 9;
+    public const int TryAgain = 11, OutOfMemory = 12, AccessDenied = 13, Busy = 16, Exists = 17, NoDevice = 19;
+    public const int NotADirectory = 20, IsADirectory = 21, InvalidArgument = 22, TooManyOpenInSystem = 23;
+    public const int TooManyOpen = 24, TextBusy = 26, FileTooLarge = 27, NoSpace = 28, ReadOnly = 30, BrokenPipe = 32;
+    public const int NameTooLong = 36, NoSystemCall = 38, NotEmpty = 39, TooManyLinks = 40, NoData = 61;
+    public const int BadMessage = 74, ValueTooLarge = 75, NotSupported = 95, NoNetwork = 101, Disconnected = 103;
+    public const int ConnectionReset = 104, NotConnected = 107, ShutDown = 108, TimedOut = 110;
+    public const int ConnectionRefused = 111, HostDown = 112, NoRouteToHost = 113, Stale = 116, NeedsCleaning = 117;
+    public const int RemoteInputOutput = 121, QuotaUsedUp = 122, NoKey = 126, KeyExpired = 127;
 #pragma warning restore CS1591
 
     // More than the kernel has.

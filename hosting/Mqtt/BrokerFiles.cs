@@ -5,7 +5,9 @@ using HealthCheck.Hosting.Text;
 
 namespace HealthCheck.Hosting.Mqtt;
 
-/// <summary>A file that a setting of the broker names cannot be used. The message names the setting, the file and the reason.</summary>
+/// <summary>
+/// A file that a setting of the broker names cannot be used. The message names the setting, the file and the reason.
+/// </summary>
 /// <param name="key">The setting without its section, for example <c>CaFile</c>.</param>
 /// <param name="words">What goes on after the setting: <c>is '/etc/ca.pem': it holds no certificate in PEM</c>.</param>
 /// <param name="isDamaged">Whether the file was read, and holds something else.</param>
@@ -21,7 +23,9 @@ public sealed class BrokerFileException(string key, string words, bool isDamaged
     public string Words { get; } = words;
 }
 
-/// <summary>The files with which this side trusts the broker and proves itself. Read at each connect, so they may be renewed.</summary>
+/// <summary>
+/// The files with which this side trusts the broker and proves itself. Read at each connect, so they may be renewed.
+/// </summary>
 internal static class BrokerFiles
 {
     /// <summary>The password, without the end of its line; null when no file is set.</summary>
@@ -43,11 +47,13 @@ internal static class BrokerFiles
 
     /// <summary>The certificate of this side with its key; null when it is not set.</summary>
     /// <exception cref="BrokerFileException">The files cannot be used.</exception>
-    public static X509Certificate2? Own(MqttOptions options) => options is not { ClientCertificateFile: { } file, ClientKeyFile: { } key }
+    public static X509Certificate2? Own(MqttOptions options) =>
+        options is not { ClientCertificateFile: { } file, ClientKeyFile: { } key }
         ? null
         : Read(
             "ClientCertificateFile", file,
-            $"it holds no certificate in PEM, or '{PlainText.Line(key)}' (Mqtt:ClientKeyFile) not the unencrypted key of it",
+            $"it holds no certificate in PEM, or '{PlainText.Line(key)}' (Mqtt:ClientKeyFile) "
+                + "does not hold its unencrypted key",
             () => X509Certificate2.CreateFromPemFile(file, key));
 
     private static T Read<T>(string key, string file, string damage, Func<T> read)

@@ -8,8 +8,8 @@ using Xunit;
 namespace HealthCheck.EndToEnd.Tests;
 
 /// <summary>
-/// Whatever a user can do wrong, the agent says in words of its own: file, line and cure, and no keys or stack of the framework.
-/// The published agent has no texts of the framework, so this is to be run against it.
+/// Whatever a user can do wrong, the agent says in words of its own: file, line and cure, and no keys or stack of the
+/// framework. The published agent has no texts of the framework, so this is to be run against it.
 /// </summary>
 public sealed partial class UserErrorTests : IDisposable
 {
@@ -73,7 +73,9 @@ public sealed partial class UserErrorTests : IDisposable
         await SaysAsync(BadSettings, ["once", "--config", file], [file, words]);
     }
 
-    /// <summary>Arguments, in which <c>{0}</c> is a folder of the test with a file of junk; exit code, and what must be said.</summary>
+    /// <summary>
+    /// Arguments, in which <c>{0}</c> is a folder of the test with a file of junk; exit code, and what must be said.
+    /// </summary>
     public static TheoryData<string, int, string[]> Commands { get; } = new()
     {
         { "once --config /no/such/file.json", BadSettings, ["/no/such/file.json", "there is no such file or folder"] },
@@ -90,17 +92,29 @@ public sealed partial class UserErrorTests : IDisposable
         { "run --interval 0", BadSettings, ["Health:IntervalSeconds is '0'", "from 1 to 3600"] },
         { "run --broker mqtt://h:99999", BadSettings, ["Mqtt:Url is 'mqtt://h:99999'", "mqtt://host"] },
         { "run --broker mqtt://a..b", BadSettings, ["Mqtt:Url is 'mqtt://a..b'"] },
-        { "run --broker mqtts://h --set Mqtt:CaFile=/no/such/ca.pem", BadSettings, ["Mqtt:CaFile is '/no/such/ca.pem'", "there is no such file"] },
+        {
+            "run --broker mqtts://h --set Mqtt:CaFile=/no/such/ca.pem", BadSettings,
+            ["Mqtt:CaFile is '/no/such/ca.pem'", "there is no such file"]
+        },
         { "run --broker mqtts://h --set Mqtt:CaFile={0}", BadSettings, ["Mqtt:CaFile is '{0}'", "it is a folder"] },
-        { "run --broker mqtts://h --set Mqtt:CaFile={0}/junk", BadSettings, ["Mqtt:CaFile is '{0}/junk'", "no certificate in PEM"] },
+        {
+            "run --broker mqtts://h --set Mqtt:CaFile={0}/junk", BadSettings,
+            ["Mqtt:CaFile is '{0}/junk'", "no certificate in PEM"]
+        },
         {
             "run --broker mqtts://h --set Mqtt:ClientCertificateFile={0}/junk --set Mqtt:ClientKeyFile={0}/junk", BadSettings,
             ["Mqtt:ClientCertificateFile is '{0}/junk'", "no certificate in PEM", "Mqtt:ClientKeyFile"]
         },
         { "run --broker mqtt://h --set Mqtt:CaFile={0}/junk", BadSettings, ["mqtts://", "nothing would use them"] },
-        { "run --set Mqtt:Username=x --set Mqtt:PasswordFile={0}", BadSettings, ["Mqtt:PasswordFile", "it is a folder"] },
+        {
+            "run --set Mqtt:Username=x --set Mqtt:PasswordFile={0}", BadSettings,
+            ["Mqtt:PasswordFile", "it is a folder"]
+        },
         { "run --set Mqtt:PasswordFile={0}/junk", BadSettings, ["Mqtt:Username"] },
-        { "run --set Http:CertificateFile={0}/junk --set Http:KeyFile={0}/junk", BadSettings, ["Http:KeyFile is '{0}/junk'", "private key"] },
+        {
+            "run --set Http:CertificateFile={0}/junk --set Http:KeyFile={0}/junk", BadSettings,
+            ["Http:KeyFile is '{0}/junk'", "private key"]
+        },
         { "run --set Http:TokenFile={0}/junk", BadSettings, ["Http:TokenFile", "openssl rand -hex 32"] },
         { "run --set Http:Address=300.1.1.1", BadSettings, ["Http:Address is '300.1.1.1'", "an IP address"] },
         { "run --root {0} --state /proc/none", Failed, ["State:Directory", "/proc/none", "set Device:Id"] },
@@ -170,9 +184,7 @@ public sealed partial class UserErrorTests : IDisposable
         ];
         await using var agent = TestProcess.Start(Checkout.Agent, ["run", .. arguments]);
         string[] wanted = [.. words.Select(word => word.Replace("{1}", port, StringComparison.Ordinal))];
-        await Eventually.BeTrueAsync(
-            () => !agent.IsRunning || wanted.Append("is device").All(word => (agent.Output + agent.Error).Contains(word, StringComparison.Ordinal)), Limit,
-            () => agent.Story);
+        await SaidAsync(agent, [.. wanted, "is device"]);
         var code = agent.IsRunning ? await agent.StopAsync() : await agent.WaitForExitAsync(Limit);
         await over.CancelAsync();
         await closing;
@@ -188,10 +200,10 @@ public sealed partial class UserErrorTests : IDisposable
         const int Reload = 1;
         var file = Write("agent.json", "{}");
         await using var agent = TestProcess.Start(Checkout.Agent, ["run", "--config", file, .. Apart()]);
-        await Eventually.BeTrueAsync(() => (agent.Output + agent.Error).Contains("is device", StringComparison.Ordinal), Limit, () => agent.Story);
+        await SaidAsync(agent, "is device");
         Write("agent.json", "{ \"Http\": ");
         agent.Signal(Reload);
-        await Eventually.BeTrueAsync(() => (agent.Output + agent.Error).Contains("ends too early", StringComparison.Ordinal), Limit, () => agent.Story);
+        await SaidAsync(agent, "ends too early");
         Assert.Equal(0, await agent.StopAsync());
         Assert.Contains(file, agent.Output + agent.Error, StringComparison.Ordinal);
         IsPlain(agent.Output + agent.Error);
@@ -204,13 +216,20 @@ public sealed partial class UserErrorTests : IDisposable
         await File.WriteAllTextAsync(Path.Combine(state.FullName, "backlog.spool"), "junk", TestContext.Current.CancellationToken);
         state.CreateSubdirectory("home-assistant");
         await using var agent = TestProcess.Start(Checkout.Agent, ["run", .. Apart()]);
-        await Eventually.BeTrueAsync(() => (agent.Output + agent.Error).Contains("is device", StringComparison.Ordinal), Limit, () => agent.Story);
+        await SaidAsync(agent, "is device");
         Assert.Equal(0, await agent.StopAsync());
         Assert.Contains("backlog.spool", agent.Output + agent.Error, StringComparison.Ordinal);
         IsPlain(agent.Output + agent.Error);
     }
 
-    private static async Task<string> SaysAsync(int exitCode, IReadOnlyList<string> arguments, IReadOnlyList<string> words)
+    // In any order; not waited for once it has ended.
+    private static Task SaidAsync(TestProcess agent, params string[] words) => Eventually.BeTrueAsync(
+        () => !agent.IsRunning
+            || words.All(word => (agent.Output + agent.Error).Contains(word, StringComparison.Ordinal)),
+        Limit, () => agent.Story);
+
+    private static async Task<string> SaysAsync(
+        int exitCode, IReadOnlyList<string> arguments, IReadOnlyList<string> words)
     {
         var (code, output, error) = await TestProcess.RunAsync(Checkout.Agent, arguments, Limit);
         var said = output + error;

@@ -11,7 +11,8 @@ namespace HealthCheck.Agent.Metrics.Storage;
 /// cref="MountProbe"/>. One on a disk that turns is asked only after its <c>stat</c> in <c>/sys/dev/block</c> moved, so
 /// that the disk may sleep.
 /// </summary>
-internal sealed class MountSource(HostFiles host, MountProbe probe, ProblemLedger problems, ReadErrors errors) : IMetricSource
+internal sealed class MountSource(HostFiles host, MountProbe probe, ProblemLedger problems, ReadErrors errors)
+    : IMetricSource
 {
     // What the contract takes is more, and a page of them helps nobody.
     private const int MostMounts = 64;

@@ -11,8 +11,8 @@ internal sealed record ZfsDataset(MountEntry Entry, FileSystemUsage Usage)
 }
 
 /// <summary>
-/// What the datasets of a pool of ZFS tell together. Most share the room of the pool, so the pool is counted once. One with
-/// a quota or a reservation, of its own or of a dataset above it, may write less or more: that is a room of its own.
+/// What the datasets of a pool of ZFS tell together. Most share the room of the pool, so the pool is counted once. One
+/// with a quota or a reservation, of its own or of a dataset above it, may write less or more: that is a room of its own.
 /// </summary>
 internal static class ZfsPool
 {
@@ -28,10 +28,12 @@ internal static class ZfsPool
     {
         IReadOnlyList<ZfsDataset> all = [spokesman, .. others];
         var slack = WithAllOf(spokesman, all).Usage.TotalBytes / SlackPart;
-        var (least, most) = (Math.Min(spokesman.Free, after.FreeBytes) - slack, Math.Max(spokesman.Free, after.FreeBytes) + slack);
+        var least = Math.Min(spokesman.Free, after.FreeBytes) - slack;
+        var most = Math.Max(spokesman.Free, after.FreeBytes) + slack;
 
         // Where the pool's own dataset is not mounted, another speaks for it, and may have a quota itself.
-        if (spokesman.Entry.Source != spokesman.Entry.ZfsPool && all.MaxBy(each => each.Free) is { } freest && freest.Free > most)
+        if (spokesman.Entry.Source != spokesman.Entry.ZfsPool
+            && all.MaxBy(each => each.Free) is { } freest && freest.Free > most)
             (spokesman, least, most) = (freest, freest.Free - slack, freest.Free + slack);
 
         var rooms = new List<ZfsDataset>();
@@ -52,7 +54,10 @@ internal static class ZfsPool
     // What datasets hold cannot be added up, for clones share it: the largest is the least that their room holds.
     private static ZfsDataset WithAllOf(ZfsDataset dataset, IReadOnlyList<ZfsDataset> others) => dataset with
     {
-        Usage = dataset.Usage with { TotalBytes = dataset.Free + Math.Max(dataset.Held, others.Max(each => each.Held)) },
+        Usage = dataset.Usage with
+        {
+            TotalBytes = dataset.Free + Math.Max(dataset.Held, others.Max(each => each.Held)),
+        },
     };
 
     private static bool IsBelow(ZfsDataset dataset, ZfsDataset other) =>

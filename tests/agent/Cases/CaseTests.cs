@@ -13,8 +13,8 @@ using Microsoft.Extensions.Time.Testing;
 namespace HealthCheck.Agent.Tests.Cases;
 
 /// <summary>
-/// What <c>once --pretty</c> and <c>doctor</c> say of each machine that a stranger reported, to the letter: tests/golden/cases
-/// holds what was read and found right.
+/// What <c>once --pretty</c> and <c>doctor</c> say of each machine that a stranger reported, to the letter:
+/// tests/golden/cases holds what was read and found right.
 /// </summary>
 public sealed partial class CaseTests
 {
@@ -22,7 +22,10 @@ public sealed partial class CaseTests
         [new IdentityCheck(), new ContainerCheck(), new ClockCheck(), new PermissionCheck(), new SourceCheck()];
 
     public static TheoryData<string> Machines =>
-        [.. Directory.EnumerateDirectories(Folder()).SelectMany(Roots).Select(root => root[(Folder().Length + 1)..]).Order(StringComparer.Ordinal)];
+    [
+        .. Directory.EnumerateDirectories(Folder()).SelectMany(Roots)
+            .Select(root => root[(Folder().Length + 1)..]).Order(StringComparer.Ordinal),
+    ];
 
     [Theory]
     [MemberData(nameof(Machines))]
@@ -32,7 +35,8 @@ public sealed partial class CaseTests
 
         // No filesystem of whoever runs this test has such a number.
         var table = tree.Root + "/proc/1/mountinfo";
-        await File.WriteAllTextAsync(table, NumberOfDevice().Replace(await File.ReadAllTextAsync(table, Stop), " 4000:$1 /"), Stop);
+        var mounts = await File.ReadAllTextAsync(table, Stop);
+        await File.WriteAllTextAsync(table, NumberOfDevice().Replace(mounts, " 4000:$1 /"), Stop);
         var clock = new FakeTimeProvider(Snapshots.Noon);
         var settings = TestSettings.With(("Host:Root", tree.Root), ("State:Directory", tree.Root + "/none"));
         using var device = new Device(settings, keepIdentity: false, NullLogger.Instance, clock);
@@ -43,7 +47,9 @@ public sealed partial class CaseTests
             settings, device, tree.Files, device.Announcement.Build(null), snapshot, new LocalAgent(PortHolder.Nobody));
 
         var text = new StringWriter();
-        await text.WriteAsync("$ healthcheck-agent once --pretty\n" + SnapshotText.Write(snapshot, patient.Announcement) + "\n$ healthcheck-agent doctor\n");
+        await text.WriteAsync("$ healthcheck-agent once --pretty\n");
+        await text.WriteAsync(SnapshotText.Write(snapshot, patient.Announcement));
+        await text.WriteAsync("\n$ healthcheck-agent doctor\n");
         var doctor = new DoctorText(text, inColour: false);
         foreach (var check in Checks)
         {
@@ -51,7 +57,8 @@ public sealed partial class CaseTests
                 doctor.Write(finding);
         }
 
-        GoldenFile.Matches($"cases/{machine.Replace('/', '.')}.txt", Encoding.UTF8.GetBytes(text.ToString().TrimEnd('\n')));
+        var name = $"cases/{machine.Replace('/', '.')}.txt";
+        GoldenFile.Matches(name, Encoding.UTF8.GetBytes(text.ToString().TrimEnd('\n')));
     }
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

@@ -18,13 +18,15 @@ public sealed class ContainerCpuTests
     [Fact]
     public void Version_2_tells_it_as_a_share_of_what_the_container_may_use()
     {
-        using var tree = Docker().With(Cgroup + "/cpu.max", "50000 100000\n").With(Cgroup + "/cpu.stat", Stat(1_000_000, 700_000, 300_000));
+        using var tree = Docker().With(Cgroup + "/cpu.max", "50000 100000\n")
+            .With(Cgroup + "/cpu.stat", Stat(1_000_000, 700_000, 300_000));
         var source = Source(tree);
         Assert.Null(Snapshots.Of(source).Cpu);
 
         // A fifth of a second of each second, where half of each may be used; most of it for programs.
         clock.Advance(TimeSpan.FromSeconds(10));
-        tree.With(Cgroup + "/cpu.stat", Stat(3_000_000, 2_200_000, 800_000)).With("/proc/stat", Busy.Replace("1000", "2000", StringComparison.Ordinal));
+        tree.With(Cgroup + "/cpu.stat", Stat(3_000_000, 2_200_000, 800_000))
+            .With("/proc/stat", Busy.Replace("1000", "2000", StringComparison.Ordinal));
         var cpu = Snapshots.Of(source).Cpu!;
         Assert.Equal(new CpuShares(40, 30, 10, 0, 0, 0, 60), cpu.Total);
         Assert.Equal(("cgroup", 0.5), (cpu.LimitedBy, cpu.Processors));
@@ -38,11 +40,13 @@ public sealed class ContainerCpuTests
     public void Version_1_tells_it_in_nanoseconds_and_its_parts_in_ticks(string group)
     {
         using var tree = Docker().With("/proc/1/cgroup", "4:cpu,cpuacct:/docker/77aa\n")
-            .With(Cgroup + group + "/cpuacct.usage", "1000000000\n").With(Cgroup + group + "/cpuacct.stat", "user 70\nsystem 30\n");
+            .With(Cgroup + group + "/cpuacct.usage", "1000000000\n")
+            .With(Cgroup + group + "/cpuacct.stat", "user 70\nsystem 30\n");
         var source = Source(tree);
         Snapshots.Of(source);
         clock.Advance(TimeSpan.FromSeconds(10));
-        tree.With(Cgroup + group + "/cpuacct.usage", "21000000000\n").With(Cgroup + group + "/cpuacct.stat", "user 1570\nsystem 530\n");
+        tree.With(Cgroup + group + "/cpuacct.usage", "21000000000\n")
+            .With(Cgroup + group + "/cpuacct.stat", "user 1570\nsystem 530\n");
         var cpu = Snapshots.Of(source).Cpu!;
         Assert.Equal(new CpuShares(50, 37.5, 12.5, 0, 0, 0, 50), cpu.Total);
         Assert.Equal(4, cpu.Processors);
@@ -62,9 +66,11 @@ public sealed class ContainerCpuTests
     [InlineData(0, 0d)]
     [InlineData(-500_000, null)]
     [InlineData(1_000_000_000_000, null)]
-    public void More_than_all_is_all_and_a_counter_that_started_again_or_jumped_gives_no_figure(long growth, double? used)
+    public void More_than_all_is_all_and_a_counter_that_started_again_or_jumped_gives_no_figure(
+        long growth, double? used)
     {
-        using var tree = Docker().With(Cgroup + "/cpu.max", "25000 100000\n").With(Cgroup + "/cpu.stat", Stat(1_000_000, 0, 0));
+        using var tree = Docker().With(Cgroup + "/cpu.max", "25000 100000\n")
+            .With(Cgroup + "/cpu.stat", Stat(1_000_000, 0, 0));
         var source = Source(tree);
         Snapshots.Of(source);
         clock.Advance(TimeSpan.FromSeconds(10));
@@ -76,8 +82,10 @@ public sealed class ContainerCpuTests
     [Fact]
     public void Where_LXCFS_makes_the_file_of_the_kernel_it_counts()
     {
-        using var tree = Docker().With("/proc/1/environ", "container=lxc\0").With(Cgroup + "/cpu.stat", Stat(1_000_000, 0, 0))
-            .With("/proc/1/mountinfo", "1 0 0:50 / / rw - zfs rpool/ct rw\n2 1 0:60 /proc/stat /proc/stat rw - fuse.lxcfs lxcfs rw\n");
+        const string Lxcfs = "2 1 0:60 /proc/stat /proc/stat rw - fuse.lxcfs lxcfs rw\n";
+        using var tree = Docker().With("/proc/1/environ", "container=lxc\0")
+            .With(Cgroup + "/cpu.stat", Stat(1_000_000, 0, 0))
+            .With("/proc/1/mountinfo", "1 0 0:50 / / rw - zfs rpool/ct rw\n" + Lxcfs);
         var source = Source(tree);
         Snapshots.Of(source);
         clock.Advance(TimeSpan.FromSeconds(10));
@@ -108,7 +116,9 @@ public sealed class ContainerCpuTests
     public void People_are_told_that_it_is_the_container_s()
     {
         var reading = new CpuReading(new CpuShares(40, 30, 10, 0, 0, 0, 60), [], null, "cgroup", 0.5);
-        Assert.Equal("40.0 %, user 30.0, system 10.0, of the 0.5 processors that this container may use", SnapshotLines.Cpu(reading).Single().Text);
+        Assert.Equal(
+            "40.0 %, user 30.0, system 10.0, of the 0.5 processors that this container may use",
+            SnapshotLines.Cpu(reading).Single().Text);
     }
 
     private static string Stat(long used, long user, long system) =>
@@ -117,5 +127,6 @@ public sealed class ContainerCpuTests
     private static TempTree Docker() =>
         new TempTree().With("/.dockerenv", "").With("/sys/devices/system/cpu/online", "0-3\n").With("/proc/stat", Busy);
 
-    private CpuSource Source(TempTree tree) => new(tree.Files, new ContainerLimits(tree.Files), Fixture.Errors(), clock);
+    private CpuSource Source(TempTree tree) =>
+        new(tree.Files, new ContainerLimits(tree.Files), Fixture.Errors(), clock);
 }

@@ -8,10 +8,19 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace HealthCheck.Agent.Tests.Containers;
 
-/// <summary>In each kind of container all figures are of the same machine: of the container, as far as it can be seen.</summary>
+/// <summary>
+/// In each kind of container all figures are of the same machine: of the container, as far as it can be seen.
+/// </summary>
 public sealed class ContainerViewTests
 {
     private const string Cgroup = "/sys/fs/cgroup";
+    private const string Counters =
+        "Inter-|\n face |\n    lo: 9 9 0 0 0 0 0 0 9 9 0 0 0 0 0 0\n  eth0: 1000 9 0 0 0 0 0 0 2000 9 0 0 0 0 0 0\n";
+
+    private const string Routes =
+        "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT\n"
+        + "eth0\t00000000\t0102A8C0\t0003\t0\t0\t0\t00000000\t0\t0\t0\n";
+
     private const long Memory = 1L << 30, Limit = 512 << 20;
 
     private readonly FakeTimeProvider clock = new(Snapshots.Noon);
@@ -58,7 +67,8 @@ public sealed class ContainerViewTests
         var problems = Fixture.Problems();
         var run = new AgentRun("test", "boot", Snapshots.Noon);
         var sources = MetricSources.All(
-            tree.Files, Fixture.Calls("none"), new NetworkOptions([], []), new AgentCounters(), problems, new ReadErrors(problems), clock);
+            tree.Files, Fixture.Calls("none"), new NetworkOptions([], []), new AgentCounters(), problems,
+            new ReadErrors(problems), clock);
         var sampler = new Sampler(sources, problems, run, clock);
         sampler.Measure();
         clock.Advance(TimeSpan.FromSeconds(10));
@@ -67,8 +77,13 @@ public sealed class ContainerViewTests
         if (tree.Files.ReadText("/proc/1/mountinfo")!.Contains("lxcfs", StringComparison.Ordinal))
             tree.With("/proc/stat", OwnStat(180, 20, 800));
         else
-            tree.With("/proc/stat", HostStat(9000)).With(Cgroup + "/cpu.stat", "usage_usec 2000000\nuser_usec 1600000\nsystem_usec 400000\n");
-        var announcement = new AnnouncementBuilder(tree.Files, run, new Latest<AgentSettings>(TestSettings.With())).Build(null);
+        {
+            tree.With("/proc/stat", HostStat(9000))
+                .With(Cgroup + "/cpu.stat", "usage_usec 2000000\nuser_usec 1600000\nsystem_usec 400000\n");
+        }
+
+        var settings = new Latest<AgentSettings>(TestSettings.With());
+        var announcement = new AnnouncementBuilder(tree.Files, run, settings).Build(null);
         return (sampler.Measure(), announcement);
     }
 
@@ -76,8 +91,8 @@ public sealed class ContainerViewTests
     {
         var isLxc = kind == "lxc";
         var tree = new TempTree()
-            .With("/proc/1/net/dev", "Inter-|\n face |\n    lo: 9 9 0 0 0 0 0 0 9 9 0 0 0 0 0 0\n  eth0: 1000 9 0 0 0 0 0 0 2000 9 0 0 0 0 0 0\n")
-            .With("/proc/1/net/route", "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT\neth0\t00000000\t0102A8C0\t0003\t0\t0\t0\t00000000\t0\t0\t0\n")
+            .With("/proc/1/net/dev", Counters)
+            .With("/proc/1/net/route", Routes)
             .With("/sys/class/net/eth0/ifindex", "7\n").With("/sys/class/net/eth0/iflink", "8\n")
             .With("/proc/loadavg", "0.10 0.10 0.10 1/40 77\n").With(Cgroup + "/pids.current", "40\n")
             .With("/proc/uptime", "3600.00 100.00\n")
@@ -90,14 +105,15 @@ public sealed class ContainerViewTests
         {
             string[] own = ["meminfo", "stat", "uptime", "loadavg"];
             return tree.With("/proc/1/environ", "container=lxc\0")
-                .With("/proc/1/mountinfo", root + string.Concat(own.Select((name, i) => $"{i + 2} 1 0:60 /proc/{name} /proc/{name} rw - fuse.lxcfs lxcfs rw\n")))
+                .With("/proc/1/mountinfo", root + string.Concat(own.Select(Lxcfs)))
                 .With("/sys/devices/system/cpu/online", "0\n").With("/proc/stat", OwnStat(0, 0, 0))
-                .With("/proc/meminfo", $"MemTotal: {Limit >> 10} kB\nMemFree: 380000 kB\nMemAvailable: {(Limit >> 10) - (100 << 10)} kB\nSwapTotal: 0 kB\nSwapFree: 18446744073709551488 kB\n");
+                .With("/proc/meminfo", MemoryOf(Limit >> 10, (Limit >> 10) - (100 << 10), 0, 18446744073709551488));
         }
 
-        tree.With("/proc/1/mountinfo", root).With("/sys/devices/system/cpu/online", "0-3\n").With("/proc/stat", HostStat(0))
+        tree.With("/proc/1/mountinfo", root).With("/sys/devices/system/cpu/online", "0-3\n")
+            .With("/proc/stat", HostStat(0))
             .With(Cgroup + "/cpu.max", "50000 100000\n")
-            .With("/proc/meminfo", $"MemTotal: {Memory >> 10} kB\nMemFree: 900000 kB\nMemAvailable: 1000000 kB\nSwapTotal: 1024 kB\nSwapFree: 1024 kB\n");
+            .With("/proc/meminfo", MemoryOf(Memory >> 10, 1_000_000, 1024, 1024));
         return kind switch
         {
             "docker" => tree.With("/.dockerenv", ""),
@@ -112,5 +128,14 @@ public sealed class ContainerViewTests
         $"cpu  {user} 0 {system} {idle} 0 0 0 0 0 0\ncpu0 {user} 0 {system} {idle} 0 0 0 0 0 0\nbtime {Boot}\n";
 
     private static string HostStat(int ticks) =>
-        $"cpu  {ticks * 4} 0 0 0 0 0 0 0 0 0\n{string.Concat(Enumerable.Range(0, 4).Select(core => $"cpu{core} {ticks} 0 0 0 0 0 0 0 0 0\n"))}btime {Boot}\n";
+        $"cpu  {ticks * 4} 0 0 0 0 0 0 0 0 0\n"
+        + string.Concat(Enumerable.Range(0, 4).Select(core => $"cpu{core} {ticks} 0 0 0 0 0 0 0 0 0\n"))
+        + $"btime {Boot}\n";
+
+    private static string MemoryOf(long total, long available, long swap, ulong swapFree) =>
+        $"MemTotal: {total} kB\nMemFree: 380000 kB\nMemAvailable: {available} kB\n"
+        + $"SwapTotal: {swap} kB\nSwapFree: {swapFree} kB\n";
+
+    private static string Lxcfs(string name, int place) =>
+        $"{place + 2} 1 0:60 /proc/{name} /proc/{name} rw - fuse.lxcfs lxcfs rw\n";
 }

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using HealthCheck.Agent.Readable;
 using HealthCheck.Contracts;
@@ -5,8 +8,8 @@ using HealthCheck.Contracts;
 namespace HealthCheck.Agent.Tests.Readable;
 
 /// <summary>
-/// Each figure of a snapshot is in the text for people, or left to others that say the same: a figure that changes must change
-/// the text.
+/// Each figure of a snapshot is in the text for people, or left to others that say the same: a figure that changes must
+/// change the text.
 /// </summary>
 public sealed class EveryFigureTests
 {
@@ -52,7 +55,8 @@ public sealed class EveryFigureTests
     private static readonly string[] SummarisedEnds =
     [
         // Seen between samples only, which a single look has none of.
-        "underVoltage.first", "underVoltage.last", "frequencyCapped.first", "frequencyCapped.last", "throttled.first", "throttled.last",
+        "underVoltage.first", "underVoltage.last", "frequencyCapped.first", "frequencyCapped.last",
+        "throttled.first", "throttled.last",
         "softTemperatureLimit.first", "softTemperatureLimit.last",
 
         // The load has the longer averages.
@@ -69,7 +73,8 @@ public sealed class EveryFigureTests
             .Where(each => each.leaf.Pattern == pattern && each.leaf.Value is not null).ToList();
         Assert.True(leaves.Count > 0, $"{pattern} is null everywhere: give it a value in this test");
         var isShown = leaves.Any(each => Changes(each.document, each.leaf.Pointer));
-        var isSummarised = Summarised.ContainsKey(pattern) || SummarisedEnds.Any(end => pattern.EndsWith("." + end, StringComparison.Ordinal));
+        var isSummarised = Summarised.ContainsKey(pattern)
+            || SummarisedEnds.Any(end => pattern.EndsWith("." + end, StringComparison.Ordinal));
         Assert.True(isShown != isSummarised, isShown ? $"{pattern} is shown" : $"{pattern} is not shown");
     }
 
@@ -82,13 +87,15 @@ public sealed class EveryFigureTests
         List<string> all = [.. Documents().SelectMany(Leaves).Select(leaf => leaf.Pattern).Distinct()];
 
         // Of the version there is but one.
-        return [.. all.Where(pattern => pattern != "apiVersion" && !all.Exists(other => other.StartsWith(pattern + ".", StringComparison.Ordinal)))];
+        all.Remove("apiVersion");
+        return [.. all.Where(pattern => !all.Exists(other => other.StartsWith(pattern + ".", StringComparison.Ordinal)))];
     }
 
     private static bool Changes(JsonNode document, IReadOnlyList<object> pointer)
     {
         var changed = document.DeepClone();
-        var parent = pointer.SkipLast(1).Aggregate(changed, (node, step) => step is string key ? node[key]! : node[(int)step]!);
+        var parent = pointer.SkipLast(1).Aggregate(
+            changed, (node, step) => step is string key ? node[key]! : node[(int)step]!);
         if (pointer[^1] is string name)
             parent[name] = Other(parent[name]!);
         else
@@ -97,18 +104,20 @@ public sealed class EveryFigureTests
     }
 
     private static string Text(JsonNode document) => SnapshotText.Write(
-        Wire.ReadSnapshot(System.Text.Encoding.UTF8.GetBytes(document.ToJsonString())), Example.Announcement);
+        Wire.ReadSnapshot(Encoding.UTF8.GetBytes(document.ToJsonString())), Example.Announcement);
 
     private static JsonNode Other(JsonNode value) => value.GetValueKind() switch
     {
-        System.Text.Json.JsonValueKind.True => JsonValue.Create(false),
-        System.Text.Json.JsonValueKind.False => JsonValue.Create(true),
-        System.Text.Json.JsonValueKind.Number => value.GetValue<double>() is var number && number != Math.Truncate(number)
+        JsonValueKind.True => JsonValue.Create(false),
+        JsonValueKind.False => JsonValue.Create(true),
+        JsonValueKind.Number => value.GetValue<double>() is var number && number != Math.Truncate(number)
             ? JsonValue.Create(number > 50 ? number / 2 : number + 11)
             : JsonValue.Create(number > 50 ? (long)number / 2 : (long)number + 11),
-        _ when DateTimeOffset.TryParse(value.GetValue<string>(), System.Globalization.CultureInfo.InvariantCulture, out var time) =>
-            value.GetValue<string>().Length == 10 ? "2029-01-31" : time.AddDays(-3).ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture),
-        _ when value.GetValue<string>() is "warning" or "critical" => value.GetValue<string>() == "warning" ? "critical" : "warning",
+        _ when DateTimeOffset.TryParse(value.GetValue<string>(), CultureInfo.InvariantCulture, out var time) =>
+            value.GetValue<string>().Length == 10
+                ? "2029-01-31"
+                : time.AddDays(-3).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
+        _ when value.GetValue<string>() == "warning" => "critical",
         _ => value.GetValue<string>() + "x",
     };
 
@@ -121,10 +130,25 @@ public sealed class EveryFigureTests
         var (cores, pressure) = (example.Cpu!.Cores, new PressureAverages(7, 6, 5));
         var full = example with
         {
-            Memory = example.Memory! with { LimitedBy = "cgroup", Swap = new SwapReading(1 << 30, 1 << 29, 1 << 29, "50%", 50) },
+            Memory = example.Memory! with
+            {
+                LimitedBy = "cgroup",
+                Swap = new SwapReading(1 << 30, 1 << 29, 1 << 29, "50%", 50),
+            },
             Load = example.Load! with { Processors = 3.5 },
-            Cpu = example.Cpu with { LimitedBy = "cgroup", Processors = 3.5, Cores = [cores[0], cores[0] with { Core = 1 }] },
-            Power = example.Power! with { UnderVoltage = seen, FrequencyCapped = seen, Throttled = seen, SoftTemperatureLimit = seen },
+            Cpu = example.Cpu with
+            {
+                LimitedBy = "cgroup",
+                Processors = 3.5,
+                Cores = [cores[0], cores[0] with { Core = 1 }],
+            },
+            Power = example.Power! with
+            {
+                UnderVoltage = seen,
+                FrequencyCapped = seen,
+                Throttled = seen,
+                SoftTemperatureLimit = seen,
+            },
             Storage = example.Storage! with { Disks = [example.Storage.Disks[0] with { LifeUsedPercent = 10 }] },
             Network = [example.Network![0] with { Errors = 5 }, example.Network[1]],
             Pressure = new PressureReading(new(pressure, pressure), new(pressure, pressure), new(pressure, pressure)),
@@ -134,7 +158,13 @@ public sealed class EveryFigureTests
         };
         var firmware = full with
         {
-            Power = full.Power with { UnderVoltage = before, FrequencyCapped = before, Throttled = before, SoftTemperatureLimit = before },
+            Power = full.Power with
+            {
+                UnderVoltage = before,
+                FrequencyCapped = before,
+                Throttled = before,
+                SoftTemperatureLimit = before,
+            },
         };
         return [JsonNode.Parse(Wire.Write(full))!, JsonNode.Parse(Wire.Write(firmware))!];
     }

@@ -25,7 +25,7 @@ public sealed class ZfsPoolTests
         FileSystemUsage Ask(string path, string? device)
         {
             asked.Add(path);
-            return device == "0:42" ? new FileSystemUsage(980_000_000, 8_000_000, 0, 0) : new FileSystemUsage(8_100_000, 8_000_000, 0, 0);
+            return new FileSystemUsage(device == "0:42" ? 980_000_000 : 8_100_000, 8_000_000, 0, 0);
         }
 
         var problems = Fixture.Problems();
@@ -33,7 +33,8 @@ public sealed class ZfsPoolTests
         var snapshot = Judged(source, problems);
         var pool = snapshot.Storage!.Mounts.Single(mount => mount.Type == "zfs");
         Assert.Equal(("/tank", 980_000_000L, 8_000_000L), (pool.Mount, pool.Total, pool.Free));
-        Assert.Equal("/tank", Assert.Single(snapshot.Problems, each => each.Message.Contains("tank", StringComparison.Ordinal)).Message.Split(' ')[3]);
+        var problem = Assert.Single(snapshot.Problems, each => each.Message.Contains("tank", StringComparison.Ordinal));
+        Assert.Equal("/tank", problem.Message.Split(' ')[3]);
         Assert.Equal(3, asked.Count);
     }
 
@@ -59,7 +60,11 @@ public sealed class ZfsPoolTests
         };
         var mounts = Mounts(tree, Ask).Where(mount => mount.Type == "zfs");
         Assert.Equal(
-            [("/tank", 600_000_000L, 400_000_000L), ("/tank/quota", 60_000_000L, 10_000_000L), ("/tank/reserved", 550_000_000L, 500_000_000L)],
+            [
+                ("/tank", 600_000_000L, 400_000_000L),
+                ("/tank/quota", 60_000_000L, 10_000_000L),
+                ("/tank/reserved", 550_000_000L, 500_000_000L),
+            ],
             mounts.Select(mount => (mount.Mount, mount.Total!.Value, mount.Free!.Value)));
     }
 
@@ -117,7 +122,8 @@ public sealed class ZfsPoolTests
 
     private static TempTree Tree(string table) => new TempTree().With("/proc/1/mountinfo", table);
 
-    private static MountSource Source(TempTree tree, Func<string, string?, FileSystemUsage?> ask, ProblemLedger problems) => new(
+    private static MountSource Source(
+        TempTree tree, Func<string, string?, FileSystemUsage?> ask, ProblemLedger problems) => new(
         tree.Files, new MountProbe(tree.Files, ask, TimeSpan.FromSeconds(10)), problems, new ReadErrors(problems));
 
     private static IReadOnlyList<MountReading> Mounts(TempTree tree, Func<string, string?, FileSystemUsage?> ask) =>

@@ -40,7 +40,7 @@ internal sealed class ProblemLedger(ILogger log, IReadOnlyList<string>? ignored 
         if (code == ProblemCodes.SourceFailed)
             (failing ??= new HashSet<string>(StringComparer.Ordinal)).Add(Asked);
         if (!ignored.Contains(code))
-            now[(code, subject)] = new Problem(code, severity, default, 
+            now[(code, subject)] = new Problem(code, severity, default,
                 PlainText.Cut(message, ContractLimits.TextLength), PlainText.Cut(advice, ContractLimits.TextLength));
     }
 

@@ -174,10 +174,10 @@ public sealed class EveryFigureTests
 
     private static IEnumerable<(string Pattern, IReadOnlyList<object> Pointer, JsonNode? Value)> Leaves(
         JsonNode? node, string pattern, IReadOnlyList<object> pointer) => node switch
-    {
-        JsonObject entry => entry.SelectMany(pair => Leaves(
-            pair.Value, pattern.Length == 0 ? pair.Key : $"{pattern}.{pair.Key}", [.. pointer, pair.Key])),
-        JsonArray list => list.SelectMany((each, place) => Leaves(each, pattern + "[]", [.. pointer, place])),
-        _ => [(pattern, pointer, node)],
-    };
+        {
+            JsonObject entry => entry.SelectMany(pair => Leaves(
+                pair.Value, pattern.Length == 0 ? pair.Key : $"{pattern}.{pair.Key}", [.. pointer, pair.Key])),
+            JsonArray list => list.SelectMany((each, place) => Leaves(each, pattern + "[]", [.. pointer, place])),
+            _ => [(pattern, pointer, node)],
+        };
 }

@@ -58,7 +58,11 @@ internal static class HomeAssistantPage
            ordinary user and asks logind; without the rule logind says no, and the agent's log has its words.
         3. Think about who may write `healthcheck/<id>/command` at your broker: whoever may can restart the machine.
 
-        A command carries the time at which it was given. The agent refuses one that is retained, older than a minute, given
+        A command carries the time at which it was given and a key. The agent draws a key at each start and tells it in its
+        discovery message alone, so Home Assistant sends it by itself. A button of another device that names this topic does not
+        know the key, and the agent refuses it. With `HomeAssistant:Enabled` false nobody is told a key, and none is needed.
+
+        The agent also refuses a command that is retained, older than a minute, given
         before the agent started, or the second within a minute; each refusal is counted, and the log says why. A machine whose
         clock is wrong by more than a minute refuses all of them.
 

@@ -78,16 +78,22 @@ internal sealed record Device
         var status = DeviceStatus.Of(this, now, isConnected);
         return new(
             Id, Name, known?.Hostname, known?.Address, known?.Model, Tags, known?.AgentVersion,
-            Presence, PresenceSince, status.Severity, Reason(status, now), FirstSeen, LastSeen, Health?.ReceivedAt, Runs.Missing,
+            Presence, PresenceSince, status.Severity, Reason(status), FirstSeen, LastSeen, Health?.ReceivedAt, Runs.Missing,
             isConnected ? DeviceStatus.SilentAfter(this) : null, Owner.IsMuted, Runs.Lost,
             Health?.Figures, Health is null ? null : Worst(Health.Problems));
     }
 
-    // The page keeps a number and its unit on one line; a program has no lines.
-    private string? Reason(DeviceStatus status, DateTimeOffset now) =>
-        status.State == DeviceState.Ok ? null
-        : status.IsCurrent && Health!.Problems is [var worst, ..] ? worst.Message
-        : Words.Plain(status.Text(now));
+    // With times and not ages: an answer stays the same while nothing changes.
+    private string? Reason(DeviceStatus status) => status.State switch
+    {
+        DeviceState.Ok => null,
+        DeviceState.Offline => $"offline since {Words.Iso(status.Since)}",
+        DeviceState.Stopped => $"stopped since {Words.Iso(status.Since)}",
+        DeviceState.Silent => $"no sample since {Words.Iso(status.Since)}",
+        DeviceState.Unknown => $"no connection to the broker, last heard {Words.Iso(status.Since)}",
+        DeviceState.Waiting => "no sample yet",
+        _ => Health!.Problems is [var worst, ..] ? worst.Message : status.State == DeviceState.Critical ? "critical" : "warning",
+    };
 
     private static IReadOnlyList<Problem> Worst(IReadOnlyList<Problem> problems) =>
         problems.Count <= ProblemsTold ? problems : [.. problems.Take(ProblemsTold)];

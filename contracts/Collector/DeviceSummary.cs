@@ -18,8 +18,8 @@ public sealed record DeviceList(int Total, IReadOnlyList<DeviceSummary> Items, i
 /// <param name="PresenceSince">Since when that is so, by the collector's clock.</param>
 /// <param name="Status">How it is now: the status of its latest sample, <c>warning</c> when it is silent, <c>critical</c> when it is
 /// offline. Null when it is stopped, before its first sample, and while the collector has no connection to the broker.</param>
-/// <param name="Reason">Why the status is not <c>ok</c>, as text: its worst problem, or for example <c>silent for 4 min</c>. Null when it
-/// is <c>ok</c>.</param>
+/// <param name="Reason">Why the status is not <c>ok</c>, as text: its worst problem, or for example <c>no sample since</c> and
+/// the time. Null when it is <c>ok</c>.</param>
 /// <param name="FirstSeen">When the collector first heard of it, by the collector's clock.</param>
 /// <param name="LastSeen">When it last said something itself; a replay by the broker and a last will do not count.</param>
 /// <param name="LastSample">When its latest sample came, by the collector's clock; null until there is one.</param>

@@ -10,10 +10,17 @@ namespace HealthCheck.Agent.RemoteCommands;
 /// <param name="Text">The key, as it is sent.</param>
 internal sealed record CommandKey(string Text)
 {
-    private const int Length = 32;
+    private const int Bytes = 16;
 
     /// <summary>Another one for each run of the agent, 128 bits.</summary>
-    public static CommandKey Draw() => new(RandomNumberGenerator.GetHexString(Length, lowercase: true));
+    public static CommandKey Draw()
+    {
+        // From the kernel: .NET's own generator would end an agent on a machine that has no OpenSSL.
+        using var random = new FileStream("/dev/urandom", FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+        var bytes = new byte[Bytes];
+        random.ReadExactly(bytes);
+        return new(Convert.ToHexStringLower(bytes));
+    }
 
     /// <summary>Whether a command has this key; takes as long for any text.</summary>
     public bool Is(string? given) => given is not null

@@ -126,19 +126,22 @@ internal sealed class IngestLoop(
         }
     }
 
-    // A lone message is shown at once; while they keep coming, the next ones wait until the last was an interval ago.
+    // A lone message is shown at once; while they keep coming, the next ones wait until the last was an interval ago. A change
+    // of our own waits for nothing: somebody waits for its answer.
     private async Task TakeAsync()
     {
+        var hasEdit = false;
         for (long bytes = 0; taken.Count < BatchSize && bytes < BatchBytes;)
         {
             if (inbox.TryTake(out var incoming))
             {
                 taken.Add(incoming);
                 bytes += (incoming as Arrival)?.Payload.Length ?? 0;
+                hasEdit |= incoming is Edit;
                 continue;
             }
 
-            var rest = taken.Count > 0 && lastShown is { } last ? ShowInterval - time.GetElapsedTime(last) : TimeSpan.Zero;
+            var rest = taken.Count > 0 && !hasEdit && lastShown is { } last ? ShowInterval - time.GetElapsedTime(last) : TimeSpan.Zero;
             if (rest <= TimeSpan.Zero || !await HasMoreAsync(rest))
                 return;
         }

@@ -103,8 +103,10 @@ public sealed class IngestLoopTests : IDisposable
         var acknowledged = 0;
         var running = Loop(store, clock, TimeSpan.FromHours(1)).RunAsync(CancellationToken.None);
         await PutAsync(Message(TopicKind.Health, Wire.Write(Snapshot(1))), () => acknowledged++);
+        await Eventually.BeTrueAsync(() => fleet.Find(Id) is not null, TimeSpan.FromSeconds(20));
 
-        await inbox.ChangeAsync(_ => { });
+        // The clock stands: whatever waits for it waits for ever.
+        await inbox.ChangeAsync(_ => { }).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
 
         Assert.Equal((1, 1L), (acknowledged, counters.Read(0).Stored));
         inbox.Close();

@@ -31,8 +31,19 @@ internal sealed class PageReads(IStore store, TimeProvider time) : IDisposable
             answers.Clear();
         var now = time.GetTimestamp();
         var answer = answers.AddOrUpdate(
-            question, _ => Ask(), (_, known) => known.IsGood(time.GetElapsedTime(known.At, now), fresh) ? known : Ask());
-        return (T?)await answer.Value.Value;
+            question, _ => Ask(), (_, last) => last.IsGood(time.GetElapsedTime(last.At, now), fresh) ? last : Ask());
+        object? known = null;
+        try
+        {
+            known = await answer.Value.Value;
+            return (T?)known;
+        }
+        finally
+        {
+            // A read that failed, or found no place, is done again at the next question.
+            if (known is null)
+                answers.TryRemove(KeyValuePair.Create(question, answer));
+        }
 
         Answer Ask() => new(now, new(() => Task.Run(() => ReadAsync(read))));
     }

@@ -76,8 +76,8 @@ internal sealed class Batch(
 
     private ClockState State => clock?.Verdict.State ?? ClockState.Right;
 
-    // Two clocks that disagree, and nobody knows which one is right: neither is blamed.
-    private bool JudgesClocks => State != ClockState.Disputed;
+    // While nobody knows which of two clocks is right, neither is blamed.
+    private bool JudgesClocks => State is ClockState.Right or ClockState.Wrong;
 
     /// <summary>
     /// The message with what is refused for its time apart. To be dated ahead is a fault of the device only where the clock of

@@ -1,3 +1,4 @@
+using System.Text;
 using HealthCheck.Contracts;
 using HealthCheck.Mosquitto.Testing;
 using MQTTnet;
@@ -91,6 +92,16 @@ internal sealed class ForgedDevice : IAsyncDisposable
 
     /// <summary>Sends one sound snapshot.</summary>
     public Task SendAsync(long sequence) => SendAsync(TopicKind.Health, Wire.Write(Snapshot(sequence)));
+
+    /// <summary>Sends sound snapshots anew, all up to one of them, as an agent does that is asked for them.</summary>
+    public async Task SendAgainAsync(long last)
+    {
+        foreach (var numbers in Enumerable.Range(1, (int)last).Chunk(16))
+        {
+            var samples = numbers.Select(number => Encoding.UTF8.GetString(Wire.Write(Snapshot(number))));
+            await SendAsync(TopicKind.Backlog, Encoding.UTF8.GetBytes($"[{string.Join(',', samples)}]"));
+        }
+    }
 
     /// <summary>Sends anything on a topic of its own, retained where an agent would.</summary>
     public Task SendAsync(TopicKind kind, byte[] payload) =>

@@ -1,4 +1,5 @@
 using System.Text;
+using HealthCheck.Collector.Clock;
 using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.Ingest;
 using HealthCheck.Contracts;
@@ -135,6 +136,23 @@ public sealed class BatchTests
         Assert.Empty(batch.Change.Samples);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_clock_of_a_device_is_judged_only_by_one_that_is_known_to_be_right(bool isKnown)
+    {
+        var clock = new CollectorClock(
+            new FakeTimeProvider(Noon), _ => isKnown ? ClockSync.Synchronized : ClockSync.Unsynchronized);
+        var batch = Batch(clock: clock);
+        for (var seconds = 0; seconds <= 30; seconds += 15)
+        {
+            var health = Wire.Write(Snapshot(1 + seconds) with { Time = Noon.AddMinutes(-5).AddSeconds(seconds) });
+            batch.Apply(Examples.Message(TopicKind.Health, health, at: Noon.AddSeconds(seconds)));
+        }
+
+        Assert.Equal(isKnown, Assert.Single(batch.Change.Devices).Chronicle.Clock.IsWrong);
+    }
+
     [Fact]
     public void A_run_that_began_with_the_clock_ahead_counts_once_the_clock_is_right()
     {
@@ -241,6 +259,7 @@ public sealed class BatchTests
     private static void Refused(Refusal reason, Batch batch, TopicKind kind, byte[] payload, string id = Id) =>
         Assert.Equal(reason, Assert.Throws<ContractException>(() => batch.Apply(Message(kind, payload, id))).Refusal);
 
-    private Batch Batch(int deviceLimit = 1000, NewDeviceAllowance? newDevices = null) => new(
-        fleet, new Topics(), new(deviceLimit, TimeSpan.FromMinutes(10)), countsSince: Noon.AddDays(-1), lastEvent: 0, newDevices);
+    private Batch Batch(int deviceLimit = 1000, NewDeviceAllowance? newDevices = null, CollectorClock? clock = null) => new(
+        fleet, new Topics(), new(deviceLimit, TimeSpan.FromMinutes(10)), countsSince: Noon.AddDays(-1), lastEvent: 0, newDevices,
+        clock: clock);
 }

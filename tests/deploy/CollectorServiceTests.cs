@@ -8,6 +8,8 @@ public sealed partial class CollectorServiceTests : IAsyncLifetime
 {
     private const string Service = "healthcheck-collector", State = "/var/lib/" + Service;
 
+    private const string Mount = @"/etc/systemd/system/var-lib-healthcheck\x2dcollector.mount";
+
     // Only who listens on all addresses answers at this one.
     private const string Page = "127.0.0.2:7080";
 
@@ -50,6 +52,14 @@ public sealed partial class CollectorServiceTests : IAsyncLifetime
         Assert.Equal("", await machine.DoAsync($"find {State} ! -user {Service} -o ! -group {Service} -o -perm /077 ! -path '{State}/before-restore-*'"));
         await machine.DoAsync($"systemctl start {Service}");
         Assert.Contains("\"total\":1", await machine.CurlAsync("-k", "-H", "Authorization: Bearer " + token, $"https://{Page}/api/devices"), StringComparison.Ordinal);
+
+        // A disk of its own that cannot be mounted: the empty directory below is not taken for the data.
+        await machine.WriteAsync(
+            Mount, $"[Unit]\nDescription=The disk of the collector\n[Mount]\nWhat=tmpfs\nWhere={State}\nType=tmpfs\nOptions=size=unreadable\n");
+        await machine.DoAsync($"systemctl stop {Service}; systemctl daemon-reload");
+        Assert.NotEqual(0, (await machine.TryAsync($"systemctl start {Service}")).ExitCode);
+        Assert.Equal("inactive", await machine.AskAsync(Service, "ActiveState"));
+        await machine.DoAsync($"rm '{Mount}'; systemctl daemon-reload; systemctl start {Service}");
 
         await machine.TryAsync($"systemctl stop {Service}; chown root {State}/collector.db; systemctl start {Service}");
         Assert.Contains($"sudo chown -R {Service}: {State}", await JournalAsync(), StringComparison.Ordinal);

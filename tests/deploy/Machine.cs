@@ -80,7 +80,7 @@ internal sealed class Machine : IAsyncDisposable
         var file = Path.Combine(root, path.TrimStart('/'));
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         await File.WriteAllTextAsync(file, text);
-        await DoAsync($"chmod {mode} {path}");
+        await DoAsync($"chmod {mode} '{path}'");
     }
 
     /// <summary>Puts a file of this machine in, at <c>/root</c>, and says where.</summary>

@@ -17,6 +17,9 @@ namespace HealthCheck.Simulator;
 internal sealed class Station(SimulatorOptions options, int number, Tally tally)
 {
     private const int WriteAtMost = 64;
+
+    // The last sample of a run has none after it: it must outlive a collector that starts slowly.
+    private const double ShortestExpirySeconds = 60;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(2), Patience = TimeSpan.FromSeconds(10);
 
     private readonly Topics topics = new();
@@ -52,7 +55,7 @@ internal sealed class Station(SimulatorOptions options, int number, Tally tally)
     /// <summary>Says something for a device. It leaves with the next <see cref="FlushAsync"/> at the latest.</summary>
     public Task SayAsync(SimulatedDevice device, TopicKind kind, byte[] payload, IReadOnlyList<long> samples, CancellationToken stop) => SayAsync(
         topics.Of(device.Id, kind), kind is TopicKind.Health or TopicKind.Status or TopicKind.Announcement,
-        kind == TopicKind.Health && options.Rate > 0 ? (uint)Math.Clamp(3 * options.Interval, 3, 3 * 3600) : null, payload,
+        kind == TopicKind.Health && options.Rate > 0 ? (uint)Math.Clamp(3 * options.Interval, ShortestExpirySeconds, 3 * 3600) : null, payload,
         samples.Count == 0 ? Nothing : new(device, samples), stop);
 
     /// <summary>Says something by another topic.</summary>

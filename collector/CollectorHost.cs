@@ -125,7 +125,7 @@ internal static class CollectorHost
         services.AddHostedService<IngestService>();
         services.AddHostedService<StoreMaintenance>();
         services.AddHostedService<HeapService>();
-        services.AddSingleton(new RetainedTopics(settings.Mqtt, store.ClientId));
+        services.AddSingleton(new RetainedTopics(settings.Mqtt, store.ClientId, settings.HomeAssistant.DiscoveryPrefix));
         services.AddSingleton<DeviceEditor>();
         services.AddHostedService<TellingService>();
         services.AddSingleton(settings.CheckBack);

@@ -36,6 +36,9 @@ public sealed class Topics
     /// <summary>The prefix when the settings name none.</summary>
     public const string DefaultPrefix = "healthcheck";
 
+    /// <summary>What Home Assistant's own topics begin with, when the settings name nothing else.</summary>
+    public const string DefaultDiscoveryPrefix = "homeassistant";
+
     private static readonly TopicKind[] Kinds = Enum.GetValues<TopicKind>();
     private static readonly string[] Words = [.. Kinds.Select(kind => kind.ToString().ToLowerInvariant())];
 
@@ -53,6 +56,15 @@ public sealed class Topics
 
     /// <summary>The levels before the device id.</summary>
     public string Prefix { get; }
+
+    /// <summary>Where a device is announced to Home Assistant.</summary>
+    /// <param name="discoveryPrefix">What Home Assistant's own topics begin with.</param>
+    /// <param name="id">The device.</param>
+    public static string Discovery(string discoveryPrefix, string id) => $"{discoveryPrefix}/device/healthcheck_{id}/config";
+
+    /// <summary>The topics of a device that the broker keeps: who subscribes later still hears them.</summary>
+    public IReadOnlyList<string> Retained(string id) =>
+        [Of(id, TopicKind.Announcement), Of(id, TopicKind.Status), Of(id, TopicKind.Health)];
 
     /// <summary>True when <paramref name="prefix"/> can stand before a device id.</summary>
     public static bool IsPrefix(string prefix) =>

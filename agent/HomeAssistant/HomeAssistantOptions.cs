@@ -18,7 +18,9 @@ internal sealed record HomeAssistantOptions(
 
     public static HomeAssistantOptions Read(SettingsSection section) => new(
         section.Flag("Enabled", true, "whether the device announces itself to Home Assistant"),
-        section.Text("DiscoveryPrefix", "homeassistant", Topics.PrefixRule, Topics.IsPrefix, "what Home Assistant's own topics begin with"),
+        section.Text(
+            "DiscoveryPrefix", Topics.DefaultDiscoveryPrefix, Topics.PrefixRule, Topics.IsPrefix,
+            "what Home Assistant's own topics begin with"),
         section.List("Include", Accepted, IsPattern, "the only entities that are announced; all when empty"),
         section.List("Exclude", Accepted, IsPattern, "entities that are not announced"));
 

@@ -1,3 +1,5 @@
+using HealthCheck.Contracts;
+
 namespace HealthCheck.Agent.HomeAssistant;
 
 /// <summary>The topics between this device and Home Assistant, which live under a prefix of Home Assistant's own.</summary>
@@ -7,7 +9,7 @@ internal sealed class HomeAssistantTopics(string prefix, string deviceId)
     public string ObjectId { get; } = $"healthcheck_{deviceId}";
 
     /// <summary>Where this device announces itself.</summary>
-    public string Config { get; } = $"{prefix}/device/healthcheck_{deviceId}/config";
+    public string Config { get; } = Topics.Discovery(prefix, deviceId);
 
     /// <summary>Where Home Assistant tells that it has come (its birth message) or gone.</summary>
     public string Birth { get; } = $"{prefix}/status";

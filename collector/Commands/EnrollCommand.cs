@@ -67,7 +67,7 @@ internal sealed class EnrollCommand(SettingsOptions options)
 
         // Its connection ended with the old password, without a word.
         if (isKnown && !isMany && result.GetValue(again))
-            await new Farewell(settings.Mqtt, TimeProvider.System).SayAsync(enrolled[0].Id, enrolled[0].Password, forget: false, stop);
+            await new Farewell(settings.Mqtt, settings.HomeAssistant.DiscoveryPrefix, TimeProvider.System).SayAsync(enrolled[0].Id, enrolled[0].Password, forget: false, stop);
         return ExitCode.Ok;
     }
 

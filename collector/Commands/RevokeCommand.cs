@@ -34,7 +34,7 @@ internal sealed class RevokeCommand(SettingsOptions options)
         {
             // What was in the way of one is in the way of all.
             if (isKnown && users.Devices.ContainsKey(id))
-                silent ??= await new Farewell(settings.Mqtt, TimeProvider.System).SayAsync(id, password, result.GetValue(forget), stop);
+                silent ??= await new Farewell(settings.Mqtt, settings.HomeAssistant.DiscoveryPrefix, TimeProvider.System).SayAsync(id, password, result.GetValue(forget), stop);
             enroller.Remove(id);
         }
 

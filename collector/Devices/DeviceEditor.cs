@@ -78,7 +78,7 @@ internal sealed class DeviceEditor(Fleet fleet, Inbox inbox, RetainedTopics reta
                 throw new EditException(EditFailure.Unavailable, $"Nothing was done: the broker still keeps {topic}: {reason}");
         }
 
-        var toHomeAssistant = RetainedTopics.OfHomeAssistant(id);
+        var toHomeAssistant = retained.OfHomeAssistant(id);
         return await retained.ClearAsync(toHomeAssistant, stop) is { } why
             ? new(topics, [$"{toHomeAssistant}: {why}"])
             : new([.. topics, toHomeAssistant], []);

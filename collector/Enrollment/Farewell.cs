@@ -9,7 +9,10 @@ namespace HealthCheck.Collector.Enrollment;
 /// Says on behalf of a device whose password ended that it is offline. Mosquitto drops its connection without its last will, and
 /// nobody else may write there: so for this the device's user has a password that only this program knows.
 /// </summary>
-internal sealed class Farewell(MqttOptions broker, TimeProvider clock)
+/// <param name="broker">Where it is said.</param>
+/// <param name="discoveryPrefix">What Home Assistant's own topics begin with.</param>
+/// <param name="clock">For its limits.</param>
+internal sealed class Farewell(MqttOptions broker, string discoveryPrefix, TimeProvider clock)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan RetainedComesWithin = TimeSpan.FromSeconds(1);
@@ -34,7 +37,7 @@ internal sealed class Farewell(MqttOptions broker, TimeProvider clock)
                 await WriteAsync(client, topics.Of(id, TopicKind.Status), PresencePayload.Of(Presence.Offline), either.Token);
             if (forget)
             {
-                foreach (var topic in Kept(id))
+                foreach (var topic in (string[])[.. topics.Retained(id), Topics.Discovery(discoveryPrefix, id)])
                     await WriteAsync(client, topic, ReadOnlyMemory<byte>.Empty, either.Token);
             }
 
@@ -47,12 +50,6 @@ internal sealed class Farewell(MqttOptions broker, TimeProvider clock)
             return ConnectFailure.Describe(e);
         }
     }
-
-    private IEnumerable<string> Kept(string id) =>
-    [
-        topics.Of(id, TopicKind.Announcement), topics.Of(id, TopicKind.Status), topics.Of(id, TopicKind.Health),
-        $"homeassistant/device/healthcheck_{id}/config",
-    ];
 
     // The broker reads its users when it comes to it.
     private async Task<IMqttClient> ConnectAsync(string id, string password, CancellationToken stop)

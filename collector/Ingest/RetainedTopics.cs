@@ -9,17 +9,19 @@ namespace HealthCheck.Collector.Ingest;
 /// Clears what the broker keeps of a device for those who come later. Over connections of their own, one for each topic: some
 /// brokers close the connection over what they refuse, and the one that collects must not be lost to that.
 /// </summary>
-internal sealed class RetainedTopics(MqttOptions options, string clientId)
+/// <param name="options">The broker.</param>
+/// <param name="clientId">What the collector is called there.</param>
+/// <param name="discoveryPrefix">What Home Assistant's own topics begin with.</param>
+internal sealed class RetainedTopics(MqttOptions options, string clientId, string discoveryPrefix)
 {
     private readonly MqttClientFactory factory = new();
     private readonly Topics topics = new(options.TopicPrefix);
 
     /// <summary>The topics of a device that bring it back when they are not cleared.</summary>
-    public IReadOnlyList<string> OfDevice(string id) =>
-        [topics.Of(id, TopicKind.Announcement), topics.Of(id, TopicKind.Status), topics.Of(id, TopicKind.Health)];
+    public IReadOnlyList<string> OfDevice(string id) => topics.Retained(id);
 
-    /// <summary>Where an agent announces its device to Home Assistant, unless its settings say otherwise.</summary>
-    public static string OfHomeAssistant(string id) => $"homeassistant/device/healthcheck_{id}/config";
+    /// <summary>Where an agent announces its device to Home Assistant.</summary>
+    public string OfHomeAssistant(string id) => Topics.Discovery(discoveryPrefix, id);
 
     /// <summary>Clears one topic.</summary>
     /// <returns>Why it is not cleared; null when it is.</returns>

@@ -10,9 +10,6 @@ internal static class Access
     /// <summary>The scheme that tells who is asking, and the one of its cookie.</summary>
     public const string Scheme = "HealthCheck", CookieScheme = "Session";
 
-    /// <summary>The policy for whatever changes something, also from within the page.</summary>
-    public const string WritePolicy = "Write";
-
     /// <summary>Keys of those who came in without showing anything of their own.</summary>
     public const string LocalKey = "local", AnyoneKey = "anyone", CommandKey = "command";
 

@@ -41,8 +41,7 @@ internal static class LoginHost
             .AddScheme<AuthenticationSchemeOptions, AccessHandler>(Access.Scheme, null)
             .AddCookie(Access.CookieScheme, Configure);
         services.AddAuthorizationBuilder()
-            .SetFallbackPolicy(Rule(context => context.Resource is HttpContext http && Access.Suffices(context.User, http.Request)))
-            .AddPolicy(Access.WritePolicy, Rule(context => Access.MayWrite(context.User)));
+            .SetFallbackPolicy(Rule(context => context.Resource is HttpContext http && Access.Suffices(context.User, http.Request)));
         services.AddRateLimiter(limiter =>
         {
             limiter.GlobalLimiter = PartitionedRateLimiter.CreateChained(

@@ -23,6 +23,10 @@ internal sealed record CollectorSettings(
 
     /// <summary>For the commands that let devices in and shut them out.</summary>
     public EnrollOptions Enroll { get; init; } = EnrollOptions.Default;
+
+    /// <summary>Where devices are announced to Home Assistant.</summary>
+    public HomeAssistantOptions HomeAssistant { get; init; } = HomeAssistantOptions.Default;
+
     /// <summary>How long history is kept.</summary>
     public HistoryOptions History { get; init; } = HistoryOptions.Default;
 
@@ -46,6 +50,7 @@ internal sealed record CollectorSettings(
             ResendOptions.Read(reader.Section("Resend")))
         {
             Enroll = EnrollOptions.Read(reader.Section("Enroll")),
+            HomeAssistant = HomeAssistantOptions.Read(reader.Section("HomeAssistant")),
             History = HistoryOptions.Read(reader.Section("History")),
             Login = LoginOptions.Read(reader.Section("Login")),
             Events = EventOptions.Read(reader.Section("Events")),

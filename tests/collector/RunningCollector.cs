@@ -42,6 +42,7 @@ internal sealed class RunningCollector : IAsyncDisposable
     {
         // The example devices announce addresses of a network that a test must not talk to.
         CheckBack = CheckBackOptions.Default with { Interval = TimeSpan.Zero },
+        HomeAssistant = new("ha/second"),
     };
 
     /// <summary>Starts one, and waits until it is connected if there is a broker.</summary>

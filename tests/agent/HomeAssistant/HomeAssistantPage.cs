@@ -94,7 +94,7 @@ internal static class HomeAssistantPage
 
         - `sudo healthcheck-agent doctor` looks at the broker and at the right to announce.
         - Does Home Assistant use the same broker, with discovery on and the prefix `homeassistant`? Another prefix goes into
-          `HomeAssistant:DiscoveryPrefix`.
+          `HomeAssistant:DiscoveryPrefix`, of the agents and of the collector, which clears devices there that are forgotten.
         - Was it deleted there? Restart the agent: `sudo systemctl restart healthcheck-agent`.
         - What the broker has: `mosquitto_sub -v -t 'homeassistant/device/+/config'`.
         """;

@@ -54,6 +54,31 @@ internal partial class Disk
         RandomAccess.FlushToDisk(directory);
     }
 
+    /// <summary>Writes a file, which gets its name only when it is whole and survives a power cut.</summary>
+    /// <param name="path">The file; one of the same name is replaced.</param>
+    /// <param name="write">Writes what is in it.</param>
+    public void WriteWhole(string path, Action<SafeFileHandle> write)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var fresh = path + ".new";
+        try
+        {
+            using (var file = Open(fresh, FileMode.Create, FileAccess.Write, FileShare.None))
+            {
+                write(file);
+                Sync(file);
+            }
+
+            Move(fresh, path);
+            SyncDirectory(Path.GetDirectoryName(path)!);
+        }
+        catch
+        {
+            Delete(fresh);
+            throw;
+        }
+    }
+
     /// <summary>Opens a file for reading although another handle has it for itself. Nothing may write to it
     /// meanwhile.</summary>
     public static FileStream OpenForCopy(string path)

@@ -20,6 +20,7 @@ internal sealed class Flusher(StoreParts parts)
 
     private readonly Lock turn = new();
     private readonly HistoryWriter writer = new(parts.History, parts.HistoryOptions, parts.Condition, parts.Time);
+    private readonly SamplesAside aside = new(parts.Directory, parts.Log, parts.Condition);
     private readonly HistoryCompaction compaction = new(parts.History, parts.Condition, parts.Time);
     private readonly HistoryExpiry expiry = new(parts.History, parts.HistoryOptions, parts.Condition, parts.Time);
     private EndedLog begun = EndedLog.None;
@@ -111,7 +112,11 @@ internal sealed class Flusher(StoreParts parts)
             return;
         var history = new List<SegmentFile>();
         foreach (var segment in segments)
-            history.AddRange(writer.Write(segment.Log, parts.MemTables.SamplesOf(segment), NameOf, stop));
+        {
+            var written = writer.Write(segment.Log, parts.MemTables.SamplesOf(segment), stop);
+            history.AddRange(written.Files);
+            aside.Write(segment.Log, written.Failed, NameOf);
+        }
 
         var (devices, gone, announcements, events) = parts.MemTables.StateOf(segments);
         stop.ThrowIfCancellationRequested();
@@ -134,7 +139,8 @@ internal sealed class Flusher(StoreParts parts)
         begun = EndedLog.None;
         parts.Log.DeleteUpTo(parts.Meta.Log);
 
-        string NameOf(int number) => ended.Devices?.FirstOrDefault(device => device.Number == number)?.Id ?? $"device number {number}";
+        string NameOf(int number) =>
+            ended.Devices?.FirstOrDefault(device => device.Numbers.Contains(number))?.Id ?? $"device-number-{number}";
     }
 
     // A database that was set aside meanwhile has to be told everything, not only what changed.

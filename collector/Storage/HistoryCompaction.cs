@@ -140,23 +140,22 @@ internal sealed class HistoryCompaction(HistoryFiles files, StoreHealth conditio
     }
 
     // One block after the other, so that memory holds two of them and not all.
-    private IEnumerable<byte[]> Repacked(List<byte[]> blocks, HistoryKind kind)
+    private List<byte[]> Repacked(List<byte[]> blocks, HistoryKind kind)
     {
         try
         {
             foreach (var packed in blocks)
                 PackedReader.Check(packed);
+            if (kind == HistoryKind.Samples)
+                return [.. SampleCodec.EncodeAll(blocks.SelectMany(packed => SampleCodec.Decode(packed)))];
+            var rollups = blocks.ConvertAll(packed => RollupCodec.Decode(packed));
+            return [RollupCodec.Encode(rollups[0].Merge(rollups.Skip(1)))];
         }
-        catch (HistoryFormatException e)
+        catch (Exception e) when (e is not (OutOfMemoryException or IOException))
         {
-            // One is damaged and stays: whoever reads it passes over it.
+            // They stay as they are, and the other devices are merged. Who reads a damaged one passes over it.
             condition.PassedOver("the history", 1, e.Message);
             return blocks;
         }
-
-        if (kind == HistoryKind.Samples)
-            return SampleCodec.EncodeAll(blocks.SelectMany(packed => SampleCodec.Decode(packed)));
-        var rollups = blocks.ConvertAll(packed => RollupCodec.Decode(packed));
-        return [RollupCodec.Encode(rollups[0].Merge(rollups.Skip(1)))];
     }
 }

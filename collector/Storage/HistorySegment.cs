@@ -44,27 +44,8 @@ internal sealed class HistorySegment : IDisposable
     /// <param name="path">The file; one of the same name is replaced.</param>
     /// <param name="blocks">Blocks in the order of the devices.</param>
     /// <exception cref="IOException">There is no such file then.</exception>
-    public static void Write(Disk disk, long store, string path, IEnumerable<HistoryBlock> blocks)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var fresh = path + ".new";
-        try
-        {
-            using (var file = disk.Open(fresh, FileMode.Create, FileAccess.Write, FileShare.None))
-            {
-                Write(disk, store, file, blocks);
-                disk.Sync(file);
-            }
-
-            disk.Move(fresh, path);
-            disk.SyncDirectory(Path.GetDirectoryName(path)!);
-        }
-        catch
-        {
-            disk.Delete(fresh);
-            throw;
-        }
-    }
+    public static void Write(Disk disk, long store, string path, IEnumerable<HistoryBlock> blocks) =>
+        disk.WriteWhole(path, file => Write(disk, store, file, blocks));
 
     /// <summary>The store that wrote a segment; null when it does not begin as one.</summary>
     /// <exception cref="IOException">The file cannot be opened or the disk fails.</exception>

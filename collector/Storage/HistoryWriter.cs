@@ -9,17 +9,43 @@ internal sealed class HistoryWriter(HistoryFiles files, HistoryOptions options, 
     /// <summary>Writes them. Writing them again writes the same files. Nobody reads them before they are added to the list.</summary>
     /// <param name="log">Number of the segment of the log.</param>
     /// <param name="samples">Its samples by device, in the order of the devices.</param>
-    /// <param name="nameOf">How a device is called, by its number.</param>
     /// <param name="stop">Breaks it off.</param>
-    /// <returns>What was written.</returns>
-    /// <exception cref="StoreException">The samples of a device cannot be packed; the message names it.</exception>
-    public IReadOnlyCollection<SegmentFile> Write(
-        long log, IReadOnlyList<KeyValuePair<int, SampleTail>> samples, Func<int, string> nameOf, CancellationToken stop)
+    public WrittenHistory Write(long log, IReadOnlyList<KeyValuePair<int, SampleTail>> samples, CancellationToken stop)
+    {
+        var failed = new Dictionary<int, Exception>();
+        var attempts = new HashSet<SegmentFile>();
+        while (true)
+        {
+            var before = failed.Count;
+            var written = WriteOthers(log, samples, failed, stop);
+            if (failed.Count == before)
+            {
+                // Days of those alone that fail.
+                foreach (var left in attempts.Except(written))
+                    files.Disk.Delete(left.Path);
+                return new(written, failed);
+            }
+
+            // Of these devices all is set aside or nothing: what was written of them goes.
+            attempts.UnionWith(written);
+        }
+    }
+
+    private List<SegmentFile> WriteOthers(
+        long log, IReadOnlyList<KeyValuePair<int, SampleTail>> samples, Dictionary<int, Exception> failed,
+        CancellationToken stop)
     {
         var written = new List<SegmentFile>();
         var beyond = new List<long>();
-        var days = samples.SelectMany(device => device.Value.Read().Select(options.Place).Select(sample => HistoryFiles.DayOf(sample.Time)))
-            .Distinct().Order().ToList();
+        var devices = new List<DeviceSamples>();
+        foreach (var (number, tail) in samples.Where(device => !failed.ContainsKey(device.Key)))
+        {
+            var its = Attempt(number, () => Place(tail).Select(sample => HistoryFiles.DayOf(sample.Time)).ToHashSet());
+            if (its is not null)
+                devices.Add(new(number, tail, its));
+        }
+
+        var days = devices.SelectMany(device => device.Days).Distinct().Order().ToList();
         foreach (var day in days)
         {
             if (time.ExpiryNow() is not { } now || !HistoryExpiry.IsOver(day.AddDays(1), options.Raw, now))
@@ -39,27 +65,34 @@ internal sealed class HistoryWriter(HistoryFiles files, HistoryOptions options, 
         void Write(HistoryKind kind, DateTimeOffset start, Func<SampleTail, IEnumerable<byte[]>> pack)
         {
             var segment = files.NameOf(kind, start, log, log);
-            HistorySegment.Write(files.Disk, files.Store, segment.Path, samples
-                .Where(device => Place(device.Value).Any(sample => sample.Time >= segment.Start && sample.Time < segment.End))
+            HistorySegment.Write(files.Disk, files.Store, segment.Path, devices
+                .Where(device => device.IsIn(segment) && !failed.ContainsKey(device.Number))
                 .SelectMany(device =>
                 {
                     stop.ThrowIfCancellationRequested();
-                    return Pack(device, pack);
+                    return Attempt(device.Number, () => Blocks(device, pack)) ?? [];
                 }));
             written.Add(segment);
         }
 
-        List<HistoryBlock> Pack(KeyValuePair<int, SampleTail> device, Func<SampleTail, IEnumerable<byte[]>> pack)
+        // What one device sent must not keep the others from the history, whatever it is. These say nothing about it,
+        // and all is tried again.
+        T? Attempt<T>(int device, Func<T> work)
+            where T : class
         {
             try
             {
-                return [.. pack(device.Value).Select(packed => new HistoryBlock(device.Key, packed))];
+                return work();
             }
-            catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException))
+            catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException or IOException))
             {
-                throw new StoreException($"The samples of {nameOf(device.Key)} cannot be packed: {e.Message}", e);
+                failed[device] = e;
+                return null;
             }
         }
+
+        List<HistoryBlock> Blocks(DeviceSamples device, Func<SampleTail, IEnumerable<byte[]>> pack) =>
+            [.. pack(device.Tail).Select(packed => new HistoryBlock(device.Number, packed))];
 
         IEnumerable<Sample> Place(SampleTail device) => device.Read().Select(options.Place);
 
@@ -85,3 +118,19 @@ internal sealed class HistoryWriter(HistoryFiles files, HistoryOptions options, 
             beyond.Add(rest);
     }
 }
+
+/// <summary>What one device sent.</summary>
+/// <param name="Number">Its number.</param>
+/// <param name="Tail">Its samples.</param>
+/// <param name="Days">The days of which there are any.</param>
+internal sealed record DeviceSamples(int Number, SampleTail Tail, IReadOnlySet<DateTimeOffset> Days)
+{
+    /// <summary>Whether there are any of the period of a segment.</summary>
+    public bool IsIn(SegmentFile segment) => Days.Any(day => day >= segment.Start && day < segment.End);
+}
+
+/// <summary>What became of the samples of a segment of the log.</summary>
+/// <param name="Files">Segments of history with the samples of all other devices.</param>
+/// <param name="Failed">Devices whose samples cannot be packed, by number, and why. None is written.</param>
+internal sealed record WrittenHistory(
+    IReadOnlyCollection<SegmentFile> Files, IReadOnlyDictionary<int, Exception> Failed);

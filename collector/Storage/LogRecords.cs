@@ -88,7 +88,7 @@ internal sealed class LogRecords : IDisposable
 
     /// <summary>Reads the blocks of one commit, in order.</summary>
     /// <exception cref="InvalidDataException">One makes no sense.</exception>
-    public static void Read(IEnumerable<LogBlock> blocks, Replay replay)
+    public static void Read(IEnumerable<LogBlock> blocks, ILogTarget target)
     {
         var samples = new List<byte[]>();
         foreach (var block in blocks)
@@ -96,13 +96,13 @@ internal sealed class LogRecords : IDisposable
             var bytes = Decompress(block);
             using var reader = new BinaryReader(new MemoryStream(bytes));
             while (reader.BaseStream.Position < bytes.Length)
-                Read(reader, samples, replay);
+                Read(reader, samples, target);
         }
     }
 
     public void Dispose() => writer.Dispose();
 
-    private static void Read(BinaryReader reader, List<byte[]> samples, Replay replay)
+    private static void Read(BinaryReader reader, List<byte[]> samples, ILogTarget target)
     {
         switch ((Kind)reader.ReadByte())
         {
@@ -110,27 +110,27 @@ internal sealed class LogRecords : IDisposable
                 var (number, run) = (reader.Read7BitEncodedInt(), ReadRun(reader));
                 var (time, receivedAt) = (ReadTime(reader), ReadTime(reader));
                 samples.Add(ReadBytes(reader));
-                replay.Sample(number, run, time, receivedAt, samples[^1]);
+                target.Sample(number, run, time, receivedAt, samples[^1]);
                 break;
             case Kind.Forgotten:
                 var gone = new GoneDevice(
                     reader.Read7BitEncodedInt(), reader.ReadString(), reader.Read7BitEncodedInt64(), reader.ReadBoolean(),
                     new int[reader.Read7BitEncodedInt()]);
-                replay.Forget(gone with { History = [.. gone.History.Select(_ => reader.Read7BitEncodedInt())] });
+                target.Forget(gone with { History = [.. gone.History.Select(_ => reader.Read7BitEncodedInt())] });
                 break;
             case Kind.Device:
                 var place = reader.Read7BitEncodedInt();
                 var parts = BsonSerializer.Deserialize(ReadBytes(reader));
                 if (place > 0)
                     parts["health"] = samples[place - 1];
-                replay.Device(parts);
+                target.Device(parts);
                 break;
             case Kind.Announcement:
-                replay.Announcement(new(
+                target.Announcement(new(
                     reader.Read7BitEncodedInt(), reader.Read7BitEncodedInt64(), ReadTime(reader), ReadBytes(reader)));
                 break;
             case Kind.Event:
-                replay.Event(JsonSerializer.Deserialize(ReadBytes(reader), WireJson.Default.DeviceEvent)!);
+                target.Event(JsonSerializer.Deserialize(ReadBytes(reader), WireJson.Default.DeviceEvent)!);
                 break;
             default:
                 throw new InvalidDataException("a record of the log is of a kind that this version does not know");
@@ -238,6 +238,25 @@ internal sealed class LogRecords : IDisposable
         DateTimeOffset.FromUnixTimeMilliseconds(reader.Read7BitEncodedInt64());
 
     private static byte[] ReadBytes(BinaryReader reader) => reader.ReadBytes(reader.Read7BitEncodedInt());
+}
+
+/// <summary>Takes the records of a commit, in the order in which they were written.</summary>
+internal interface ILogTarget
+{
+    /// <summary>A sample.</summary>
+    void Sample(int device, RunKey run, DateTimeOffset time, DateTimeOffset receivedAt, byte[] json);
+
+    /// <summary>Parts of a device that changed.</summary>
+    void Device(BsonDocument changed);
+
+    /// <summary>A device that is gone.</summary>
+    void Forget(GoneDevice gone);
+
+    /// <summary>An announcement.</summary>
+    void Announcement(AnnouncementEntry entry);
+
+    /// <summary>An event.</summary>
+    void Event(DeviceEvent happened);
 }
 
 /// <summary>Compressed records.</summary>

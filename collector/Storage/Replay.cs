@@ -9,7 +9,7 @@ namespace HealthCheck.Collector.Storage;
 /// What the log of an earlier run says: of each device its last words, of everything else all of it. Reading one twice
 /// changes nothing.
 /// </summary>
-internal sealed class Replay
+internal sealed class Replay : ILogTarget
 {
     private readonly Dictionary<int, BsonDocument> parts = [];
     private readonly List<MemTable> tables = [];

@@ -132,10 +132,15 @@ internal sealed class StateDirectory
     /// <summary>Where history of a kind is.</summary>
     public string HistoryPath(string kind) => System.IO.Path.Combine(Path, History, kind);
 
+    /// <summary>Where samples of a device are set aside that a segment of the log holds.</summary>
+    public string AsidePath(string device, long log) => System.IO.Path.Combine(
+        HistoryPath("aside"), string.Create(CultureInfo.InvariantCulture, $"{device}{AsideMark}{log}.jsonl.gz"));
+
     /// <summary>The files set aside, by name.</summary>
     public IReadOnlyList<string> FilesAside() =>
     [
         .. Directory.EnumerateFiles(Path, $"*{AsideMark}*", SearchOption.AllDirectories)
+            .Where(file => System.IO.Path.GetExtension(file) != ".new")
             .Select(file => System.IO.Path.GetRelativePath(Path, file)).Order(StringComparer.Ordinal),
     ];
 

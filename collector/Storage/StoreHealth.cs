@@ -9,6 +9,8 @@ namespace HealthCheck.Collector.Storage;
 /// <summary>How the database is: says each change once in the log, and keeps the problems for whoever asks.</summary>
 internal sealed class StoreHealth(TimeProvider time, ILogger log)
 {
+    private const int MostNamesShown = 20;
+
     private readonly List<string> namesAside = [];
     private volatile Problem? failure, flushFailure, aside, unreadable, summedUp, lost;
 
@@ -90,11 +92,25 @@ internal sealed class StoreHealth(TimeProvider time, ILogger log)
         log.Error("{What} could not be read and was set aside as {Names}; a new one was begun. {Reason}", what, names, reason);
     }
 
+    /// <summary>Samples of a device cannot be packed into the history.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="name">The file that holds them now.</param>
+    /// <param name="reason">Why.</param>
+    public void SamplesAside(string device, string name, string reason)
+    {
+        Add(
+            HealthStatus.Critical,
+            $"The samples of {device} cannot be packed into the history ({reason}) and were set aside", [name]);
+        log.Error(
+            "The samples of {Device} cannot be packed into the history and were set aside as {Name}. {Reason}",
+            device, name, reason);
+    }
+
     /// <summary>At the start: files that were set aside earlier.</summary>
     public void FoundAside(IReadOnlyList<string> names)
     {
         if (names.Count > 0)
-            Add(HealthStatus.Warning, "A database that could not be read was set aside earlier", names);
+            Add(HealthStatus.Warning, "What could not be read or packed was set aside earlier", names);
     }
 
     /// <summary>Some of what a file holds makes no sense and was passed over.</summary>
@@ -149,8 +165,11 @@ internal sealed class StoreHealth(TimeProvider time, ILogger log)
         lock (namesAside)
         {
             namesAside.AddRange(names.Except(namesAside));
+            var shown = string.Join(", ", namesAside.TakeLast(MostNamesShown));
+            if (namesAside.Count > MostNamesShown)
+                shown += $" and {Words.Count(namesAside.Count - MostNamesShown, "earlier file", "earlier files")}";
             aside = new(
-                "store-set-aside", severity, time.GetUtcNow(), $"{what}: {string.Join(", ", namesAside)}",
+                "store-set-aside", severity, time.GetUtcNow(), $"{what}: {shown}",
                 "Restore State:Directory from a backup if you need what was in it. Move the files away and restart to be rid of"
                 + " this.");
         }

@@ -133,6 +133,22 @@ internal sealed class WriteAheadLog(StateDirectory directory, StateOptions optio
         }
     }
 
+    /// <summary>Reads a segment once more that was committed by this process or replayed at its start.</summary>
+    /// <exception cref="IOException">It cannot be read now.</exception>
+    public void ReadAgain(long committed, ILogTarget target)
+    {
+        var newest = 0L;
+        var damage = LogSegment.Read(directory.Disk, directory.LogPath(committed), committed, (found, blocks) =>
+        {
+            if (found <= newest)
+                return;
+            newest = found;
+            LogRecords.Read(blocks, target);
+        });
+        if (damage.Count > 0)
+            condition.PassedOver($"log {committed}", damage.Count, damage.Reason);
+    }
+
     private T Attempt<T>(long left, Func<T> read)
     {
         try

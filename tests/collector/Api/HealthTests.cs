@@ -94,7 +94,7 @@ public sealed class HealthTests : IDisposable
         }
 
         await using (var collector = await StartAsync())
-            await SaysAsync(collector, HealthStatus.Warning, "A database that could not be read was set aside earlier");
+            await SaysAsync(collector, HealthStatus.Warning, "What could not be read or packed was set aside earlier");
 
         foreach (var file in Aside())
             File.Delete(file);

@@ -1,3 +1,5 @@
+using System.IO.Compression;
+using System.Text.Json;
 using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.History;
 using HealthCheck.Collector.Storage;
@@ -9,6 +11,7 @@ namespace HealthCheck.Collector.Tests.Storage;
 public sealed class LateFlushTests : IDisposable
 {
     private const long LogBytes = 100_000;
+    private const string Reason = "A piece of history of ";
 
     private readonly TempDirectory directory = new();
     private readonly FakeTimeProvider clock = new(Examples.Noon);
@@ -17,6 +20,8 @@ public sealed class LateFlushTests : IDisposable
     public LateFlushTests() => condition = new(clock, new LogLines().Logger);
 
     private string State => directory.File("state");
+
+    private string History => Path.Combine(State, "history");
 
     public void Dispose() => directory.Dispose();
 
@@ -92,30 +97,85 @@ public sealed class LateFlushTests : IDisposable
     }
 
     [Fact]
-    public void A_device_whose_samples_cannot_be_packed_is_named_and_nothing_of_others_is_lost()
+    public void A_device_whose_samples_cannot_be_packed_is_set_aside_and_the_others_go_on()
     {
-        // More letters than a piece of history holds.
-        var sample = Changes.Sample(1, Examples.Noon, device: 2) with
-        {
-            Values = [.. Enumerable.Range(0, 70).Select(name => new MetricValue(new string((char)('0' + name), 1 << 20), 1))],
-        };
         using (var store = LiteDbStore.Open(new(State), condition, clock))
         {
-            store.Save(Changes.Of(Examples.Device("good"), Examples.Device("odd") with { Number = 2 }));
-            store.Save(Changes.Of(Changes.Sample(1, Examples.Noon), sample));
+            store.Save(Changes.Of(
+                Examples.Device("good"), Examples.Device("odd") with { Number = 2 },
+                Examples.Device("new") with { Number = 3 }));
+            store.Save(Changes.Of(
+                Changes.Sample(1, Examples.Noon), Unpackable(1, Examples.Noon),
+                Unpackable(2, Examples.Noon.AddDays(-1))));
+            store.Save(Changes.Of(Changes.Sample(2, Examples.Noon), Changes.Sample(3, Examples.Noon, device: 3)));
             Tend(store);
 
             var problem = Assert.Single(condition.Problems);
-            Assert.Equal("flush-failed", problem.Code);
-            Assert.Contains("The samples of odd cannot be packed", problem.Message, StringComparison.Ordinal);
-            store.Save(Changes.Of(Changes.Sample(2, Examples.Noon)));
+            Assert.Equal("store-set-aside", problem.Code);
+            Assert.StartsWith(
+                $"The samples of odd cannot be packed into the history ({Reason}", problem.Message,
+                StringComparison.Ordinal);
+            Assert.Contains("history/aside/odd-damaged-", problem.Message, StringComparison.Ordinal);
+            Assert.Empty(Directory.GetFiles(State, "wal-*"));
+            // Of a day that only this device has there is no file. The log had two segments, the first of them full.
+            Assert.Equal(6, Directory.GetFiles(History, "*.seg", SearchOption.AllDirectories).Length);
+
+            store.Save(Changes.Of(Changes.Sample(4, Examples.Noon, device: 2)));
+            Tend(store);
             Assert.Equal([1, 2], Sequences(store));
+            Assert.Equal([4], Sequences(store, device: 2));
         }
 
-        using var again = LiteDbStore.Open(new(State), condition, clock);
+        var lines = Lines(Assert.Single(Directory.GetFiles(Path.Combine(History, "aside"))));
+        Assert.Equal("odd", lines[0].GetProperty("device").GetString());
+        Assert.StartsWith(Reason, lines[0].GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.Equal([1, 2], lines[1..].Select(line => line.GetProperty("sample").GetProperty("sequence").GetInt64()));
+        Assert.Equal(Examples.Noon.AddDays(-1), lines[2].GetProperty("time").GetDateTimeOffset());
+
+        var afterwards = new StoreHealth(clock, new LogLines().Logger);
+        using var again = LiteDbStore.Open(new(State), afterwards, clock);
         Tend(again);
-        Assert.Empty(condition.Problems);
+        Assert.Contains(
+            "history/aside/odd-damaged-", Assert.Single(afterwards.Problems).Message, StringComparison.Ordinal);
         Assert.Equal([1, 2], Sequences(again));
+        Assert.Equal([3], Sequences(again, device: 3));
+    }
+
+    [Fact]
+    public void A_log_is_kept_until_what_it_holds_of_such_a_device_is_set_aside()
+    {
+        Directory.CreateDirectory(History);
+        File.WriteAllText(Path.Combine(History, "aside"), "");
+        using var store = LiteDbStore.Open(new(State), condition, clock);
+        store.Save(Changes.Of(Examples.Device("good"), Examples.Device("odd") with { Number = 2 }));
+        store.Save(Changes.Of(Changes.Sample(1, Examples.Noon), Unpackable(1, Examples.Noon)));
+        Tend(store);
+
+        Assert.Equal("flush-failed", Assert.Single(condition.Problems).Code);
+        Assert.Single(Directory.GetFiles(State, "wal-*"));
+        Assert.Single(store.Samples(2, Examples.Noon, Examples.Noon.AddHours(1), _ => false));
+
+        File.Delete(Path.Combine(History, "aside"));
+        Tend(store);
+        Assert.Equal("store-set-aside", Assert.Single(condition.Problems).Code);
+        Assert.Equal([1], Sequences(store));
+        Assert.Equal(2, Lines(Assert.Single(Directory.GetFiles(Path.Combine(History, "aside")))).Count);
+    }
+
+    // More letters than a piece of history holds: no message is read so, only a store can be given it.
+    private static StoredSample Unpackable(long sequence, DateTimeOffset time)
+    {
+        var names = Enumerable.Range('0', 70).Select(letter => new string((char)letter, 1 << 20));
+        return Changes.Sample(sequence, time, device: 2) with
+        {
+            Values = [.. names.Select(name => new MetricValue(name, 1))],
+        };
+    }
+
+    private static List<JsonElement> Lines(string file)
+    {
+        using var reader = new StreamReader(new GZipStream(File.OpenRead(file), CompressionMode.Decompress));
+        return [.. reader.ReadToEnd().TrimEnd().Split('\n').Select(line => JsonElement.Parse(line))];
     }
 
     [Fact]
@@ -177,6 +237,7 @@ public sealed class LateFlushTests : IDisposable
         store.Tend(TestContext.Current.CancellationToken);
     }
 
-    private IEnumerable<int> Sequences(LiteDbStore store) =>
-        store.Samples(1, Examples.Noon, clock.GetUtcNow().AddMinutes(1), _ => true).Select(sample => (int)sample.Sequence);
+    private IEnumerable<int> Sequences(LiteDbStore store, int device = 1) =>
+        store.Samples(device, Examples.Noon, clock.GetUtcNow().AddMinutes(1), _ => true)
+            .Select(sample => (int)sample.Sequence);
 }

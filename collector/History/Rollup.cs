@@ -42,12 +42,18 @@ internal sealed record Rollup(TimeSpan Width, IReadOnlyDictionary<string, IReadO
     public static Rollup Empty(TimeSpan width) => new(width, new Dictionary<string, IReadOnlyList<RollupPoint>>());
 
     /// <summary>Sums samples up.</summary>
-    public static Rollup Of(IEnumerable<Sample> samples, TimeSpan width) => Gather(width, samples.SelectMany(sample =>
-        sample.Values.Select(each => (each.Metric, new RollupPoint(sample.Time, 1, each.Value, each.Value, each.Value)))));
+    public static Rollup Of(IEnumerable<Sample> samples, TimeSpan width) => Gather(width, PointsOf(samples));
+
+    /// <summary>The same in rollups of bounded size that add up, however many figures there are.</summary>
+    public static IEnumerable<Rollup> PiecesOf(IEnumerable<Sample> samples, TimeSpan width) =>
+        GatherPieces(width, PointsOf(samples));
+
+    /// <summary>Rollups of one width together, in rollups of bounded size that add up. Reads one at a time.</summary>
+    public static IEnumerable<Rollup> PiecesOf(IEnumerable<Rollup> rollups, TimeSpan width) =>
+        GatherPieces(width, PointsOf(rollups, width));
 
     /// <summary>This and others of the same width together.</summary>
-    public Rollup Merge(params IEnumerable<Rollup> others) => Gather(Width, others.Prepend(this).SelectMany(rollup =>
-        rollup.Width == Width ? rollup.Points : throw new ArgumentException($"A rollup of {rollup.Width} among those of {Width}.", nameof(others))));
+    public Rollup Merge(params IEnumerable<Rollup> others) => Gather(Width, PointsOf(others.Prepend(this), Width));
 
     /// <summary>The same in wider buckets, each of several of ours.</summary>
     public Rollup Coarsen(TimeSpan width) => width.Ticks % Width.Ticks == 0
@@ -61,28 +67,38 @@ internal sealed record Rollup(TimeSpan Width, IReadOnlyDictionary<string, IReadO
         return new(time.UtcTicks - (into < 0 ? into + width.Ticks : into), TimeSpan.Zero);
     }
 
-    private IEnumerable<(string, RollupPoint)> Points => Series.SelectMany(series => series.Value.Select(point => (series.Key, point)));
+    private IEnumerable<(string, RollupPoint)> Points =>
+        Series.SelectMany(series => series.Value.Select(point => (series.Key, point)));
 
-    // The first ones of a device that names others each time: those who mean well have a tenth of it.
-    private const int MostSeries = 2048;
+    private static IEnumerable<(string, RollupPoint)> PointsOf(IEnumerable<Sample> samples) =>
+        samples.SelectMany(sample => sample.Values.Select(each =>
+            (each.Metric, new RollupPoint(sample.Time, 1, each.Value, each.Value, each.Value))));
+
+    private static IEnumerable<(string, RollupPoint)> PointsOf(IEnumerable<Rollup> rollups, TimeSpan width) =>
+        rollups.SelectMany(rollup => rollup.Width == width
+            ? rollup.Points
+            : throw new ArgumentException($"A rollup of {rollup.Width} among those of {width}.", nameof(rollups)));
 
     private static Rollup Gather(TimeSpan width, IEnumerable<(string Metric, RollupPoint Point)> points)
     {
-        var series = new Dictionary<string, SortedList<DateTimeOffset, RollupPoint>>(StringComparer.Ordinal);
+        var gathered = new RollupBuilder(width);
+        foreach (var (metric, point) in points)
+            gathered.Add(metric, point);
+        return gathered.Take();
+    }
+
+    private static IEnumerable<Rollup> GatherPieces(
+        TimeSpan width, IEnumerable<(string Metric, RollupPoint Point)> points)
+    {
+        var gathered = new RollupBuilder(width);
         foreach (var (metric, point) in points)
         {
-            if (!series.TryGetValue(metric, out var buckets))
-            {
-                if (series.Count >= MostSeries)
-                    continue;
-                series[metric] = buckets = [];
-            }
-
-            var start = BucketOf(point.Start, width);
-            buckets[start] = buckets.TryGetValue(start, out var before) ? before.With(point) : point with { Start = start };
+            gathered.Add(metric, point);
+            if (gathered.IsFull)
+                yield return gathered.Take();
         }
 
-        return new(width, series.ToDictionary(
-            each => each.Key, each => (IReadOnlyList<RollupPoint>)[.. each.Value.Values], StringComparer.Ordinal));
+        if (!gathered.IsEmpty)
+            yield return gathered.Take();
     }
 }

@@ -148,8 +148,9 @@ internal sealed class HistoryCompaction(HistoryFiles files, StoreHealth conditio
                 PackedReader.Check(packed);
             if (kind == HistoryKind.Samples)
                 return [.. SampleCodec.EncodeAll(blocks.SelectMany(packed => SampleCodec.Decode(packed)))];
-            var rollups = blocks.ConvertAll(packed => RollupCodec.Decode(packed));
-            return [RollupCodec.Encode(rollups[0].Merge(rollups.Skip(1)))];
+            var width = kind == HistoryKind.Minutes ? Rollup.Minute : Rollup.Quarter;
+            var rollups = blocks.Select(packed => RollupCodec.Decode(packed));
+            return [.. Rollup.PiecesOf(rollups, width).Select(RollupCodec.Encode)];
         }
         catch (Exception e) when (e is not (OutOfMemoryException or IOException))
         {

@@ -50,13 +50,14 @@ internal sealed class HistoryWriter(HistoryFiles files, HistoryOptions options, 
         {
             if (time.ExpiryNow() is not { } now || !HistoryExpiry.IsOver(day.AddDays(1), options.Raw, now))
                 Write(HistoryKind.Samples, day, device => SampleCodec.EncodeAll(Kept(Of(device, day), beyond)));
-            Write(HistoryKind.Minutes, day, device => [RollupCodec.Encode(Rollup.Of(Of(device, day), Rollup.Minute))]);
+            Write(HistoryKind.Minutes, day, device =>
+                Rollup.PiecesOf(Of(device, day), Rollup.Minute).Select(RollupCodec.Encode));
         }
 
         foreach (var month in days.Select(HistoryFiles.MonthOf).Distinct())
         {
             Write(HistoryKind.Quarters, month, device =>
-                [RollupCodec.Encode(Rollup.Of(Place(device).Where(sample => HistoryFiles.MonthOf(sample.Time) == month), Rollup.Quarter))]);
+                Rollup.PiecesOf(InMonth(device, month), Rollup.Quarter).Select(RollupCodec.Encode));
         }
 
         condition.SummedUpOnly(beyond, options.SamplesPerHour);
@@ -96,7 +97,11 @@ internal sealed class HistoryWriter(HistoryFiles files, HistoryOptions options, 
 
         IEnumerable<Sample> Place(SampleTail device) => device.Read().Select(options.Place);
 
-        IEnumerable<Sample> Of(SampleTail device, DateTimeOffset day) => Place(device).Where(sample => HistoryFiles.DayOf(sample.Time) == day);
+        IEnumerable<Sample> Of(SampleTail device, DateTimeOffset day) =>
+            Place(device).Where(sample => HistoryFiles.DayOf(sample.Time) == day);
+
+        IEnumerable<Sample> InMonth(SampleTail device, DateTimeOffset month) =>
+            Place(device).Where(sample => HistoryFiles.MonthOf(sample.Time) == month);
     }
 
     // The first ones of each hour; the rest is in the minutes only.

@@ -81,6 +81,32 @@ public sealed class RollupTests
         Assert.InRange(quarter, 1, 120);
     }
 
+    [Fact]
+    public void Whatever_names_a_device_gives_its_figures_none_is_left_out_and_each_piece_can_be_read()
+    {
+        // A day in which each minute has two samples, and each hour other names: figures that take all of their bits.
+        const int Names = 500;
+        var values = Enumerable.Range(1, 97).Select(i => Math.Sqrt(i)).ToArray();
+        var samples = Enumerable.Range(0, 2880).Select(i => At(30 * i, 0) with
+        {
+            Values = [.. Enumerable.Range(0, Names).Select(name =>
+                new MetricValue($"temperature.zone{name}-{i / 120}.celsius", values[(name * i) % values.Length]))],
+        }).ToList();
+
+        var pieces = Rollup.PiecesOf(samples, Rollup.Minute).Select(RollupCodec.Encode).ToList();
+        var halves = samples.Chunk(1440).SelectMany(half => Rollup.PiecesOf(half, Rollup.Minute)).ToList();
+        var merged = Rollup.PiecesOf(halves, Rollup.Minute).Select(RollupCodec.Encode).ToList();
+
+        foreach (var each in (List<byte[]>[])[pieces, merged])
+        {
+            Assert.InRange(each.Count, 2, 4);
+            var read = each.ConvertAll(packed => RollupCodec.Decode(packed));
+            Assert.Equal(24 * Names, read.SelectMany(rollup => rollup.Series.Keys).Distinct().Count());
+            var points = read.SelectMany(rollup => rollup.Series.Values).SelectMany(series => series);
+            Assert.Equal(2880L * Names, points.Sum(point => point.Count));
+        }
+    }
+
     private static Sample At(double second, double value) =>
         new(new("boot", 1), 1, Start.AddSeconds(second), Start, [new("m", value)]);
 

@@ -23,6 +23,9 @@ internal sealed class Batch(
     Fleet fleet, Topics topics, LimitsOptions limits, DateTimeOffset countsSince, long lastEvent,
     NewDeviceAllowance? newDevices = null, DeviceUses? uses = null, CollectorClock? clock = null)
 {
+    // With what it is made of and what waits already, a commit stays far below LogSegment.MostFrameBytes.
+    private const long MostChangedBytes = 64 << 20;
+
     private const string MemoryIsFull = "the memory for all devices is used up (Limits:DeviceMegabytes)";
 
     // So long nothing that is dated ahead is taken while the clock of this machine is doubted: most doubts end before.
@@ -34,10 +37,13 @@ internal sealed class Batch(
     private readonly BatchEvents events = new(lastEvent);
     private readonly CardIndex cards = new();
     private readonly List<StoredSample> samples = [];
-    private long bytes = fleet.Totals.Bytes;
+    private long bytes = fleet.Totals.Bytes, changedBytes;
 
     /// <summary>What there is to commit.</summary>
     public StoreChange Change => new(changed.Values, forgotten.Values, announcements, events.All, samples);
+
+    /// <summary>Whether what is kept of the devices that changed is so much that the batch should end.</summary>
+    public bool IsFull => changedBytes >= MostChangedBytes;
 
     /// <summary>Number of the newest event after the batch.</summary>
     public long LastEvent => events.Last;
@@ -404,7 +410,10 @@ internal sealed class Batch(
         (var told, after) = Untold.Compare(before, after, isRedelivered);
         after = events.Tell(after, DeviceEvents.Between(told, after, now), now);
         cards.Replace(before, after);
-        bytes += DeviceMemory.Of(after) - (before is null ? 0 : DeviceMemory.Of(before));
+        var size = DeviceMemory.Of(after);
+        var growth = size - (before is null ? 0 : DeviceMemory.Of(before));
+        bytes += growth;
+        changedBytes += changed.ContainsKey(after.Id) ? Math.Max(0, growth) : size;
         changed[after.Id] = after;
     }
 }

@@ -48,7 +48,7 @@ internal sealed class IngestLoop(
             isOpen = await NextAsync();
             if (isOpen)
                 await TakeAsync();
-            if ((taken.Count > 0 && !await ShowAsync(abandon)) || ((pending.IsDue || !isOpen) && !await CommitAsync(abandon)))
+            if ((taken.Count > 0 && !await ShowAsync(abandon)) || ((IsDue || !isOpen) && !await CommitAsync(abandon)))
             {
                 pending.Abandon();
                 return;
@@ -56,17 +56,46 @@ internal sealed class IngestLoop(
         }
     }
 
-    // Applies what was taken. Readers see it before it is committed; nobody is told that it is kept.
+    // Small messages of devices of which much is kept make a large commit: it is in memory, and the log must take it.
+    private bool IsDue => pending.IsDue || store.PendingBytes >= PendingCommit.MostBytes;
+
+    // Applies what was taken, in as many batches as keep each of bounded size.
     private async Task<bool> ShowAsync(CancellationToken abandon)
     {
         lastShown = time.GetTimestamp();
-        var batch = new Batch(fleet, topics, limits, countsSince, lastEvent, newDevices, uses, clock);
+        var batch = NewBatch();
+        var shown = 0;
         for (var first = 0; first < taken.Count; first += ReadTogether)
-            Apply(batch, first, Math.Min(ReadTogether, taken.Count - first));
-        var change = batch.Change;
-        pending.Add(taken, new(change.Devices, change.Forgotten, change.Events), batch.Counts);
-        counters.InHandSince = pending.Since;
+        {
+            var count = Math.Min(ReadTogether, taken.Count - first);
+            ReadMessages(batch, first, count);
+            for (var i = 0; i < count; i++)
+            {
+                Apply(batch, taken[first + i], read[i]);
+                if (!batch.IsFull)
+                    continue;
+                var end = first + i + 1;
+                if (!await ShowAsync(batch, taken[shown..end], abandon) || (IsDue && !await CommitAsync(abandon)))
+                    return false;
+                (batch, shown) = (NewBatch(), end);
+            }
+
+            Array.Clear(read, 0, count);
+        }
+
+        var isShown = await ShowAsync(batch, taken[shown..], abandon);
         taken.Clear();
+        return isShown;
+    }
+
+    private Batch NewBatch() => new(fleet, topics, limits, countsSince, lastEvent, newDevices, uses, clock);
+
+    // Readers see it before it is committed; nobody is told that it is kept.
+    private async Task<bool> ShowAsync(Batch batch, IReadOnlyList<Incoming> applied, CancellationToken abandon)
+    {
+        var change = batch.Change;
+        pending.Add(applied, new(change.Devices, change.Forgotten, change.Events), batch.Counts);
+        counters.InHandSince = pending.Since;
         if (!await UntilDoneAsync(() => store.Add(change), abandon))
             return false;
 
@@ -160,8 +189,8 @@ internal sealed class IngestLoop(
         }
     }
 
-    // Read on all processors, applied in their order.
-    private void Apply(Batch batch, int first, int count)
+    // On all processors; they are applied in their order.
+    private void ReadMessages(Batch batch, int first, int count)
     {
         for (var i = 0; i < count; i++)
             read[i] = taken[first + i] is Arrival arrival ? RefuseUnread(batch, arrival) : null;
@@ -177,9 +206,6 @@ internal sealed class IngestLoop(
 
         if (clock is not null)
             Settle(batch, count, clock);
-        for (var i = 0; i < count; i++)
-            Apply(batch, taken[first + i], read[i]);
-        Array.Clear(read, 0, count);
 
         void Read(int i) => read[i] ??= taken[first + i] is Arrival arrival ? Message.Read(arrival, topics) : null;
     }

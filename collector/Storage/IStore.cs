@@ -35,6 +35,9 @@ internal interface IStore : IDisposable
     /// <exception cref="StoreException">The store is closed.</exception>
     void Add(StoreChange change);
 
+    /// <summary>How much the next <see cref="Commit"/> writes, roughly; it is in memory until then.</summary>
+    long PendingBytes { get; }
+
     /// <summary>Writes all that was added since the last commit, as a whole, and returns when it survives a power cut.</summary>
     /// <exception cref="StoreException">Nothing of it is on disk. It waits for the next commit.</exception>
     void Commit();

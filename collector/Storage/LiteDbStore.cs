@@ -84,6 +84,15 @@ internal sealed class LiteDbStore : IStore
         }
     }
 
+    public long PendingBytes
+    {
+        get
+        {
+            lock (saving)
+                return pending.Bytes;
+        }
+    }
+
     public void Commit()
     {
         lock (saving)

@@ -26,6 +26,7 @@ internal sealed class LogRecords : IDisposable
     private readonly Dictionary<(int Device, RunKey Run, long Sequence), int> places = [];
     private readonly MemoryStream buffer = new();
     private readonly BinaryWriter writer;
+    private long packedBytes;
 
     public LogRecords() => writer = new(buffer);
 
@@ -37,6 +38,9 @@ internal sealed class LogRecords : IDisposable
         Announcement,
         Event,
     }
+
+    /// <summary>What it takes, but for the last block compressed.</summary>
+    public long Bytes => packedBytes + buffer.Length;
 
     /// <summary>Whether nothing was added.</summary>
     public bool IsEmpty => blocks.Count == 0 && buffer.Length == 0;
@@ -198,6 +202,7 @@ internal sealed class LogRecords : IDisposable
         if (buffer.Length <= from)
             return;
         blocks.Add(Compress(buffer.GetBuffer().AsSpan(0, (int)buffer.Length)));
+        packedBytes += blocks[^1].Packed.Length;
         buffer.SetLength(0);
     }
 

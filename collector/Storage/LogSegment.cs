@@ -18,8 +18,11 @@ internal sealed class LogSegment : IDisposable
     /// <summary>The layout that this version writes and reads.</summary>
     public const ushort Layout = 1;
 
-    /// <summary>The most that one commit takes on disk; it is refused before it is acknowledged.</summary>
-    public const int MostFrameBytes = 256 << 20;
+    /// <summary>
+    /// The most that one commit takes on disk. None comes near: it is made of at most 16 MB that wait and of one batch,
+    /// which ends when 64 MB are kept of the devices in it.
+    /// </summary>
+    public const int MostFrameBytes = 1 << 30;
 
     private const uint FrameMagic = 0x4D524648; // "HFRM"
     private const int FrameHeadBytes = 20, SummedHeadBytes = 16, BlockHeadBytes = 8, ScanBytes = 1 << 20;

@@ -1,4 +1,5 @@
 using HealthCheck.Collector.Storage;
+using HealthCheck.Hosting.Errors;
 
 namespace HealthCheck.Collector.Api;
 
@@ -14,7 +15,7 @@ internal static class StoreAnswer
         }
         catch (StoreException e)
         {
-            return Answer.Problem(StatusCodes.Status503ServiceUnavailable, $"{e.Message} See /health.");
+            return Answer.Problem(StatusCodes.Status503ServiceUnavailable, $"{ErrorText.Of(e)}. See /health.");
         }
     }
 }

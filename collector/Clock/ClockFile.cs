@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using HealthCheck.Collector.Login;
+using HealthCheck.Hosting.Errors;
 using Serilog;
 
 namespace HealthCheck.Collector.Clock;
@@ -33,7 +34,7 @@ internal sealed class ClockFile(string stateDirectory, ILogger log)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            log.Warning("{Path} cannot be read ({Reason}): {Consequence}", path, e.Message, Consequence);
+            log.Warning("{Path} cannot be read ({Reason}): {Consequence}", path, ErrorText.Of(e), Consequence);
         }
 
         return null;
@@ -53,7 +54,7 @@ internal sealed class ClockFile(string stateDirectory, ILogger log)
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // It is written again in an hour; until then data are kept longer.
-            log.Warning("The time cannot be noted in {Path}: {Reason}", path, e.Message);
+            log.Warning("The time cannot be noted in {Path}: {Reason}", path, ErrorText.Of(e));
         }
     }
 }

@@ -3,6 +3,7 @@ using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.Ingest.Limits;
 using HealthCheck.Collector.Storage;
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.Errors;
 using HealthCheck.Hosting.Mqtt;
 using HealthCheck.Hosting.Systemd;
 using Serilog;
@@ -272,7 +273,7 @@ internal sealed class IngestLoop(
         catch (Exception e)
         {
             // As when it is read: it must cost no more than itself.
-            Refuse(Refusal.Malformed, e.Message);
+            Refuse(Refusal.Malformed, ErrorText.Of(e));
         }
 
         void Refuse(Refusal reason, string text, int count = 1)

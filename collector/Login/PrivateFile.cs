@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using HealthCheck.Collector.Storage;
+using HealthCheck.Hosting.Errors;
 using Microsoft.Win32.SafeHandles;
 
 namespace HealthCheck.Collector.Login;
@@ -43,7 +44,9 @@ internal static partial class PrivateFile
     private static void GiveToOwnerOf(string directory, SafeFileHandle file)
     {
         if (FileOwner.Of(directory) is not { } owner || ChangeOwner(file, owner.User, owner.Group) != 0)
-            throw new IOException($"It cannot be given to the owner of {directory}: {Marshal.GetLastPInvokeErrorMessage()}");
+            throw new IOException(
+                $"It cannot be given to the owner of {directory}: "
+                + SystemError.Describe(Marshal.GetLastPInvokeError()));
     }
 
     [LibraryImport("libc", EntryPoint = "fchown", SetLastError = true)]

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using HealthCheck.Collector.Devices;
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.Errors;
 using LiteDB;
 
 namespace HealthCheck.Collector.Storage;
@@ -40,7 +41,7 @@ internal sealed class DeviceDatabase(StateDirectory directory, StoreHealth condi
             }
             catch (Exception e) when (e is InvalidCastException or ArgumentException or KeyNotFoundException or NullReferenceException)
             {
-                (unreadable, replay.Reason) = (unreadable + 1, e.Message);
+                (unreadable, replay.Reason) = (unreadable + 1, ErrorText.Of(e));
             }
         }
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using HealthCheck.Hosting.Errors;
 using Microsoft.Win32.SafeHandles;
 
 namespace HealthCheck.Collector.Storage;
@@ -50,7 +51,7 @@ internal partial class Disk
             return;
         using var directory = OpenReadOnly(Encoding.UTF8.GetBytes(path + '\0'), 0);
         if (directory.IsInvalid)
-            throw new IOException($"The directory {path} cannot be opened.");
+            throw SystemError.Of(Marshal.GetLastPInvokeError(), path);
         RandomAccess.FlushToDisk(directory);
     }
 
@@ -85,7 +86,9 @@ internal partial class Disk
     {
         var handle = OperatingSystem.IsWindows() ? File.OpenHandle(path)
             : OpenReadOnly(Encoding.UTF8.GetBytes(path + '\0'), 0);
-        return handle.IsInvalid ? throw new IOException($"{path} cannot be opened.") : new(handle, FileAccess.Read);
+        return handle.IsInvalid
+            ? throw SystemError.Of(Marshal.GetLastPInvokeError(), path)
+            : new(handle, FileAccess.Read);
     }
 
     // .NET opens no directories, and asks for a lock on each file.

@@ -1,3 +1,4 @@
+using HealthCheck.Hosting.Errors;
 using Microsoft.Win32.SafeHandles;
 
 namespace HealthCheck.Collector.Storage;
@@ -116,7 +117,7 @@ internal sealed class DurableStream(Disk disk, SafeFileHandle file, DurableStrea
     public void ThrowIfFailed()
     {
         if (failure is { } cause)
-            throw new IOException(cause.Message, cause);
+            throw new IOException(ErrorText.WithPath(cause), cause);
     }
 
     protected override void Dispose(bool disposing)

@@ -1,6 +1,7 @@
 using HealthCheck.Collector.Clock;
 using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.Storage.Backup;
+using HealthCheck.Hosting.Errors;
 
 namespace HealthCheck.Collector.Storage;
 
@@ -91,7 +92,7 @@ internal sealed class Flusher(StoreParts parts)
             catch (Exception e)
             {
                 // Whatever it is, the log holds what is left, and it is tried again.
-                failure ??= e.Message;
+                failure ??= ErrorText.WithPath(e);
             }
         }
 

@@ -1,4 +1,5 @@
 using HealthCheck.Collector.History;
+using HealthCheck.Hosting.Errors;
 
 namespace HealthCheck.Collector.Storage;
 
@@ -155,7 +156,7 @@ internal sealed class HistoryCompaction(HistoryFiles files, StoreHealth conditio
         catch (Exception e) when (e is not (OutOfMemoryException or IOException))
         {
             // They stay as they are, and the other devices are merged. Who reads a damaged one passes over it.
-            condition.PassedOver("the history", 1, e.Message);
+            condition.PassedOver("the history", 1, ErrorText.Of(e));
             return blocks;
         }
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using HealthCheck.Hosting.Errors;
 
 namespace HealthCheck.Collector.Storage;
 
@@ -137,7 +138,8 @@ internal sealed class HistoryFiles
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StoreException($"{Path.GetFileName(segment.Path)} of the history cannot be read: {e.Message}", e);
+            throw new StoreException(
+                $"{Path.GetFileName(segment.Path)} of the history cannot be read: {ErrorText.Of(e)}", e);
         }
     }
 

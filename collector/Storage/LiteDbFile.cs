@@ -1,3 +1,4 @@
+using HealthCheck.Hosting.Errors;
 using LiteDB;
 using LiteDB.Engine;
 using Microsoft.Win32.SafeHandles;
@@ -174,4 +175,4 @@ internal sealed class LiteDbFile : IDisposable
 
 /// <summary>The database file is damaged, or none of LiteDB's. Set it aside together with its log.</summary>
 internal sealed class UnreadableDatabaseException(string path, Exception cause)
-    : Exception($"{path} is not a database that LiteDB can read: {cause.Message}", cause);
+    : Exception($"{path} is not a database that LiteDB can read: {ErrorText.Of(cause)}", cause);

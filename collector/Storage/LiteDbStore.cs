@@ -2,6 +2,7 @@ using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.History;
 using HealthCheck.Collector.Wording;
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.Errors;
 
 namespace HealthCheck.Collector.Storage;
 
@@ -62,7 +63,8 @@ internal sealed class LiteDbStore : IStore
             parts.Dispose();
             if (e is IOException or UnauthorizedAccessException)
                 throw new StoreException(
-                    $"State:Directory is '{directory.Path}': it cannot be read: {e.Message} {StateDirectory.Cure(e, directory.Path)}", e);
+                    $"State:Directory is '{directory.Path}': it cannot be read: {ErrorText.WithPath(e)}."
+                    + $" {StateDirectory.Cure(e, directory.Path)}", e);
             throw;
         }
     }
@@ -115,8 +117,8 @@ internal sealed class LiteDbStore : IStore
         }
         catch (StoreException e)
         {
-            parts.Condition.Failed(e.Message);
-            throw new StoreException($"The database cannot be written: {e.Message}", e);
+            parts.Condition.Failed(ErrorText.Of(e));
+            throw new StoreException($"The database cannot be written: {ErrorText.Of(e)}", e);
         }
 
         pending.Dispose();

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using HealthCheck.Collector.History;
+using HealthCheck.Hosting.Errors;
 using HealthCheck.Hosting.Text;
 using Microsoft.Win32.SafeHandles;
 
@@ -126,7 +127,7 @@ internal sealed class LogSegment : IDisposable
                 catch (Exception e) when (e is EndOfStreamException or not (IOException or OutOfMemoryException or StoreException))
                 {
                     // Its checksum is right and it makes no sense: another program wrote it.
-                    damage = damage.With(e.Message);
+                    damage = damage.With(ErrorText.Of(e));
                 }
 
                 at = frame.End;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using HealthCheck.Hosting.Errors;
 
 namespace HealthCheck.Collector.Storage;
 
@@ -22,7 +23,9 @@ internal sealed partial class StateOwner : IDisposable
         if (!Environment.IsPrivilegedProcess || FileOwner.Of(directory) is not { User: > 0 } owner)
             return new(isOther: false);
         if (SetGroup(owner.Group) != 0 || SetUser(owner.User) != 0)
-            throw new IOException($"It cannot be written as the owner of {directory}: {Marshal.GetLastPInvokeErrorMessage()}");
+            throw new IOException(
+                $"It cannot be written as the owner of {directory}: "
+                + SystemError.Describe(Marshal.GetLastPInvokeError()));
         return new(isOther: true);
     }
 

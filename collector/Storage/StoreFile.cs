@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using HealthCheck.Hosting.Errors;
 using LiteDB;
 
 namespace HealthCheck.Collector.Storage;
@@ -82,13 +83,13 @@ internal sealed class StoreFile(
                     // LiteDB throws many types, and after any of them only opening it anew helps.
                     Discard();
                     if (!(IsSuspect(e) && IsSound(e)) || e is not UnreadableDatabaseException)
-                        throw new StoreException(e.Message, e);
+                        throw new StoreException(ErrorText.WithPath(e), e);
 
                     // All of it can be read, and LiteDB says twice that it cannot be used: that is damage, too.
                     if (isAgain)
                     {
                         SetAside(e);
-                        throw new StoreException(e.Message, e);
+                        throw new StoreException(ErrorText.WithPath(e), e);
                     }
                 }
             }
@@ -151,7 +152,7 @@ internal sealed class StoreFile(
 
     private void SetAside(Exception cause)
     {
-        condition.SetAside(what, directory.SetAside(path, time.GetUtcNow()), cause.Message);
+        condition.SetAside(what, directory.SetAside(path, time.GetUtcNow()), ErrorText.Of(cause));
         (timesSetAside, foundSound) = (timesSetAside + 1, null);
     }
 

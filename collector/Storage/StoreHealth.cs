@@ -39,7 +39,9 @@ internal sealed class StoreHealth(TimeProvider time, ILogger log)
             "Make room on the disk of State:Directory, or mend it. Until then nothing is acknowledged and the broker keeps"
             + " the messages; the collector goes on by itself.");
         if (isNew)
-            log.Error("The database cannot be written: {Reason} Nothing is acknowledged until it can; trying again.", reason);
+            log.Error(
+                "The database cannot be written: {Reason}. Nothing is acknowledged until it can; trying again.",
+                reason);
     }
 
     /// <summary>History was dropped because it is old enough.</summary>
@@ -79,7 +81,9 @@ internal sealed class StoreHealth(TimeProvider time, ILogger log)
             "Make room on the disk of State:Directory, or mend it. Nothing is lost: the log keeps everything, and grows; at four"
             + " times State:LogMegabytes nothing more is acknowledged, and the broker keeps the messages.");
         if (isNew)
-            log.Error("The log cannot be flushed into database and history: {Reason} It keeps everything; trying again.", reason);
+            log.Error(
+                "The log cannot be flushed into database and history: {Reason}. It keeps everything; trying again.",
+                reason);
     }
 
     /// <summary>A file could not be read and a new one was begun.</summary>

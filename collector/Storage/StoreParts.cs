@@ -1,14 +1,12 @@
 using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.Wording;
+using HealthCheck.Hosting.Errors;
 
 namespace HealthCheck.Collector.Storage;
 
 /// <summary>What a <see cref="LiteDbStore"/> is made of.</summary>
 internal sealed class StoreParts : IDisposable
 {
-    // ENOSPC and EDQUOT.
-    private const int NoSpace = 28, QuotaExceeded = 122;
-
     private readonly StateDirectory directory;
     private readonly FileStream mine;
     private readonly TimeProvider time;
@@ -154,16 +152,17 @@ internal sealed class StoreParts : IDisposable
         catch (StoreException e) when (IsFull(e) && State.Bytes == 0)
         {
             // A full disk is no reason not to begin: nothing is acknowledged until there is room.
-            Condition.Failed(e.Message);
+            Condition.Failed(ErrorText.Of(e));
         }
         catch (StoreException e) when (e.InnerException is IOException or UnauthorizedAccessException)
         {
             throw new StoreException(
-                $"State:Directory is '{directory.Path}': the database in it cannot be opened: {e.Message}"
+                $"State:Directory is '{directory.Path}': the database in it cannot be opened: {ErrorText.Of(e)}."
                 + $" {StateDirectory.Cure(e.InnerException, directory.Path)}", e);
         }
     }
 
     private static bool IsFull(Exception? e) =>
-        e is not null && (e is IOException { HResult: NoSpace or QuotaExceeded } || IsFull(e.InnerException));
+        e is not null
+        && (e is IOException { HResult: SystemError.NoSpace or SystemError.QuotaUsedUp } || IsFull(e.InnerException));
 }

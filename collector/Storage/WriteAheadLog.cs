@@ -1,3 +1,5 @@
+using HealthCheck.Hosting.Errors;
+
 namespace HealthCheck.Collector.Storage;
 
 /// <summary>
@@ -56,7 +58,7 @@ internal sealed class WriteAheadLog(StateDirectory directory, StateOptions optio
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             segment?.CutOff();
-            throw new StoreException(e.Message, e);
+            throw new StoreException(ErrorText.WithPath(e), e);
         }
 
         commit++;
@@ -128,7 +130,7 @@ internal sealed class WriteAheadLog(StateDirectory directory, StateOptions optio
         }
         catch (InvalidDataException e)
         {
-            condition.SetAside("The log", directory.SetAside(path, time.GetUtcNow()), e.Message);
+            condition.SetAside("The log", directory.SetAside(path, time.GetUtcNow()), ErrorText.Of(e));
             PassOver(left);
         }
     }
@@ -159,7 +161,7 @@ internal sealed class WriteAheadLog(StateDirectory directory, StateOptions optio
         {
             throw new StoreException(
                 $"State:Directory is '{directory.Path}': {Path.GetFileName(directory.LogPath(left))} in it holds what was acknowledged"
-                + $" and cannot be read: {e.Message} {StateDirectory.Cure(e, directory.Path)}", e);
+                + $" and cannot be read: {ErrorText.Of(e)}. {StateDirectory.Cure(e, directory.Path)}", e);
         }
     }
 

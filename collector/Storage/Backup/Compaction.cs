@@ -1,3 +1,4 @@
+using HealthCheck.Hosting.Errors;
 using LiteDB;
 
 namespace HealthCheck.Collector.Storage.Backup;
@@ -31,7 +32,7 @@ internal static class Compaction
             }
             catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException or UnreadableDatabaseException or LiteException)
             {
-                throw new StoreException($"{file} cannot be compacted, and stays as it was: {e.Message}", e);
+                throw new StoreException($"{file} cannot be compacted, and stays as it was: {ErrorText.Of(e)}", e);
             }
         }
     }

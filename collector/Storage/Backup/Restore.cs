@@ -1,5 +1,6 @@
 using System.Globalization;
 using HealthCheck.Collector.History;
+using HealthCheck.Hosting.Errors;
 
 namespace HealthCheck.Collector.Storage.Backup;
 
@@ -40,7 +41,7 @@ internal static class Restore
             or OperationCanceledException or HistoryFormatException)
         {
             Directory.Delete(incoming, recursive: true);
-            throw new StoreException($"{backup} cannot be restored, and nothing was changed: {e.Message}", e);
+            throw new StoreException($"{backup} cannot be restored, and nothing was changed: {ErrorText.Of(e)}", e);
         }
 
         return Replace(directory, incoming, now);
@@ -54,7 +55,7 @@ internal static class Restore
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StoreException($"{backup} cannot be restored, and nothing was changed: {e.Message}", e);
+            throw new StoreException($"{backup} cannot be restored, and nothing was changed: {ErrorText.Of(e)}", e);
         }
     }
 

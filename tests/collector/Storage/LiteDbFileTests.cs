@@ -240,7 +240,7 @@ public sealed class LiteDbFileTests : IDisposable
         {
             Assert.Equal(Enumerable.Range(1, 10), Ids(full));
             var error = Assert.Throws<IOException>(() => full.Write(Insert(11, 1)));
-            Assert.Contains("No space left", error.Message, StringComparison.Ordinal);
+            Assert.Contains("the disk is full", error.Message, StringComparison.Ordinal);
             Assert.Throws<IOException>(() => full.Write(Insert(12, 1)));
             Assert.Throws<IOException>(() => Ids(full));
             Assert.Throws<IOException>(full.Checkpoint);

@@ -194,7 +194,7 @@ internal sealed class IngestLoop(
     private void ReadMessages(Batch batch, int first, int count)
     {
         for (var i = 0; i < count; i++)
-            read[i] = taken[first + i] is Arrival arrival ? RefuseUnread(batch, arrival) : null;
+            read[i] = taken[first + i] is Arrival arrival ? batch.RefuseUnread(arrival) : null;
         if (count > ReadAlone)
         {
             Parallel.For(0, count, Read);
@@ -209,18 +209,6 @@ internal sealed class IngestLoop(
             Settle(batch, count, clock);
 
         void Read(int i) => read[i] ??= taken[first + i] is Arrival arrival ? Message.Read(arrival, topics) : null;
-    }
-
-    // Before it is read, which is most of the work: a device that sends without end costs the others no more than this.
-    private Message? RefuseUnread(Batch batch, Arrival arrival)
-    {
-        if (!topics.TryParse(arrival.Topic, out var id, out _) || !DeviceId.IsValid(id)
-            || uses.Of(id).TryMessage(arrival.Size, uses.Now))
-            return null;
-        batch.PutAside(id, LimitWords.Messages, 1, arrival.Time);
-        return Message.Refuse(
-            arrival, id, Refusal.Limit,
-            "the device sends more than is taken from one (Limits:MessagesPerMinute, Limits:MegabytesPerMinute)");
     }
 
     // First all say what time it is; then it is known when they came, and whether what they say is of the future.

@@ -3,7 +3,6 @@ using System.Text;
 using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.Ingest;
 using HealthCheck.Collector.Storage;
-using HealthCheck.Collector.Tests.Storage;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Systemd;
 using HealthCheck.Mosquitto.Testing;
@@ -15,8 +14,6 @@ namespace HealthCheck.Collector.Tests.Ingest;
 
 public sealed class IngestLoopTests : IDisposable
 {
-    private const long Highest = 1L << 61;
-
     private static readonly TimeSpan WatchdogLimit = TimeSpan.FromMinutes(2);
 
     private readonly TempDirectory directory = new();
@@ -73,65 +70,6 @@ public sealed class IngestLoopTests : IDisposable
         {
             acknowledged.Add(packets.Count);
             storedThen.Add(store.Samples(1, DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue, _ => false).Count);
-            return Task.CompletedTask;
-        }
-    }
-
-    // Each small message makes the whole state of its device part of the commit: 130 kB that hardly compress.
-    [Fact]
-    public async Task Small_messages_of_devices_of_which_much_is_kept_are_committed_before_they_are_too_much()
-    {
-        const int Devices = 700;
-        var random = new Random(3);
-        using (var before = Open())
-            before.Save(Changes.Of([.. Enumerable.Range(1, Devices).Select(WithGaps)]));
-        using var store = Open();
-        fleet.Publish(store.Loaded, [], []);
-        var acknowledged = new List<int>();
-        for (var number = 1; number <= Devices; number++)
-        {
-            var sample = Snapshot(Highest + 1, $"device-{number}");
-            var message = Message(TopicKind.Health, Wire.Write(sample), id: sample.Id) with
-            {
-                Packet = (ushort)number,
-                Acknowledge = AcknowledgeAsync,
-            };
-            Assert.True(await inbox.PutAsync(message, CancellationToken.None));
-        }
-
-        inbox.Close();
-        await Loop(store, interval: TimeSpan.FromHours(1)).RunAsync(CancellationToken.None);
-
-        Assert.Equal(2, acknowledged.Count);
-        Assert.InRange(acknowledged[0], 100, 600);
-        Assert.Equal((Devices, 0, 0), (acknowledged.Sum(), Counted().Duplicate, Counted().Stored - Devices));
-
-        Device WithGaps(int number) => Device($"device-{number}") with
-        {
-            Number = number,
-            Runs = new()
-            {
-                Runs = [new(RunKey.Of(Snapshot(1).BootId, Snapshot(1).StartedAt), Gaps()), .. Enumerable.Range(1, 8)
-                    .Select(run => new SampleRun(new($"boot-{run}", run), Gaps()))],
-            },
-        };
-
-        SequenceGaps Gaps()
-        {
-            var any = Enumerable.Range(0, 2000).Select(_ => random.NextInt64(2, Highest));
-            var numbers = any.Distinct().Order().ToArray();
-            return new()
-            {
-                Highest = Highest,
-                Baseline = 1,
-                Absent = [.. numbers.Chunk(2).Select(pair => new SequenceRange(pair[0], pair[^1]))],
-                Missing = 1000,
-            };
-        }
-
-        Task AcknowledgeAsync(IReadOnlyList<ushort> packets)
-        {
-            acknowledged.Add(packets.Count);
             return Task.CompletedTask;
         }
     }

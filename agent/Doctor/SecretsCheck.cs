@@ -17,7 +17,7 @@ internal sealed class SecretsCheck : ICheck
         List<Finding> findings =
         [
             .. from file in secrets
-               where !OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & Others) != 0
+               where (File.GetUnixFileMode(file) & Others) != 0
                select new Finding(Name, Grade.Yellow, $"{file} may be read or changed by other users", $"sudo chmod g-w,o-rwx {file}"),
         ];
         if (mqtt is { Username: not null, IsEncrypted: false } && !mqtt.Url.IsLoopback)

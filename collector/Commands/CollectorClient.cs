@@ -25,9 +25,10 @@ internal sealed class CollectorClient(CollectorSettings settings, string? tokenF
         try
         {
             // Whoever reads a backup knows all that the collector knows.
-            var mode = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-                mode.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            var mode = new FileStreamOptions
+            {
+                Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            };
             await using (var file = new FileStream(part, mode))
             {
                 using var request = new HttpRequestMessage(HttpMethod.Post, "/api/backup")

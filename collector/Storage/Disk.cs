@@ -47,8 +47,6 @@ internal partial class Disk
     /// <summary>Returns when new, renamed and deleted files of a directory survive a power cut.</summary>
     public virtual void SyncDirectory(string path)
     {
-        if (OperatingSystem.IsWindows())
-            return;
         using var directory = OpenReadOnly(Encoding.UTF8.GetBytes(path + '\0'), 0);
         if (directory.IsInvalid)
             throw SystemError.Of(Marshal.GetLastPInvokeError(), path);
@@ -84,8 +82,7 @@ internal partial class Disk
     /// meanwhile.</summary>
     public static FileStream OpenForCopy(string path)
     {
-        var handle = OperatingSystem.IsWindows() ? File.OpenHandle(path)
-            : OpenReadOnly(Encoding.UTF8.GetBytes(path + '\0'), 0);
+        var handle = OpenReadOnly(Encoding.UTF8.GetBytes(path + '\0'), 0);
         return handle.IsInvalid
             ? throw SystemError.Of(Marshal.GetLastPInvokeError(), path)
             : new(handle, FileAccess.Read);

@@ -107,8 +107,7 @@ public sealed class DoctorTests : IDisposable
         var broker = $"mqtt://127.0.0.1:{LoopbackPort.Free()}";
         Assert.Equal(Grade.Green, (await LookAsync(broker, options)).Single("secrets").Grade);
 
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(password, UnixFileMode.UserRead | UnixFileMode.OtherRead);
+        File.SetUnixFileMode(password, UnixFileMode.UserRead | UnixFileMode.OtherRead);
         var finding = (await LookAsync(broker, options)).Single("secrets");
         Assert.Equal((Grade.Yellow, $"sudo chmod g-w,o-rwx {password}"), (finding.Grade, finding.Cure));
     }
@@ -154,8 +153,7 @@ public sealed class DoctorTests : IDisposable
     {
         var path = Path.Combine(directory.FullName, name);
         File.WriteAllText(path, text);
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         return path;
     }
 

@@ -11,6 +11,8 @@ internal static class HistoryEndpoints
 {
     private const int DefaultPoints = 500, MostPoints = 5000, MostMetrics = 64, DefaultIntervalSeconds = 30;
 
+    private static readonly TimeSpan LeastPart = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan DefaultRange = TimeSpan.FromDays(1), LongestRange = TimeSpan.FromDays(2 * 366);
 
     private static readonly string[] DefaultMetrics =
@@ -57,11 +59,15 @@ internal static class HistoryEndpoints
         {
             if (plan.Source == HistorySource.Raw)
             {
-                builder.Add(store.Samples(number, query.From, query.To, query.Asks));
+                foreach (var samples in HistoryParts.Read(
+                    query.From, query.To, LeastPart, (from, to) => store.Samples(number, from, to, query.Asks)))
+                    builder.Add(samples);
                 continue;
             }
 
-            foreach (var rollup in store.Rollups(number, width, Rollup.BucketOf(query.From, width), query.To, query.Asks))
+            foreach (var rollup in HistoryParts.Read(
+                Rollup.BucketOf(query.From, width), query.To, width,
+                (from, to) => store.Rollups(number, width, from, to, query.Asks)).SelectMany(rollups => rollups))
                 builder.Add(rollup);
         }
 

@@ -60,6 +60,22 @@ internal sealed record Rollup(TimeSpan Width, IReadOnlyDictionary<string, IReadO
         ? Gather(width, Points)
         : throw new ArgumentException($"{width} is no multiple of {Width}.", nameof(width));
 
+    /// <summary>The buckets that begin between two moments, the second not included.</summary>
+    public Rollup Between(DateTimeOffset from, DateTimeOffset to)
+    {
+        if (Series.Values.All(points => points.Count == 0 || (points[0].Start >= from && points[^1].Start < to)))
+            return this;
+        var series = new Dictionary<string, IReadOnlyList<RollupPoint>>(StringComparer.Ordinal);
+        foreach (var (metric, points) in Series)
+        {
+            List<RollupPoint> within = [.. points.Where(point => point.Start >= from && point.Start < to)];
+            if (within.Count > 0)
+                series[metric] = within;
+        }
+
+        return this with { Series = series };
+    }
+
     /// <summary>The bucket in which a moment lies.</summary>
     public static DateTimeOffset BucketOf(DateTimeOffset time, TimeSpan width)
     {

@@ -11,12 +11,14 @@ internal sealed class HistoryReader(HistoryFiles files, HistoryOptions options, 
     public IReadOnlyList<Sample> Samples(
         MemTables tables, int device, DateTimeOffset from, DateTimeOffset to, Predicate<string> isWanted) => Read(() =>
     {
-        var view = tables.ViewOf(device, files, samples => Within(samples, from, to, isWanted));
+        var budget = new ReadBudget();
+        var view = tables.ViewOf(device, files, samples => Within(samples, from, to, isWanted).Select(budget.Use));
         return (List<Sample>)
         [
             .. Blocks(view, HistoryKind.Samples, device, from, to)
                 .SelectMany(packed => Unpack(() => SampleCodec.Decode(packed, isWanted)) ?? [])
                 .Where(sample => sample.Time >= from && sample.Time < to)
+                .Select(budget.Use)
                 .Concat(view.Fresh)
                 .OrderBy(sample => sample.Time).ThenBy(sample => sample.Sequence),
         ];
@@ -26,11 +28,13 @@ internal sealed class HistoryReader(HistoryFiles files, HistoryOptions options, 
     public IReadOnlyList<Rollup> Rollups(
         MemTables tables, int device, TimeSpan width, DateTimeOffset from, DateTimeOffset to, Predicate<string> isWanted) => Read(() =>
     {
-        var view = tables.ViewOf(device, files, samples => Within(samples, from, to, isWanted));
+        var budget = new ReadBudget();
+        var view = tables.ViewOf(device, files, samples => Within(samples, from, to, isWanted).Select(budget.Use));
         return (List<Rollup>)
         [
             .. Blocks(view, width == Rollup.Quarter ? HistoryKind.Quarters : HistoryKind.Minutes, device, from, to)
-                .Select(packed => Unpack(() => RollupCodec.Decode(packed, isWanted))).OfType<Rollup>(),
+                .Select(packed => Unpack(() => RollupCodec.Decode(packed, isWanted))).OfType<Rollup>()
+                .Select(rollup => budget.Use(rollup.Between(from, to))),
             Rollup.Of(view.Fresh, width),
         ];
     });

@@ -59,6 +59,7 @@ internal interface IStore : IDisposable
     /// <param name="to">The moment after the last.</param>
     /// <param name="isWanted">Which figures.</param>
     /// <exception cref="StoreException">It cannot be read now.</exception>
+    /// <exception cref="TooMuchHistoryException">It is too much at once; see <see cref="HistoryParts"/>.</exception>
     IReadOnlyList<Sample> Samples(int number, DateTimeOffset from, DateTimeOffset to, Predicate<string> isWanted);
 
     /// <summary>The same in buckets; rollups that add up, in no order.</summary>

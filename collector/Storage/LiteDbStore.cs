@@ -224,7 +224,7 @@ internal sealed class LiteDbStore : IStore
 }
 
 /// <summary>The database cannot be used; the message says why.</summary>
-internal sealed class StoreException(string message, Exception? inner = null) : Exception(message, inner)
+internal class StoreException(string message, Exception? inner = null) : Exception(message, inner)
 {
     private bool isNewerLayout;
 

@@ -24,7 +24,7 @@ internal sealed record SampleExport(
     private const int BufferChars = 1 << 15;
 
     // So much is read at once: a device at a time, and of it some hours.
-    private static readonly TimeSpan Step = TimeSpan.FromHours(6);
+    private static readonly TimeSpan Step = TimeSpan.FromHours(6), LeastStep = TimeSpan.FromSeconds(1);
 
     private bool IsCsv => Format == "csv";
 
@@ -59,12 +59,20 @@ internal sealed record SampleExport(
                 var (from, to) = (Later(begin, From), Earlier(begin + Step, To));
                 if (from >= to)
                     continue;
-                var samples = device.Numbers.SelectMany(number => store.Samples(number, from, to, query.Asks));
-                foreach (var sample in samples.OrderBy(sample => sample.Time))
-                    await writer.WriteAsync(Rows(device.Id, sample), stop);
-                await writer.FlushAsync(stop);
+                foreach (var part in HistoryParts.Read(from, to, LeastStep, SamplesOf(device)))
+                {
+                    foreach (var sample in part)
+                        await writer.WriteAsync(Rows(device.Id, sample), stop);
+                    await writer.FlushAsync(stop);
+                }
             }
         }
+
+        Func<DateTimeOffset, DateTimeOffset, List<Sample>> SamplesOf(Device device) => (from, to) =>
+        [
+            .. device.Numbers.SelectMany(number => store.Samples(number, from, to, query.Asks))
+                .OrderBy(sample => sample.Time),
+        ];
     }
 
     private ReadOnlyMemory<char> Rows(string id, Sample sample)

@@ -20,7 +20,7 @@ internal sealed class Flusher(StoreParts parts)
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
 
     private readonly Lock turn = new();
-    private readonly HistoryWriter writer = new(parts.History, parts.HistoryOptions, parts.Condition, parts.Time);
+    private readonly HistoryWriter writer = new(parts.History, parts.HistoryOptions, parts.Time);
     private readonly SamplesAside aside = new(parts.Directory, parts.Log, parts.Condition);
     private readonly HistoryCompaction compaction = new(parts.History, parts.Condition, parts.Time);
     private readonly HistoryExpiry expiry = new(parts.History, parts.HistoryOptions, parts.Condition, parts.Time);
@@ -112,12 +112,17 @@ internal sealed class Flusher(StoreParts parts)
         if (segments.Count == 0)
             return;
         var history = new List<SegmentFile>();
+        var beyond = new Dictionary<int, long>();
         foreach (var segment in segments)
         {
             var written = writer.Write(segment.Log, parts.MemTables.SamplesOf(segment), stop);
             history.AddRange(written.Files);
             aside.Write(segment.Log, written.Failed, NameOf);
+            foreach (var (device, count) in written.Beyond)
+                beyond[device] = beyond.GetValueOrDefault(device) + count;
         }
+
+        parts.Condition.SummedUpOnly(beyond.Values, parts.HistoryOptions.SamplesPerHour);
 
         var (devices, gone, announcements, events) = parts.MemTables.StateOf(segments);
         stop.ThrowIfCancellationRequested();

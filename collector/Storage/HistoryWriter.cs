@@ -4,7 +4,7 @@ using HealthCheck.Collector.History;
 namespace HealthCheck.Collector.Storage;
 
 /// <summary>Flushes the samples of a segment of the log into segments of history: themselves, their minutes and their quarters.</summary>
-internal sealed class HistoryWriter(HistoryFiles files, HistoryOptions options, StoreHealth condition, TimeProvider time)
+internal sealed class HistoryWriter(HistoryFiles files, HistoryOptions options, TimeProvider time)
 {
     /// <summary>Writes them. Writing them again writes the same files. Nobody reads them before they are added to the list.</summary>
     /// <param name="log">Number of the segment of the log.</param>
@@ -17,13 +17,14 @@ internal sealed class HistoryWriter(HistoryFiles files, HistoryOptions options, 
         while (true)
         {
             var before = failed.Count;
-            var written = WriteOthers(log, samples, failed, stop);
+            var beyond = new Dictionary<int, long>();
+            var written = WriteOthers(log, samples, failed, beyond, stop);
             if (failed.Count == before)
             {
                 // Days of those alone that fail.
                 foreach (var left in attempts.Except(written))
                     files.Disk.Delete(left.Path);
-                return new(written, failed);
+                return new(written, failed, beyond);
             }
 
             // Of these devices all is set aside or nothing: what was written of them goes.
@@ -33,10 +34,9 @@ internal sealed class HistoryWriter(HistoryFiles files, HistoryOptions options, 
 
     private List<SegmentFile> WriteOthers(
         long log, IReadOnlyList<KeyValuePair<int, SampleTail>> samples, Dictionary<int, Exception> failed,
-        CancellationToken stop)
+        Dictionary<int, long> beyond, CancellationToken stop)
     {
         var written = new List<SegmentFile>();
-        var beyond = new List<long>();
         var devices = new List<DeviceSamples>();
         foreach (var (number, tail) in samples.Where(device => !failed.ContainsKey(device.Key)))
         {
@@ -49,21 +49,20 @@ internal sealed class HistoryWriter(HistoryFiles files, HistoryOptions options, 
         foreach (var day in days)
         {
             if (time.ExpiryNow() is not { } now || !HistoryExpiry.IsOver(day.AddDays(1), options.Raw, now))
-                Write(HistoryKind.Samples, day, device => SampleCodec.EncodeAll(Kept(Of(device, day), beyond)));
+                Write(HistoryKind.Samples, day, device => SampleCodec.EncodeAll(Kept(device, day)));
             Write(HistoryKind.Minutes, day, device =>
-                Rollup.PiecesOf(Of(device, day), Rollup.Minute).Select(RollupCodec.Encode));
+                Rollup.PiecesOf(Of(device.Tail, day), Rollup.Minute).Select(RollupCodec.Encode));
         }
 
         foreach (var month in days.Select(HistoryFiles.MonthOf).Distinct())
         {
             Write(HistoryKind.Quarters, month, device =>
-                Rollup.PiecesOf(InMonth(device, month), Rollup.Quarter).Select(RollupCodec.Encode));
+                Rollup.PiecesOf(InMonth(device.Tail, month), Rollup.Quarter).Select(RollupCodec.Encode));
         }
 
-        condition.SummedUpOnly(beyond, options.SamplesPerHour);
         return written;
 
-        void Write(HistoryKind kind, DateTimeOffset start, Func<SampleTail, IEnumerable<byte[]>> pack)
+        void Write(HistoryKind kind, DateTimeOffset start, Func<DeviceSamples, IEnumerable<byte[]>> pack)
         {
             var segment = files.NameOf(kind, start, log, log);
             HistorySegment.Write(files.Disk, files.Store, segment.Path, devices
@@ -92,35 +91,31 @@ internal sealed class HistoryWriter(HistoryFiles files, HistoryOptions options, 
             }
         }
 
-        List<HistoryBlock> Blocks(DeviceSamples device, Func<SampleTail, IEnumerable<byte[]>> pack) =>
-            [.. pack(device.Tail).Select(packed => new HistoryBlock(device.Number, packed))];
+        List<HistoryBlock> Blocks(DeviceSamples device, Func<DeviceSamples, IEnumerable<byte[]>> pack) =>
+            [.. pack(device).Select(packed => new HistoryBlock(device.Number, packed))];
 
         IEnumerable<Sample> Place(SampleTail device) => device.Read().Select(options.Place);
 
         IEnumerable<Sample> Of(SampleTail device, DateTimeOffset day) =>
             Place(device).Where(sample => HistoryFiles.DayOf(sample.Time) == day);
 
-        IEnumerable<Sample> InMonth(SampleTail device, DateTimeOffset month) =>
-            Place(device).Where(sample => HistoryFiles.MonthOf(sample.Time) == month);
-    }
-
-    // The first ones of each hour; the rest is in the minutes only.
-    private IEnumerable<Sample> Kept(IEnumerable<Sample> samples, List<long> beyond)
-    {
-        var rest = 0L;
-        var counts = new Dictionary<long, int>();
-        foreach (var sample in samples)
+        // The first ones of each hour; the rest is in the minutes only.
+        IEnumerable<Sample> Kept(DeviceSamples device, DateTimeOffset day)
         {
-            var hour = sample.Time.UtcTicks / TimeSpan.TicksPerHour;
-            var count = counts[hour] = counts.GetValueOrDefault(hour) + 1;
-            if (count <= options.SamplesPerHour)
-                yield return sample;
-            else
-                rest++;
+            var counts = new Dictionary<long, int>();
+            foreach (var sample in Of(device.Tail, day))
+            {
+                var hour = sample.Time.UtcTicks / TimeSpan.TicksPerHour;
+                var count = counts[hour] = counts.GetValueOrDefault(hour) + 1;
+                if (count <= options.SamplesPerHour)
+                    yield return sample;
+                else
+                    beyond[device.Number] = beyond.GetValueOrDefault(device.Number) + 1;
+            }
         }
 
-        if (rest > 0)
-            beyond.Add(rest);
+        IEnumerable<Sample> InMonth(SampleTail device, DateTimeOffset month) =>
+            Place(device).Where(sample => HistoryFiles.MonthOf(sample.Time) == month);
     }
 }
 
@@ -137,5 +132,7 @@ internal sealed record DeviceSamples(int Number, SampleTail Tail, IReadOnlySet<D
 /// <summary>What became of the samples of a segment of the log.</summary>
 /// <param name="Files">Segments of history with the samples of all other devices.</param>
 /// <param name="Failed">Devices whose samples cannot be packed, by number, and why. None is written.</param>
+/// <param name="Beyond">How many samples of a device, by number, are in the minutes only.</param>
 internal sealed record WrittenHistory(
-    IReadOnlyCollection<SegmentFile> Files, IReadOnlyDictionary<int, Exception> Failed);
+    IReadOnlyCollection<SegmentFile> Files, IReadOnlyDictionary<int, Exception> Failed,
+    IReadOnlyDictionary<int, long> Beyond);

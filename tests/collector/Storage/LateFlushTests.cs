@@ -143,6 +143,22 @@ public sealed class LateFlushTests : IDisposable
     }
 
     [Fact]
+    public void What_was_summed_up_only_is_said_whichever_segment_of_the_log_held_it()
+    {
+        using var store = LiteDbStore.Open(
+            new(State, TimeSpan.FromMinutes(1), 700), HistoryOptions.Default with { SamplesPerHour = 60 },
+            EventOptions.Default, condition, clock);
+        for (var first = 1; first <= 101; first += 100)
+            store.Save(Changes.Of([.. Enumerable.Range(first, 100).Select(i => Changes.Sample(i, clock.GetUtcNow()))]));
+        store.Save(Changes.Of(Changes.Sample(201, clock.GetUtcNow())));
+        Tend(store);
+
+        Assert.EndsWith(
+            "1\u00A0device sent more samples in an hour than are kept one by one (60): 80 are in the minutes only",
+            Assert.Single(condition.Problems).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_log_is_kept_until_what_it_holds_of_such_a_device_is_set_aside()
     {
         Directory.CreateDirectory(History);

@@ -29,7 +29,8 @@ internal sealed class Admission(
         PutAside(id, LimitWords.Messages, 1, arrival.Time);
         return Message.Refuse(
             arrival, id, Refusal.Limit,
-            "the device sends more than is taken from one (Limits:MessagesPerMinute, Limits:MegabytesPerMinute)");
+            "the device sends more than is taken from one (Limits:MessagesPerMinute, Limits:MegabytesPerMinute,"
+            + " Limits:MegabytesPerDay)");
     }
 
     /// <summary>A device that is known, or a new one, if there may be one more.</summary>

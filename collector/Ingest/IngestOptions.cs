@@ -30,6 +30,9 @@ internal sealed record LimitsOptions(int Devices, TimeSpan Future, int NewDevice
     /// <summary>How many bytes of one device are taken within a minute, and ten times as many at once.</summary>
     public long BytesPerMinute { get; init; } = 32L << 20;
 
+    /// <summary>How many bytes of one device are taken within a day, and as many at once.</summary>
+    public long BytesPerDay { get; init; } = 1_000L << 20;
+
     /// <summary>Bytes of memory for what all devices said last, see <see cref="DeviceMemory"/>.</summary>
     public long DeviceBytes { get; init; } = DeviceMemory.Default;
 
@@ -47,6 +50,9 @@ internal sealed record LimitsOptions(int Devices, TimeSpan Future, int NewDevice
         BytesPerMinute = (long)section.Number(
             "MegabytesPerMinute", 32, 1, 100_000,
             "how many megabytes of one device are accepted within a minute, and ten times as many at once") << 20,
+        BytesPerDay = (long)section.Number(
+            "MegabytesPerDay", 1_000, 1, 100_000_000,
+            "how many megabytes of one device are accepted within a day, and as many at once; it bounds what one leaves on the disk") << 20,
         DeviceBytes = section.Number(
             "DeviceMegabytes", 0, 0, 1_000_000,
             "megabytes of memory for what all devices said last; 0 for half of what the collector may use") is > 0 and var megabytes

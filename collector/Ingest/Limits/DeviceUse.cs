@@ -6,9 +6,11 @@ namespace HealthCheck.Collector.Ingest.Limits;
 /// <summary>How much of its limits one device has used.</summary>
 internal sealed class DeviceUse(LimitsOptions options, TimeSpan now)
 {
+    private const double MinutesOfDay = 24 * 60;
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
     private Allowance messages = Minutes(options.MessagesPerMinute, now), bytes = Minutes(options.BytesPerMinute, now);
+    private Allowance dayBytes = new(options.BytesPerDay, options.BytesPerDay / MinutesOfDay, now);
     private Allowance announcements = new(DeviceLimits.AnnouncementsAtOnce, DeviceLimits.AnnouncementsPerMinute, now);
     private Allowance runs = new(DeviceLimits.RunsAtOnce, DeviceLimits.RunsPerMinute, now);
     private Allowance hours = new(DeviceLimits.HoursAtOnce, DeviceLimits.HoursPerMinute, now);
@@ -24,12 +26,13 @@ internal sealed class DeviceUse(LimitsOptions options, TimeSpan now)
 
     /// <summary>Whether the device used little enough to be forgotten here.</summary>
     public bool IsIdle(TimeSpan now) =>
-        Waiting is null && messages.IsFull(now) && bytes.IsFull(now) && announcements.IsFull(now)
+        Waiting is null && messages.IsFull(now) && bytes.IsFull(now) && dayBytes.IsFull(now) && announcements.IsFull(now)
         && runs.IsFull(now) && hours.IsFull(now) && (names is null || now - namesSince >= Hour);
 
     /// <summary>Whether one more message of so many bytes is taken.</summary>
     public bool TryMessage(long size, TimeSpan now) =>
-        bytes.Has(size, now) && messages.TryTake(1, now) && bytes.TryTake(size, now);
+        bytes.Has(size, now) && dayBytes.Has(size, now)
+        && messages.TryTake(1, now) && bytes.TryTake(size, now) && dayBytes.TryTake(size, now);
 
     /// <summary>How many of the samples of a message are taken; the message itself stands for the first.</summary>
     public int TrySamples(int count, TimeSpan now) => count <= 1 ? count : 1 + messages.TakeUpTo(count - 1, now);

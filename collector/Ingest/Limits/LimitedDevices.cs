@@ -55,7 +55,8 @@ internal sealed class LimitedDevices(TimeProvider time, ILogger log)
                 "device-limited", HealthStatus.Warning, byDevice.Values.Min(each => each.Since),
                 $"{(byDevice.Count == 1 ? "A device sends" : "Devices send")} more than is taken from one: {string.Join("; ", named)}{others}",
                 "Look at what these devices send; 'healthcheck-collector revoke' shuts one out. If it means well, raise"
-                + " Limits:MessagesPerMinute or Limits:MegabytesPerMinute, or for large messages Limits:DeviceMegabytes."
+                + " Limits:MessagesPerMinute, Limits:MegabytesPerMinute or Limits:MegabytesPerDay, or for large messages"
+                + " Limits:DeviceMegabytes."
                 + " Other devices are not affected.");
         }
     }

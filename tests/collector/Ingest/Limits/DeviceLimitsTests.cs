@@ -162,6 +162,20 @@ public sealed class DeviceLimitsTests
     }
 
     [Fact]
+    public void Within_a_day_no_device_leaves_more_than_two_days_worth()
+    {
+        long taken = 0;
+        for (var minute = 0; minute < 24 * 60; minute++)
+        {
+            taken += Enumerable.Range(0, 200)
+                .Count(_ => uses.Of(Id).TryMessage(ContractLimits.MessageBytes, uses.Now)) * (long)ContractLimits.MessageBytes;
+            clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.InRange(taken, 3 * options.BytesPerDay / 2, 2 * options.BytesPerDay);
+    }
+
+    [Fact]
     public void Ids_that_are_made_up_are_forgotten_again()
     {
         for (var i = 0; i < 200_000; i++)

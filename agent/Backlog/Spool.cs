@@ -4,6 +4,7 @@ using System.Text;
 using HealthCheck.Agent.Identity;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Errors;
+using HealthCheck.Hosting.Files;
 using HealthCheck.Hosting.Text;
 using Microsoft.Extensions.Logging;
 
@@ -31,7 +32,7 @@ internal sealed class Spool(StateOptions state, ILogger<Spool> log, TimeProvider
         {
             if (!File.Exists(path))
                 return;
-            using var stream = new ZLibStream(File.OpenRead(path), CompressionMode.Decompress);
+            using var stream = new ZLibStream(UserFile.OpenRead(path), CompressionMode.Decompress);
             Read(stream, take);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or FormatException

@@ -1,6 +1,7 @@
 using System.Text;
 using HealthCheck.Agent.Identity;
 using HealthCheck.Hosting.Errors;
+using HealthCheck.Hosting.Files;
 using Microsoft.Extensions.Logging;
 
 namespace HealthCheck.Agent.HomeAssistant;
@@ -34,7 +35,7 @@ internal sealed class EntityMemory(StateOptions state, ILogger<EntityMemory> log
                 return [];
             }
 
-            var text = File.ReadAllText(path);
+            var text = UserFile.ReadText(path);
             var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
             if (lines.Length == 0 || !lines[0].StartsWith(Header, StringComparison.Ordinal))
                 return [];

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using HealthCheck.Hosting.Files;
 
 namespace HealthCheck.Agent.Http;
 
@@ -23,18 +24,14 @@ internal sealed class BearerToken
     /// <summary>What a caller sends as <c>Authorization</c>.</summary>
     public string Header => Scheme + token;
 
-    /// <summary>The token in a file; null when there is none of the kind asked for.</summary>
-    public static BearerToken? Read(string path)
+    /// <summary>The token in a file.</summary>
+    /// <exception cref="FormatException">There is none of the kind asked for.</exception>
+    public static BearerToken Read(string path)
     {
-        try
-        {
-            var token = System.IO.File.ReadAllText(path).Trim('\r', '\n');
-            return token.Length is >= 16 and <= 512 && token.All(IsAllowed) ? new BearerToken(path, token) : null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            return null;
-        }
+        var token = UserFile.ReadText(path).Trim('\r', '\n');
+        return token.Length is >= 16 and <= 512 && token.All(IsAllowed)
+            ? new BearerToken(path, token)
+            : throw new FormatException("it holds something else");
     }
 
     /// <summary>Whether this is the header of somebody who knows the token. How long it takes tells nothing of the token.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.Files;
 using HealthCheck.Hosting.Settings;
 
 namespace HealthCheck.Agent.Http;
@@ -46,8 +47,8 @@ internal sealed record HttpOptions(
     private static BearerToken? ReadToken(SettingsSection section)
     {
         BearerToken? token = null;
-        section.OptionalText(
-            "TokenFile", BearerToken.Rule, path => (token = BearerToken.Read(path)) is not null,
+        section.UsableFile(
+            "TokenFile", BearerToken.Rule, path => token = BearerToken.Read(path),
             "what callers must show, but for /health/live");
         return token;
     }
@@ -55,11 +56,14 @@ internal sealed record HttpOptions(
     private static ServerCertificate? ReadCertificate(SettingsSection section)
     {
         ServerCertificate? certificate = null;
-        var file = section.OptionalText("CertificateFile", ServerCertificate.Rule, File.Exists, "for HTTPS instead of HTTP");
-        var key = section.OptionalText(
+        const string Meaning = "for HTTPS instead of HTTP";
+        var isCertificate = false;
+        var file = section.UsableFile(
+            "CertificateFile", ServerCertificate.Rule, path => isCertificate = PemFile.Certificates(path).Count > 0, Meaning);
+        var key = section.UsableFile(
             "KeyFile", ServerCertificate.KeyRule,
-            path => file is null || !File.Exists(file) || (certificate = ServerCertificate.Read(file, path)) is not null,
-            "for HTTPS instead of HTTP");
+            path => certificate = isCertificate ? ServerCertificate.Read(file!, path) : null,
+            Meaning);
         if ((file is null) != (key is null))
             section.Mistake("KeyFile", key ?? "", "set together with Http:CertificateFile");
         return certificate;

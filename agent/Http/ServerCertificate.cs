@@ -1,6 +1,5 @@
 using System.Net.Security;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
+using HealthCheck.Hosting.Files;
 
 namespace HealthCheck.Agent.Http;
 
@@ -16,19 +15,7 @@ internal sealed record ServerCertificate(string KeyFile, SslStreamCertificateCon
     /// <summary>Until when it is good.</summary>
     public DateTime NotAfter => Context.TargetCertificate.NotAfter;
 
-    /// <summary>Reads certificate and key; null when they are none, or no pair.</summary>
-    public static ServerCertificate? Read(string certificateFile, string keyFile)
-    {
-        try
-        {
-            var chain = new X509Certificate2Collection();
-            chain.ImportFromPemFile(certificateFile);
-            return new ServerCertificate(keyFile, SslStreamCertificateContext.Create(
-                X509Certificate2.CreateFromPemFile(certificateFile, keyFile), chain, offline: true));
-        }
-        catch (Exception e) when (e is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
+    /// <summary>Reads certificate and key.</summary>
+    public static ServerCertificate Read(string certificateFile, string keyFile) =>
+        new(keyFile, PemFile.ForServer(certificateFile, keyFile));
 }

@@ -2,6 +2,7 @@ using System.Text;
 using HealthCheck.Agent.Host;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Errors;
+using HealthCheck.Hosting.Files;
 
 namespace HealthCheck.Agent.Identity;
 
@@ -77,7 +78,7 @@ internal sealed record DeviceIdentity(string Id, IdentityOrigin Origin)
     private static DeviceIdentity ReadOrDraw(StateOptions state, bool keep)
     {
         var path = Path.Combine(state.Directory, FileName);
-        if (File.Exists(path) && File.ReadAllText(path).Trim() is var kept && DeviceId.IsValid(kept))
+        if (File.Exists(path) && UserFile.ReadText(path).Trim() is var kept && DeviceId.IsValid(kept))
             return new DeviceIdentity(kept, IdentityOrigin.Kept);
 
         var drawn = Guid.NewGuid().ToString("N")[..16];

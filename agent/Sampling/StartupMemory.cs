@@ -33,7 +33,9 @@ internal sealed partial class StartupMemory(TimeProvider clock) : BackgroundServ
     private static void ReleaseUnwrittenPages()
     {
         (nuint Start, nuint Length)? mapping = null;
+#pragma warning disable RS0030 // A file of the kernel, and long: line by line.
         foreach (var line in File.ReadLines("/proc/self/smaps"))
+#pragma warning restore RS0030
         {
             if (TryParseHeader(line) is { } header)
                 mapping = header.IsFile ? (header.Start, header.End - header.Start) : null;

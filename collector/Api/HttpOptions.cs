@@ -1,4 +1,5 @@
 using System.Net;
+using HealthCheck.Hosting.Files;
 using HealthCheck.Hosting.Settings;
 
 namespace HealthCheck.Collector.Api;
@@ -62,11 +63,14 @@ internal sealed record HttpOptions(IPAddress? Address, int Port)
     private static HttpsCertificate? ReadCertificate(SettingsSection section)
     {
         HttpsCertificate? certificate = null;
-        var file = section.OptionalText("CertificateFile", HttpsCertificate.Rule, File.Exists, "for HTTPS instead of HTTP");
-        var key = section.OptionalText(
+        const string Meaning = "for HTTPS instead of HTTP";
+        var isCertificate = false;
+        var file = section.UsableFile(
+            "CertificateFile", HttpsCertificate.Rule, path => isCertificate = PemFile.Certificates(path).Count > 0, Meaning);
+        var key = section.UsableFile(
             "KeyFile", HttpsCertificate.KeyRule,
-            path => file is null || !File.Exists(file) || (certificate = HttpsCertificate.Read(file, path)) is not null,
-            "for HTTPS instead of HTTP");
+            path => certificate = isCertificate ? HttpsCertificate.Read(file!, path) : null,
+            Meaning);
         if ((file is null) != (key is null))
             section.Mistake("KeyFile", key ?? "", "set together with Http:CertificateFile");
         return certificate;

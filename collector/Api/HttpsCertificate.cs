@@ -1,8 +1,8 @@
 using System.Net.Security;
 using System.Security.Authentication;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using HealthCheck.Hosting.Errors;
+using HealthCheck.Hosting.Files;
 using Serilog;
 
 namespace HealthCheck.Collector.Api;
@@ -26,18 +26,8 @@ internal sealed class HttpsCertificate
         current = Load();
     }
 
-    /// <summary>Reads certificate and key; null when they are none, or no pair.</summary>
-    public static HttpsCertificate? Read(string certificateFile, string keyFile)
-    {
-        try
-        {
-            return new(certificateFile, keyFile);
-        }
-        catch (Exception e) when (IsUnusable(e))
-        {
-            return null;
-        }
-    }
+    /// <summary>Reads certificate and key.</summary>
+    public static HttpsCertificate Read(string certificateFile, string keyFile) => new(certificateFile, keyFile);
 
     /// <summary>Whether this is the one that is shown, for who knows the file and not the name.</summary>
     public bool Is(X509Certificate? shown) => current.TargetCertificate.Equals(shown);
@@ -56,7 +46,7 @@ internal sealed class HttpsCertificate
                     current = Load();
                     log.Information("A new certificate is used, good until {Until:yyyy-MM-dd}", current.TargetCertificate.NotAfter);
                 }
-                catch (Exception e) when (IsUnusable(e))
+                catch (Exception e) when (UserFile.IsUnusable(e))
                 {
                     log.Error("{File} or its key cannot be used, the certificate from before goes on: {Reason}", certificateFile, ErrorText.Of(e));
                 }
@@ -70,15 +60,7 @@ internal sealed class HttpsCertificate
         }
     }
 
-    private SslStreamCertificateContext Load()
-    {
-        var chain = new X509Certificate2Collection();
-        chain.ImportFromPemFile(certificateFile);
-        return SslStreamCertificateContext.Create(X509Certificate2.CreateFromPemFile(certificateFile, keyFile), chain, offline: true);
-    }
+    private SslStreamCertificateContext Load() => PemFile.ForServer(certificateFile, keyFile);
 
     private (DateTime, DateTime) Edition() => (File.GetLastWriteTimeUtc(certificateFile), File.GetLastWriteTimeUtc(keyFile));
-
-    private static bool IsUnusable(Exception e) =>
-        e is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException;
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using HealthCheck.Collector.Login;
 using HealthCheck.Hosting.Errors;
+using HealthCheck.Hosting.Files;
 using Serilog;
 
 namespace HealthCheck.Collector.Clock;
@@ -26,7 +27,7 @@ internal sealed class ClockFile(string stateDirectory, ILogger log)
         {
             if (!File.Exists(path))
                 return null;
-            var text = File.ReadAllText(path).Trim();
+            var text = UserFile.ReadText(path).Trim();
             if (DateTimeOffset.TryParseExact(
                     text, Format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
                 return time;

@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Net.Security;
 using HealthCheck.Collector.Login;
 using HealthCheck.Collector.Settings;
+using HealthCheck.Hosting.Files;
 
 namespace HealthCheck.Collector.Commands;
 
@@ -50,7 +51,7 @@ internal static class CollectorConnection
     }
 
     private static string? Given(string? file) =>
-        file is not null ? File.ReadAllText(file).Trim()
+        file is not null ? UserFile.ReadText(file).Trim()
         : Environment.GetEnvironmentVariable(TokenVariable) is { Length: > 0 } token ? token.Trim()
         : null;
 }

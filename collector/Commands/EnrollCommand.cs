@@ -2,6 +2,7 @@ using System.CommandLine;
 using HealthCheck.Collector.Enrollment;
 using HealthCheck.Collector.Settings;
 using HealthCheck.Hosting.CommandLine;
+using HealthCheck.Hosting.Files;
 
 namespace HealthCheck.Collector.Commands;
 
@@ -85,7 +86,9 @@ internal sealed class EnrollCommand(SettingsOptions options)
 
     private static List<Applicant> Applicants(string file)
     {
-        using var lines = file == "-" ? Console.In : File.OpenText(file);
+        using var lines = file == "-"
+            ? Console.In
+            : new StringReader(UserFile.ReadText(file, UserFile.MostBytesOfList));
         var applicants = new List<Applicant>();
         while (lines.ReadLine() is { } line)
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using HealthCheck.Hosting.Errors;
+using HealthCheck.Hosting.Files;
 
 namespace HealthCheck.Collector.Enrollment;
 
@@ -16,9 +17,9 @@ internal static partial class BrokerReload
     {
         try
         {
-            if (!int.TryParse(File.ReadAllText(pidFile), NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var pid) || pid <= 1)
+            if (!int.TryParse(UserFile.ReadText(pidFile), NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var pid) || pid <= 1)
                 return $"{pidFile} holds no process id";
-            if (File.ReadAllText($"/proc/{pid}/comm").TrimEnd() != Name)
+            if (UserFile.ReadText($"/proc/{pid}/comm").TrimEnd() != Name)
                 return $"{pidFile} names process {pid}, which is no {Name}";
             return Kill(pid, SigHup) == 0 ? null : SystemError.Describe(Marshal.GetLastPInvokeError());
         }

@@ -1,4 +1,5 @@
 using HealthCheck.Hosting.Errors;
+using HealthCheck.Hosting.Files;
 
 namespace HealthCheck.Collector.Enrollment;
 
@@ -68,7 +69,7 @@ internal sealed class UserDirectory : IDisposable
     }
 
     /// <summary>The certificate of the broker's authority; null when it is vouched for by one that systems know.</summary>
-    public string? ReadAuthority() => File.Exists(In("ca.crt")) ? File.ReadAllText(In("ca.crt")) : null;
+    public string? ReadAuthority() => File.Exists(In("ca.crt")) ? UserFile.ReadText(In("ca.crt")) : null;
 
     public void Dispose() => hold.Dispose();
 
@@ -94,7 +95,7 @@ internal sealed class UserDirectory : IDisposable
             Programs.Add(line["user ".Length..].Trim());
     }
 
-    private IEnumerable<string> Lines(string name) => File.Exists(In(name)) ? File.ReadLines(In(name)) : [];
+    private IEnumerable<string> Lines(string name) => File.Exists(In(name)) ? UserFile.ReadLines(In(name), UserFile.MostBytesOfList) : [];
 
     private void Replace(string name, IEnumerable<string> lines)
     {

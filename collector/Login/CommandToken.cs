@@ -1,5 +1,6 @@
 using System.Text;
 using HealthCheck.Hosting.Errors;
+using HealthCheck.Hosting.Files;
 using Serilog;
 
 namespace HealthCheck.Collector.Login;
@@ -32,7 +33,7 @@ internal static class CommandToken
     {
         try
         {
-            return File.ReadAllText(PathIn(stateDirectory)).Trim();
+            return UserFile.ReadText(PathIn(stateDirectory)).Trim();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using HealthCheck.Hosting.Errors;
+using HealthCheck.Hosting.Files;
 
 namespace HealthCheck.Collector.Login;
 
@@ -25,7 +26,7 @@ internal sealed class LoginFile(string stateDirectory)
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(Path), LoginJson.Default.LoginData)
+            return JsonSerializer.Deserialize(UserFile.ReadBytes(Path), LoginJson.Default.LoginData)
                 ?? throw new LoginException($"{Path} holds nothing.");
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)

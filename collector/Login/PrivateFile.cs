@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using HealthCheck.Collector.Storage;
 using HealthCheck.Hosting.Errors;
+using HealthCheck.Hosting.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace HealthCheck.Collector.Login;
@@ -43,7 +44,7 @@ internal static partial class PrivateFile
 
     private static void GiveToOwnerOf(string directory, SafeFileHandle file)
     {
-        if (FileOwner.Of(directory) is not { } owner || ChangeOwner(file, owner.User, owner.Group) != 0)
+        if (FileStatus.Of(directory) is not { } owner || ChangeOwner(file, owner.User, owner.Group) != 0)
             throw new IOException(
                 $"It cannot be given to the owner of {directory}: "
                 + SystemError.Describe(Marshal.GetLastPInvokeError()));

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using HealthCheck.Hosting.Errors;
+using HealthCheck.Hosting.Files;
 using Serilog;
 
 namespace HealthCheck.Collector.Login;
@@ -34,7 +35,7 @@ internal sealed class TokenUse : IDisposable
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(PathIn(stateDirectory)), LoginJson.Default.DictionaryStringDateTimeOffset) ?? [];
+            return JsonSerializer.Deserialize(UserFile.ReadBytes(PathIn(stateDirectory)), LoginJson.Default.DictionaryStringDateTimeOffset) ?? [];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {

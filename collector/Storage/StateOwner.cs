@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using HealthCheck.Hosting.Errors;
+using HealthCheck.Hosting.Files;
 
 namespace HealthCheck.Collector.Storage;
 
@@ -20,7 +21,7 @@ internal sealed partial class StateOwner : IDisposable
     /// <exception cref="IOException">That cannot be.</exception>
     public static StateOwner Become(string directory)
     {
-        if (!Environment.IsPrivilegedProcess || FileOwner.Of(directory) is not { User: > 0 } owner)
+        if (!Environment.IsPrivilegedProcess || FileStatus.Of(directory) is not { User: > 0 } owner)
             return new(isOther: false);
         if (SetGroup(owner.Group) != 0 || SetUser(owner.User) != 0)
             throw new IOException(

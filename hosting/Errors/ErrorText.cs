@@ -5,6 +5,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using HealthCheck.Hosting.Files;
 using HealthCheck.Hosting.Text;
 
 namespace HealthCheck.Hosting.Errors;
@@ -133,6 +134,8 @@ public static class ErrorText
     {
         if (e is FileNotFoundException { FileName: { } name })
             return name;
+        if (e is UserFileException file)
+            return file.Path;
         if (IsOurs(e) || e is not (IOException or UnauthorizedAccessException))
             return null;
         var text = e.Message;

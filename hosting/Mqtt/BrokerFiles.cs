@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using HealthCheck.Hosting.Errors;
+using HealthCheck.Hosting.Files;
 using HealthCheck.Hosting.Text;
 
 namespace HealthCheck.Hosting.Mqtt;
@@ -32,18 +33,13 @@ internal static class BrokerFiles
     /// <exception cref="BrokerFileException">The file cannot be used.</exception>
     public static string? Password(MqttOptions options) => options.PasswordFile is not { } file
         ? null
-        : Read("PasswordFile", file, "", () => File.ReadAllText(file).TrimEnd('\r', '\n'));
+        : Read("PasswordFile", file, "", () => UserFile.ReadText(file).TrimEnd('\r', '\n'));
 
     /// <summary>The authorities of <c>Mqtt:CaFile</c>; null when it is not set.</summary>
     /// <exception cref="BrokerFileException">The file cannot be used.</exception>
     public static X509Certificate2Collection? Authorities(MqttOptions options) => options.CaFile is not { } file
         ? null
-        : Read("CaFile", file, "it holds no certificate in PEM (BEGIN CERTIFICATE)", () =>
-        {
-            var authorities = new X509Certificate2Collection();
-            authorities.ImportFromPemFile(file);
-            return authorities.Count > 0 ? authorities : throw new CryptographicException();
-        });
+        : Read("CaFile", file, "it holds no certificate in PEM (BEGIN CERTIFICATE)", () => PemFile.Certificates(file));
 
     /// <summary>The certificate of this side with its key; null when it is not set.</summary>
     /// <exception cref="BrokerFileException">The files cannot be used.</exception>
@@ -54,7 +50,7 @@ internal static class BrokerFiles
             "ClientCertificateFile", file,
             $"it holds no certificate in PEM, or '{PlainText.Line(key)}' (Mqtt:ClientKeyFile) "
                 + "does not hold its unencrypted key",
-            () => X509Certificate2.CreateFromPemFile(file, key));
+            () => PemFile.WithKey(file, key));
 
     private static T Read<T>(string key, string file, string damage, Func<T> read)
     {

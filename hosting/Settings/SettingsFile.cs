@@ -1,4 +1,5 @@
 using HealthCheck.Hosting.Errors;
+using HealthCheck.Hosting.Files;
 using HealthCheck.Hosting.Text;
 using Microsoft.Extensions.Configuration;
 
@@ -9,9 +10,6 @@ public static class SettingsFile
 {
     /// <summary>Environment variables that are settings: <c>HEALTHCHECK_Section__Key</c>.</summary>
     public const string EnvironmentPrefix = "HEALTHCHECK_";
-
-    // More than anybody writes; a device file has no end.
-    private const int MostBytes = 1 << 20;
 
     /// <summary>Reads all three.</summary>
     /// <param name="defaultPath">Read if it is there.</param>
@@ -24,7 +22,7 @@ public static class SettingsFile
         if (path is { Length: 0 })
             throw new SettingsException(["--config names no file: what follows it is empty"]);
         var chosen = path ?? defaultPath;
-        var settings = path is not null || Path.Exists(defaultPath) ? ReadFile(chosen) : [];
+        var settings = path is not null || IsThere(defaultPath) ? ReadFile(chosen) : [];
         var lines = settings.ToDictionary(each => each.Key, each => each.Line, StringComparer.OrdinalIgnoreCase);
 
         var fromFile = InMemory(settings.Select(each => KeyValuePair.Create(each.Key, each.Value)));
@@ -57,30 +55,19 @@ public static class SettingsFile
     {
         try
         {
-            return SettingsJson.Parse(SettingsText.Decode(ReadBytes(path)));
+            return SettingsJson.Parse(SettingsText.Decode(UserFile.ReadBytes(path)));
         }
         catch (SettingsSyntaxException e)
         {
             throw new SettingsException([$"{path}: {PlainText.Line(e.Message)}"]);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception e) when (UserFile.IsUnusable(e))
         {
-            throw new SettingsException([$"{path}: cannot be read: {Why(path, e)}"]);
+            throw new SettingsException([$"{path}: cannot be read: {ErrorText.Of(e)}"]);
         }
     }
 
-    // Some have no length: /dev/stdin, or what a shell hands over with <(…).
-    private static byte[] ReadBytes(string path)
-    {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
-        var bytes = new byte[MostBytes + 1];
-        var length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-        return length <= MostBytes
-            ? bytes[..length]
-            : throw new SettingsSyntaxException(0, "it is larger than 1 MiB, as no settings file is: another file is meant");
-    }
-
-    private static string Why(string path, Exception e) =>
-        Directory.Exists(path) ? "it is a folder: name the file in it"
-        : ErrorText.Of(e);
+    // A link that leads nowhere, and a folder that may not be looked into, are no wish for the defaults.
+    private static bool IsThere(string path) =>
+        new FileInfo(path).LinkTarget is not null || FileStatus.Ask(path, out _) != SystemError.NoEntry;
 }

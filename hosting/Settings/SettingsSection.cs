@@ -1,5 +1,6 @@
 using System.Globalization;
 using HealthCheck.Hosting.Errors;
+using HealthCheck.Hosting.Files;
 
 namespace HealthCheck.Hosting.Settings;
 
@@ -69,12 +70,28 @@ public sealed class SettingsSection(SettingsReader reader, string section)
     }
 
     /// <summary>A file that must be readable when it is named.</summary>
-    public string? ReadableFile(string key, string meaning)
+    public string? ReadableFile(string key, string meaning) =>
+        UsableFile(key, "the path of a file that this program may read", UserFile.Check, meaning);
+
+    /// <summary>A file that must hold what it should when it is named.</summary>
+    /// <param name="key">Its key.</param>
+    /// <param name="accepted">What is accepted.</param>
+    /// <param name="use">Reads it; what it throws is the reason, see <see cref="UserFile.IsUnusable"/>.</param>
+    /// <param name="meaning">What it means.</param>
+    /// <returns>Its path.</returns>
+    public string? UsableFile(string key, string accepted, Action<string> use, string meaning)
     {
-        const string accepted = "the path of a file that this program may read";
         var path = Take(key, "", accepted, meaning);
-        if (path is not null && WhyUnreadable(path) is { } reason)
-            reader.Mistake(Key(key), path, $"{accepted} ({meaning}); {reason}");
+        try
+        {
+            if (path is not null)
+                use(path);
+        }
+        catch (Exception e) when (UserFile.IsUnusable(e))
+        {
+            reader.Mistake(Key(key), path!, $"{accepted} ({meaning}); {ErrorText.Of(e)}");
+        }
+
         return path;
     }
 
@@ -117,20 +134,5 @@ public sealed class SettingsSection(SettingsReader reader, string section)
         if (text is not null && !isAccepted(text))
             reader.Mistake(Key(key), text, $"{accepted} ({meaning})");
         return text;
-    }
-
-    private static string? WhyUnreadable(string path)
-    {
-        try
-        {
-            if (Directory.Exists(path))
-                return "it is a folder";
-            using var file = File.OpenRead(path);
-            return null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            return ErrorText.Of(e);
-        }
     }
 }

@@ -80,7 +80,7 @@ public sealed partial class UserErrorTests : IDisposable
     {
         { "once --config /no/such/file.json", BadSettings, ["/no/such/file.json", "there is no such file or folder"] },
         { "once --config {0}", BadSettings, ["{0}", "it is a folder"] },
-        { "once --config /dev/zero", BadSettings, ["/dev/zero", "larger than 1 MiB"] },
+        { "once --config /dev/zero", BadSettings, ["/dev/zero", "it is a device"] },
         { "once --config /proc/self/mem", BadSettings, ["/proc/self/mem", "cannot be read"] },
         { "once --config ", BadSettings, ["--config names no file"] },
         { "once --nonsense", Failed, ["--nonsense"] },
@@ -113,7 +113,7 @@ public sealed partial class UserErrorTests : IDisposable
         { "run --set Mqtt:PasswordFile={0}/junk", BadSettings, ["Mqtt:Username"] },
         {
             "run --set Http:CertificateFile={0}/junk --set Http:KeyFile={0}/junk", BadSettings,
-            ["Http:KeyFile is '{0}/junk'", "private key"]
+            ["Http:CertificateFile is '{0}/junk'", "a certificate in PEM"]
         },
         { "run --set Http:TokenFile={0}/junk", BadSettings, ["Http:TokenFile", "openssl rand -hex 32"] },
         { "run --set Http:Address=300.1.1.1", BadSettings, ["Http:Address is '300.1.1.1'", "an IP address"] },
@@ -133,6 +133,44 @@ public sealed partial class UserErrorTests : IDisposable
         if (arguments[0] is "doctor" or "forget")
             arguments = [.. arguments, .. Apart()];
         await SaysAsync(exitCode, arguments, [.. words.Select(Fill)]);
+    }
+
+    /// <summary>
+    /// Arguments of agent or collector that name a file, in which <c>{0}</c> stands for it; exit code, and what is said
+    /// of a pipe.
+    /// </summary>
+    public static TheoryData<string, int, string> FilesOfUsers { get; } = new()
+    {
+        { "agent run --config {0}", BadSettings, "nobody writes into it" },
+        { "agent doctor --config {0}", 2, "nobody writes into it" },
+        { "agent run --set Http:TokenFile={0}", BadSettings, "nobody writes into it" },
+        { "agent run --set Http:CertificateFile={0} --set Http:KeyFile={0}", BadSettings, "nobody writes into it" },
+        { "agent run --set Mqtt:Username=x --set Mqtt:PasswordFile={0}", BadSettings, "read more than once" },
+        { "agent run --broker mqtts://h --set Mqtt:CaFile={0}", BadSettings, "read more than once" },
+        { "collector run --config {0}", BadSettings, "nobody writes into it" },
+        { "collector run --set Http:CertificateFile={0} --set Http:KeyFile={0}", BadSettings, "nobody writes into it" },
+        { "collector run --set Mqtt:Username=x --set Mqtt:PasswordFile={0}", BadSettings, "read more than once" },
+        { "collector run --broker mqtts://h --set Mqtt:CaFile={0}", BadSettings, "read more than once" },
+        { "collector devices --token-file {0}", Failed, "nobody writes into it" },
+        { "collector restore {0}", Failed, "read more than once" },
+    };
+
+    [Theory]
+    [MemberData(nameof(FilesOfUsers))]
+    public async Task A_pipe_or_a_folder_in_the_place_of_a_file_ends_at_once_in_words(string command, int exitCode, string words)
+    {
+        var (pipe, inside) = (Path.Combine(folder.FullName, "pipe"), folder.CreateSubdirectory("inside").FullName);
+        Assert.Equal(0, (await TestProcess.RunAsync("mkfifo", [pipe], Limit)).ExitCode);
+        foreach (var (path, said) in ((string, string)[])[(pipe, words), (inside, "it is a folder"), ("/dev/zero", "it is a device")])
+        {
+            string[] arguments =
+            [
+                .. command.Split(' ').Select(word => word.Replace("{0}", path, StringComparison.Ordinal)),
+                "--state", Path.Combine(folder.FullName, "state"),
+            ];
+            var program = arguments[0] == "agent" ? Checkout.Agent : Checkout.Collector;
+            await SaysAsync(exitCode, arguments[1..], [path, said], program);
+        }
     }
 
     [Theory]
@@ -229,9 +267,9 @@ public sealed partial class UserErrorTests : IDisposable
         Limit, () => agent.Story);
 
     private static async Task<string> SaysAsync(
-        int exitCode, IReadOnlyList<string> arguments, IReadOnlyList<string> words)
+        int exitCode, IReadOnlyList<string> arguments, IReadOnlyList<string> words, string? program = null)
     {
-        var (code, output, error) = await TestProcess.RunAsync(Checkout.Agent, arguments, Limit);
+        var (code, output, error) = await TestProcess.RunAsync(program ?? Checkout.Agent, arguments, Limit);
         var said = output + error;
         Assert.True(code == exitCode, $"exit code {code}: {said}");
         Assert.All(words, word => Assert.Contains(word, said, StringComparison.Ordinal));

@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using HealthCheck.Hosting.Files;
 
 namespace HealthCheck.Collector.Storage.Backup;
 
@@ -70,7 +71,7 @@ internal static partial class BackupArchive
                 Directory.CreateDirectory(Path.GetDirectoryName(path)!);
                 progress(entry.Name);
                 entry.ExtractToFile(path, overwrite: false);
-                using var extracted = File.OpenRead(path);
+                using var extracted = UserFile.OpenRead(path);
                 Add(sum, entry.Name, extracted);
             }
         }

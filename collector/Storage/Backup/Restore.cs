@@ -1,6 +1,7 @@
 using System.Globalization;
 using HealthCheck.Collector.History;
 using HealthCheck.Hosting.Errors;
+using HealthCheck.Hosting.Files;
 
 namespace HealthCheck.Collector.Storage.Backup;
 
@@ -51,9 +52,9 @@ internal static class Restore
     {
         try
         {
-            return File.OpenRead(backup);
+            return UserFile.OpenRead(backup);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (UserFile.IsUnusable(e))
         {
             throw new StoreException($"{backup} cannot be restored, and nothing was changed: {ErrorText.Of(e)}", e);
         }

@@ -42,9 +42,9 @@ internal static class AgentCommands
         var look = new LookCommands(settings);
         var help = TeachingHelp.Of(root);
         help.Teach(root, Lesson);
-        root.SetAction(run.InvokeAsync);
+        root.SetAction(ConsoleProgram.UntilStopped(run.InvokeAsync));
         Add(root, "run", "Run as a service until stopped (what happens without a command)")
-            .SetAction(run.InvokeAsync);
+            .SetAction(ConsoleProgram.UntilStopped(run.InvokeAsync));
         Add(root, new OnceCommand(look).Create(), help, OnceCommand.Lesson);
         Add(root, "device", "Print the announcement as JSON and leave: who this device is")
             .SetAction((result, _) => look.PrintAsync(result, device => Wire.Write(device.Announcement.Build(null), indented: true)));

@@ -70,7 +70,7 @@ internal sealed class DoctorCommand(SettingsOptions options)
         AgentSettings settings;
         try
         {
-            settings = AgentSettings.Read(options.Read(result));
+            settings = AgentSettings.Read(options.Read(result, stop));
             var file = options.FileOf(result);
             Add(new Finding("settings", Grade.Green, File.Exists(file) ? file : $"There is no {file}: all is at its default or given by hand"));
         }

@@ -43,7 +43,7 @@ internal sealed class ForgetCommand(SettingsOptions options)
     {
         try
         {
-            var settings = AgentSettings.Read(options.Read(result));
+            var settings = AgentSettings.Read(options.Read(result, stop));
             using var device = new Device(settings, keepIdentity: false, NullLogger.Instance, TimeProvider.System);
             var id = device.Identity.Id;
             if (device.Identity.Origin == IdentityOrigin.Drawn)

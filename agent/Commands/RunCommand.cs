@@ -18,7 +18,7 @@ internal sealed class RunCommand(SettingsOptions options)
 {
     public async Task<int> InvokeAsync(ParseResult result, CancellationToken stop)
     {
-        AgentSettings Read() => AgentSettings.Read(options.Read(result));
+        AgentSettings Read() => AgentSettings.Read(options.Read(result, stop));
         var settings = Read();
         var log = ConsoleLog.Create(settings.Log);
         using var logs = new SerilogLoggerFactory(log, dispose: true);
@@ -47,12 +47,6 @@ internal sealed class RunCommand(SettingsOptions options)
             return app.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(loop => loop.ExecuteTask is { IsFaulted: true })
                 ? ExitCode.Failed
                 : ExitCode.Ok;
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            // Stopped before it had started.
-            log.Information("Stopped");
-            return ExitCode.Ok;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -35,8 +35,9 @@ internal static class CollectorCommand
         root.Add(run);
         foreach (var command in LookCommands.All(settings).Concat(DataCommands.All(settings)))
             root.Add(command);
-        root.SetAction((result, stop) => RunCommand.RunAsync(settings, result, stop));
-        run.SetAction((result, stop) => RunCommand.RunAsync(settings, result, stop));
+        var collect = ConsoleProgram.UntilStopped((result, stop) => RunCommand.RunAsync(settings, result, stop));
+        root.SetAction(collect);
+        run.SetAction(collect);
         EnrollCommands.AddTo(root, settings);
         LoginCommands.AddTo(root, settings);
         Suggestions.Tidy(root);

@@ -12,7 +12,7 @@ internal static class RunCommand
     /// <summary>Runs until a signal, or until <paramref name="stop"/>.</summary>
     public static async Task<int> RunAsync(SettingsOptions options, ParseResult result, CancellationToken stop)
     {
-        var settings = CollectorSettings.Read(options.Read(result));
+        var settings = CollectorSettings.Read(options.Read(result, stop));
         try
         {
             await using var app = CollectorHost.Build(settings, TimeProvider.System, ConsoleLog.Create(settings.Log));

@@ -45,6 +45,20 @@ public static class ConsoleProgram
         }
     }
 
+    /// <summary>The command that is a service: stopped at any moment, before it has started too, it did not fail.</summary>
+    public static Func<ParseResult, CancellationToken, Task<int>> UntilStopped(
+        Func<ParseResult, CancellationToken, Task<int>> run) => async (result, stop) =>
+    {
+        try
+        {
+            return await run(result, stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return ExitCode.Ok;
+        }
+    };
+
     // What the parser does not know it repeats, an address with a password too.
     private static bool RepeatsSecret(ParseResult result, string[] arguments) =>
         arguments.SelectMany(argument => new[] { argument, argument[(argument.IndexOf('=', StringComparison.Ordinal) + 1)..] })

@@ -52,15 +52,17 @@ public sealed class SettingsOptions
     }
 
     /// <summary>Reads the settings file, the environment and these options.</summary>
+    /// <param name="result">What was typed.</param>
+    /// <param name="stop">Ends the wait for whoever writes into a file that is a pipe.</param>
     /// <exception cref="SettingsException">The file cannot be read.</exception>
-    public SettingsReader Read(ParseResult result)
+    public SettingsReader Read(ParseResult result, CancellationToken stop = default)
     {
         var pairs = (result.GetValue(set) ?? []).Select(Pair);
         var shorts = from shortcut in shortcuts
                      let value = result.GetValue(shortcut.Option)
                      where value is not null
                      select KeyValuePair.Create(shortcut.Key, (string?)value);
-        return SettingsFile.Read(defaultFile, result.GetValue(config), [.. pairs, .. shorts]);
+        return SettingsFile.Read(defaultFile, result.GetValue(config), [.. pairs, .. shorts], stop);
     }
 
     /// <summary>The settings file that is read if it is there, or that must be there because it was named.</summary>

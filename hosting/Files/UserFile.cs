@@ -64,7 +64,8 @@ public static partial class UserFile
     /// <summary>All of a file.</summary>
     /// <param name="path">The file, or a pipe that somebody writes into.</param>
     /// <param name="most">A larger one is refused.</param>
-    public static byte[] ReadBytes(string path, int most = MostBytes)
+    /// <param name="stop">Ends the wait for whoever writes into a pipe.</param>
+    public static byte[] ReadBytes(string path, int most = MostBytes, CancellationToken stop = default)
     {
         var isPipe = KindOf(path) is FileKind.Pipe;
         using var file = Open(path);
@@ -72,7 +73,7 @@ public static partial class UserFile
             Wait(file); // For a writer that is just opening it.
         using var content = new MemoryStream();
         Span<byte> piece = stackalloc byte[4096];
-        while (ReadSome(file, path, piece) is > 0 and var length)
+        while (ReadSome(file, path, piece, stop) is > 0 and var length)
         {
             content.Write(piece[..length]);
             if (content.Length > most)
@@ -119,7 +120,7 @@ public static partial class UserFile
         ? new FileNotFoundException(SystemError.Describe(error), path)
         : SystemError.Of(error, path);
 
-    private static int ReadSome(SafeFileHandle file, string path, Span<byte> piece)
+    private static int ReadSome(SafeFileHandle file, string path, Span<byte> piece, CancellationToken stop)
     {
         for (var waited = 0; ; waited += MillisecondsOfWait)
         {
@@ -133,6 +134,7 @@ public static partial class UserFile
                 return (int)length;
             if (Marshal.GetLastPInvokeError() is not SystemError.TryAgain and var error)
                 throw SystemError.Of(error, path);
+            stop.ThrowIfCancellationRequested();
             if (waited >= MostMilliseconds)
                 throw new UserFileException(path, "it is a pipe, and what writes into it does not come to an end");
             Wait(file);

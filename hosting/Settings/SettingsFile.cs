@@ -15,14 +15,16 @@ public static class SettingsFile
     /// <param name="defaultPath">Read if it is there.</param>
     /// <param name="path">Named by the user, so it must be there; null for the default.</param>
     /// <param name="options">Keys and values from the command line.</param>
+    /// <param name="stop">Ends the wait for whoever writes into a file that is a pipe.</param>
     /// <exception cref="SettingsException">The file is missing, unreadable or not JSON.</exception>
     public static SettingsReader Read(
-        string defaultPath, string? path, IEnumerable<KeyValuePair<string, string?>> options)
+        string defaultPath, string? path, IEnumerable<KeyValuePair<string, string?>> options,
+        CancellationToken stop = default)
     {
         if (path is { Length: 0 })
             throw new SettingsException(["--config names no file: what follows it is empty"]);
         var chosen = path ?? defaultPath;
-        var settings = path is not null || IsThere(defaultPath) ? ReadFile(chosen) : [];
+        var settings = path is not null || IsThere(defaultPath) ? ReadFile(chosen, stop) : [];
         var lines = settings.ToDictionary(each => each.Key, each => each.Line, StringComparer.OrdinalIgnoreCase);
 
         var fromFile = InMemory(settings.Select(each => KeyValuePair.Create(each.Key, each.Value)));
@@ -51,11 +53,11 @@ public static class SettingsFile
         return last;
     }
 
-    private static IReadOnlyList<FileSetting> ReadFile(string path)
+    private static IReadOnlyList<FileSetting> ReadFile(string path, CancellationToken stop)
     {
         try
         {
-            return SettingsJson.Parse(SettingsText.Decode(UserFile.ReadBytes(path)));
+            return SettingsJson.Parse(SettingsText.Decode(UserFile.ReadBytes(path, stop: stop)));
         }
         catch (SettingsSyntaxException e)
         {

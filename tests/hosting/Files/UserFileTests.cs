@@ -59,7 +59,8 @@ public sealed class UserFileTests : IDisposable
     {
         await FurnishAsync();
         var path = name[0] == '/' ? name : $"{folder}/{name}";
-        var reader = SettingsFile.Read($"{folder}/none", null, [new("Mqtt:PasswordFile", path)]);
+        var reader = SettingsFile.Read(
+            $"{folder}/none", null, [new("Mqtt:PasswordFile", path)], TestContext.Current.CancellationToken);
         reader.Section("Mqtt").ReadableFile("PasswordFile", "the password");
 
         var mistake = Assert.Single(Assert.Throws<SettingsException>(reader.ThrowIfMistaken).Mistakes);
@@ -94,7 +95,8 @@ public sealed class UserFileTests : IDisposable
     public void A_settings_file_at_the_usual_place_that_is_a_link_to_nowhere_is_told()
     {
         File.CreateSymbolicLink($"{folder}/agent.json", $"{folder}/none");
-        var mistakes = Assert.Throws<SettingsException>(() => SettingsFile.Read($"{folder}/agent.json", null, [])).Mistakes;
+        var mistakes = Assert.Throws<SettingsException>(
+            () => SettingsFile.Read($"{folder}/agent.json", null, [], TestContext.Current.CancellationToken)).Mistakes;
         Assert.Equal([$"{folder}/agent.json: cannot be read: there is no such file or folder"], mistakes);
     }
 

@@ -47,7 +47,7 @@ public sealed class EnvironmentNamesTests
         Environment.SetEnvironmentVariable("HEALTHCHECK_ENVNAMES_NUMBER", "20");
         try
         {
-            var reader = SettingsFile.Read("/no/such/file", null, []);
+            var reader = SettingsFile.Read("/no/such/file", null, [], TestContext.Current.CancellationToken);
             reader.Section("EnvNames").Number("Number", 1, 1, 99, "a number");
             Assert.Equal(
                 ["HEALTHCHECK_ENVNAMES_NUMBER (in the environment) is no setting: did you mean HEALTHCHECK_EnvNames__Number?"],
@@ -65,7 +65,7 @@ public sealed class EnvironmentNamesTests
         Environment.SetEnvironmentVariable("HEALTHCHECK_EnvValues__Number", "many");
         try
         {
-            var reader = SettingsFile.Read("/no/such/file", null, []);
+            var reader = SettingsFile.Read("/no/such/file", null, [], TestContext.Current.CancellationToken);
             reader.Section("EnvValues").Number("Number", 1, 1, 99, "a number");
             Assert.Equal(
                 ["EnvValues:Number is 'many' (HEALTHCHECK_EnvValues__Number): it must be a whole number from 1 to 99 (a number)"],

@@ -56,7 +56,7 @@ public sealed class NetworkSourceTests
     [InlineData("a name", false)]
     public void A_name_that_no_interface_can_have_is_a_mistake(string include, bool isAccepted)
     {
-        var reader = SettingsFile.Read("/no/such/settings.json", null, [new("Network:Include", include)]);
+        var reader = SettingsFile.Read("/no/such/settings.json", null, [new("Network:Include", include)], TestContext.Current.CancellationToken);
         var options = NetworkOptions.Read(reader.Section("Network"));
         if (isAccepted)
             Assert.Equal(["docker0", "br-*"], options.Include);

@@ -55,6 +55,7 @@ internal static class ContractRules
         {
             Filled(memory.Total, memory.Allocated, memory.Free, memory.Used, memory.UsedPercent);
             Text(memory.LimitedBy);
+            Range(memory.HugePages, 0, long.MaxValue);
             if (memory.Swap is { } swap)
                 Filled(swap.Total, swap.Allocated, swap.Free, swap.Used, swap.UsedPercent);
         }

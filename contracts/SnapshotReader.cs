@@ -62,7 +62,7 @@ internal static class SnapshotReader
 
     private static MemoryReading Memory(ref OrderedReader r) => new(
         r.Long("total"u8), r.Long("allocated"u8), r.Long("free"u8), r.Text("used"u8), r.Double("usedPercent"u8),
-        r.Maybe("swap"u8, Swap), r.MaybeText("limitedBy"u8));
+        r.Maybe("swap"u8, Swap), r.MaybeText("limitedBy"u8), r.MaybeLong("hugePages"u8));
 
     private static SwapReading Swap(ref OrderedReader r) => new(
         r.Long("total"u8), r.Long("allocated"u8), r.Long("free"u8), r.Text("used"u8), r.Double("usedPercent"u8));

@@ -6,7 +6,8 @@ using HealthCheck.Contracts;
 namespace HealthCheck.Agent.Metrics;
 
 /// <summary>
-/// Memory and swap, from <c>/proc/meminfo</c>; see proc_meminfo(5). The cache of ZFS, which is not in there, from
+/// Memory and swap, from <c>/proc/meminfo</c>; see proc_meminfo(5). Huge pages that were set aside are no part of it, as
+/// they are for the programs that they were given to (a hypervisor, a database), used or not. The cache of ZFS, which is not in there, from
 /// <c>/proc/spl/kstat/zfs/arcstats</c>; what a container may use from its control group.
 /// </summary>
 internal sealed class MemorySource(HostFiles host, ContainerLimits limits, ReadErrors errors) : IMetricSource
@@ -50,8 +51,12 @@ internal sealed class MemorySource(HostFiles host, ContainerLimits limits, ReadE
     internal static MemoryReading Parse(ReadOnlySpan<byte> text, Action<string, string>? note = null)
     {
         var total = Find(text, "MemTotal:"u8) is > 0 and var sound ? sound : throw new FormatException("it has no MemTotal that can be");
-        var usage = new Usage(total, FindAvailable(text, total, note));
-        return Describe(usage, ParseSwap(text, note));
+        var available = FindAvailable(text, total, note);
+        var setAside = FindSetAside(text, total, available, note);
+        return Describe(new Usage(total - setAside, available), ParseSwap(text, note)) with
+        {
+            HugePages = setAside > 0 ? setAside : null,
+        };
     }
 
     /// <summary>Bytes of ZFS's cache that the kernel gets back when it asks: what is above <c>c_min</c>.</summary>
@@ -75,6 +80,20 @@ internal sealed class MemorySource(HostFiles host, ContainerLimits limits, ReadE
         var cached = Math.Max(0, (Find(text, "Cached:"u8) ?? 0) - (Find(text, "Shmem:"u8) ?? 0));
         var givenBack = (Find(text, "Buffers:"u8) ?? 0) + cached + (Find(text, "SReclaimable:"u8) ?? 0);
         return Math.Min(total, FindFree(text, total) + givenBack);
+    }
+
+    // Hugetlb is the memory of all sizes of huge pages, since kernel 4.16; before, there is the number of those of the
+    // usual size. They are in MemTotal, and in no figure of what is free.
+    private static long FindSetAside(
+        ReadOnlySpan<byte> text, long total, long available, Action<string, string>? note)
+    {
+        var setAside = Find(text, "Hugetlb:"u8)
+            ?? (long)Math.Min(long.MaxValue,
+                (double)(FindNumber(text, "HugePages_Total:"u8) ?? 0) * (Find(text, "Hugepagesize:"u8) ?? 0));
+        if (setAside == 0 || setAside < total - available)
+            return setAside;
+        note?.Invoke($"{File} (Hugetlb)", "the huge pages are more than the memory in use, so they are not counted apart");
+        return 0;
     }
 
     private static long FindFree(ReadOnlySpan<byte> text, long total) =>
@@ -106,7 +125,7 @@ internal sealed class MemorySource(HostFiles host, ContainerLimits limits, ReadE
         if (limits.HasOwnFiles || !host.TryAsk(CacheFile, out var text) || ParseCacheOfZfs(text) is not (> 0 and var cache))
             return memory;
         if (cache <= memory.Allocated)
-            return Describe(new Usage(memory.Total, memory.Free + cache), memory.Swap);
+            return Describe(new Usage(memory.Total, memory.Free + cache), memory.Swap) with { HugePages = memory.HugePages };
         errors.Note(CacheFile, "the cache is larger than the memory in use, so it is that of another machine");
         return memory;
     }
@@ -130,13 +149,16 @@ internal sealed class MemorySource(HostFiles host, ContainerLimits limits, ReadE
         new(usage.Total, usage.Allocated, usage.Free, usage.Used, usage.UsedPercent);
 
     // In bytes; null when the line is missing or its number cannot be.
-    private static long? Find(ReadOnlySpan<byte> text, ReadOnlySpan<byte> key)
+    private static long? Find(ReadOnlySpan<byte> text, ReadOnlySpan<byte> key) =>
+        FindNumber(text, key) is <= MostKibibytes and var kibibytes ? kibibytes * 1024 : null;
+
+    private static long? FindNumber(ReadOnlySpan<byte> text, ReadOnlySpan<byte> key)
     {
         foreach (var range in text.Split((byte)'\n'))
         {
             var line = text[range];
             if (line.StartsWith(key))
-                return ParseNumber(new FieldReader(line[key.Length..]).Next()) is <= MostKibibytes and var kibibytes ? kibibytes * 1024 : null;
+                return ParseNumber(new FieldReader(line[key.Length..]).Next());
         }
 
         return null;

@@ -52,7 +52,10 @@ internal static class SnapshotLines
     {
         if (memory is null)
             yield break;
-        yield return new Line("memory", $"{Percent(memory.UsedPercent)}, {Part(memory.Allocated, memory.Total)}" + (memory.LimitedBy is null ? "" : ", the limit of this container"));
+        var beside = memory.HugePages is { } pages ? $", and {Bytes(pages)} set aside for huge pages" : "";
+        var limit = memory.LimitedBy is null ? "" : ", the limit of this container";
+        yield return new Line(
+            "memory", $"{Percent(memory.UsedPercent)}, {Part(memory.Allocated, memory.Total)}{limit}{beside}");
         if (memory.Swap is { Total: > 0 } swap)
             yield return new Line("swap", $"{Percent(swap.UsedPercent)}, {Part(swap.Allocated, swap.Total)}");
     }

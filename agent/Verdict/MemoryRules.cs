@@ -14,10 +14,15 @@ internal static class MemoryRules
         Levels = _ => options.MemoryPercent,
         Margin = 3,
         Message = memory =>
-            $"{memory.UsedPercent:0} % of {(memory.LimitedBy is null ? "memory" : "the memory that this container may use")} "
+            $"{memory.UsedPercent:0} % of {Owner(memory)} "
             + $"is in use, {ByteSize.Describe(memory.Free)} left",
         Advice = "Find what takes it (ps aux --sort=-rss) and stop or restart it, or use a board with more memory",
     };
+
+    private static string Owner(MemoryReading memory) =>
+        memory.LimitedBy is not null ? "the memory that this container may use"
+        : memory.HugePages is not null ? "the memory that is not set aside for huge pages"
+        : "memory";
 
     public static Rule SwapFull(VerdictOptions options) => new SingleRule<MemoryReading>(snapshot => snapshot.Memory)
     {

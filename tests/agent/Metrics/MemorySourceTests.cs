@@ -99,6 +99,23 @@ public sealed class MemorySourceTests
         Assert.Equal(free << 10, MemorySource.Parse(Encoding.UTF8.GetBytes("MemTotal: 100 kB\n" + lines)).Free);
 
     [Theory]
+    [InlineData("Hugetlb: 60 kB\n", 60)]
+    [InlineData("HugePages_Total: 3\nHugePages_Free: 1\nHugepagesize: 20 kB\n", 60)]
+    [InlineData("HugePages_Total: 3\nHugepagesize: 10 kB\nHugetlb: 50 kB\n", 50)]
+    [InlineData("HugePages_Total: 0\nHugepagesize: 2048 kB\nHugetlb: 0 kB\n", null)]
+    [InlineData("HugePages_Total: 3\n", null)]
+    [InlineData("HugePages_Total: 9223372036854775807\nHugepagesize: 4398046511104 kB\n", null)]
+    [InlineData("Hugetlb: 90 kB\n", null)]
+    [InlineData("Hugetlb: 18446744073709551488 kB\n", null)]
+    public void Memory_that_was_set_aside_for_huge_pages_is_beside_the_total(string lines, int? kibibytes)
+    {
+        var memory = MemorySource.Parse(Encoding.UTF8.GetBytes("MemTotal: 100 kB\nMemAvailable: 10 kB\n" + lines));
+        Assert.Equal(kibibytes << 10, memory.HugePages);
+        Assert.Equal((100 - (kibibytes ?? 0) << 10, 10 << 10), (memory.Total, memory.Free));
+        Assert.Equal(memory.Total, memory.Allocated + memory.Free);
+    }
+
+    [Theory]
     [InlineData("size 4 1000\nc_min 4 400\n", 600)]
     [InlineData("c_min 4 400\nc_max 4 9\nsize 4 1000\nsize_extra 4 5\n", 600)]
     [InlineData("size 4 300\nc_min 4 400\n", 0)]

@@ -133,6 +133,7 @@ public sealed class EveryFigureTests
             Memory = example.Memory! with
             {
                 LimitedBy = "cgroup",
+                HugePages = 3L << 30,
                 Swap = new SwapReading(1 << 30, 1 << 29, 1 << 29, "50%", 50),
             },
             Load = example.Load! with { Processors = 3.5 },

@@ -81,8 +81,22 @@ public static class Wire
         }
         catch (JsonException e)
         {
-            throw ContractException.Malformed(
-                e.Path is null or "$" ? e.Message : $"{e.Path[2..]}: {e.Message}", e);
+            throw ContractException.Malformed($"{(e.Path is null or "$" ? "the document" : e.Path[2..])}: {Words(e)}", e);
         }
     }
+
+    // The framework's texts name types of the program, and the published agent has none but their keys.
+    private static string Words(JsonException e) => e switch
+    {
+        { InnerException: JsonException } => $"no valid JSON at line {e.LineNumber + 1}, character {e.BytePositionInLine + 1}",
+        { Message: ['i', 's', ' ', ..] } => e.Message,
+        _ when e.Message.StartsWith("Duplicate", StringComparison.Ordinal) => "it stands there twice",
+        _ when Missing(e.Message) is { Length: > 0 } keys => $"without {keys}",
+        _ => "its value is of another kind than the contract says",
+    };
+
+    // Key or text, both end with the names, in quotes; that of the type has dots.
+    private static string Missing(string message) => message.Contains("issing", StringComparison.Ordinal)
+        ? string.Join(", ", message.Split('\'').Where((name, place) => place % 2 == 1 && !name.Contains('.')))
+        : "";
 }

@@ -32,6 +32,7 @@ internal sealed class BrokerSession(
 
     private readonly Topics topics = new(options.TopicPrefix);
     private readonly HashSet<string> refusedSubscriptions = [];
+    private readonly HashSet<string> refusedTopics = [];
     private readonly HashSet<(string What, int PacketBytes)> told = [];
     private BrokerLimits toldLimits = BrokerLimits.None;
     private Sample? sentSample;
@@ -105,10 +106,11 @@ internal sealed class BrokerSession(
         if (fitted is not null)
         {
             // A retained snapshot that nobody renews must not pass for the present.
-            await SendAsync(
+            var delivery = await SendAsync(
                 client, TopicKind.Health, fitted.Json, stopping, isRetained: true,
                 (uint)(3 * announced.Value.Announcement.IntervalSeconds));
-            ring.Acknowledge(run.StartedAt, sample.Snapshot.Sequence);
+            if (delivery != Delivery.Forbidden)
+                ring.Acknowledge(run.StartedAt, sample.Snapshot.Sequence);
         }
 
         sentSample = sample;
@@ -154,7 +156,10 @@ internal sealed class BrokerSession(
                 await SendStatusAsync(client, Presence.Online, stopping);
             isOnline = true;
             if (backlog.Next(sentSample!.Snapshot, Room(TopicKind.Backlog, hasExpiry: false)) is { } owed)
-                await backlog.SendAsync(owed, (kind, json) => SendAsync(client, kind, json, stopping));
+            {
+                await backlog.SendAsync(
+                    owed, async (kind, json) => await SendAsync(client, kind, json, stopping) == Delivery.Heard);
+            }
 
             var isIdle = await WaitAsync(
                 [lost, announced.OtherThan(sentAnnouncement), samples.OtherThan(sentSample), backlog.Requested, homeAssistant.Woken],
@@ -267,16 +272,26 @@ internal sealed class BrokerSession(
         return Task.CompletedTask;
     }
 
-    // False when the broker took it and nobody is subscribed to it.
-    private async Task<bool> SendAsync(
+    private async Task<Delivery> SendAsync(
         IMqttClient client, TopicKind kind, ReadOnlyMemory<byte> payload, CancellationToken stopping,
         bool isRetained = false, uint expirySeconds = 0)
     {
         var topic = topics.Of(run.DeviceId, kind);
         var result = await PublishAsync(client, topic, payload, isRetained, expirySeconds, stopping);
-        if (!result.IsSuccess)
-            throw new IOException(ConnectFailure.Describe(topic, result.ReasonCode, result.ReasonString));
-        return result.ReasonCode != MqttClientPublishReasonCode.NoMatchingSubscribers;
+        if (result.IsSuccess)
+        {
+            refusedTopics.Remove(topic);
+            return result.ReasonCode == MqttClientPublishReasonCode.NoMatchingSubscribers ? Delivery.Unheard : Delivery.Heard;
+        }
+
+        var reason = ConnectFailure.Describe(topic, result.ReasonCode, result.ReasonString);
+        if (result.ReasonCode != MqttClientPublishReasonCode.NotAuthorized)
+            throw new IOException(reason);
+
+        // The next connection would be told the same: the rest goes on, and the next message of the kind asks again.
+        if (refusedTopics.Add(topic))
+            log.LogWarning("The broker is connected, but {Reason}", reason);
+        return Delivery.Forbidden;
     }
 
     private async Task<MqttClientPublishResult> PublishAsync(
@@ -310,5 +325,14 @@ internal sealed class BrokerSession(
         {
             return null;
         }
+    }
+
+    private enum Delivery
+    {
+        Heard,
+
+        // Nobody is subscribed to it.
+        Unheard,
+        Forbidden,
     }
 }

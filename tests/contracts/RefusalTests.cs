@@ -10,7 +10,7 @@ public sealed class RefusalTests
     [InlineData("\"sequence\":42", "\"sequence\":-1", "sequence is -1")]
     [InlineData("\"sequence\":42", "\"sequence\":\"42\"", "sequence")]
     [InlineData("\"sequence\":42", "\"sequence\":42.5", "sequence")]
-    [InlineData("\"sequence\":42", "\"sequence\":42,\"sequence\":43", "Duplicate")]
+    [InlineData("\"sequence\":42", "\"sequence\":42,\"sequence\":43", "twice")]
     [InlineData("\"sequence\":42,", "", "sequence")]
     [InlineData("\"apiVersion\":\"1.0\"", "\"apiVersion\":\"2.0\"", "apiVersion is '2.0'")]
     [InlineData("\"status\":\"warning\"", "\"status\":\"splendid\"", "status")]

@@ -89,6 +89,25 @@ public sealed class BrokerLogTests
         broker.Refusal = packet => packet.IsTo("health") ? (byte)0x87 : (byte)0;
         await using var agent = await StartAsync(broker.Url);
         await SaysAsync(agent, "/health: check the broker's access list");
+
+        // The rest goes on over the same connection, and once it may, health too.
+        bool IsIn(string kind) => broker.Sent.Any(packet => packet.IsTo(kind));
+        await Eventually.BeTrueAsync(() => IsIn("status") && IsIn("announcement"), Limit, () => agent.Log);
+        await Eventually.BeTrueAsync(() => broker.Sent.Count(packet => packet.IsTo("health")) > 2, Limit, () => agent.Log);
+        Assert.Equal(1, broker.Connections);
+        Assert.Single(agent.Log.Split('\n'), line => line.Contains("access list", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_request_for_samples_that_is_none_is_left_aside_in_words_of_ours()
+    {
+        await using var broker = ScriptedBroker.Start(ScriptedBroker.LetIn);
+        byte[] topic = [.. "healthcheck/under-test/resend"u8];
+        byte[] body = [0, (byte)topic.Length, .. topic, 0, .. "{}"u8];
+        broker.AfterSubscription = [0x30, (byte)body.Length, .. body];
+        await using var agent = await AgentProcess.StartAsync(
+            $$"""{ "Mqtt": { "Url": "{{broker.Url}}" }, "Device": { "Id": "under-test" } }""");
+        await SaysAsync(agent, "Left a request for samples aside: the document: without startedAt, ranges");
     }
 
     [Theory]

@@ -12,6 +12,8 @@ namespace HealthCheck.Agent.Metrics.Thermal;
 internal sealed class TemperatureSource(HostFiles host, ProblemLedger problems, ReadErrors errors, TimeProvider clock)
     : IMetricSource
 {
+    private const string NoSensor = "it says by a temperature that cannot be that it has none";
+
     private readonly Cadence listing = new(clock, Cadence.Listing);
     private readonly HwmonSensors sensors = new(host, errors);
     private List<ThermalZone> zones = [];
@@ -30,11 +32,13 @@ internal sealed class TemperatureSource(HostFiles host, ProblemLedger problems, 
         {
             if (zone.Read(host, errors) is { } reading)
                 readings.Add(reading);
-            if (zone.Thermometer.HasNone)
-                errors.Note(zone.Thermometer.Path, "it says by a temperature that cannot be that it has none");
-            else if (zone.Thermometer.IsBroken && zone.IsOff(host))
+            if (zone.Thermometer is { HasNone: false, IsBroken: false })
+                continue;
+            if (zone.IsOff(host))
                 errors.Note(zone.Thermometer.Path, "the zone is off (mode: disabled)");
-            else if (zone.Thermometer.IsBroken)
+            else if (zone.Thermometer.HasNone)
+                errors.Note(zone.Thermometer.Path, NoSensor);
+            else
                 Report($"thermal_zone{zone.Number}", $"Thermal zone {zone.Number}", zone.Thermometer.Failure);
         }
 
@@ -42,6 +46,8 @@ internal sealed class TemperatureSource(HostFiles host, ProblemLedger problems, 
         {
             if (sensor.Read(host, errors, clock) is { } reading)
                 readings.Add(reading);
+            else if (sensor.Thermometer.HasNone)
+                errors.Note(sensor.Thermometer.Path, NoSensor);
             else if (sensor.Thermometer is { IsBroken: true, LastMilliCelsius: null })
                 errors.Note(sensor.Thermometer.Path, sensor.Thermometer.Failure);
             else if (sensor.Thermometer.IsBroken)

@@ -50,7 +50,8 @@ internal sealed class Thermometer(string path)
             if (!fields.TryNextWhole(out var number))
                 return Fail(host, fields.Fault);
             var milliCelsius = InThousandths(number, LastMilliCelsius);
-            HasNone = milliCelsius <= AbsoluteZeroMilliCelsius;
+            // Firmware without a sensor says 0 for ever (acpitz).
+            HasNone = milliCelsius <= AbsoluteZeroMilliCelsius || (milliCelsius == 0 && LastMilliCelsius is null);
             if (HasNone)
                 return NothingNow();
             if (!IsPlausible(milliCelsius, LastMilliCelsius))

@@ -41,7 +41,6 @@ public sealed class TemperatureSourceTests
 
     [Theory]
     [InlineData("85000")]
-    [InlineData("0")]
     [InlineData("-272000")]
     [InlineData("-40001")]
     [InlineData("127000")]
@@ -95,6 +94,7 @@ public sealed class TemperatureSourceTests
     [InlineData("-274000", "enabled", "it says by a temperature that cannot be that it has none")]
     [InlineData("-273200", "enabled", "it says by a temperature that cannot be that it has none")]
     [InlineData("-2147483648", "enabled", "it says by a temperature that cannot be that it has none")]
+    [InlineData("0", "enabled", "it says by a temperature that cannot be that it has none")]
     [InlineData("0", "disabled", "the zone is off (mode: disabled)")]
     [InlineData(null, "disabled", "the zone is off (mode: disabled)")]
     public void A_zone_that_is_off_is_no_fault_however_it_says_so(string? temperature, string mode, string note)

@@ -4,6 +4,7 @@ using HealthCheck.Contracts;
 using HealthCheck.Hosting.Http;
 using HealthCheck.Hosting.Logging;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -105,7 +106,7 @@ internal static class HttpHost
             app.UsePathBase(options.PathBase);
         app.UseResponseCompression();
         app.UseExceptionHandler();
-        app.UseStatusCodePages(context => Explain(context.HttpContext).ExecuteAsync(context.HttpContext));
+        app.UseStatusCodePages(ExplainAsync);
         app.Use(AnswerHeadLikeGetAsync);
         app.Use(BodyLimit.CheckAsync);
         app.UseRouting();
@@ -152,6 +153,22 @@ internal static class HttpHost
         if (HttpMethods.IsHead(context.Request.Method))
             context.Request.Method = HttpMethods.Get;
         return next(context);
+    }
+
+    // Programs get a problem, people the page that says so.
+    private static Task ExplainAsync(StatusCodeContext missed)
+    {
+        var context = missed.HttpContext;
+        if (context.Response.StatusCode != StatusCodes.Status404NotFound
+            || context.Request.Path.StartsWithSegments("/api") || !Caller.IsPerson(context.Request))
+            return Explain(context).ExecuteAsync(context);
+
+        // The page gives its own answer 404 as it starts; before, the framework would throw it away for that.
+        context.Response.StatusCode = StatusCodes.Status200OK;
+        context.Request.Path = "/not-found";
+        context.SetEndpoint(null);
+        context.Request.RouteValues.Clear();
+        return missed.Next(context);
     }
 
     private static IResult Explain(HttpContext context) => Answer.Problem(

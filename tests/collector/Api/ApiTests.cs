@@ -87,6 +87,21 @@ public sealed class ApiTests : IAsyncLifetime
         Assert.Contains(part, (string?)problem["detail"], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/nowhere", "text/html")]
+    [InlineData("/nowhere/at/all?x=1", "text/html")]
+    [InlineData("/api/nowhere", "application/problem+json")]
+    public async Task What_is_not_there_is_a_page_for_a_browser_and_a_problem_below_the_API(string path, string type)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(collector.Url, path));
+        request.Headers.TryAddWithoutValidation("Accept", "text/html,application/xhtml+xml,*/*;q=0.8");
+        using var browser = new HttpClient();
+        using var answer = await browser.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal((HttpStatusCode.NotFound, type), (answer.StatusCode, answer.Content.Headers.ContentType!.MediaType));
+        Assert.Contains("There is nothing at this address", await RunningCollector.TextAsync(answer), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Another_method_is_explained_too()
     {

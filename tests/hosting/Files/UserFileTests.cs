@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using HealthCheck.Hosting.Errors;
 using HealthCheck.Hosting.Files;
 using HealthCheck.Hosting.Settings;
@@ -7,8 +8,9 @@ using HealthCheck.Mosquitto.Testing;
 
 namespace HealthCheck.Hosting.Tests.Files;
 
-public sealed class UserFileTests : IDisposable
+public sealed partial class UserFileTests : IDisposable
 {
+    private const int Nobody = 65534;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     private readonly string folder = Directory.CreateTempSubdirectory("healthcheck-files-").FullName;
@@ -18,6 +20,8 @@ public sealed class UserFileTests : IDisposable
     public void Dispose()
     {
         socket.Dispose();
+        if (Directory.Exists($"{folder}/folder"))
+            File.SetUnixFileMode($"{folder}/folder", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         Directory.Delete(folder, recursive: true);
     }
 
@@ -68,6 +72,33 @@ public sealed class UserFileTests : IDisposable
         Assert.EndsWith(words, mistake, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("file")]
+    [InlineData("folder/file")]
+    public void A_file_that_this_user_may_not_read_is_told_with_what_helps(string name)
+    {
+        Directory.CreateDirectory($"{folder}/folder");
+        File.WriteAllText($"{folder}/{name}", "{}");
+        File.SetUnixFileMode($"{folder}/{name}", UnixFileMode.None);
+        File.SetUnixFileMode($"{folder}/folder", UnixFileMode.None);
+        File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.OtherExecute);
+        var (failure, settings) = ((Exception?)null, (Exception?)null);
+        var somebody = new Thread(() =>
+        {
+            _ = BecomeForFiles(Nobody);
+            failure = Record.Exception(() => UserFile.ReadText($"{folder}/{name}"));
+            settings = Record.Exception(() => SettingsFile.Read($"{folder}/{name}", null, [], CancellationToken.None));
+        });
+        somebody.Start();
+        somebody.Join();
+
+        const string Words = "this user may not; try it as the user of the service, or with sudo";
+        Assert.Equal(Words, ErrorText.Of(failure!));
+        Assert.Equal("permission denied", ErrorText.Reason(failure!));
+        Assert.Equal(
+            [$"{folder}/{name}: cannot be read: {Words}"], Assert.IsType<SettingsException>(settings).Mistakes);
+    }
+
     [Fact]
     public async Task A_pipe_that_somebody_writes_into_is_read_to_its_end()
     {
@@ -99,6 +130,10 @@ public sealed class UserFileTests : IDisposable
             () => SettingsFile.Read($"{folder}/agent.json", null, [], TestContext.Current.CancellationToken)).Mistakes;
         Assert.Equal([$"{folder}/agent.json: cannot be read: there is no such file or folder"], mistakes);
     }
+
+    // Of the calling thread alone. Root loses its rights over files with it; anybody else stays who they are.
+    [LibraryImport("libc", EntryPoint = "setfsuid")]
+    private static partial int BecomeForFiles(int user);
 
     private async Task FurnishAsync()
     {

@@ -111,7 +111,7 @@ internal sealed class HostFiles(HostRootOptions options) : IDisposable
         using var opened = Open(path);
         if (opened is null)
             return false;
-        length = RandomAccess.GetLength(opened);
+        length = LengthOf(opened);
         text = ReadAll(opened, path, Math.Max(0, length - most));
         return true;
     }
@@ -181,6 +181,21 @@ internal sealed class HostFiles(HostRootOptions options) : IDisposable
         kept.Clear();
     }
 
+    // Nothing of the kernel's, but in the tree of a container there may be anything.
+    private static IOException NoFile() => new("it is a pipe, not a file");
+
+    private static long LengthOf(SafeFileHandle handle)
+    {
+        try
+        {
+            return RandomAccess.GetLength(handle);
+        }
+        catch (NotSupportedException)
+        {
+            throw NoFile();
+        }
+    }
+
     private ReadOnlySpan<byte> ReadAll(SafeFileHandle handle, string path, long from = 0)
     {
         try
@@ -192,6 +207,10 @@ internal sealed class HostFiles(HostRootOptions options) : IDisposable
                 return text;
             cutShort.Add(path);
             return text.LastIndexOf((byte)'\n') is >= 0 and var end ? text[..(end + 1)] : text;
+        }
+        catch (NotSupportedException)
+        {
+            throw NoFile();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

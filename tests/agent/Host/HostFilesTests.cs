@@ -89,8 +89,16 @@ public sealed partial class HostFilesTests
     {
         using var tree = new TempTree().With("/proc/placeholder", "");
         Assert.Equal(0, MakePipe(tree.Root + "/proc/loadavg", 0x1a4));
-        await Task.Run(() => Record.Exception(() => tree.Files.TryRead("/proc/loadavg", out _)), TestContext.Current.CancellationToken)
-            .WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        foreach (var read in (Action[])
+            [
+                () => tree.Files.TryRead("/proc/loadavg", out _),
+                () => tree.Files.TryReadEnd("/proc/loadavg", 9, out _, out _),
+            ])
+        {
+            var failure = await Task.Run(() => Record.Exception(read), TestContext.Current.CancellationToken)
+                .WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+            Assert.Equal("it is a pipe, not a file", Assert.IsType<IOException>(failure).Message);
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "mkfifo", StringMarshalling = StringMarshalling.Utf8)]

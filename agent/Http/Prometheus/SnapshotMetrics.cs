@@ -48,7 +48,8 @@ internal static class SnapshotMetrics
         text.Gauge("node_memory_MemTotal_bytes", "Memory information field MemTotal_bytes.").Add(snapshot.Memory?.Total + (snapshot.Memory?.HugePages ?? 0));
         text.Gauge("node_memory_MemAvailable_bytes", "Memory information field MemAvailable_bytes.")
             .Add(snapshot.Memory?.Free);
-        text.Gauge("node_memory_Hugetlb_bytes", "Memory information field Hugetlb_bytes.").Add(snapshot.Memory?.HugePages);
+        text.Gauge("node_memory_Hugetlb_bytes", "Memory information field Hugetlb_bytes.")
+            .Add(snapshot.Memory is { } memory ? memory.HugePages ?? 0 : null);
         text.Gauge("node_memory_SwapTotal_bytes", "Memory information field SwapTotal_bytes.")
             .Add(snapshot.Memory?.Swap?.Total);
         text.Gauge("node_memory_SwapFree_bytes", "Memory information field SwapFree_bytes.")

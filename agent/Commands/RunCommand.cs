@@ -5,6 +5,7 @@ using HealthCheck.Agent.Http;
 using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Sampling;
 using HealthCheck.Hosting.CommandLine;
+using HealthCheck.Hosting.Http;
 using HealthCheck.Hosting.Logging;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -61,7 +62,7 @@ internal sealed class RunCommand(SettingsOptions options)
         {
             var address = settings.Http.Address ?? IPAddress.Any;
             using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-            socket.Bind(new IPEndPoint(address, settings.Http.Port));
+            socket.Bind(ListenSocket.WithInterface(new IPEndPoint(address, settings.Http.Port)));
             return false;
         }
         catch (SocketException e)

@@ -41,7 +41,7 @@ internal sealed class HttpCheck(TimeProvider? clock = null) : ICheck
         {
             var address = http.Address ?? IPAddress.Any;
             using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-            socket.Bind(new IPEndPoint(address, http.Port));
+            socket.Bind(ListenSocket.WithInterface(new IPEndPoint(address, http.Port)));
             return new Finding(Name, Grade.Green, $"{where} is free");
         }
         catch (SocketException e)

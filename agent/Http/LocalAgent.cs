@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text;
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.Http;
 
 namespace HealthCheck.Agent.Http;
 
@@ -54,11 +55,12 @@ internal sealed record LocalAgent(PortHolder Holder, DeviceAnnouncement? Announc
             return new LocalAgent(
                 announcement.Id == id ? PortHolder.ThisAgent : PortHolder.AnotherAgent, announcement, Wire.ReadSnapshot(health));
         }
-        catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionRefused)
+        catch (SocketException)
         {
+            // Nothing listens there, or this machine has no such address.
             return new LocalAgent(PortHolder.Nobody);
         }
-        catch (Exception e) when (e is SocketException or IOException or AuthenticationException or ContractException or FormatException
+        catch (Exception e) when (e is IOException or AuthenticationException or ContractException or FormatException
             || (e is OperationCanceledException && !stop.IsCancellationRequested))
         {
             return new LocalAgent(PortHolder.AnotherProgram);
@@ -68,8 +70,10 @@ internal sealed record LocalAgent(PortHolder Holder, DeviceAnnouncement? Announc
     private static async Task<(int Status, byte[] Body)> GetAsync(
         HttpOptions http, string path, BearerToken? token, CancellationToken stop)
     {
-        using var tcp = new TcpClient();
-        await tcp.ConnectAsync(Reach(http.Address), http.Port, stop);
+        // An address of another machine is not asked.
+        var address = ListenSocket.WithInterface(new IPEndPoint(Reach(http.Address), 0));
+        using var tcp = new TcpClient(address);
+        await tcp.ConnectAsync(new IPEndPoint(address.Address, http.Port), stop);
         await using Stream stream = http.Certificate is { } certificate
             ? await EncryptAsync(tcp.GetStream(), certificate, stop)
             : tcp.GetStream();

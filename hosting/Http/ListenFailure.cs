@@ -24,9 +24,6 @@ public sealed record ListenFailure(string Cause, string Cure)
                 $"Http:Port is '{port}': this user may not listen there", "Ports below 1024 are for root alone: set Http:Port to 1024 or more"),
             SocketError.AddressFamilyNotSupported => new(
                 $"Http:Address is '{address}': this machine has no IPv6", "Set it to an IPv4 address, or turn IPv6 on"),
-            SocketError.InvalidArgument when end is IPEndPoint { Address.IsIPv6LinkLocal: true, Address.ScopeId: 0 } => new(
-                $"Http:Address is '{address}': an address of this kind needs its interface",
-                $"Add it, for example {address}%eth0; it must be there when this program starts"),
             _ => new($"Http:Address is '{address}', Http:Port is '{port}': listening failed ({error})", "Set them to what this machine has"),
         };
     }

@@ -112,7 +112,8 @@ public sealed class ConnectionCaseTests : IDisposable
         (string, string)[] settings =
         [
             ("Host:Root", tree.Root), ("State:Directory", tree.Root + "/none"), ("Device:Id", Id), ("Http:Port", free),
-            ("Mqtt:Url", $"mqtt://127.0.0.1:{port}"), .. setting is { } one ? [one] : Array.Empty<(string, string)>(),
+            ("Mqtt:Url", $"mqtt://127.0.0.1:{port}"),
+            .. setting is { } one ? [one] : Array.Empty<(string, string)>(),
         ];
         var all = TestSettings.With(settings);
         using var device = new Device(all, keepIdentity: false, NullLogger.Instance, new FakeTimeProvider(Snapshots.Noon));

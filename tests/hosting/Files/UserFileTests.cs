@@ -21,7 +21,10 @@ public sealed partial class UserFileTests : IDisposable
     {
         socket.Dispose();
         if (Directory.Exists($"{folder}/folder"))
-            File.SetUnixFileMode($"{folder}/folder", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        {
+            File.SetUnixFileMode(
+                $"{folder}/folder", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
         Directory.Delete(folder, recursive: true);
     }
 
@@ -103,11 +106,13 @@ public sealed partial class UserFileTests : IDisposable
     public async Task A_pipe_that_somebody_writes_into_is_read_to_its_end()
     {
         await FurnishAsync();
-        await using var writer = TestProcess.Start("sh", ["-c", "{ echo one; sleep 0.3; echo two; } > \"$0\"", $"{folder}/pipe"]);
+        await using var writer = TestProcess.Start(
+            "sh", ["-c", "{ echo one; sleep 0.3; echo two; } > \"$0\"", $"{folder}/pipe"]);
         // The shell may not have come to it yet.
         var text = "";
         await Eventually.BeTrueAsync(
-            () => Record.Exception(() => text = UserFile.ReadText($"{folder}/pipe")) is null, Limit, () => writer.Story);
+            () => Record.Exception(() => text = UserFile.ReadText($"{folder}/pipe")) is null,
+            Limit, () => writer.Story);
         Assert.Equal("one\ntwo\n", text);
     }
 

@@ -44,6 +44,9 @@ internal sealed partial class StoreLedger
 
         public HashSet<long> ExcusedSamples { get; } = [];
 
+        /// <summary>Samples of which nobody knows whether they are there: damage came between, and nobody acknowledged them.</summary>
+        public HashSet<long> Unacknowledged { get; } = [];
+
         public bool IsForgotten { get; set; }
 
         public bool IsForgetting { get; set; }
@@ -231,7 +234,7 @@ internal sealed partial class StoreLedger
                 continue;
             Assert.True(member.ExcusedSamples.Contains(sequence),
                 $"{sequence} of {member.Id} ({place}) is gone; dropped up to {expiredUpTo}.");
-            missing++;
+            missing += member.Unacknowledged.Contains(sequence) ? 0 : 1;
         }
 
         return missing;
@@ -250,11 +253,12 @@ internal sealed partial class StoreLedger
         }
 
         var missing = 0;
-        foreach (var sent in member.Samples.Values.GroupBy(place => StartOf(kind, place)))
+        foreach (var sent in member.Samples.GroupBy(each => StartOf(kind, each.Value)))
         {
+            var promised = sent.Count(each => !member.Unacknowledged.Contains(each.Key));
             counts.Remove(sent.Key, out var count);
             Assert.True(count <= sent.Count(), $"{kind} of {member.Id}, {sent.Key}: {count} of {sent.Count()}");
-            if (count == sent.Count() || IsExpired(kind, sent.Key, kept) || member.IsForgetting)
+            if (count >= promised || IsExpired(kind, sent.Key, kept) || member.IsForgetting)
                 continue;
             Assert.True(
                 member.Excused.Contains((kind, sent.Key)),
@@ -282,7 +286,11 @@ internal sealed partial class StoreLedger
         {
             // Of damaged commits some samples may be left. Their numbers are not used again.
             if (isDatabaseLost)
+            {
                 Excuse(member, sequence, member.Samples[sequence]);
+                if (sequence > member.Acknowledged)
+                    member.Unacknowledged.Add(sequence);
+            }
             else if (!member.ExcusedSamples.Contains(sequence))
                 member.Samples.Remove(sequence);
         }

@@ -27,7 +27,9 @@ internal sealed class CollectorClient(CollectorSettings settings, string? tokenF
             // Whoever reads a backup knows all that the collector knows.
             var mode = new FileStreamOptions
             {
-                Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                Mode = FileMode.Create,
+                Access = FileAccess.Write,
+                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
             };
             await using (var file = new FileStream(part, mode))
             {

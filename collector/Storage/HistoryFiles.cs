@@ -65,6 +65,7 @@ internal sealed class HistoryFiles
     /// <exception cref="StoreException">One cannot be read now.</exception>
     public IReadOnlyList<FoundSegment> Find()
     {
+        SetAsideFiles();
         all = [.. Enum.GetValues<HistoryKind>().SelectMany(Names)];
         return [.. all.Select(segment => Read(segment, opened => new FoundSegment(segment, opened.Store, opened.HighestDevice()), null))
             .OfType<FoundSegment>()];
@@ -160,6 +161,17 @@ internal sealed class HistoryFiles
 
     /// <summary>The month of a time.</summary>
     public static DateTimeOffset MonthOf(DateTimeOffset time) => DayOf(time).AddDays(1 - time.UtcDateTime.Day);
+
+    // A file in the place of a folder would hide that history is missing, and be in the way of each flush.
+    private void SetAsideFiles()
+    {
+        foreach (var folder in directory.HistoryFolders.Where(File.Exists))
+        {
+            condition.SetAside(
+                "The history", directory.SetAside(folder, time.GetUtcNow()),
+                $"{Path.GetFileName(folder)} is a file and no folder");
+        }
+    }
 
     private string DirectoryOf(HistoryKind kind) => directory.HistoryPath(kind.ToString().ToLowerInvariant());
 

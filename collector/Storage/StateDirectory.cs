@@ -15,7 +15,8 @@ internal sealed class StateDirectory
     /// <summary>How the name of a segment of history ends.</summary>
     public const string SegmentExtension = ".seg";
 
-    private const string Extension = ".db", LogPrefix = "wal-", LogExtension = ".log", AsideMark = "-damaged-", History = "history";
+    private const string Extension = ".db", LogPrefix = "wal-", LogExtension = ".log", AsideMark = "-damaged-", History = "history",
+        Aside = "aside";
 
     private StateDirectory(string path, Disk? disk) => (Path, Disk) = (path, disk ?? Disk.Real);
 
@@ -83,9 +84,7 @@ internal sealed class StateDirectory
     public IReadOnlyList<string> DataFiles() =>
     [
         .. ((string[])[DatabasePath, LiteDbFile.LogPathOf(DatabasePath)]).Where(File.Exists)
-            .Concat(Directory.Exists(System.IO.Path.Combine(Path, History))
-                ? Directory.EnumerateFiles(System.IO.Path.Combine(Path, History), "*" + SegmentExtension, SearchOption.AllDirectories)
-                : [])
+            .Concat(FilesOf(HistoryFolders, "*" + SegmentExtension))
             .Where(file => !file.Contains(AsideMark, StringComparison.Ordinal))
             .Select(file => System.IO.Path.GetRelativePath(Path, file))
             .Order(StringComparer.Ordinal),
@@ -129,17 +128,24 @@ internal sealed class StateDirectory
         ? $"Give it to the user who runs this: sudo chown -R healthcheck-collector: {path}"
         : "Is another collector running on it? If not, look at the disk.";
 
+    /// <summary>The folder of history, then those in it.</summary>
+    public IReadOnlyList<string> HistoryFolders =>
+    [
+        System.IO.Path.Combine(Path, History),
+        .. Enum.GetNames<HistoryKind>().Select(kind => kind.ToLowerInvariant()).Append(Aside).Select(HistoryPath),
+    ];
+
     /// <summary>Where history of a kind is.</summary>
     public string HistoryPath(string kind) => System.IO.Path.Combine(Path, History, kind);
 
     /// <summary>Where samples of a device are set aside that a segment of the log holds.</summary>
     public string AsidePath(string device, long log) => System.IO.Path.Combine(
-        HistoryPath("aside"), string.Create(CultureInfo.InvariantCulture, $"{device}{AsideMark}{log}.jsonl.gz"));
+        HistoryPath(Aside), string.Create(CultureInfo.InvariantCulture, $"{device}{AsideMark}{log}.jsonl.gz"));
 
     /// <summary>The files set aside, by name.</summary>
     public IReadOnlyList<string> FilesAside() =>
     [
-        .. Directory.EnumerateFiles(Path, $"*{AsideMark}*", SearchOption.AllDirectories)
+        .. FilesOf([Path, .. HistoryFolders], $"*{AsideMark}*")
             .Where(file => System.IO.Path.GetExtension(file) != ".new")
             .Select(file => System.IO.Path.GetRelativePath(Path, file)).Order(StringComparer.Ordinal),
     ];
@@ -160,6 +166,10 @@ internal sealed class StateDirectory
 
         return names;
     }
+
+    // Only folders of our own: the lost+found of a disk is for root, and a link may lead anywhere.
+    private static IEnumerable<string> FilesOf(IEnumerable<string> folders, string pattern) =>
+        folders.Where(Directory.Exists).SelectMany(folder => Directory.EnumerateFiles(folder, pattern));
 
     // An empty file: also a full disk has room for it, and a collector on a full disk starts.
     private static void Probe(string file)

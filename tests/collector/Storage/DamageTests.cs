@@ -129,6 +129,45 @@ public sealed class DamageTests : IDisposable
         Assert.Equal(1, file.Read(database => database.GetCollection("x").Count()));
     }
 
+    // A disk of its own has a lost+found that is for root alone.
+    [Fact]
+    public void Folders_that_are_not_ours_are_not_looked_into()
+    {
+        var path = Copy(Good(), "mounted");
+        foreach (var folder in (string[])["lost+found", "history/lost+found"])
+        {
+            Directory.CreateDirectory(Path.Combine(path, folder));
+            File.WriteAllText(Path.Combine(path, folder, "1-damaged-1.seg"), "");
+        }
+
+        File.CreateSymbolicLink(Path.Combine(path, "history", "samples", "loop"), path);
+        var condition = new StoreHealth(clock, log.Logger);
+        using var store = LiteDbStore.Open(new(path), condition, clock);
+        Assert.Empty(condition.Problems);
+        Assert.DoesNotContain(
+            StateDirectory.Existing(path).DataFiles(), file => file.Contains("lost", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("history", "history-damaged-")]
+    [InlineData("history/samples", "history/samples-damaged-")]
+    [InlineData("history/quarters", "history/quarters-damaged-")]
+    public void A_file_in_the_place_of_a_folder_of_history_is_set_aside_and_said(string folder, string aside)
+    {
+        var path = Copy(Good(), "file");
+        Directory.Delete(Path.Combine(path, folder), recursive: true);
+        File.WriteAllText(Path.Combine(path, folder), "");
+        var condition = new StoreHealth(clock, log.Logger);
+        using var store = LiteDbStore.Open(new(path), condition, clock);
+        var problem = Assert.Single(condition.Problems, problem => problem.Code == "store-set-aside");
+        Assert.Contains(aside, problem.Message, StringComparison.Ordinal);
+
+        store.Save(Changes.Of(Examples.Device("new") with { Number = 1000 }));
+        clock.Advance(TimeSpan.FromMinutes(61));
+        store.Tend(TestContext.Current.CancellationToken);
+        Assert.DoesNotContain(condition.Problems, problem => problem.Code == "flush-failed");
+    }
+
     private string Good()
     {
         var path = directory.File("good");

@@ -221,10 +221,26 @@ internal sealed class Batch(
         devices.Replace(before, after, now, done);
 
     /// <inheritdoc cref="BatchDevices.Forget(Device)"/>
-    public void Forget(Device device) => devices.Forget(device);
+    public void Forget(Device device)
+    {
+        EndWait(device);
+        devices.Forget(device);
+    }
 
     /// <inheritdoc cref="BatchDevices.Forget(Device, DateTimeOffset, Happening)"/>
-    public void Forget(Device device, DateTimeOffset now, Happening told) => devices.Forget(device, now, told);
+    public void Forget(Device device, DateTimeOffset now, Happening told)
+    {
+        EndWait(device);
+
+        // The number of a device that was never committed is given again: nothing may be kept under it.
+        var numbers = device.Numbers.ToHashSet();
+        samples.RemoveAll(sample => numbers.Contains(sample.Device));
+        announcements.RemoveAll(entry => numbers.Contains(entry.Device));
+        devices.Forget(device, now, told);
+    }
+
+    // An announcement that waits would bring the device back.
+    private void EndWait(Device device) => uses?.TryEndWait(device.Id, out _);
 
     /// <inheritdoc cref="BatchDevices.TellAll"/>
     public void TellAll(DateTimeOffset now) => devices.TellAll(now);

@@ -56,6 +56,36 @@ public sealed class DeviceLimitsTests
     }
 
     [Fact]
+    public void An_announcement_that_waits_does_not_bring_a_forgotten_device_back()
+    {
+        for (var i = 0; i <= DeviceLimits.AnnouncementsAtOnce; i++)
+            Applied(Message(TopicKind.Announcement, Wire.Write(Announcement() with { Name = $"name {i}" })));
+        Assert.True(uses.HasWaiting);
+
+        Run(batch => batch.Forget(batch.Find(Id)!, clock.GetUtcNow(), new(EventKind.Forgotten, "Forgotten", Id)));
+        clock.Advance(TimeSpan.FromMinutes(1));
+        Run(batch => batch.ApplyWaiting());
+
+        Assert.Null(fleet.Find(Id));
+        Assert.False(uses.HasWaiting);
+    }
+
+    [Fact]
+    public void A_device_that_comes_and_is_forgotten_in_one_batch_leaves_nothing_under_a_number_that_is_given_again()
+    {
+        var gone = Run(batch =>
+        {
+            batch.Apply(Message(TopicKind.Announcement, Wire.Write(Announcement())));
+            batch.Apply(Health(1, names: 1));
+            batch.Forget(batch.Find(Id)!, clock.GetUtcNow(), new(EventKind.Forgotten, "Forgotten", Id));
+        });
+
+        Assert.Empty(gone.Change.Samples);
+        Assert.Empty(gone.Change.Announcements);
+        Assert.Empty(fleet.All);
+    }
+
+    [Fact]
     public void An_announcement_of_more_bytes_than_any_agent_makes_is_oversized()
     {
         var json = Wire.Write(Announcement());

@@ -29,7 +29,8 @@ internal sealed class ClockFile(string stateDirectory, ILogger log)
                 return null;
             var text = UserFile.ReadText(path).Trim();
             if (DateTimeOffset.TryParseExact(
-                    text, Format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+                    text, Format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+                && time >= CollectorClock.Release && time <= CollectorClock.Latest)
                 return time;
             log.Warning("{Path} holds no time and is written anew: {Consequence}", path, Consequence);
         }

@@ -21,7 +21,12 @@ internal sealed class CollectorClock : TimeProvider
     private static readonly TimeSpan Jitter = TimeSpan.FromSeconds(5);
 
     // The program is not older.
-    private static readonly DateTimeOffset Release = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    internal static readonly DateTimeOffset Release = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    // No clock is right beyond it. Whatever is kept or allowed can be added to it.
+    internal static readonly DateTimeOffset Latest = new(9000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private static readonly TimeSpan Millennium = TimeSpan.FromDays(365_250);
 
     private const int MostLooks = 3;
 
@@ -45,7 +50,7 @@ internal sealed class CollectorClock : TimeProvider
     public CollectorClock(TimeProvider machine, Func<DateTimeOffset, ClockSync> askSync, DateTimeOffset? past = null)
     {
         (this.machine, this.askSync, expiry) = (machine, askSync, new(past));
-        (origin, begun) = (machine.GetUtcNow(), machine.GetTimestamp());
+        (origin, begun) = (MachineNow(), machine.GetTimestamp());
         expiryAt = begun;
         standing = new(ClockVerdict.None, TimeSpan.Zero, TimeSpan.Zero, true, begun, begun, 0);
         Judge();
@@ -261,15 +266,18 @@ internal sealed class CollectorClock : TimeProvider
         for (var tries = 0; ; tries++)
         {
             var before = machine.GetTimestamp();
-            var now = machine.GetUtcNow();
+            var now = MachineNow();
             if (tries == MostLooks || machine.GetElapsedTime(before) < Step / 4)
                 return (now, machine.GetElapsedTime(begun, before));
         }
     }
 
+    // It has to pass even there, or nobody could tell how far it is off.
+    private DateTimeOffset MachineNow() => machine.GetUtcNow() is var now && now < Latest ? now : now - Millennium;
+
     // Whatever the clocks show, this is a time.
     private static DateTimeOffset At(DateTimeOffset from, TimeSpan span) =>
-        span > DateTimeOffset.MaxValue - from ? DateTimeOffset.MaxValue
+        span > Latest - from ? Latest
         : span < DateTimeOffset.MinValue - from ? DateTimeOffset.MinValue
         : from + span;
 }

@@ -248,9 +248,9 @@ internal sealed class IngestLoop(
             edit.ApplyTo(batch);
         if (message is null)
             return;
-        message = batch.InTime(message);
         try
         {
+            message = batch.InTime(message);
             batch.Apply(message);
         }
         catch (ContractException e)

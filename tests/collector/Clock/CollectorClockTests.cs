@@ -234,6 +234,18 @@ public sealed class CollectorClockTests
                 }
             });
 
+    [Fact]
+    public void A_clock_at_the_end_of_all_time_is_no_reason_to_fail()
+    {
+        Start(DateTimeOffset.MaxValue.AddMinutes(-5) - Noon);
+        Assert.True(clock.GetUtcNow() + TimeSpan.FromDays(36_500) < DateTimeOffset.MaxValue);
+        Assert.True(clock.At(passing.GetTimestamp()) + TimeSpan.FromDays(36_500) < DateTimeOffset.MaxValue);
+
+        Hear(2, minutes: 1);
+        Assert.Equal(ClockState.Wrong, clock.Verdict.State);
+        IsTrue();
+    }
+
     private void Start(TimeSpan offset, DateTimeOffset? past = null)
     {
         machine = new(passing, offset);

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using HealthCheck.Hosting.Errors;
+using HealthCheck.Hosting.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace HealthCheck.Collector.Storage;
@@ -13,6 +14,12 @@ internal partial class Disk
 {
     /// <summary>The disk of this machine.</summary>
     public static Disk Real { get; } = new();
+
+    /// <summary>
+    /// Whether a path is a file, or nothing yet. To open a pipe would wait for whoever writes into it.
+    /// </summary>
+    public static bool MayBeFile(string path) =>
+        FileStatus.Of(path) is not { Kind: not (FileKind.File or FileKind.Unknown) };
 
     /// <summary>Opens a file.</summary>
     public virtual SafeFileHandle Open(string path, FileMode mode, FileAccess access, FileShare share) =>
@@ -38,8 +45,14 @@ internal partial class Disk
     /// <summary>Returns when the content of a file survives a power cut.</summary>
     public virtual void Sync(SafeFileHandle file) => RandomAccess.FlushToDisk(file);
 
-    /// <summary>Renames a file; one of the new name is replaced.</summary>
-    public virtual void Move(string from, string to) => File.Move(from, to, overwrite: true);
+    /// <summary>Renames a file, or what is in its place; a file of the new name is replaced.</summary>
+    public virtual void Move(string from, string to)
+    {
+        if (Directory.Exists(from))
+            Directory.Move(from, to);
+        else
+            File.Move(from, to, overwrite: true);
+    }
 
     /// <summary>Deletes a file; it may be gone already.</summary>
     public virtual void Delete(string path) => File.Delete(path);

@@ -180,9 +180,9 @@ internal sealed class HistoryFiles
         var folder = DirectoryOf(kind);
         if (!Directory.Exists(folder))
             yield break;
-        foreach (var path in Directory.EnumerateFiles(folder))
+        foreach (var path in Directory.EnumerateFileSystemEntries(folder))
         {
-            if (Path.GetExtension(path) == ".new")
+            if (Path.GetExtension(path) == ".new" && File.Exists(path))
                 directory.Disk.Delete(path);
             else if (Parse(kind, path) is { } segment)
                 yield return segment;
@@ -199,7 +199,7 @@ internal sealed class HistoryFiles
                 DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var start)
             && long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var first)
             && long.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out var last) && first <= last
-            ? new(kind, new(start), first, last, path, new FileInfo(path).Length)
+            ? new(kind, new(start), first, last, path, new FileInfo(path) is { Exists: true } file ? file.Length : 0)
             : null;
     }
 }

@@ -52,6 +52,8 @@ internal sealed class HistorySegment : IDisposable
     /// <exception cref="StoreException">A newer version wrote it.</exception>
     public static long? StoreOf(Disk disk, string path)
     {
+        if (!Disk.MayBeFile(path))
+            return null;
         using var file = disk.Open(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         return FileHeader.Read(disk, file, path, Magic, Layout)?.Store;
     }
@@ -62,6 +64,8 @@ internal sealed class HistorySegment : IDisposable
     /// <exception cref="StoreException">A newer version wrote it.</exception>
     public static HistorySegment Open(Disk disk, string path)
     {
+        if (!Disk.MayBeFile(path))
+            throw new HistoryFormatException("It is no file.");
         var file = disk.Open(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         try
         {

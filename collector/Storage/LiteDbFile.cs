@@ -60,6 +60,8 @@ internal sealed class LiteDbFile : IDisposable
     {
         disk ??= Disk.Real;
         path = Path.GetFullPath(path);
+        if (!Disk.MayBeFile(path) || !Disk.MayBeFile(LogPathOf(path)))
+            throw new UnreadableDatabaseException(path, new InvalidDataException("It is no file."));
         var data = OpenExclusively(disk, path);
         var isNew = RandomAccess.GetLength(data) == 0;
         DurableStream? log = null;

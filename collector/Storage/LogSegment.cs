@@ -94,6 +94,8 @@ internal sealed class LogSegment : IDisposable
     /// <exception cref="StoreException">A newer version wrote it.</exception>
     public static long? StoreOf(Disk disk, string path)
     {
+        if (!Disk.MayBeFile(path))
+            return null;
         using var handle = disk.Open(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         return FileHeader.Read(disk, handle, path, Magic, Layout)?.Store;
     }
@@ -108,6 +110,8 @@ internal sealed class LogSegment : IDisposable
     /// <exception cref="StoreException">A newer version wrote it.</exception>
     public static LogDamage Read(Disk disk, string path, long number, Action<long, IEnumerable<LogBlock>> found)
     {
+        if (!Disk.MayBeFile(path))
+            throw new InvalidDataException("It is no file.");
         using var handle = disk.Open(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         var end = RandomAccess.GetLength(handle);
         // What is read now may be acknowledged when it is sent again, and perhaps a killed process did not synchronise it.

@@ -85,7 +85,7 @@ internal sealed class StateDirectory
     [
         .. ((string[])[DatabasePath, LiteDbFile.LogPathOf(DatabasePath)]).Where(File.Exists)
             .Concat(FilesOf(HistoryFolders, "*" + SegmentExtension))
-            .Where(file => !file.Contains(AsideMark, StringComparison.Ordinal))
+            .Where(file => !file.Contains(AsideMark, StringComparison.Ordinal) && Storage.Disk.MayBeFile(file))
             .Select(file => System.IO.Path.GetRelativePath(Path, file))
             .Order(StringComparer.Ordinal),
     ];
@@ -158,7 +158,7 @@ internal sealed class StateDirectory
         var names = new List<string>();
         foreach (var (from, to) in ((string, string)[])[(path, aside), (LiteDbFile.LogPathOf(path), LiteDbFile.LogPathOf(aside))])
         {
-            if (!File.Exists(from))
+            if (!System.IO.Path.Exists(from))
                 continue;
             Disk.Move(from, to);
             names.Add(System.IO.Path.GetRelativePath(Path, to));
@@ -169,7 +169,7 @@ internal sealed class StateDirectory
 
     // Only folders of our own: the lost+found of a disk is for root, and a link may lead anywhere.
     private static IEnumerable<string> FilesOf(IEnumerable<string> folders, string pattern) =>
-        folders.Where(Directory.Exists).SelectMany(folder => Directory.EnumerateFiles(folder, pattern));
+        folders.Where(Directory.Exists).SelectMany(folder => Directory.EnumerateFileSystemEntries(folder, pattern));
 
     // An empty file: also a full disk has room for it, and a collector on a full disk starts.
     private static void Probe(string file)

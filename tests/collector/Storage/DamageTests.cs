@@ -1,6 +1,7 @@
 using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.History;
 using HealthCheck.Collector.Storage;
+using HealthCheck.Mosquitto.Testing;
 using LiteDB;
 using Microsoft.Extensions.Time.Testing;
 
@@ -166,6 +167,31 @@ public sealed class DamageTests : IDisposable
         clock.Advance(TimeSpan.FromMinutes(61));
         store.Tend(TestContext.Current.CancellationToken);
         Assert.DoesNotContain(condition.Problems, problem => problem.Code == "flush-failed");
+    }
+
+    [Theory]
+    [InlineData("collector.db", true)]
+    [InlineData("collector.db", false)]
+    [InlineData("wal-*.log", true)]
+    [InlineData("wal-*.log", false)]
+    [InlineData("history/samples/*.seg", true)]
+    [InlineData("history/samples/*.seg", false)]
+    public async Task A_pipe_or_a_folder_in_the_place_of_a_file_is_set_aside_and_said(string pattern, bool isPipe)
+    {
+        var path = Copy(Good(), "no-file");
+        var file = Directory.GetFiles(Path.Combine(path, Path.GetDirectoryName(pattern)!), Path.GetFileName(pattern)).Order().First();
+        File.Delete(file);
+        if (isPipe)
+            Assert.Equal(0, (await TestProcess.RunAsync("mkfifo", [file], TimeSpan.FromSeconds(10))).ExitCode);
+        else
+            Directory.CreateDirectory(file);
+        var condition = new StoreHealth(clock, log.Logger);
+
+        using var store = LiteDbStore.Open(new(path), condition, clock);
+
+        var problem = Assert.Single(condition.Problems, problem => problem.Code == "store-set-aside");
+        Assert.Contains($"{Path.GetFileNameWithoutExtension(file)}-damaged-", problem.Message, StringComparison.Ordinal);
+        store.Save(Changes.Of(Examples.Device("new") with { Number = 1000 }));
     }
 
     private string Good()

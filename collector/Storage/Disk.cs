@@ -15,11 +15,9 @@ internal partial class Disk
     /// <summary>The disk of this machine.</summary>
     public static Disk Real { get; } = new();
 
-    /// <summary>
-    /// Whether a path is a file, or nothing yet. To open a pipe would wait for whoever writes into it.
-    /// </summary>
-    public static bool MayBeFile(string path) =>
-        FileStatus.Of(path) is not { Kind: not (FileKind.File or FileKind.Unknown) };
+    /// <summary>What is at a path, without opening it: to open a pipe would wait for whoever writes into it.</summary>
+    /// <returns>Unknown when nothing is there, or it cannot be asked.</returns>
+    public static FileKind KindOf(string path) => FileStatus.Of(path)?.Kind ?? FileKind.Unknown;
 
     /// <summary>Opens a file.</summary>
     public virtual SafeFileHandle Open(string path, FileMode mode, FileAccess access, FileShare share) =>

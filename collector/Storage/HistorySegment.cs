@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using HealthCheck.Collector.History;
+using HealthCheck.Hosting.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace HealthCheck.Collector.Storage;
@@ -52,7 +53,7 @@ internal sealed class HistorySegment : IDisposable
     /// <exception cref="StoreException">A newer version wrote it.</exception>
     public static long? StoreOf(Disk disk, string path)
     {
-        if (!Disk.MayBeFile(path))
+        if (Disk.KindOf(path) is FileKind.Pipe or FileKind.Folder)
             return null;
         using var file = disk.Open(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         return FileHeader.Read(disk, file, path, Magic, Layout)?.Store;
@@ -64,7 +65,7 @@ internal sealed class HistorySegment : IDisposable
     /// <exception cref="StoreException">A newer version wrote it.</exception>
     public static HistorySegment Open(Disk disk, string path)
     {
-        if (!Disk.MayBeFile(path))
+        if (Disk.KindOf(path) is FileKind.Pipe or FileKind.Folder)
             throw new HistoryFormatException("It is no file.");
         var file = disk.Open(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         try

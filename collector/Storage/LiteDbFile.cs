@@ -1,4 +1,5 @@
 using HealthCheck.Hosting.Errors;
+using HealthCheck.Hosting.Files;
 using LiteDB;
 using LiteDB.Engine;
 using Microsoft.Win32.SafeHandles;
@@ -60,8 +61,8 @@ internal sealed class LiteDbFile : IDisposable
     {
         disk ??= Disk.Real;
         path = Path.GetFullPath(path);
-        if (!Disk.MayBeFile(path) || !Disk.MayBeFile(LogPathOf(path)))
-            throw new UnreadableDatabaseException(path, new InvalidDataException("It is no file."));
+        if (Disk.KindOf(path) == FileKind.Pipe || Disk.KindOf(LogPathOf(path)) == FileKind.Pipe)
+            throw new UnreadableDatabaseException(path, new InvalidDataException("It is a pipe."));
         var data = OpenExclusively(disk, path);
         var isNew = RandomAccess.GetLength(data) == 0;
         DurableStream? log = null;

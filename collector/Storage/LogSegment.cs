@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using HealthCheck.Collector.History;
 using HealthCheck.Hosting.Errors;
+using HealthCheck.Hosting.Files;
 using HealthCheck.Hosting.Text;
 using Microsoft.Win32.SafeHandles;
 
@@ -94,7 +95,7 @@ internal sealed class LogSegment : IDisposable
     /// <exception cref="StoreException">A newer version wrote it.</exception>
     public static long? StoreOf(Disk disk, string path)
     {
-        if (!Disk.MayBeFile(path))
+        if (Disk.KindOf(path) == FileKind.Pipe)
             return null;
         using var handle = disk.Open(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         return FileHeader.Read(disk, handle, path, Magic, Layout)?.Store;
@@ -110,8 +111,8 @@ internal sealed class LogSegment : IDisposable
     /// <exception cref="StoreException">A newer version wrote it.</exception>
     public static LogDamage Read(Disk disk, string path, long number, Action<long, IEnumerable<LogBlock>> found)
     {
-        if (!Disk.MayBeFile(path))
-            throw new InvalidDataException("It is no file.");
+        if (Disk.KindOf(path) == FileKind.Pipe)
+            throw new InvalidDataException("It is a pipe.");
         using var handle = disk.Open(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         var end = RandomAccess.GetLength(handle);
         // What is read now may be acknowledged when it is sent again, and perhaps a killed process did not synchronise it.

@@ -1,5 +1,6 @@
 using System.Globalization;
 using HealthCheck.Hosting.Errors;
+using HealthCheck.Hosting.Files;
 
 namespace HealthCheck.Collector.Storage;
 
@@ -85,7 +86,7 @@ internal sealed class StateDirectory
     [
         .. ((string[])[DatabasePath, LiteDbFile.LogPathOf(DatabasePath)]).Where(File.Exists)
             .Concat(FilesOf(HistoryFolders, "*" + SegmentExtension))
-            .Where(file => !file.Contains(AsideMark, StringComparison.Ordinal) && Storage.Disk.MayBeFile(file))
+            .Where(file => !file.Contains(AsideMark, StringComparison.Ordinal) && Storage.Disk.KindOf(file) is FileKind.File or FileKind.Unknown)
             .Select(file => System.IO.Path.GetRelativePath(Path, file))
             .Order(StringComparer.Ordinal),
     ];

@@ -29,9 +29,8 @@ public sealed class LateFlushTests : IDisposable
     public void What_waits_to_be_flushed_is_bounded_and_goes_on_by_itself()
     {
         // No directory can be made where a file is.
-        Directory.CreateDirectory(State);
-        File.WriteAllText(Path.Combine(State, "history"), "");
         using var store = Open();
+        File.WriteAllText(History, "");
         var saved = 0;
         while (TrySave(store, saved + 1))
             saved++;
@@ -55,9 +54,8 @@ public sealed class LateFlushTests : IDisposable
     [Fact]
     public void Flushes_that_fail_leave_no_more_tables_than_there_need_be()
     {
-        Directory.CreateDirectory(State);
-        File.WriteAllText(Path.Combine(State, "history"), "");
         using var store = LiteDbStore.Open(new(State), condition, clock);
+        File.WriteAllText(History, "");
         for (var saved = 1; saved <= 10; saved++)
         {
             Assert.True(TrySave(store, saved));
@@ -161,9 +159,9 @@ public sealed class LateFlushTests : IDisposable
     [Fact]
     public void A_log_is_kept_until_what_it_holds_of_such_a_device_is_set_aside()
     {
+        using var store = LiteDbStore.Open(new(State), condition, clock);
         Directory.CreateDirectory(History);
         File.WriteAllText(Path.Combine(History, "aside"), "");
-        using var store = LiteDbStore.Open(new(State), condition, clock);
         store.Save(Changes.Of(Examples.Device("good"), Examples.Device("odd") with { Number = 2 }));
         store.Save(Changes.Of(Changes.Sample(1, Examples.Noon), Unpackable(1, Examples.Noon)));
         Tend(store);

@@ -5,7 +5,6 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using HealthCheck.Hosting.Files;
 using HealthCheck.Hosting.Text;
 
 namespace HealthCheck.Hosting.Errors;

@@ -1,4 +1,4 @@
-namespace HealthCheck.Hosting.Files;
+namespace HealthCheck.Hosting.Errors;
 
 /// <summary>A file that a user named is of another kind than can be read, or too large.</summary>
 /// <param name="path">The file.</param>

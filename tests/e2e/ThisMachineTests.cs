@@ -19,7 +19,6 @@ public sealed class ThisMachineTests(RunningSystem system) : IClassFixture<Runni
         Assert.Equal(ReadLine("/proc/sys/kernel/hostname").Split('.')[0], device.Hostname);
         Assert.Equal("127.0.0.1", device.Address);
         Assert.Equal(Presence.Online, device.Presence);
-        Assert.Equal(0, device.Missing);
         Assert.True(device.FirstSeen <= device.LastSeen);
     }
 
@@ -81,8 +80,11 @@ public sealed class ThisMachineTests(RunningSystem system) : IClassFixture<Runni
 
         await system.Collector.ReachedAsync(system.Agent.Id, first + 3);
 
-        Assert.Equal(0, (await system.Collector.HealthAsync()).Samples.Missing);
-        Assert.Equal(0, (await system.Collector.DeviceAsync(system.Agent.Id))!.Missing);
+        // On a busy machine the next sample may overtake one, which then comes some seconds later.
+        await Eventually.BeTrueAsync(
+            async () => await system.Collector.DeviceAsync(system.Agent.Id) is { Missing: 0, Lost: 0 }
+                && (await system.Collector.HealthAsync()).Samples.Missing == 0,
+            TimeSpan.FromSeconds(30), () => system.Collector.Story);
     }
 
     private static string ReadLine(string path) => File.ReadLines(path).First();

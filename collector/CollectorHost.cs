@@ -2,12 +2,17 @@ using HealthCheck.Collector.Api;
 using HealthCheck.Collector.CheckBack;
 using HealthCheck.Collector.Clock;
 using HealthCheck.Collector.Devices;
+using HealthCheck.Collector.Health;
+using HealthCheck.Collector.Http;
 using HealthCheck.Collector.Ingest;
 using HealthCheck.Collector.Ingest.Limits;
 using HealthCheck.Collector.Login;
+using HealthCheck.Collector.Owner;
 using HealthCheck.Collector.Page;
+using HealthCheck.Collector.Runtime;
 using HealthCheck.Collector.Settings;
 using HealthCheck.Collector.Storage;
+using HealthCheck.Collector.Wording;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Http;
 using HealthCheck.Hosting.Systemd;
@@ -41,37 +46,30 @@ internal static class CollectorHost
         time = clock;
         builder.Services.AddSingleton(clockFile);
         builder.Services.AddSingleton(clock);
-        builder.Services.AddHostedService<ClockService>();
+        builder.Services.AddHostedService(provider =>
+            new ClockService(clock, clockFile, provider.GetRequiredService<Fleet>().NameOf, log));
         builder.Services.AddSerilog(log, dispose: true);
         builder.Services.AddSystemdService();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownLimit);
         var login = new LoginState(new LoginFile(settings.State.Directory), settings.Login, time, log);
         AddCollector(builder.Services, settings, time, log);
-        builder.Services.AddLogin(settings, login, time, log);
+        builder.Services.AddLogin(Path.GetFullPath(settings.State.Directory), settings.Login, login, time, log);
         builder.AddHttp(settings.Http, hasPassword: login.Current.Password is not null);
         builder.Services.AddSingleton<ListenState>();
         builder.Services.AddSingleton<IConnectionListenerFactory, PatientListenerFactory>();
+        builder.Services.AddApi();
         builder.Services.AddPage();
         builder.Services.ReadKeysWhenNeeded();
 
         var app = builder.Build();
         // From now on, not from when somebody asks.
         app.Services.GetRequiredService<HealthReport>();
-        app.Services.GetRequiredService<ChangeFeed>();
         app.UseHttp(settings.Http);
+        app.UseLogin();
+        app.UsePageLimit();
         app.MapLogin();
         app.MapPage();
-        app.MapDevices();
-        app.MapHistory();
-        app.MapEvents();
-        app.MapFleet();
-        app.MapChanges();
-        app.MapMetricsPage();
-        app.MapDeviceEdits();
-        app.MapHealth();
-        app.MapBackup();
-        app.MapOpenApi("/openapi/{documentName}.json");
-        app.MapReference();
+        app.MapApi();
         return app;
     }
 
@@ -101,12 +99,14 @@ internal static class CollectorHost
         new GarbagePauses(fleet).Follow();
 
         services.AddSingleton(settings);
+        services.AddSingleton(settings.Mqtt);
+        services.AddSingleton(settings.Ingest);
+        services.AddSingleton(settings.History);
         services.AddSingleton(time);
         services.AddSingleton(condition);
         // Not as an instance: the container closes only what it made.
         services.AddSingleton<IStore>(_ => store);
         services.AddSingleton(fleet);
-        services.AddSingleton<ChangeFeed>();
         services.AddSingleton<Inbox>();
         services.AddSingleton<IngestCounters>();
         services.AddSingleton(new LimitedDevices(time, log));
@@ -134,10 +134,4 @@ internal static class CollectorHost
         services.AddHostedService(provider => provider.GetRequiredService<CheckBackService>());
         services.AddSingleton<HealthReport>();
     }
-}
-
-/// <summary>The version of this program.</summary>
-internal static class CollectorVersion
-{
-    public static string Current { get; } = typeof(CollectorVersion).Assembly.GetName().Version!.ToString(3);
 }

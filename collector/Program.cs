@@ -1,4 +1,4 @@
-using HealthCheck.Collector.Commands;
+using HealthCheck.Collector.Cli;
 using HealthCheck.Hosting.CommandLine;
 
 return await ConsoleProgram.RunAsync(CollectorCommand.Create(), args);

@@ -1,3 +1,4 @@
+using HealthCheck.Collector.Wording;
 using Microsoft.AspNetCore.OpenApi;
 
 namespace HealthCheck.Collector.Api;

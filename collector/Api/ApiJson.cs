@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using HealthCheck.Collector.Owner;
 using HealthCheck.Contracts;
 using Microsoft.AspNetCore.Mvc;
 

@@ -1,4 +1,5 @@
 using HealthCheck.Collector.Devices;
+using HealthCheck.Collector.Http;
 using HealthCheck.Collector.Storage;
 using HealthCheck.Contracts;
 using Microsoft.AspNetCore.Http.Features;

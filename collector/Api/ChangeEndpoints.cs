@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json.Serialization.Metadata;
 using HealthCheck.Collector.Devices;
+using HealthCheck.Collector.Http;
 using HealthCheck.Collector.Ingest;
 using HealthCheck.Collector.Storage;
 using HealthCheck.Contracts;
@@ -48,7 +49,7 @@ internal static class ChangeEndpoints
         {
             context.Response.Headers.RetryAfter = "30";
             return Answer.Problem(
-                StatusCodes.Status503ServiceUnavailable, $"{ChangeFeed.MostWatchers} watch already, which is the most. Try again later.");
+                StatusCodes.Status503ServiceUnavailable, $"{AnswerLimits.MostWatchers} watch already, which is the most. Try again later.");
         }
 
         context.Response.RegisterForDispose(watcher);

@@ -1,4 +1,5 @@
 using HealthCheck.Collector.Devices;
+using HealthCheck.Collector.Http;
 using HealthCheck.Collector.Storage;
 
 namespace HealthCheck.Collector.Api;
@@ -6,9 +7,6 @@ namespace HealthCheck.Collector.Api;
 /// <summary>Hands what changes to those who watch. It costs the writer the marking of a few ids for each of them.</summary>
 internal sealed class ChangeFeed
 {
-    /// <summary>The most who may watch at once.</summary>
-    public const int MostWatchers = 250;
-
     private readonly Lock gate = new();
     private Watcher[] watchers = [];
     private long newest;
@@ -27,7 +25,7 @@ internal sealed class ChangeFeed
     {
         lock (gate)
         {
-            if (watchers.Length == MostWatchers)
+            if (watchers.Length == AnswerLimits.MostWatchers)
                 return null;
             var watcher = new Watcher(wantsDevices, newest, Leave);
             watchers = [.. watchers, watcher];

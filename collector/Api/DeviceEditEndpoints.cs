@@ -1,7 +1,9 @@
 using System.Text.Json;
 using HealthCheck.Collector.CheckBack;
 using HealthCheck.Collector.Devices;
+using HealthCheck.Collector.Http;
 using HealthCheck.Collector.Ingest;
+using HealthCheck.Collector.Owner;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Collector.Api;

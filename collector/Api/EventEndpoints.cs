@@ -1,5 +1,6 @@
 using System.Text.Json;
 using HealthCheck.Collector.Devices;
+using HealthCheck.Collector.Http;
 using HealthCheck.Collector.Storage;
 using HealthCheck.Contracts;
 

@@ -1,9 +1,11 @@
 using HealthCheck.Collector.Devices;
+using HealthCheck.Collector.Health;
 using HealthCheck.Collector.History;
-using HealthCheck.Collector.Page;
-using HealthCheck.Collector.Settings;
+using HealthCheck.Collector.Http;
+using HealthCheck.Collector.Views;
 using HealthCheck.Collector.Wording;
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.Mqtt;
 
 namespace HealthCheck.Collector.Api;
 
@@ -28,10 +30,10 @@ internal static class FleetEndpoints
             .Produces<MetricList>();
     }
 
-    private static IResult Summary(Fleet fleet, HealthReport report, CollectorSettings settings, TimeProvider time)
+    private static IResult Summary(Fleet fleet, HealthReport report, MqttOptions mqtt, TimeProvider time)
     {
         var troubles = report.Problems();
-        var view = FleetView.Of(fleet, troubles, settings.Mqtt.Url, time.GetUtcNow());
+        var view = FleetView.Of(fleet, troubles, mqtt.Url, time.GetUtcNow());
         var totals = fleet.Totals;
         var tones = view.Devices.CountBy(device => device.Tone).ToDictionary();
         return Answer.Json(

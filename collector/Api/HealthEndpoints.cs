@@ -1,3 +1,5 @@
+using HealthCheck.Collector.Health;
+using HealthCheck.Collector.Http;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Collector.Api;

@@ -1,6 +1,6 @@
 using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.History;
-using HealthCheck.Collector.Settings;
+using HealthCheck.Collector.Http;
 using HealthCheck.Collector.Storage;
 using HealthCheck.Contracts;
 
@@ -40,13 +40,12 @@ internal static class HistoryEndpoints
         .ProducesProblem(StatusCodes.Status404NotFound)
         .WithLimit(limits => limits.Reads);
 
-    private static IResult Read(string id, HttpRequest request, Fleet fleet, IStore store, CollectorSettings settings, TimeProvider time)
+    private static IResult Read(string id, HttpRequest request, Fleet fleet, IStore store, HistoryOptions kept, TimeProvider time)
     {
         if (!DeviceEndpoints.TryFind(fleet, id, out var device, out var problem))
             return problem;
         var now = time.GetUtcNow();
         var query = Query(request, device, now);
-        var kept = settings.History;
         var plan = HistoryPlan.For(query, new(kept.Raw, kept.Minutes, kept.Quarters), now);
         return StoreAnswer.Of(() => Answer.Json(Build(device, query, plan, store), ApiJson.Wired.DeviceHistory));
     }

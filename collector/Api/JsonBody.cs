@@ -1,4 +1,5 @@
 using System.Text.Json;
+using HealthCheck.Collector.Http;
 using HealthCheck.Hosting.Errors;
 
 namespace HealthCheck.Collector.Api;

@@ -1,4 +1,5 @@
 using HealthCheck.Collector.Devices;
+using HealthCheck.Collector.Health;
 using HealthCheck.Collector.Ingest;
 using HealthCheck.Hosting.Prometheus;
 using Microsoft.AspNetCore.Http.HttpResults;

@@ -14,13 +14,4 @@ internal static class ReferencePage
         options.OpenApiRoutePattern = "/openapi/{documentName}.json";
         options.WithNonce().DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().HideClientButton().HideDeveloperTools();
     }).ExcludeFromDescription();
-
-    /// <summary>
-    /// The policy for an answer to this request: the page builds its styles as it goes and has one script of its own, which a number
-    /// that is used once lets through. Null for all other answers.
-    /// </summary>
-    public static string? PolicyOf(HttpContext context) =>
-        context.Items[ScalarOptions.NonceHttpContextItemKey] is not string nonce ? null :
-            $"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
-            + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 }

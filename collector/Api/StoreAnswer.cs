@@ -1,3 +1,4 @@
+using HealthCheck.Collector.Http;
 using HealthCheck.Collector.Storage;
 using HealthCheck.Hosting.Errors;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using HealthCheck.Collector.Login;
 using HealthCheck.Hosting.Errors;
 using HealthCheck.Hosting.Files;
 using Serilog;

@@ -1,5 +1,3 @@
-using HealthCheck.Collector.Devices;
-using HealthCheck.Hosting.Text;
 using Microsoft.Extensions.Hosting;
 using Serilog;
 
@@ -9,7 +7,7 @@ namespace HealthCheck.Collector.Clock;
 /// Looks at the clock of this machine now and then, says in the log when it is wrong and when it is right again, and
 /// remembers the time that was confirmed.
 /// </summary>
-internal sealed class ClockService(CollectorClock clock, ClockFile file, Fleet fleet, ILogger log) : BackgroundService
+internal sealed class ClockService(CollectorClock clock, ClockFile file, Func<string, string> nameOf, ILogger log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
@@ -39,7 +37,7 @@ internal sealed class ClockService(CollectorClock clock, ClockFile file, Fleet f
     private void Look()
     {
         clock.Judge();
-        var problem = clock.Problem(id => PlainText.Line(fleet.Find(id)?.Name ?? id, 200));
+        var problem = clock.Problem(nameOf);
         var side = clock.Verdict.Ahead > TimeSpan.Zero ? "behind" : "ahead";
         var code = problem is null ? null : $"{problem.Code} {side}";
         if (problem is not null && code != told)

@@ -1,4 +1,3 @@
-using HealthCheck.Collector.Ingest;
 using HealthCheck.Collector.Wording;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Text;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.Text;
 
 namespace HealthCheck.Collector.Devices;
 
@@ -9,6 +10,8 @@ namespace HealthCheck.Collector.Devices;
 /// </summary>
 internal sealed class Fleet
 {
+    private const int LongestName = 200;
+
     private readonly ConcurrentDictionary<string, Device> devices = new(StringComparer.Ordinal);
     private FleetTotals totals = new();
 
@@ -23,6 +26,9 @@ internal sealed class Fleet
 
     /// <summary>A device; null when it is not known.</summary>
     public Device? Find(string id) => devices.GetValueOrDefault(id);
+
+    /// <summary>The name of a device in one line of text; its id when it is not known.</summary>
+    public string NameOf(string id) => PlainText.Line(Find(id)?.Name ?? id, LongestName);
 
     /// <summary>Told what is new and may be shown, by the writer: who listens must be quick.</summary>
     public event Action<FleetChange>? Changed;

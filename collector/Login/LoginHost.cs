@@ -1,8 +1,8 @@
 using System.Net;
 using System.Threading.RateLimiting;
-using HealthCheck.Collector.Api;
-using HealthCheck.Collector.Settings;
+using HealthCheck.Collector.Http;
 using HealthCheck.Hosting.Errors;
+using HealthCheck.Hosting.Files;
 using HealthCheck.Hosting.Http;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -22,12 +22,11 @@ internal static class LoginHost
     private static readonly TimeSpan SessionLength = TimeSpan.FromDays(14);
 
     /// <summary>Adds what it needs.</summary>
-    public static void AddLogin(this IServiceCollection services, CollectorSettings settings, LoginState login, TimeProvider time, ILogger log)
+    public static void AddLogin(this IServiceCollection services, string state, LoginOptions options, LoginState login, TimeProvider time, ILogger log)
     {
-        var state = Path.GetFullPath(settings.State.Directory);
         services.AddSingleton(_ => login);
         services.AddSingleton(_ => new TokenUse(state, login, time, log));
-        services.AddSingleton(settings.Login);
+        services.AddSingleton(options);
         services.AddSingleton(new CommandAccess(CommandToken.Issue(state, time, log)));
         services.AddDataProtection().SetApplicationName("healthcheck-collector").PersistKeysToFileSystem(Keys(state, log));
         services.AddAntiforgery(forms =>

@@ -5,6 +5,7 @@ using System.Threading.Channels;
 using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.History;
 using HealthCheck.Collector.Storage;
+using HealthCheck.Collector.Views;
 using HealthCheck.Contracts;
 using Microsoft.Extensions.Hosting;
 

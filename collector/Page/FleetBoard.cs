@@ -1,6 +1,7 @@
-using HealthCheck.Collector.Api;
 using HealthCheck.Collector.Devices;
-using HealthCheck.Collector.Settings;
+using HealthCheck.Collector.Health;
+using HealthCheck.Collector.Views;
+using HealthCheck.Hosting.Mqtt;
 
 namespace HealthCheck.Collector.Page;
 
@@ -8,7 +9,7 @@ namespace HealthCheck.Collector.Page;
 /// The fleet as every open page shows it: worked out once a second for all of them, and only while somebody looks.
 /// </summary>
 internal sealed class FleetBoard(
-    Fleet fleet, HealthReport report, CollectorSettings settings, TimeProvider time) : IDisposable
+    Fleet fleet, HealthReport report, MqttOptions mqtt, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
 
@@ -52,7 +53,7 @@ internal sealed class FleetBoard(
         }
     }
 
-    private FleetView Work() => FleetView.Of(fleet, report.Problems(), settings.Mqtt.Url, time.GetUtcNow());
+    private FleetView Work() => FleetView.Of(fleet, report.Problems(), mqtt.Url, time.GetUtcNow());
 
     // The next one a second after this one ended, so that a large fleet on a busy machine is never worked out twice at once.
     private void Tick()

@@ -1,8 +1,9 @@
-using HealthCheck.Collector.Api;
 using HealthCheck.Collector.CheckBack;
 using HealthCheck.Collector.Enrollment;
+using HealthCheck.Collector.Http;
 using HealthCheck.Collector.Ingest;
 using HealthCheck.Collector.Login;
+using HealthCheck.Collector.Owner;
 using HealthCheck.Collector.Storage;
 using HealthCheck.Hosting.Logging;
 using HealthCheck.Hosting.Mqtt;

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Text.Json;
-using HealthCheck.Collector.Api;
 using HealthCheck.Collector.CheckBack;
 using HealthCheck.Collector.Devices;
+using HealthCheck.Collector.Http;
 using HealthCheck.Collector.Ingest;
 using HealthCheck.Collector.Settings;
 using HealthCheck.Collector.Storage;

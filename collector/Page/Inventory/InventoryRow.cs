@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using HealthCheck.Collector.Views;
 using HealthCheck.Collector.Wording;
 using HealthCheck.Hosting.Text;
 

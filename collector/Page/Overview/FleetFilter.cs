@@ -1,3 +1,5 @@
+using HealthCheck.Collector.Views;
+
 namespace HealthCheck.Collector.Page.Overview;
 
 /// <summary>Which devices are shown; it stands in the address of the page, so that a view can be sent to somebody.</summary>

@@ -1,5 +1,5 @@
 using System.Net;
-using HealthCheck.Collector.Commands;
+using HealthCheck.Collector.Cli;
 using HealthCheck.Collector.Ingest;
 using HealthCheck.Collector.Storage;
 using HealthCheck.Contracts;

@@ -1,9 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using HealthCheck.Collector.Api;
 using HealthCheck.Collector.Devices;
-using HealthCheck.Collector.Storage;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Http;
 using HealthCheck.Mosquitto.Testing;

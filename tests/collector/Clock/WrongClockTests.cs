@@ -1,4 +1,3 @@
-using HealthCheck.Collector.Clock;
 using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.Storage;
 using HealthCheck.Contracts;

@@ -1,4 +1,5 @@
 using HealthCheck.Collector.Devices;
+using HealthCheck.Collector.Owner;
 using HealthCheck.Contracts;
 using static HealthCheck.Contracts.EventKind;
 

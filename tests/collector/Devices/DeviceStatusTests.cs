@@ -1,7 +1,7 @@
 using CsCheck;
 using HealthCheck.Collector.Api;
 using HealthCheck.Collector.Devices;
-using HealthCheck.Collector.Page;
+using HealthCheck.Collector.Views;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Collector.Tests.Devices;

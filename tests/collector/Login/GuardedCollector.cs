@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
-using HealthCheck.Collector.Api;
+using HealthCheck.Collector.Http;
 using HealthCheck.Collector.Login;
 using HealthCheck.Collector.Settings;
 using HealthCheck.Mosquitto.Testing;

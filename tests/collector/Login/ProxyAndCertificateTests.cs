@@ -1,8 +1,8 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using HealthCheck.Collector.Api;
-using HealthCheck.Collector.Commands;
+using HealthCheck.Collector.Cli;
+using HealthCheck.Collector.Http;
 using HealthCheck.Collector.Login;
 
 namespace HealthCheck.Collector.Tests.Login;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using HealthCheck.Collector.Http;
 using HealthCheck.Collector.Login;
 using Microsoft.AspNetCore.Http;
 
@@ -52,7 +53,7 @@ public sealed class UnguardedTests : IDisposable
         context.Connection.RemoteIpAddress = IPAddress.Parse(remote);
         context.Request.Host = new("localhost:7080");
 
-        Assert.Equal(isLocal, HealthCheck.Collector.Login.Caller.IsOnThisMachine(context));
+        Assert.Equal(isLocal, HealthCheck.Collector.Http.Caller.IsOnThisMachine(context));
     }
 
     [Theory]
@@ -69,7 +70,7 @@ public sealed class UnguardedTests : IDisposable
         request.Host = new(host);
         request.Headers.Origin = origin;
 
-        Assert.Equal(isAnother, HealthCheck.Collector.Login.Caller.IsPageOfAnother(request));
+        Assert.Equal(isAnother, HealthCheck.Collector.Http.Caller.IsPageOfAnother(request));
     }
 
     [Fact]

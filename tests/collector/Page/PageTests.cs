@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using HealthCheck.Collector.Devices;
-using HealthCheck.Collector.Page;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Collector.Tests.Page;

@@ -138,7 +138,7 @@ public sealed partial class WaysOutTests : IAsyncLifetime
         var now = TimeProvider.System.GetUtcNow();
         foreach (var device in collector.Fleet.All)
         {
-            var page = Terminal.HostileTextTests.Draw(HealthCheck.Collector.Terminal.DeviceSheet.Of(
+            var page = Cli.HostileTextTests.Draw(HealthCheck.Collector.Cli.DeviceSheet.Of(
                 device.Summary(now, isConnected: true), device.Announcement!.Value, device.Health!.Read(), [], now));
             Assert.DoesNotContain(page, character => IsHidden(character) && character != '\n');
         }

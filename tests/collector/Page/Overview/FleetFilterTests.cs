@@ -1,5 +1,5 @@
-using HealthCheck.Collector.Page;
 using HealthCheck.Collector.Page.Overview;
+using HealthCheck.Collector.Views;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Collector.Tests.Page.Overview;

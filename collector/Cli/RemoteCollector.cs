@@ -1,0 +1,126 @@
+using System.Net;
+using System.Net.ServerSentEvents;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using HealthCheck.Collector.Api;
+using HealthCheck.Contracts;
+using HealthCheck.Hosting.Errors;
+
+namespace HealthCheck.Collector.Cli;
+
+/// <summary>A running collector, asked over HTTP. What goes wrong is said so that somebody knows what to do.</summary>
+internal sealed class RemoteCollector : IDisposable
+{
+    private const int MostDevices = 10_000;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(100);
+
+    private readonly HttpClient http;
+    private readonly Uri url;
+    private readonly string origin;
+
+    /// <param name="http">The way there; it is closed with this.</param>
+    /// <param name="origin">Who said so, for error messages.</param>
+    public RemoteCollector(HttpClient http, string origin)
+    {
+        (this.http, this.origin, url) = (http, origin, http.BaseAddress!);
+        (http.Timeout, http.MaxResponseContentBufferSize) = (Patience, 256 << 20);
+    }
+
+    /// <summary>A document as it is sent.</summary>
+    /// <exception cref="LookException">It cannot be had.</exception>
+    public async Task<byte[]> ReadAsync(string path, CancellationToken stop)
+    {
+        using var answer = await SendAsync(path, HttpCompletionOption.ResponseContentRead, stop);
+        return await answer.Content.ReadAsByteArrayAsync(stop);
+    }
+
+    /// <summary>A document.</summary>
+    /// <exception cref="LookException">It cannot be had.</exception>
+    public async Task<T> ReadAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken stop)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(await ReadAsync(path, stop), type)!;
+        }
+        catch (JsonException e)
+        {
+            throw new LookException($"What answers at {url} is no collector, or of another version: {ErrorText.Of(e)}.");
+        }
+    }
+
+    /// <summary>All devices, as many as a terminal can mean.</summary>
+    public Task<DeviceList> DevicesAsync(CancellationToken stop) =>
+        ReadAsync($"/api/devices?sort=status&limit={MostDevices}", WireJson.Default.DeviceList, stop);
+
+    /// <summary>What changes, until the connection breaks.</summary>
+    /// <param name="lastEvent">The id of the last event told; null to begin now.</param>
+    /// <param name="stop">Ends it.</param>
+    /// <exception cref="LookException">It cannot be had.</exception>
+    public async IAsyncEnumerable<SseItem<string>> ChangesAsync(
+        string? lastEvent, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
+    {
+        var path = "/api/changes" + (lastEvent is null ? "" : $"?after={Uri.EscapeDataString(lastEvent)}");
+        using var answer = await SendAsync(path, HttpCompletionOption.ResponseHeadersRead, stop);
+        await using var stream = await answer.Content.ReadAsStreamAsync(stop);
+        await foreach (var item in SseParser.Create(stream).EnumerateAsync(stop))
+            yield return item;
+    }
+
+    public void Dispose() => http.Dispose();
+
+    private async Task<HttpResponseMessage> SendAsync(string path, HttpCompletionOption until, CancellationToken stop)
+    {
+        HttpResponseMessage answer;
+        try
+        {
+            answer = await http.GetAsync(path, until, stop);
+        }
+        catch (HttpRequestException e)
+        {
+            throw new LookException(
+                $"No collector answers at {url} ({origin}): {ErrorText.Of(e)}. Start it, for example with"
+                + " systemctl start healthcheck-collector, or say where it is with --url http://host:7080.");
+        }
+        catch (TaskCanceledException) when (!stop.IsCancellationRequested)
+        {
+            throw new LookException($"The collector at {url} ({origin}) does not answer in time.");
+        }
+
+        if (answer.IsSuccessStatusCode)
+            return answer;
+        if (answer.StatusCode is HttpStatusCode.Unauthorized)
+        {
+            answer.Dispose();
+            throw new LookException(
+                $"The collector at {url} ({origin}) wants to know who is asking: use sudo on its machine, or a token with --token-file FILE"
+                + " (healthcheck-collector token create NAME makes one).", HttpStatusCode.Unauthorized);
+        }
+
+        using (answer)
+            throw new LookException(await ReasonAsync(answer, stop), answer.StatusCode);
+    }
+
+    private async Task<string> ReasonAsync(HttpResponseMessage answer, CancellationToken stop)
+    {
+        try
+        {
+            var problem = JsonSerializer.Deserialize(await answer.Content.ReadAsByteArrayAsync(stop), ApiJson.Default.ProblemDetails);
+            if (problem?.Detail is { } detail)
+                return detail;
+        }
+        catch (JsonException)
+        {
+            // Not one of ours.
+        }
+
+        return $"What answers at {url} ({origin}) says {(int)answer.StatusCode}: is it a collector?";
+    }
+}
+
+/// <summary>What was asked cannot be shown; the message says why.</summary>
+internal sealed class LookException(string message, HttpStatusCode? status = null) : Exception(message)
+{
+    /// <summary>What the collector answered; null when nobody did.</summary>
+    public HttpStatusCode? Status { get; } = status;
+}

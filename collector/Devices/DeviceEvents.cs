@@ -134,8 +134,8 @@ internal static class DeviceEvents
         return after.Presence switch
         {
             Presence.Online => new(EventKind.Online, isFirst ? "Came online" : $"Back online, after {lasted}", Word(was), "online"),
-            Presence.Stopped => new(EventKind.Stopped, $"Stopped on purpose{wasOnline}", Word(was), "stopped"),
-            _ => new(EventKind.Offline, $"Gone without a word{wasOnline}", Word(was), "offline"),
+            Presence.Stopped => new(EventKind.Stopped, $"Stopped{wasOnline}", Word(was), "stopped"),
+            _ => new(EventKind.Offline, $"Lost connection{wasOnline}", Word(was), "offline"),
         };
     }
 

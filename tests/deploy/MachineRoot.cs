@@ -13,8 +13,12 @@ internal static class MachineRoot
 {
     private const string Packages = "systemd-sysv,dbus,libssl3,zlib1g,ca-certificates,openssl,mosquitto,bindfs,systemd-timesyncd";
 
+    private static readonly Lazy<Task<string>> Root = new(MakeAsync);
+
     /// <summary>Where they are; made if they are not there. Copy them before use.</summary>
-    public static async Task<string> EnsureAsync()
+    public static Task<string> EnsureAsync() => Root.Value;
+
+    private static async Task<string> MakeAsync()
     {
         var suite = await AnswerAsync("sh", "-c", ". /etc/os-release; echo \"$VERSION_CODENAME\"");
         var contents = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Packages)))[..8];

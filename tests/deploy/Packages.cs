@@ -31,13 +31,16 @@ public sealed class Packages : IAsyncLifetime
         Run.AsSucceedsAsync(BuildTakesAtMost, Path.Combine(Checkout.Root, "deploy", "build-packages"), options);
 
     /// <summary>The options that pack the published agent, if there is one.</summary>
-    public static string[] PublishedAgent() =>
-        Environment.GetEnvironmentVariable("HEALTHCHECK_E2E_AGENT") is { Length: > 0 } published ? ["--agent", published] : [];
+    public static string[] PublishedAgent() => Published("HEALTHCHECK_E2E_AGENT") is { } file ? ["--agent", file] : [];
+
+    private static string[] PublishedArmAgent() =>
+        Published("HEALTHCHECK_E2E_AGENT_ARM64") is { } file ? ["--agent", file] : [];
 
     private static string[] PublishedCollector() =>
-        Environment.GetEnvironmentVariable("HEALTHCHECK_E2E_COLLECTOR") is { Length: > 0 } published
-            ? ["--collector", Path.GetDirectoryName(published)!]
-            : [];
+        Published("HEALTHCHECK_E2E_COLLECTOR") is { } file ? ["--collector", Path.GetDirectoryName(file)!] : [];
+
+    private static string? Published(string variable) =>
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } file ? file : null;
 
     /// <summary>Takes one package apart, gives it a higher version, and puts it together again.</summary>
     /// <returns>The newer package's file.</returns>
@@ -60,14 +63,22 @@ public sealed class Packages : IAsyncLifetime
     {
         // What a run that was killed left behind.
         await Run.AsSucceedsAsync(TimeSpan.FromMinutes(2), "rm", "-rf", "--one-file-system", Machine.Folder);
-        if (Ready is not null)
-            return;
+
+        // It waits for the network while packages are made. A test that needs it says what went wrong.
+        var root = Environment.IsPrivilegedProcess ? MachineRoot.EnsureAsync() : Task.CompletedTask;
+        if (Ready is null)
+            await BuildAllAsync();
+        await root.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private static async Task BuildAllAsync()
+    {
         if (System.IO.Directory.Exists(Directory))
             System.IO.Directory.Delete(Directory, recursive: true);
         await BuildAsync(["--only", "agent", "--arch", Native, "--output", Directory, .. PublishedAgent()]);
         await BuildAsync(["--only", "collector", "--arch", Native, "--output", Directory, .. PublishedCollector()]);
         if (Native != "arm64")
-            await BuildAsync("--only", "agent", "--arch", "arm64", "--output", Directory);
+            await BuildAsync(["--only", "agent", "--arch", "arm64", "--output", Directory, .. PublishedArmAgent()]);
     }
 
     /// <inheritdoc />

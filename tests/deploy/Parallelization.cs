@@ -1,6 +1,6 @@
 using Xunit.Sdk;
 using Xunit.v3;
 
-// Building and booting take the whole of a small machine: one after the other.
-[assembly: Parallelization(Mode = ParallelMode.None)]
+// A machine mostly waits for its services, so two run at a time.
+[assembly: Parallelization(Mode = ParallelMode.Collections, MaxThreads = 2)]
 [assembly: AssemblyFixture(typeof(HealthCheck.Deploy.Tests.Packages))]

@@ -39,7 +39,7 @@ internal sealed class Past
         if (!isAway && now >= leaves && now < returns)
         {
             (isAway, Device) = (true, Device with { Presence = Presence.Offline, PresenceSince = now });
-            yield return Event(now, EventKind.Offline, "Gone without a word, after 11 days online");
+            yield return Event(now, EventKind.Offline, "Lost connection, after 11 days online");
         }
 
         if (isAway && now >= returns)

@@ -90,8 +90,8 @@ public sealed class LookCommandsTests : IAsyncLifetime
     {
         await using var watch = TestProcess.Start(Program, ["watch", "--url", collector.Url.ToString()]);
         await collector.SoonAsync(async () => (await collector.TextAsync("/metrics")).Contains("healthcheck_watchers 1\n", StringComparison.Ordinal));
-        collector.Commit(Storage.Changes.Of(Event(3, "Stopped on purpose")));
-        await collector.SoonAsync(() => watch.Output.Contains("Kitchen           Stopped on purpose", StringComparison.Ordinal));
+        collector.Commit(Storage.Changes.Of(Event(3, "Stopped")));
+        await collector.SoonAsync(() => watch.Output.Contains("Kitchen           Stopped", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class LookCommandsTests : IAsyncLifetime
         await using var watch = TestProcess.Start(Program, ["watch", "--json", "--url", collector.Url.ToString()]);
         await collector.SoonAsync(async () => (await collector.TextAsync("/metrics")).Contains("healthcheck_watchers 1\n", StringComparison.Ordinal));
         var attic = Device("attic", "Attic\n\u00e9", 5);
-        collector.Commit(new([attic], [], [], [Event(3, "Came online"), Event(4, "Stopped on purpose")], []));
+        collector.Commit(new([attic], [], [], [Event(3, "Came online"), Event(4, "Stopped")], []));
         await collector.SoonAsync(() => Lines().Length == 3);
         collector.Commit(new([], [attic], [], [], []));
         await collector.SoonAsync(() => Lines().Length == 4);

@@ -22,7 +22,7 @@ public sealed class DeviceEventsTests
         Assert.Equal(
             [
                 "Seen for the first time: Kitchen, Raspberry Pi 4 Model B Rev 1.4, at 192.168.1.23", "Came online",
-                "Gone without a word, after 3\u00A0min online", "Back online, after 4\u00A0min", "Stopped on purpose, after 1\u00A0min online",
+                "Lost connection, after 3\u00A0min online", "Back online, after 4\u00A0min", "Stopped, after 1\u00A0min online",
             ],
             story.Events.Select(each => each.Message));
         Assert.Equal(("online", "offline"), (story.Events[2].Before, story.Events[2].After));

@@ -29,6 +29,17 @@ public static class Wire
         return buffer.WrittenSpan.ToArray();
     }
 
+    /// <summary>The same JSON with line breaks, for people. Keys of newer versions stay.</summary>
+    /// <param name="json">One value, as it was received.</param>
+    public static byte[] Indent(ReadOnlyMemory<byte> json)
+    {
+        var buffer = new ArrayBufferWriter<byte>(2 * json.Length);
+        using (var document = JsonDocument.Parse(json))
+        using (var writer = new Utf8JsonWriter(buffer, Indented))
+            document.WriteTo(writer);
+        return buffer.WrittenSpan.ToArray();
+    }
+
     /// <summary>Reads an announcement.</summary>
     /// <exception cref="ContractException">It is too large or breaks the contract.</exception>
     public static DeviceAnnouncement ReadAnnouncement(ReadOnlySpan<byte> json)

@@ -18,6 +18,20 @@ public sealed class WireFormatTests
         GoldenFile.Matches("health-bare.json", Wire.Write(Examples.Bare, indented: true));
 
     [Fact]
+    public void Indented_JSON_keeps_keys_of_newer_versions() =>
+        Assert.Equal(
+            """
+            {
+              "fan": [
+                1.50,
+                null
+              ],
+              "name": "Küche"
+            }
+            """,
+            System.Text.Encoding.UTF8.GetString(Wire.Indent("""{"fan":[1.50,null],"name":"Küche"}"""u8.ToArray())));
+
+    [Fact]
     public void The_list_of_devices_is_written_as_documented() => GoldenFile.Matches(
         "collector-devices.json", Wire.Write(new DeviceList(1, [Examples.Summary]), WireJson.Default.DeviceList, indented: true));
 

@@ -1,3 +1,4 @@
+using HealthCheck.Agent.Metrics;
 using HealthCheck.Agent.Sampling;
 
 namespace HealthCheck.Agent.Backlog;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
-using HealthCheck.Agent.Identity;
+using HealthCheck.Agent.Host;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Errors;
 using HealthCheck.Hosting.Files;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using HealthCheck.Agent.Identity;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.CommandLine;
 

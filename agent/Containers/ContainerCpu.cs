@@ -1,5 +1,4 @@
 using HealthCheck.Agent.Host;
-using HealthCheck.Agent.Metrics;
 
 namespace HealthCheck.Agent.Containers;
 

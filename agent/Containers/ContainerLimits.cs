@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using HealthCheck.Agent.Host;
-using HealthCheck.Agent.Metrics;
 
 namespace HealthCheck.Agent.Containers;
 

@@ -1,4 +1,4 @@
-using HealthCheck.Agent.Metrics;
+using HealthCheck.Agent.Host;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Agent.Containers;

@@ -1,5 +1,5 @@
 using System.Text;
-using HealthCheck.Agent.Identity;
+using HealthCheck.Agent.Host;
 using HealthCheck.Hosting.Errors;
 using HealthCheck.Hosting.Files;
 using Microsoft.Extensions.Logging;

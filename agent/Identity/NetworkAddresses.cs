@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using HealthCheck.Agent.Host;
-using HealthCheck.Agent.Metrics.Network;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Agent.Identity;

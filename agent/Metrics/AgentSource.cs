@@ -1,4 +1,3 @@
-using HealthCheck.Agent.Sampling;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Agent.Metrics;

@@ -46,7 +46,7 @@ internal sealed class CpuSource(HostFiles host, ContainerLimits limits, ReadErro
         var timestamp = clock.GetTimestamp();
         var earlier = useBefore;
         useBefore = (now, timestamp);
-        var online = OnlineProcessors.Count(host, errors);
+        var online = OnlineProcessors.Count(host, errors.Note);
         if (earlier is not var (then, since) || limits.Processors(online) is not { } processors
             || now.Since(then, clock.GetElapsedTime(since, timestamp), processors, online ?? processors) is not { } shares)
             return sections;

@@ -1,3 +1,5 @@
+using HealthCheck.Agent.Host;
+
 namespace HealthCheck.Agent.Metrics;
 
 /// <summary>Ticks of a hundredth of a second spent in each state: since boot, or between two samples.</summary>

@@ -17,7 +17,7 @@ internal sealed class LoadSource(HostFiles host, ContainerLimits limits, ReadErr
 
     public Sections AddTo(Sections sections)
     {
-        var online = OnlineProcessors.Count(host, errors);
+        var online = OnlineProcessors.Count(host, errors.Note);
         var usable = limits.Kind is null ? online : limits.Processors(online);
         if (!errors.TryRead(host, File, out var text))
         {

@@ -1,5 +1,7 @@
 using System.Buffers;
 using HealthCheck.Agent.Backlog;
+using HealthCheck.Agent.Identity;
+using HealthCheck.Agent.Metrics;
 using HealthCheck.Agent.Sampling;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Logging;

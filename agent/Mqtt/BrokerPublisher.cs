@@ -1,5 +1,6 @@
 using HealthCheck.Agent.Backlog;
-using HealthCheck.Agent.Sampling;
+using HealthCheck.Agent.Identity;
+using HealthCheck.Agent.Metrics;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Mqtt;
 using Microsoft.Extensions.Hosting;

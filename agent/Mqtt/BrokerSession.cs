@@ -2,6 +2,7 @@ using System.Net;
 using HealthCheck.Agent.Backlog;
 using HealthCheck.Agent.HomeAssistant;
 using HealthCheck.Agent.Identity;
+using HealthCheck.Agent.Metrics;
 using HealthCheck.Agent.RemoteCommands;
 using HealthCheck.Agent.Sampling;
 using HealthCheck.Contracts;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Sampling;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Errors;

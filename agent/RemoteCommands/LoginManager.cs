@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using HealthCheck.Agent.Host;
-using HealthCheck.Agent.Metrics.Os;
+using HealthCheck.Agent.Host.Bus;
 using HealthCheck.Hosting.Errors;
 
 namespace HealthCheck.Agent.RemoteCommands;

@@ -1,3 +1,4 @@
+using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Metrics;
 using HealthCheck.Agent.Verdict;
 using HealthCheck.Contracts;
@@ -106,6 +107,3 @@ internal sealed class Sampler(
         }
     }
 }
-
-/// <summary>What names the samples of this run for ever: the device, its boot, and the start of the agent.</summary>
-internal sealed record AgentRun(string DeviceId, string? BootId, DateTimeOffset StartedAt);

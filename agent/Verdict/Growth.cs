@@ -1,4 +1,4 @@
-using HealthCheck.Agent.Metrics;
+using HealthCheck.Agent.Host;
 
 namespace HealthCheck.Agent.Verdict;
 

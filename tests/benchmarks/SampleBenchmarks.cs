@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using HealthCheck.Agent.Host;
+using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Metrics;
 using HealthCheck.Agent.Metrics.Network;
 using HealthCheck.Agent.Metrics.Storage;

@@ -1,3 +1,5 @@
+using HealthCheck.Agent.Host;
+
 namespace HealthCheck.Agent.Metrics.Network;
 
 /// <summary>

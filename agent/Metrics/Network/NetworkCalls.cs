@@ -1,3 +1,5 @@
+using HealthCheck.Agent.Host;
+
 namespace HealthCheck.Agent.Metrics.Network;
 
 /// <summary>What is asked of the kernel by call instead of by file; only of the machine this program runs on.</summary>

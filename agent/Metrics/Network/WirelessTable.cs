@@ -1,3 +1,4 @@
+using HealthCheck.Agent.Host;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Agent.Metrics.Network;

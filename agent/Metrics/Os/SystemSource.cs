@@ -1,6 +1,5 @@
 using System.Text;
 using HealthCheck.Agent.Host;
-using HealthCheck.Agent.Identity;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Agent.Metrics.Os;

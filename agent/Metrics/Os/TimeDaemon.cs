@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using HealthCheck.Agent.Host;
+using HealthCheck.Agent.Host.Bus;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Agent.Metrics.Os;

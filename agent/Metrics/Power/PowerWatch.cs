@@ -1,5 +1,4 @@
 using HealthCheck.Agent.Host;
-using HealthCheck.Agent.Sampling;
 using HealthCheck.Contracts;
 using Microsoft.Win32.SafeHandles;
 

@@ -1,5 +1,5 @@
 using HealthCheck.Agent.Backlog;
-using HealthCheck.Agent.Sampling;
+using HealthCheck.Agent.Metrics;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Agent.Tests.Backlog;

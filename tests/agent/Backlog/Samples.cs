@@ -1,4 +1,5 @@
 using HealthCheck.Agent.Backlog;
+using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Sampling;
 using HealthCheck.Agent.Tests.Sampling;
 using HealthCheck.Contracts;

@@ -1,5 +1,5 @@
 using HealthCheck.Agent.Backlog;
-using HealthCheck.Agent.Identity;
+using HealthCheck.Agent.Host;
 using HealthCheck.Agent.Tests.Sampling;
 using Microsoft.Extensions.Logging.Abstractions;
 

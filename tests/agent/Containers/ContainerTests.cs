@@ -1,4 +1,5 @@
 using HealthCheck.Agent.Containers;
+using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Metrics;
 using HealthCheck.Agent.Sampling;
 using HealthCheck.Agent.Tests.Sampling;

@@ -1,5 +1,5 @@
 using HealthCheck.Agent.HomeAssistant;
-using HealthCheck.Agent.Identity;
+using HealthCheck.Agent.Host;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HealthCheck.Agent.Tests.HomeAssistant;

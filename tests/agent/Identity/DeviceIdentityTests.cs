@@ -1,4 +1,5 @@
 using CsCheck;
+using HealthCheck.Agent.Host;
 using HealthCheck.Agent.Identity;
 using HealthCheck.Contracts;
 

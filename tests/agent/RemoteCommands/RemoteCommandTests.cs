@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using HealthCheck.Agent.Metrics.Os;
+using HealthCheck.Agent.Host.Bus;
 using HealthCheck.Agent.RemoteCommands;
 using HealthCheck.Agent.Tests.Mqtt;
 using HealthCheck.Mosquitto.Testing;

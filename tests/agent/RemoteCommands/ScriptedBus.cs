@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
 using System.Text;
-using HealthCheck.Agent.Metrics.Os;
+using HealthCheck.Agent.Host.Bus;
 
 namespace HealthCheck.Agent.Tests.RemoteCommands;
 

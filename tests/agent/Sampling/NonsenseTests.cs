@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using HealthCheck.Agent.Host;
+using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Metrics;
 using HealthCheck.Agent.Metrics.Network;
 using HealthCheck.Agent.Sampling;

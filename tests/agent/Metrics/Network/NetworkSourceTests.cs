@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using CsCheck;
+using HealthCheck.Agent.Host;
 using HealthCheck.Agent.Metrics;
 using HealthCheck.Agent.Metrics.Network;
 using HealthCheck.Agent.Tests.Sampling;

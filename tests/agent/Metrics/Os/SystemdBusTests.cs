@@ -1,5 +1,6 @@
 using System.Text;
 using CsCheck;
+using HealthCheck.Agent.Host.Bus;
 using HealthCheck.Agent.Metrics.Os;
 using static HealthCheck.Agent.Tests.Metrics.Os.OneAnswerBus;
 

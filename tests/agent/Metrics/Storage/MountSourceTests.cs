@@ -1,4 +1,5 @@
 using HealthCheck.Agent.Host;
+using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Metrics;
 using HealthCheck.Agent.Metrics.Storage;
 using HealthCheck.Agent.Readable;

@@ -1,7 +1,6 @@
 using System.Text;
-using HealthCheck.Agent.Host;
 
-namespace HealthCheck.Agent.Identity;
+namespace HealthCheck.Agent.Host;
 
 /// <summary>Single lines of <c>/proc/cpuinfo</c>; see proc_cpuinfo(5).</summary>
 internal static class CpuInfo

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace HealthCheck.Agent.Metrics.Os;
+namespace HealthCheck.Agent.Host.Bus;
 
 /// <summary>Takes values of D-Bus apart, each aligned as its type wants.</summary>
 internal ref struct BusReader(ReadOnlySpan<byte> bytes)

@@ -1,6 +1,6 @@
 using HealthCheck.Contracts;
 
-namespace HealthCheck.Agent.Sampling;
+namespace HealthCheck.Agent.Metrics;
 
 /// <summary>What the agent did since its start. Counted from any thread.</summary>
 internal sealed class AgentCounters

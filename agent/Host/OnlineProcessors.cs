@@ -1,7 +1,6 @@
 using System.Globalization;
-using HealthCheck.Agent.Host;
 
-namespace HealthCheck.Agent.Metrics;
+namespace HealthCheck.Agent.Host;
 
 /// <summary>
 /// How many processors are online, from <c>/sys/devices/system/cpu/online</c>, else from the <c>cpuN</c> lines of
@@ -15,15 +14,15 @@ internal static class OnlineProcessors
     private const int Most = 65536;
 
     /// <param name="host">The machine.</param>
-    /// <param name="errors">Where a list that makes no sense is noted; null not to.</param>
+    /// <param name="note">Notes a list that makes no sense; null to ignore it.</param>
     /// <returns>1 to 65,536; null when the machine does not tell.</returns>
-    public static int? Count(HostFiles host, ReadErrors? errors = null)
+    public static int? Count(HostFiles host, Action<string, string>? note = null)
     {
         if (host.TryAsk(File, out var list))
         {
             if (CountList(list) is { } online)
                 return online;
-            errors?.Note(File, $"{FieldReader.Show(list.Trim("\n "u8))} is no list of processors");
+            note?.Invoke(File, $"{FieldReader.Show(list.Trim("\n "u8))} is no list of processors");
         }
 
         return host.TryAsk("/proc/stat", out var stat) ? CountLines(stat) : null;

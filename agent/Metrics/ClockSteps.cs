@@ -1,4 +1,4 @@
-namespace HealthCheck.Agent.Sampling;
+namespace HealthCheck.Agent.Metrics;
 
 /// <summary>
 /// Notices that the clock was set: it moved by more or less than the monotonic clock did. A time that was noted before is

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using HealthCheck.Contracts;
 
-namespace HealthCheck.Agent.Metrics.Os;
+namespace HealthCheck.Agent.Host.Bus;
 
 /// <summary>
 /// The few messages of D-Bus that it takes to ask a service one question; see the D-Bus specification, "Message protocol". All

@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
-namespace HealthCheck.Agent.Metrics.Network;
+namespace HealthCheck.Agent.Host;
 
 /// <summary>An address of an interface, and the hardware address beside it.</summary>
 /// <param name="Interface">Name of the interface.</param>

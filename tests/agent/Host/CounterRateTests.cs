@@ -1,7 +1,7 @@
 using CsCheck;
-using HealthCheck.Agent.Metrics;
+using HealthCheck.Agent.Host;
 
-namespace HealthCheck.Agent.Tests.Metrics;
+namespace HealthCheck.Agent.Tests.Host;
 
 public sealed class CounterRateTests
 {

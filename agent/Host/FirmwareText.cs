@@ -1,7 +1,6 @@
-using HealthCheck.Agent.Host;
 using HealthCheck.Hosting.Text;
 
-namespace HealthCheck.Agent.Identity;
+namespace HealthCheck.Agent.Host;
 
 /// <summary>
 /// Texts that a maker writes into firmware, and that many leave as they came from the maker of the kit.

@@ -1,4 +1,4 @@
-namespace HealthCheck.Agent.Metrics;
+namespace HealthCheck.Agent.Host;
 
 /// <summary>
 /// How much a counter of the kernel grew between two readings. Every rate and share is computed here, because counters lie:

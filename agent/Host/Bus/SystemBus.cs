@@ -1,7 +1,6 @@
 using System.Net.Sockets;
-using HealthCheck.Agent.Host;
 
-namespace HealthCheck.Agent.Metrics.Os;
+namespace HealthCheck.Agent.Host.Bus;
 
 /// <summary>The system bus, D-Bus. A connection for each question: none is kept for an hour of silence.</summary>
 internal sealed class SystemBus(HostFiles host)

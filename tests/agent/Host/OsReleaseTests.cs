@@ -1,7 +1,7 @@
-using HealthCheck.Agent.Identity;
+using HealthCheck.Agent.Host;
 using HealthCheck.Contracts;
 
-namespace HealthCheck.Agent.Tests.Identity;
+namespace HealthCheck.Agent.Tests.Host;
 
 public sealed class OsReleaseTests
 {

@@ -1,6 +1,6 @@
 using HealthCheck.Contracts;
 
-namespace HealthCheck.Agent.Identity;
+namespace HealthCheck.Agent.Host;
 
 /// <summary>The operating system, from <c>/etc/os-release</c>; see os-release(5).</summary>
 internal static class OsRelease

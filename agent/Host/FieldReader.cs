@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace HealthCheck.Agent.Metrics;
+namespace HealthCheck.Agent.Host;
 
 /// <summary>
 /// Takes fields apart that stand between blanks, as the files of /proc have them. A field that is not what was asked for is

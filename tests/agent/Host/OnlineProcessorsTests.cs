@@ -1,7 +1,7 @@
 using System.Text;
-using HealthCheck.Agent.Metrics;
+using HealthCheck.Agent.Host;
 
-namespace HealthCheck.Agent.Tests.Metrics;
+namespace HealthCheck.Agent.Tests.Host;
 
 public sealed class OnlineProcessorsTests
 {
@@ -23,7 +23,7 @@ public sealed class OnlineProcessorsTests
     public void Without_the_list_the_lines_of_proc_stat_are_counted()
     {
         using var tree = new TempTree().With("/proc/stat", "cpu  1 2\ncpu0 1 2\ncpu1 1 2\nintr 5\ncpux\n");
-        Assert.Equal(2, OnlineProcessors.Count(tree.Files, Fixture.Errors()));
+        Assert.Equal(2, OnlineProcessors.Count(tree.Files));
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class OnlineProcessorsTests
         using var tree = new TempTree().With("/proc/stat", "cpu  1 2\ncpu0 1 2\ncpu1 1 2\n")
             .With("/sys/devices/system/cpu/online", "nan\n");
         var errors = Fixture.Errors();
-        Assert.Equal(2, OnlineProcessors.Count(tree.Files, errors));
+        Assert.Equal(2, OnlineProcessors.Count(tree.Files, errors.Note));
         Assert.Equal("'nan' is no list of processors", errors.Notes["/sys/devices/system/cpu/online"]);
     }
 
@@ -40,6 +40,6 @@ public sealed class OnlineProcessorsTests
     public void A_machine_that_does_not_tell_has_an_unknown_number()
     {
         using var tree = new TempTree();
-        Assert.Null(OnlineProcessors.Count(tree.Files, Fixture.Errors()));
+        Assert.Null(OnlineProcessors.Count(tree.Files));
     }
 }

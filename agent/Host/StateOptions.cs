@@ -1,6 +1,6 @@
 using HealthCheck.Hosting.Settings;
 
-namespace HealthCheck.Agent.Identity;
+namespace HealthCheck.Agent.Host;
 
 /// <summary>Where the agent keeps the little that it must remember.</summary>
 internal sealed record StateOptions(string Directory)

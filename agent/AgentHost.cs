@@ -1,10 +1,12 @@
 using HealthCheck.Agent.Backlog;
+using HealthCheck.Agent.Documents;
 using HealthCheck.Agent.HomeAssistant;
 using HealthCheck.Agent.Host;
 using HealthCheck.Agent.Http;
 using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Mqtt;
 using HealthCheck.Agent.RemoteCommands;
+using HealthCheck.Agent.RuntimeTuning;
 using HealthCheck.Agent.Sampling;
 using HealthCheck.Hosting.Http;
 using HealthCheck.Hosting.Logging;
@@ -64,7 +66,7 @@ internal static class AgentHost
         builder.Services.AddSingleton<BrokerTerms>();
         builder.Services.AddSingleton<BrokerSession>();
         builder.Services.AddSingleton(services => FirstSample(device, services));
-        builder.Services.AddSingleton(new Latest<Announced>(Announced.By(device.Announcement, null)));
+        builder.Services.AddSingleton(new Latest<EncodedAnnouncement>(EncodedAnnouncement.Of(device.Announcement, null)));
         builder.Services.AddSingleton<Pace>();
         builder.Services.AddSingleton<Endpoints>();
         builder.Services.AddSingleton<Announcer>();
@@ -86,12 +88,12 @@ internal static class AgentHost
     }
 
     // What an earlier run left comes before it, for it is older.
-    private static Latest<Sample> FirstSample(Device device, IServiceProvider services)
+    private static Latest<EncodedSnapshot> FirstSample(Device device, IServiceProvider services)
     {
         var ring = services.GetRequiredService<SampleRing>();
         services.GetRequiredService<Spool>().Load(ring.Add);
-        var first = Sample.Take(device.Sampler);
+        var first = EncodedSnapshot.Of(device.Sampler.Measure());
         ring.Add(first);
-        return new Latest<Sample>(first);
+        return new Latest<EncodedSnapshot>(first);
     }
 }

@@ -1,3 +1,4 @@
+using HealthCheck.Agent.Documents;
 using HealthCheck.Agent.Host;
 using HealthCheck.Agent.Http;
 using HealthCheck.Agent.Identity;

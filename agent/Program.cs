@@ -1,5 +1,5 @@
 using HealthCheck.Agent.Commands;
-using HealthCheck.Agent.Sampling;
+using HealthCheck.Agent.RuntimeTuning;
 using HealthCheck.Hosting.CommandLine;
 
 NativeHeap.KeepSmall();

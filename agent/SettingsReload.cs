@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using HealthCheck.Agent.Documents;
 using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Sampling;
 using HealthCheck.Agent.Verdict;

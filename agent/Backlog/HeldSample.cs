@@ -1,4 +1,4 @@
-using HealthCheck.Agent.Sampling;
+using HealthCheck.Agent.Documents;
 
 namespace HealthCheck.Agent.Backlog;
 
@@ -12,7 +12,7 @@ namespace HealthCheck.Agent.Backlog;
 internal sealed record HeldSample(
     DateTimeOffset StartedAt, string? BootId, long Sequence, long UpMilliseconds, bool IsClockSynchronized, byte[] Json)
 {
-    public static HeldSample Of(Sample sample, long upMilliseconds) => new(
+    public static HeldSample Of(EncodedSnapshot sample, long upMilliseconds) => new(
         sample.Snapshot.StartedAt ?? default, sample.Snapshot.BootId, sample.Snapshot.Sequence, upMilliseconds,
         sample.Snapshot.ClockSynchronized == true, sample.Json);
 }

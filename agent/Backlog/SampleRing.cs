@@ -1,5 +1,5 @@
+using HealthCheck.Agent.Documents;
 using HealthCheck.Agent.Metrics;
-using HealthCheck.Agent.Sampling;
 
 namespace HealthCheck.Agent.Backlog;
 
@@ -26,7 +26,7 @@ internal sealed class SampleRing(BacklogOptions options, AgentCounters counters,
     public long UpMilliseconds => (long)TimeSpan.FromSeconds(
         (double)clock.GetTimestamp() / clock.TimestampFrequency).TotalMilliseconds;
 
-    public void Add(Sample sample) => Add(HeldSample.Of(sample, UpMilliseconds));
+    public void Add(EncodedSnapshot sample) => Add(HeldSample.Of(sample, UpMilliseconds));
 
     public void Add(HeldSample sample)
     {

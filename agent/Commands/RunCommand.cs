@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Net;
 using System.Net.Sockets;
+using HealthCheck.Agent.Documents;
 using HealthCheck.Agent.Http;
 using HealthCheck.Agent.Identity;
-using HealthCheck.Agent.Sampling;
 using HealthCheck.Hosting.CommandLine;
 using HealthCheck.Hosting.Http;
 using HealthCheck.Hosting.Logging;
@@ -38,7 +38,7 @@ internal sealed class RunCommand(SettingsOptions options)
             log.Information(
                 "healthcheck-agent {Version} is device {Id}, at {Url}, every {Interval} s",
                 AgentVersion.Text, device.Identity.Id,
-                settings.Http.Url(app.Services.GetRequiredService<Latest<Announced>>().Value.Announcement), settings.Health.IntervalSeconds);
+                settings.Http.Url(app.Services.GetRequiredService<Latest<EncodedAnnouncement>>().Value.Announcement), settings.Health.IntervalSeconds);
             if (settings.Http.TokenGoesInClear)
                 log.Warning("Http:TokenFile is set and Http:CertificateFile is not: whoever listens on the network learns the token");
             await app.WaitForShutdownAsync(stop);

@@ -1,6 +1,7 @@
+using HealthCheck.Agent.Documents;
 using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.RemoteCommands;
-using HealthCheck.Agent.Sampling;
+using HealthCheck.Agent.RuntimeTuning;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Mqtt;
 using Microsoft.Extensions.Logging;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using HealthCheck.Agent.Identity;
+using HealthCheck.Agent.RuntimeTuning;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Agent.HomeAssistant;

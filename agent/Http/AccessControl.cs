@@ -1,4 +1,4 @@
-using HealthCheck.Agent.Sampling;
+using HealthCheck.Agent.Documents;
 using Microsoft.AspNetCore.Http;
 
 namespace HealthCheck.Agent.Http;

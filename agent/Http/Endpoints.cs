@@ -1,3 +1,4 @@
+using HealthCheck.Agent.Documents;
 using HealthCheck.Agent.Http.Prometheus;
 using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Sampling;
@@ -10,7 +11,7 @@ using Microsoft.AspNetCore.Routing;
 namespace HealthCheck.Agent.Http;
 
 /// <summary>The routes. Each only hands out what the loop has made last: a request never measures.</summary>
-internal sealed class Endpoints(AgentRun run, Latest<Sample> samples, Latest<Announced> announced, Pace pace)
+internal sealed class Endpoints(AgentRun run, Latest<EncodedSnapshot> samples, Latest<EncodedAnnouncement> announced, Pace pace)
 {
     /// <summary>Whether the agent lives; the one route that asks for no token.</summary>
     public const string LivePath = "/health/live";

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using HealthCheck.Agent.Sampling;
+using HealthCheck.Agent.Documents;
 using HealthCheck.Hosting.Http;
 using HealthCheck.Hosting.Logging;
 using Microsoft.AspNetCore.Hosting;

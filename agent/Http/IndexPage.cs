@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Readable;
+using HealthCheck.Agent.RuntimeTuning;
 using HealthCheck.Contracts;
 using Microsoft.AspNetCore.Http;
 

@@ -1,11 +1,11 @@
+using HealthCheck.Agent.Documents;
 using HealthCheck.Agent.Http.Prometheus;
 using HealthCheck.Agent.Identity;
-using HealthCheck.Agent.Sampling;
 
 namespace HealthCheck.Agent.Http;
 
-/// <summary>The latest snapshot in Prometheus' words: written when first asked for, and once for all who ask.</summary>
-internal sealed class MetricsPage(Latest<Sample> samples, Latest<Announced> announced)
+/// <summary>The latest snapshot in the format of Prometheus: written at the first request, once for each sample.</summary>
+internal sealed class MetricsPage(Latest<EncodedSnapshot> samples, Latest<EncodedAnnouncement> announced)
 {
     private volatile Written? written;
 
@@ -13,10 +13,10 @@ internal sealed class MetricsPage(Latest<Sample> samples, Latest<Announced> anno
     {
         var (sample, device) = (samples.Value, announced.Value);
         var known = written;
-        if (known is null || !ReferenceEquals(known.Sample, sample) || !ReferenceEquals(known.Device, device))
+        if (known is null || !ReferenceEquals(known.Encoded, sample) || !ReferenceEquals(known.Device, device))
             written = known = new Written(sample, device, SnapshotMetrics.Write(sample.Snapshot, device.Announcement));
         return known.Text;
     }
 
-    private sealed record Written(Sample Sample, Announced Device, byte[] Text);
+    private sealed record Written(EncodedSnapshot Encoded, EncodedAnnouncement Device, byte[] Text);
 }

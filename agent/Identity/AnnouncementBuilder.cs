@@ -1,9 +1,9 @@
 using System.Net;
 using System.Runtime.InteropServices;
 using HealthCheck.Agent.Containers;
+using HealthCheck.Agent.Documents;
 using HealthCheck.Agent.Host;
 using HealthCheck.Agent.Metrics;
-using HealthCheck.Agent.Sampling;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Agent.Identity;
@@ -58,7 +58,7 @@ internal sealed class AnnouncementBuilder(HostFiles host, AgentRun run, Latest<A
                     : null,
                 DeviceIdentity.ReadMachineId(host) is { } id ? DeviceIdentity.Hash("fingerprint:" + id) : null,
                 omissions.Cut("fingerprint.macs", NetworkAddresses.PhysicalMacs(host))),
-            Omitted = omissions.Said,
+            Omitted = omissions.List,
         };
     }
 

@@ -1,5 +1,5 @@
 using System.Net;
-using HealthCheck.Agent.Sampling;
+using HealthCheck.Agent.Documents;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Errors;
 using Microsoft.Extensions.Hosting;
@@ -7,49 +7,12 @@ using Microsoft.Extensions.Logging;
 
 namespace HealthCheck.Agent.Identity;
 
-/// <summary>An announcement and its JSON, made once for all who ask.</summary>
-internal sealed record Announced(DeviceAnnouncement Announcement, byte[] Json)
-{
-    public static Announced By(AnnouncementBuilder builder, IPAddress? broker)
-    {
-        var announcement = builder.Build(broker);
-        return new Announced(announcement, Wire.Write(announcement));
-    }
-
-    /// <summary>
-    /// The JSON if it has at most <paramref name="mostBytes"/>, else one that has: without what a reader can do without. Null when even
-    /// that is too large.
-    /// </summary>
-    public byte[]? Fit(int mostBytes)
-    {
-        var json = Json;
-        for (var step = 1; json.Length > mostBytes && step <= 2; step++)
-            json = Wire.Write(Shorten(step));
-        return json.Length <= mostBytes ? json : null;
-    }
-
-    // The fingerprint stays whole: by a part of it a device would be taken for another.
-    private DeviceAnnouncement Shorten(int steps)
-    {
-        var omissions = new Omissions(Announcement.Omitted);
-        IReadOnlyList<InterfaceAddress> first =
-            [.. Announcement.Addresses.OrderByDescending(each => each.Address == Announcement.Address)];
-        var shorter = Announcement with
-        {
-            Addresses = omissions.Cut("addresses", first, steps > 1 || Announcement.Address is null ? 0 : 1),
-            Tags = omissions.Cut("tags", Announcement.Tags, 0),
-            Omitted = omissions.Said,
-        };
-        return steps > 1 ? shorter with { Os = null, Kernel = null, Model = null, Revision = null } : shorter;
-    }
-}
-
 /// <summary>
 /// Looks now and then whether the device is still called and found as announced, with or without a broker, and puts a
 /// new announcement in place only when something changed.
 /// </summary>
 internal sealed class Announcer(
-    AnnouncementBuilder builder, Latest<Announced> latest, ILogger<Announcer> log, TimeProvider clock) : BackgroundService
+    AnnouncementBuilder builder, Latest<EncodedAnnouncement> latest, ILogger<Announcer> log, TimeProvider clock) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
@@ -77,7 +40,7 @@ internal sealed class Announcer(
     {
         try
         {
-            var now = Announced.By(builder, broker);
+            var now = EncodedAnnouncement.Of(builder, broker);
             if (!now.Json.AsSpan().SequenceEqual(latest.Value.Json))
                 latest.Set(now);
         }

@@ -1,5 +1,6 @@
 using System.Text;
 using HealthCheck.Agent.Host;
+using HealthCheck.Agent.RuntimeTuning;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Errors;
 using HealthCheck.Hosting.Files;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using HealthCheck.Agent.Backlog;
+using HealthCheck.Agent.Documents;
 using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Metrics;
 using HealthCheck.Agent.Sampling;
@@ -234,7 +235,7 @@ internal sealed class BacklogSender(
     {
         try
         {
-            return SampleSize.Fit(new Sample(Wire.ReadSnapshot(json), json), mostBytes)?.Json;
+            return new EncodedSnapshot(Wire.ReadSnapshot(json), json).Fit(mostBytes)?.Json;
         }
         catch (ContractException)
         {

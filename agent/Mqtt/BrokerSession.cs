@@ -1,10 +1,10 @@
 using System.Net;
 using HealthCheck.Agent.Backlog;
+using HealthCheck.Agent.Documents;
 using HealthCheck.Agent.HomeAssistant;
 using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Metrics;
 using HealthCheck.Agent.RemoteCommands;
-using HealthCheck.Agent.Sampling;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Mqtt;
 using Microsoft.Extensions.Logging;
@@ -18,7 +18,7 @@ namespace HealthCheck.Agent.Mqtt;
 /// online finds the rest already there; each new snapshot and announcement; and between them what is owed from before.
 /// </summary>
 internal sealed class BrokerSession(
-    MqttOptions options, AgentRun run, BrokerTerms terms, Latest<Sample> samples, Latest<Announced> announced,
+    MqttOptions options, AgentRun run, BrokerTerms terms, Latest<EncodedSnapshot> samples, Latest<EncodedAnnouncement> announced,
     Announcer announcer, SampleRing ring, BacklogSender backlog, HomeAssistantLink homeAssistant, CommandListener commands,
     AgentCounters counters, ILogger<BrokerSession> log, TimeProvider clock)
 {
@@ -36,7 +36,7 @@ internal sealed class BrokerSession(
     private readonly HashSet<string> refusedTopics = [];
     private readonly HashSet<(string What, int PacketBytes)> told = [];
     private BrokerLimits toldLimits = BrokerLimits.None;
-    private Sample? sentSample;
+    private EncodedSnapshot? sentSample;
 
     /// <summary>Sends until the connection is lost, which it throws, or the agent stops.</summary>
     /// <param name="client">Connected.</param>
@@ -101,7 +101,7 @@ internal sealed class BrokerSession(
         if (ReferenceEquals(sample, sentSample))
             return;
 
-        var fitted = SampleSize.Fit(sample, Room(TopicKind.Health, hasExpiry: true));
+        var fitted = sample.Fit(Room(TopicKind.Health, hasExpiry: true));
         if (!ReferenceEquals(fitted, sample))
             TellSize("samples", sample.Json.Length, fitted is null ? "They are left out" : "Their lists are shortened");
         if (fitted is not null)
@@ -120,7 +120,7 @@ internal sealed class BrokerSession(
     public Task SendStatusAsync(IMqttClient client, Presence presence, CancellationToken stopping) =>
         SendAsync(client, TopicKind.Status, PresencePayload.Of(presence), stopping, isRetained: true);
 
-    private async Task SendAnnouncementAsync(IMqttClient client, Announced announcement, CancellationToken stopping)
+    private async Task SendAnnouncementAsync(IMqttClient client, EncodedAnnouncement announcement, CancellationToken stopping)
     {
         var fitted = announcement.Fit(Room(TopicKind.Announcement, hasExpiry: false));
         if (fitted != announcement.Json)
@@ -136,7 +136,7 @@ internal sealed class BrokerSession(
 
     private async Task SendAllAsync(IMqttClient client, TimeSpan pingAfter, Task lost, CancellationToken stopping)
     {
-        Announced? sentAnnouncement = null;
+        EncodedAnnouncement? sentAnnouncement = null;
         sentSample = null;
         var isOnline = false;
         while (true)

@@ -1,6 +1,6 @@
 using System.Globalization;
+using HealthCheck.Agent.Documents;
 using HealthCheck.Agent.Identity;
-using HealthCheck.Agent.Sampling;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Errors;
 using HealthCheck.Hosting.Mqtt;

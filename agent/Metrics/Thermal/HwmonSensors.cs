@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.Text;
 using HealthCheck.Agent.Host;
-using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Metrics.Storage;
+using HealthCheck.Agent.RuntimeTuning;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Errors;
 

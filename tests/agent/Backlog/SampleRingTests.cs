@@ -1,7 +1,6 @@
 using CsCheck;
 using HealthCheck.Agent.Backlog;
 using HealthCheck.Agent.Metrics;
-using HealthCheck.Agent.Sampling;
 using HealthCheck.Agent.Tests.Sampling;
 
 namespace HealthCheck.Agent.Tests.Backlog;

@@ -1,6 +1,5 @@
 using HealthCheck.Agent.Backlog;
 using HealthCheck.Agent.Host;
-using HealthCheck.Agent.Tests.Sampling;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HealthCheck.Agent.Tests.Backlog;

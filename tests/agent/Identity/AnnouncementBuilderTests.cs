@@ -1,7 +1,7 @@
 using System.Net;
+using HealthCheck.Agent.Documents;
 using HealthCheck.Agent.Host;
 using HealthCheck.Agent.Identity;
-using HealthCheck.Agent.Sampling;
 using HealthCheck.Agent.Tests.Sampling;
 using HealthCheck.Contracts;
 using HealthCheck.Golden;

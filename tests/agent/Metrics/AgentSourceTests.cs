@@ -1,7 +1,6 @@
 using System.Text;
 using CsCheck;
 using HealthCheck.Agent.Metrics;
-using HealthCheck.Agent.Sampling;
 using HealthCheck.Agent.Tests.Sampling;
 using HealthCheck.Contracts;
 

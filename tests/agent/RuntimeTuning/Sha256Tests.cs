@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using CsCheck;
-using HealthCheck.Agent.Identity;
+using HealthCheck.Agent.RuntimeTuning;
 
-namespace HealthCheck.Agent.Tests.Identity;
+namespace HealthCheck.Agent.Tests.RuntimeTuning;
 
 public sealed class Sha256Tests
 {

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace HealthCheck.Agent.Sampling;
+namespace HealthCheck.Agent.RuntimeTuning;
 
 /// <summary>
 /// Keeps the C library's heap small, by mallopt(3). By itself it gives each new thread a heap of its own, and the pool's threads

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 
-namespace HealthCheck.Agent.Identity;
+namespace HealthCheck.Agent.RuntimeTuning;
 
 /// <summary>
 /// SHA-256 (FIPS 180-4) for the few bytes an identity is made of. The framework's own loads OpenSSL, four megabytes that

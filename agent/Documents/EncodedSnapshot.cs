@@ -1,44 +1,44 @@
 using HealthCheck.Contracts;
 
-namespace HealthCheck.Agent.Sampling;
+namespace HealthCheck.Agent.Documents;
 
-/// <summary>Keeps a sample so small that it fits into a backlog, however many things a machine has.</summary>
-internal static class SampleSize
+/// <summary>A snapshot and its JSON, encoded once for all readers and shortened to the size limit of the contract.</summary>
+internal sealed record EncodedSnapshot(HealthSnapshot Snapshot, byte[] Json)
 {
     /// <summary>
-    /// The snapshot and its JSON; of the lists of one that is too large only the first entries, half as many until it fits, and
-    /// <see cref="HealthSnapshot.Omitted"/> says how many are left out.
+    /// Encodes a snapshot. Too large lists are halved until the JSON fits into <see cref="ContractLimits.SampleBytes"/>;
+    /// <see cref="HealthSnapshot.Omitted"/> counts the entries that are left out.
     /// </summary>
-    public static Sample Fit(HealthSnapshot snapshot)
+    public static EncodedSnapshot Of(HealthSnapshot snapshot)
     {
         var whole = Write(snapshot);
-        return Fit(whole, ContractLimits.SampleBytes) ?? whole;
+        return whole.Fit(ContractLimits.SampleBytes) ?? whole;
     }
 
     /// <summary>
-    /// The sample itself if it has at most <paramref name="mostBytes"/>, else one that has: with shorter lists, and at last without whole
-    /// sections. Null when even that is too large.
+    /// This snapshot if it has at most <paramref name="mostBytes"/>, otherwise a shorter one: first with shorter lists, then without
+    /// whole sections. Null if even that is too large.
     /// </summary>
-    public static Sample? Fit(Sample sample, int mostBytes)
+    public EncodedSnapshot? Fit(int mostBytes)
     {
-        var whole = sample.Snapshot;
-        for (var most = ContractLimits.ListLength / 2; sample.Json.Length > mostBytes && most > 0; most /= 2)
-            sample = Write(Shorten(whole, most));
-        if (sample.Json.Length > mostBytes)
-            sample = Write(WithoutLeast(sample.Snapshot));
-        if (sample.Json.Length > mostBytes)
-            sample = Write(WithoutMore(sample.Snapshot));
-        return sample.Json.Length <= mostBytes ? sample : null;
+        var fitted = this;
+        for (var most = ContractLimits.ListLength / 2; fitted.Json.Length > mostBytes && most > 0; most /= 2)
+            fitted = Write(Shorten(Snapshot, most));
+        if (fitted.Json.Length > mostBytes)
+            fitted = Write(WithoutLeast(fitted.Snapshot));
+        if (fitted.Json.Length > mostBytes)
+            fitted = Write(WithoutMore(fitted.Snapshot));
+        return fitted.Json.Length <= mostBytes ? fitted : null;
     }
 
-    private static Sample Write(HealthSnapshot snapshot) => new(snapshot, Wire.Write(snapshot));
+    private static EncodedSnapshot Write(HealthSnapshot snapshot) => new(snapshot, Wire.Write(snapshot));
 
     private static HealthSnapshot WithoutLeast(HealthSnapshot snapshot)
     {
         var omissions = new Omissions(snapshot.Omitted);
         omissions.Count("pressure", snapshot.Pressure is null ? 0 : 1);
         omissions.Count("network", snapshot.Network?.Count ?? 0);
-        return snapshot with { Pressure = null, Network = null, Omitted = omissions.Said };
+        return snapshot with { Pressure = null, Network = null, Omitted = omissions.List };
     }
 
     private static HealthSnapshot WithoutMore(HealthSnapshot snapshot)
@@ -47,7 +47,7 @@ internal static class SampleSize
         omissions.Count("cpu", snapshot.Cpu is null ? 0 : 1);
         omissions.Count("power", snapshot.Power is null ? 0 : 1);
         omissions.Count("system", snapshot.System is null ? 0 : 1);
-        return snapshot with { Cpu = null, Power = null, System = null, Omitted = omissions.Said };
+        return snapshot with { Cpu = null, Power = null, System = null, Omitted = omissions.List };
     }
 
     private static HealthSnapshot Shorten(HealthSnapshot snapshot, int most)
@@ -70,6 +70,6 @@ internal static class SampleSize
                 ? system with { FailedUnits = omissions.Cut("system.failedUnits", units, most) }
                 : snapshot.System,
         };
-        return shorter with { Omitted = omissions.Said };
+        return shorter with { Omitted = omissions.List };
     }
 }

@@ -1,13 +1,14 @@
-using HealthCheck.Agent.Sampling;
+using HealthCheck.Agent.Documents;
+using HealthCheck.Agent.Tests.Sampling;
 using HealthCheck.Agent.Tests.Verdict;
 using HealthCheck.Contracts;
 
-namespace HealthCheck.Agent.Tests.Sampling;
+namespace HealthCheck.Agent.Tests.Documents;
 
-public sealed class SampleSizeTests
+public sealed class EncodedSnapshotTests
 {
     [Fact]
-    public void An_ordinary_sample_is_left_as_it_is() => Assert.Same(Boards.Healthy, SampleSize.Fit(Boards.Healthy).Snapshot);
+    public void An_ordinary_sample_is_left_as_it_is() => Assert.Same(Boards.Healthy, EncodedSnapshot.Of(Boards.Healthy).Snapshot);
 
     [Theory]
     [InlineData('x')]
@@ -17,7 +18,7 @@ public sealed class SampleSizeTests
     {
         var name = new string(letter, ContractLimits.TextLength - 8);
         var many = Enumerable.Range(0, ContractLimits.ListLength).Select(i => $"{i:000}{name}").ToList();
-        var sample = SampleSize.Fit(Boards.Healthy with
+        var sample = EncodedSnapshot.Of(Boards.Healthy with
         {
             Status = HealthStatus.Warning,
             Problems = [.. many.Select(each => new Problem("unit-failed", HealthStatus.Warning, Snapshots.Noon, each, each))],

@@ -1,6 +1,6 @@
 using HealthCheck.Contracts;
 
-namespace HealthCheck.Agent.Sampling;
+namespace HealthCheck.Agent.Documents;
 
 /// <summary>Cuts the lists of a document, and counts what is left out of each, so that nothing is cut in silence.</summary>
 /// <param name="before">What the document leaves out already; null for nothing.</param>
@@ -9,8 +9,8 @@ internal sealed class Omissions(IReadOnlyList<Omission>? before = null)
     private readonly Dictionary<string, int> counts =
         (before ?? []).ToDictionary(omission => omission.List, omission => omission.Count, StringComparer.Ordinal);
 
-    /// <summary>What is left out, as the document says it; null when nothing is.</summary>
-    public IReadOnlyList<Omission>? Said =>
+    /// <summary>The omissions for the document; null if there are none.</summary>
+    public IReadOnlyList<Omission>? List =>
         counts.Count == 0 ? null : [.. counts.Select(each => new Omission(each.Key, each.Value))];
 
     /// <summary>The first entries of a list; the rest is counted.</summary>

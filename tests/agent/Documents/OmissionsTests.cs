@@ -1,5 +1,6 @@
 using System.Globalization;
 using HealthCheck.Agent.Containers;
+using HealthCheck.Agent.Documents;
 using HealthCheck.Agent.Host;
 using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Metrics;
@@ -8,13 +9,14 @@ using HealthCheck.Agent.Metrics.Os;
 using HealthCheck.Agent.Metrics.Storage;
 using HealthCheck.Agent.Metrics.Thermal;
 using HealthCheck.Agent.Sampling;
+using HealthCheck.Agent.Tests.Sampling;
 using HealthCheck.Contracts;
 using Microsoft.Extensions.Time.Testing;
 
-namespace HealthCheck.Agent.Tests.Sampling;
+namespace HealthCheck.Agent.Tests.Documents;
 
 /// <summary>A machine with more of everything than a snapshot takes.</summary>
-public sealed class OmissionTests
+public sealed class OmissionsTests
 {
     private const int Surplus = 44;
     private const int All = ContractLimits.ListLength + Surplus;
@@ -92,7 +94,7 @@ public sealed class OmissionTests
         InterfaceAddress[] addresses =
             [.. Numbers().Take(40).Select(number => new InterfaceAddress("eth0", $"fd00::{number}", null))];
         var whole = Example.Announcement with { Address = "fd00::007", Addresses = addresses, Tags = ["a", "b"] };
-        var json = new Announced(whole, Wire.Write(whole)).Fit(2048);
+        var json = new EncodedAnnouncement(whole, Wire.Write(whole)).Fit(2048);
         var shorter = Wire.ReadAnnouncement(json!);
         Assert.Equal("fd00::007", Assert.Single(shorter.Addresses).Address);
         Assert.Equal([new Omission("addresses", 39), new Omission("tags", 2)], shorter.Omitted);

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Hosting;
 
-namespace HealthCheck.Agent.Sampling;
+namespace HealthCheck.Agent.RuntimeTuning;
 
 /// <summary>
 /// Gives back what only starting needed, once, when the first samples have been taken and sent: garbage of the heap, and

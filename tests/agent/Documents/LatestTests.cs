@@ -1,6 +1,6 @@
-using HealthCheck.Agent.Sampling;
+using HealthCheck.Agent.Documents;
 
-namespace HealthCheck.Agent.Tests.Sampling;
+namespace HealthCheck.Agent.Tests.Documents;
 
 public sealed class LatestTests
 {

@@ -1,4 +1,4 @@
-namespace HealthCheck.Agent.Sampling;
+namespace HealthCheck.Agent.Documents;
 
 /// <summary>
 /// The newest of something, swapped by reference: one writer, any number of readers that never wait, and a way to be told

@@ -4,9 +4,9 @@ using HealthCheck.Agent.Host;
 using HealthCheck.Agent.Http;
 using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Metrics.Network;
+using HealthCheck.Agent.Problems;
 using HealthCheck.Agent.RemoteCommands;
 using HealthCheck.Agent.Sampling;
-using HealthCheck.Agent.Verdict;
 using HealthCheck.Hosting.Logging;
 using HealthCheck.Hosting.Mqtt;
 using HealthCheck.Hosting.Settings;
@@ -15,7 +15,7 @@ namespace HealthCheck.Agent;
 
 /// <summary>Everything that can be set, one record for each feature.</summary>
 internal sealed record AgentSettings(
-    MqttOptions Mqtt, HealthOptions Health, VerdictOptions Verdict, HttpOptions Http, DeviceOptions Device, NetworkOptions Network,
+    MqttOptions Mqtt, HealthOptions Health, ProblemOptions Problems, HttpOptions Http, DeviceOptions Device, NetworkOptions Network,
     HostRootOptions Host, StateOptions State, BacklogOptions Backlog, LogOptions Log,
     HomeAssistantOptions HomeAssistant, RemoteCommandOptions Commands)
 {
@@ -27,7 +27,7 @@ internal sealed record AgentSettings(
         var settings = new AgentSettings(
             MqttOptions.Read(reader.Section("Mqtt")),
             HealthOptions.Read(reader.Section("Health")),
-            VerdictOptions.Read(reader.Section("Verdict")),
+            ProblemOptions.Read(reader.Section("Verdict")),
             HttpOptions.Read(reader.Section("Http")),
             DeviceOptions.Read(reader.Section("Device")),
             NetworkOptions.Read(reader.Section("Network")),

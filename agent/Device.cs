@@ -3,8 +3,8 @@ using HealthCheck.Agent.Host;
 using HealthCheck.Agent.Http;
 using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Metrics;
+using HealthCheck.Agent.Problems;
 using HealthCheck.Agent.Sampling;
-using HealthCheck.Agent.Verdict;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Http;
 using Microsoft.Extensions.Logging;
@@ -18,7 +18,7 @@ internal sealed class Device : IDisposable
     private readonly HostFiles measured;
     private readonly HostFiles announced;
     private readonly IReadOnlyList<IMetricSource> sources;
-    private readonly ProblemLedger problems;
+    private readonly ProblemTracker problems;
 
     /// <param name="settings">What is set.</param>
     /// <param name="keepIdentity">Whether an identity drawn at random is written down.</param>
@@ -33,14 +33,14 @@ internal sealed class Device : IDisposable
         Identity = DeviceIdentity.Find(settings.Device, announced, settings.State, keepIdentity);
         Run = new AgentRun(Identity.Id, announced.ReadText("/proc/sys/kernel/random/boot_id"), ToMillisecond(clock.GetUtcNow()));
 
-        problems = new ProblemLedger(log, settings.Verdict.Ignore);
+        problems = new ProblemTracker(log, settings.Problems.Ignore);
         ReadErrors = new ReadErrors(problems);
         sources =
         [
             .. MetricSources.All(measured, MachineCalls.Of(measured, clock), settings.Network, Counters, problems, ReadErrors, clock),
             new ListenSource(Listening, problems),
         ];
-        Sampler = new Sampler(sources, problems, Run, clock, Rules.All(settings.Verdict, settings.Health.Interval));
+        Sampler = new Sampler(sources, problems, Run, clock, Rules.All(settings.Problems, settings.Health.Interval));
         Announcement = new AnnouncementBuilder(announced, Run, Settings);
     }
 

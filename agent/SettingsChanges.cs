@@ -7,7 +7,7 @@ internal static class SettingsChanges
     public static AgentSettings WithWhatMayChange(this AgentSettings held, AgentSettings read) => held with
     {
         Health = read.Health,
-        Verdict = read.Verdict,
+        Problems = read.Problems,
         Device = held.Device with { Name = read.Device.Name, Tags = read.Device.Tags },
 
         // Certificates are renewed; whether there is one decides how the port is opened.

@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
 using HealthCheck.Agent.Documents;
 using HealthCheck.Agent.Identity;
+using HealthCheck.Agent.Problems;
 using HealthCheck.Agent.Sampling;
-using HealthCheck.Agent.Verdict;
 using HealthCheck.Hosting.Errors;
 using HealthCheck.Hosting.Settings;
 using HealthCheck.Hosting.Systemd;
@@ -73,7 +73,7 @@ internal sealed class SettingsReload(
         current.Set(now);
         if (now.Health.IntervalSeconds != before.Health.IntervalSeconds)
             pace.Change(now.Health);
-        sampler.JudgeBy(Rules.All(now.Verdict, now.Health.Interval), now.Verdict.Ignore);
+        sampler.UseRules(Rules.All(now.Problems, now.Health.Interval), now.Problems.Ignore);
         announcer.LookAgain(null);
 
         var status = $"Measuring every {now.Health.IntervalSeconds} s";

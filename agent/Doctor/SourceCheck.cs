@@ -1,6 +1,6 @@
 using HealthCheck.Agent.Http;
+using HealthCheck.Agent.Problems;
 using HealthCheck.Agent.Readable;
-using HealthCheck.Agent.Verdict;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Agent.Doctor;

@@ -1,4 +1,4 @@
-using HealthCheck.Agent.Verdict;
+using HealthCheck.Agent.Problems;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Agent.HomeAssistant;

@@ -5,7 +5,7 @@ using HealthCheck.Agent.Metrics.Os;
 using HealthCheck.Agent.Metrics.Power;
 using HealthCheck.Agent.Metrics.Storage;
 using HealthCheck.Agent.Metrics.Thermal;
-using HealthCheck.Agent.Sampling;
+using HealthCheck.Agent.Problems;
 
 namespace HealthCheck.Agent.Metrics;
 
@@ -15,7 +15,7 @@ internal static class MetricSources
     private static readonly TimeSpan MountDeadline = TimeSpan.FromSeconds(1);
 
     public static IReadOnlyList<IMetricSource> All(
-        HostFiles host, MachineCalls calls, NetworkOptions network, AgentCounters counters, ProblemLedger problems,
+        HostFiles host, MachineCalls calls, NetworkOptions network, AgentCounters counters, ProblemTracker problems,
         ReadErrors errors, TimeProvider clock)
     {
         var clockSource = new ClockSource(host, calls.Clock, calls.TimeDaemon, clock);

@@ -1,6 +1,5 @@
 using HealthCheck.Agent.Host;
-using HealthCheck.Agent.Sampling;
-using HealthCheck.Agent.Verdict;
+using HealthCheck.Agent.Problems;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Errors;
 
@@ -10,7 +9,7 @@ namespace HealthCheck.Agent.Metrics;
 /// Values that could not be read. One bad value costs only itself: its source leaves it out, says here which file it is in,
 /// and goes on with the rest. For the thread that measures.
 /// </summary>
-internal sealed class ReadErrors(ProblemLedger problems)
+internal sealed class ReadErrors(ProblemTracker problems)
 {
     private const int MostNotes = 256;
 

@@ -1,38 +1,38 @@
 using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Metrics;
-using HealthCheck.Agent.Verdict;
+using HealthCheck.Agent.Problems;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Errors;
 
 namespace HealthCheck.Agent.Sampling;
 
-/// <summary>Takes one snapshot after the other, judges each, and numbers them without a gap.</summary>
+/// <summary>Takes the snapshots, evaluates the rules for each, and numbers them without gaps.</summary>
 internal sealed class Sampler(
-    IReadOnlyList<IMetricSource> sources, ProblemLedger problems, AgentRun run, TimeProvider clock,
+    IReadOnlyList<IMetricSource> sources, ProblemTracker problems, AgentRun run, TimeProvider clock,
     IReadOnlyList<Rule>? rules = null)
 {
     private readonly ClockSteps steps = new(clock);
     private volatile IReadOnlyList<Rule> rules = rules ?? [];
     private long sequence;
 
-    /// <summary>From the next sample on, other rules; what is wrong already stays wrong since it began.</summary>
-    public void JudgeBy(IReadOnlyList<Rule> others, IReadOnlyList<string> ignored)
+    /// <summary>Replaces the rules from the next sample on. Open problems keep their start.</summary>
+    public void UseRules(IReadOnlyList<Rule> others, IReadOnlyList<string> ignored)
     {
         problems.Ignored = ignored;
         rules = others;
     }
 
-    /// <summary>Asks every source once, and every rule about what they say.</summary>
+    /// <summary>Reads every source once and evaluates every rule.</summary>
     public HealthSnapshot Measure()
     {
         var time = clock.GetUtcNow();
 
         // A Pi without a battery starts weeks behind; when NTP sets the clock, nothing has been wrong for weeks.
         if (steps.Until(time) is var step && step != TimeSpan.Zero)
-            problems.ClockSet(step);
+            problems.ShiftTimes(step);
         var sections = default(Sections);
         foreach (var source in sources)
-            sections = Ask(source, sections);
+            sections = Read(source, sections);
         var snapshot = new HealthSnapshot
         {
             ApiVersion = ApiVersions.Current,
@@ -58,26 +58,26 @@ internal sealed class Sampler(
             Omitted = sections.Omitted,
         };
 
-        var judging = rules;
-        for (var i = 0; i < judging.Count; i++)
-            Judge(judging[i], snapshot);
-        sections = sections.Cut("problems", problems.Settle(time), out var settled);
-        return settled.Count > 0
-            ? snapshot with { Problems = settled, Status = settled[0].Severity, Omitted = sections.Omitted }
+        var evaluated = rules;
+        for (var i = 0; i < evaluated.Count; i++)
+            Evaluate(evaluated[i], snapshot);
+        sections = sections.Cut("problems", problems.Complete(time), out var current);
+        return current.Count > 0
+            ? snapshot with { Problems = current, Status = current[0].Severity, Omitted = sections.Omitted }
             : snapshot;
     }
 
-    private Sections Ask(IMetricSource source, in Sections sections)
+    private Sections Read(IMetricSource source, in Sections sections)
     {
-        problems.Asked = source.Name;
+        problems.CurrentSource = source.Name;
         try
         {
             return source.AddTo(sections);
         }
         catch (Exception e)
         {
-            // The one catch-all of the sources: what fails costs its own section only, whatever it is. Sources catch what a
-            // kernel can do themselves, so this is a fault of the program, or of a disk.
+            // The only catch-all for sources: an exception costs one section. Sources handle unusual kernel files themselves, so
+            // this is a bug, or a disk error.
             problems.Report(
                 ProblemCodes.SourceFailed, source.Name, HealthStatus.Warning,
                 $"Reading {source.Name} failed: {ErrorText.WithPath(e)}", Advice(e));
@@ -92,18 +92,18 @@ internal sealed class Sampler(
         _ => "Please report it as a bug, with this snapshot. The other sections are not affected",
     };
 
-    private void Judge(Rule rule, HealthSnapshot snapshot)
+    private void Evaluate(Rule rule, HealthSnapshot snapshot)
     {
         try
         {
-            rule.Judge(snapshot, problems);
+            rule.Evaluate(snapshot, problems);
         }
         catch (Exception e)
         {
-            // The same for the rules: one that stumbles over a reading must not take the readings away.
+            // The same for the rules: a rule that throws must not cost the readings.
             problems.Report(
                 ProblemCodes.RuleFailed, rule.Code, HealthStatus.Warning,
-                $"Judging {rule.Code} failed: {ErrorText.WithPath(e)}", "Please report it as a bug, with this snapshot");
+                $"RuleEvaluation {rule.Code} failed: {ErrorText.WithPath(e)}", "Please report it as a bug, with this snapshot");
         }
     }
 }

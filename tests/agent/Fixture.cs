@@ -3,7 +3,7 @@ using HealthCheck.Agent.Host;
 using HealthCheck.Agent.Metrics;
 using HealthCheck.Agent.Metrics.Network;
 using HealthCheck.Agent.Metrics.Storage;
-using HealthCheck.Agent.Sampling;
+using HealthCheck.Agent.Problems;
 using HealthCheck.Contracts;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -16,7 +16,7 @@ internal static class Fixture
 
     public static HostFiles Files(string name) => new(new HostRootOptions(Path.Combine(Folder(), name)));
 
-    public static ProblemLedger Problems() => new(NullLogger.Instance);
+    public static ProblemTracker Problems() => new(NullLogger.Instance);
 
     public static ReadErrors Errors() => new(Problems());
 

@@ -7,7 +7,7 @@ using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Metrics.Network;
 using HealthCheck.Agent.RemoteCommands;
 using HealthCheck.Agent.Sampling;
-using HealthCheck.Agent.Tests.Verdict;
+using HealthCheck.Agent.Tests.Problems;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Logging;
 using HealthCheck.Hosting.Mqtt;
@@ -47,7 +47,7 @@ internal sealed class RunningAgent : IAsyncDisposable
         var settings = new AgentSettings(
             new MqttOptions(new Uri(brokerUrl), "healthcheck", null, null, null, null, null),
             new HealthOptions(1),
-            Judging.Options(),
+            RuleEvaluation.Options(),
             new HttpOptions(IPAddress.Loopback, LoopbackPort.Free()),
             new DeviceOptions(Id, "Test <b>Pi</b> {id}", []),
             new NetworkOptions([], []),

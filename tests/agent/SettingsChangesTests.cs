@@ -10,7 +10,7 @@ public sealed class SettingsChangesTests
         var read = TestSettings.With(
             ("Health:IntervalSeconds", "5"), ("Device:Name", "Cellar"), ("Verdict:MemoryWarningPercent", "50"));
         var now = held.WithWhatMayChange(read);
-        Assert.Equal((5, "Cellar", read.Verdict), (now.Health.IntervalSeconds, now.Device.Name, now.Verdict));
+        Assert.Equal((5, "Cellar", read.Problems), (now.Health.IntervalSeconds, now.Device.Name, now.Problems));
         Assert.Empty(now.Device.Tags);
         Assert.Empty(now.WhatNeedsRestart(read));
     }

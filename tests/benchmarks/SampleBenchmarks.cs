@@ -4,6 +4,7 @@ using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Metrics;
 using HealthCheck.Agent.Metrics.Network;
 using HealthCheck.Agent.Metrics.Storage;
+using HealthCheck.Agent.Problems;
 using HealthCheck.Agent.Sampling;
 using HealthCheck.Contracts;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -47,7 +48,7 @@ public class SampleBenchmarks : IDisposable
 
     private Sampler Create(Func<IMetricSource, bool> isWanted)
     {
-        var problems = new ProblemLedger(NullLogger.Instance);
+        var problems = new ProblemTracker(NullLogger.Instance);
         var sources = MetricSources.All(
             host, MachineCalls.Of(host, TimeProvider.System), new NetworkOptions([], []), new AgentCounters(), problems,
             new ReadErrors(problems), TimeProvider.System);

@@ -1,11 +1,11 @@
-using HealthCheck.Agent.Sampling;
+using HealthCheck.Agent.Problems;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Agent.Metrics.Os;
 
 /// <summary>Names of systemd units that failed, asked for at most once a minute.</summary>
 internal sealed class FailedUnits(
-    Func<CancellationToken, Task<IReadOnlyList<string>?>> ask, ProblemLedger problems, TimeProvider clock)
+    Func<CancellationToken, Task<IReadOnlyList<string>?>> ask, ProblemTracker problems, TimeProvider clock)
 {
     private readonly AskedAside<IReadOnlyList<string>> asked = new(ask, _ => TimeSpan.FromMinutes(1), clock);
 

@@ -1,6 +1,5 @@
 using HealthCheck.Agent.Host;
-using HealthCheck.Agent.Sampling;
-using HealthCheck.Agent.Verdict;
+using HealthCheck.Agent.Problems;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Text;
 
@@ -11,7 +10,7 @@ namespace HealthCheck.Agent.Metrics.Storage;
 /// cref="MountProbe"/>. One on a disk that turns is asked only after its <c>stat</c> in <c>/sys/dev/block</c> moved, so
 /// that the disk may sleep.
 /// </summary>
-internal sealed class MountSource(HostFiles host, MountProbe probe, ProblemLedger problems, ReadErrors errors)
+internal sealed class MountSource(HostFiles host, MountProbe probe, ProblemTracker problems, ReadErrors errors)
     : IMetricSource
 {
     // What the contract takes is more, and a page of them helps nobody.

@@ -1,6 +1,5 @@
 using HealthCheck.Agent.Host;
-using HealthCheck.Agent.Sampling;
-using HealthCheck.Agent.Verdict;
+using HealthCheck.Agent.Problems;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Agent.Metrics.Thermal;
@@ -9,7 +8,7 @@ namespace HealthCheck.Agent.Metrics.Thermal;
 /// Temperatures: the zones of <c>/sys/class/thermal</c>, and the sensors of <c>/sys/class/hwmon</c> that are no zone.
 /// One that fails or gives nonsense loses itself alone. One that keeps failing is named as a problem.
 /// </summary>
-internal sealed class TemperatureSource(HostFiles host, ProblemLedger problems, ReadErrors errors, TimeProvider clock)
+internal sealed class TemperatureSource(HostFiles host, ProblemTracker problems, ReadErrors errors, TimeProvider clock)
     : IMetricSource
 {
     private const string NoSensor = "it says by a temperature that cannot be that it has none";

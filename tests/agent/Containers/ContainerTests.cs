@@ -1,10 +1,10 @@
 using HealthCheck.Agent.Containers;
 using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Metrics;
+using HealthCheck.Agent.Problems;
 using HealthCheck.Agent.Sampling;
+using HealthCheck.Agent.Tests.Problems;
 using HealthCheck.Agent.Tests.Sampling;
-using HealthCheck.Agent.Tests.Verdict;
-using HealthCheck.Agent.Verdict;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Agent.Tests.Containers;
@@ -77,7 +77,7 @@ public sealed class ContainerTests
         var source = new MemorySource(tree.Files, new ContainerLimits(tree.Files), new ReadErrors(problems));
         var snapshot = new Sampler(
             [source], problems, new AgentRun("test", "boot", Snapshots.Noon), TimeProvider.System,
-            Rules.All(Judging.Options(), Judging.Interval)).Measure();
+            Rules.All(RuleEvaluation.Options(), RuleEvaluation.Interval)).Measure();
         var problem = Assert.Single(snapshot.Problems);
         Assert.Equal(("memory-full", HealthStatus.Critical), (problem.Code, problem.Severity));
         Assert.Contains("that this container may use", problem.Message, StringComparison.Ordinal);

@@ -1,6 +1,6 @@
 using HealthCheck.Agent.Documents;
+using HealthCheck.Agent.Tests.Problems;
 using HealthCheck.Agent.Tests.Sampling;
-using HealthCheck.Agent.Tests.Verdict;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Agent.Tests.Documents;

@@ -8,6 +8,7 @@ using HealthCheck.Agent.Metrics.Network;
 using HealthCheck.Agent.Metrics.Os;
 using HealthCheck.Agent.Metrics.Storage;
 using HealthCheck.Agent.Metrics.Thermal;
+using HealthCheck.Agent.Problems;
 using HealthCheck.Agent.Sampling;
 using HealthCheck.Agent.Tests.Sampling;
 using HealthCheck.Contracts;
@@ -152,7 +153,7 @@ public sealed class OmissionsTests
         Enumerable.Range(0, All).Select(number => number.ToString("000", CultureInfo.InvariantCulture));
 
     private static void Holds(
-        string list, Func<HealthSnapshot, int> count, IMetricSource source, ProblemLedger? problems = null)
+        string list, Func<HealthSnapshot, int> count, IMetricSource source, ProblemTracker? problems = null)
     {
         // What is asked aside has its answer soon.
         HealthSnapshot? snapshot = null;

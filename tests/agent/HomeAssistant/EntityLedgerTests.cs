@@ -1,5 +1,5 @@
 using HealthCheck.Agent.HomeAssistant;
-using HealthCheck.Agent.Verdict;
+using HealthCheck.Agent.Problems;
 using HealthCheck.Contracts;
 using Microsoft.Extensions.Time.Testing;
 

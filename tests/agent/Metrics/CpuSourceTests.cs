@@ -90,7 +90,7 @@ public sealed class CpuSourceTests
     {
         var problems = Fixture.Problems();
         Assert.Null(CpuSource.Parse(Encoding.UTF8.GetBytes(text), 0, new ReadErrors(problems)));
-        Assert.Contains(said, problems.Settle(Snapshots.Noon).Select(problem => problem.Message));
+        Assert.Contains(said, problems.Complete(Snapshots.Noon).Select(problem => problem.Message));
     }
 
     [Theory]

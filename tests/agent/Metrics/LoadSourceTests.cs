@@ -1,7 +1,7 @@
 using System.Text;
 using HealthCheck.Agent.Containers;
 using HealthCheck.Agent.Metrics;
-using HealthCheck.Agent.Sampling;
+using HealthCheck.Agent.Problems;
 using HealthCheck.Agent.Tests.Sampling;
 using HealthCheck.Contracts;
 
@@ -9,7 +9,7 @@ namespace HealthCheck.Agent.Tests.Metrics;
 
 public sealed class LoadSourceTests
 {
-    private readonly ProblemLedger problems = Fixture.Problems();
+    private readonly ProblemTracker problems = Fixture.Problems();
 
     [Theory]
     [InlineData("0.43 0.20 2.30 1/123 4567\n", 4, 0.43, 0.2, 2.3, 0.11, 0.05, 0.58)]
@@ -49,7 +49,7 @@ public sealed class LoadSourceTests
         Assert.Null(Parse(text, 4));
         Assert.Contains(
             $"/proc/loadavg (15 minutes) cannot be read: {reason}",
-            problems.Settle(Snapshots.Noon).Select(problem => problem.Message));
+            problems.Complete(Snapshots.Noon).Select(problem => problem.Message));
     }
 
     [Theory]

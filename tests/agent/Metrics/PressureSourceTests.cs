@@ -1,7 +1,7 @@
 using System.Text;
 using CsCheck;
 using HealthCheck.Agent.Metrics;
-using HealthCheck.Agent.Sampling;
+using HealthCheck.Agent.Problems;
 using HealthCheck.Agent.Tests.Sampling;
 using HealthCheck.Contracts;
 
@@ -9,7 +9,7 @@ namespace HealthCheck.Agent.Tests.Metrics;
 
 public sealed class PressureSourceTests
 {
-    private readonly ProblemLedger problems = Fixture.Problems();
+    private readonly ProblemTracker problems = Fixture.Problems();
 
     private const string Io = "some avg10=61.35 avg60=58.02 avg300=52.77 total=812044990127\n"
         + "full avg10=57.90 avg60=54.11 avg300=49.20 total=761209334871\n";
@@ -48,7 +48,7 @@ public sealed class PressureSourceTests
     public void What_is_no_pressure_is_unknown_and_said(string text, string said)
     {
         Assert.Null(Parse(text));
-        Assert.Contains(said, problems.Settle(Snapshots.Noon).Select(problem => problem.Message));
+        Assert.Contains(said, problems.Complete(Snapshots.Noon).Select(problem => problem.Message));
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class ReadErrorsTests
     {
         var problems = Fixture.Problems();
         new ReadErrors(problems).Report("/proc/net/dev (eth0)", "'12x' is not a number");
-        var problem = Assert.Single(problems.Settle(Snapshots.Noon));
+        var problem = Assert.Single(problems.Complete(Snapshots.Noon));
         Assert.Equal(
             ("source-failed", HealthStatus.Warning, "/proc/net/dev (eth0) cannot be read: '12x' is not a number"),
             (problem.Code, problem.Severity, problem.Message));
@@ -38,7 +38,7 @@ public sealed class ReadErrorsTests
                 ("/proc/bad cannot be read: the device reports a read or write error (see dmesg)", "dmesg"), ("/proc/closed cannot be read: permission denied", "user"),
                 ("/proc/folder cannot be read: it is a folder", "dmesg"), ("/proc/odd cannot be read: some words", "dmesg"),
             ],
-            problems.Settle(Snapshots.Noon).OrderBy(problem => problem.Message, StringComparer.Ordinal)
+            problems.Complete(Snapshots.Noon).OrderBy(problem => problem.Message, StringComparer.Ordinal)
                 .Select(problem => (problem.Message, problem.Advice.Contains("dmesg", StringComparison.Ordinal) ? "dmesg" : "user")));
         Assert.Empty(errors.Notes);
     }
@@ -51,7 +51,7 @@ public sealed class ReadErrorsTests
         using var tree = new TempTree().With("/sys/folder/file", "");
         Assert.False(errors.TryReadDetail(tree.Files, "/sys/folder", out _));
         Assert.Equal("it is a folder", errors.Notes["/sys/folder"]);
-        Assert.Empty(problems.Settle(Snapshots.Noon));
+        Assert.Empty(problems.Complete(Snapshots.Noon));
     }
 
     [Fact]

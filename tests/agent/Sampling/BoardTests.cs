@@ -2,9 +2,9 @@ using HealthCheck.Agent.Host;
 using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Metrics;
 using HealthCheck.Agent.Metrics.Network;
+using HealthCheck.Agent.Problems;
 using HealthCheck.Agent.Sampling;
-using HealthCheck.Agent.Tests.Verdict;
-using HealthCheck.Agent.Verdict;
+using HealthCheck.Agent.Tests.Problems;
 using HealthCheck.Contracts;
 using HealthCheck.Golden;
 using Microsoft.Extensions.Time.Testing;
@@ -56,7 +56,7 @@ public sealed class BoardTests
                 host, MachineCalls.Of(host, TimeProvider.System), new NetworkOptions(["*"], []), new AgentCounters(), problems,
                 new ReadErrors(problems), TimeProvider.System),
             problems, new AgentRun("strange", null, Snapshots.Noon), TimeProvider.System,
-            Rules.All(Judging.Options(), Judging.Interval));
+            Rules.All(RuleEvaluation.Options(), RuleEvaluation.Interval));
         for (var sequence = 1; sequence <= 3; sequence++)
             Assert.Equal(sequence, Wire.ReadSnapshot(Wire.Write(sampler.Measure())).Sequence);
     }
@@ -85,6 +85,6 @@ public sealed class BoardTests
         return new Sampler(
             MetricSources.All(
                 host, Fixture.Calls(board), new NetworkOptions([], []), new AgentCounters(), problems, new ReadErrors(problems), clock),
-            problems, run, clock, Rules.All(Judging.Options(), Judging.Interval));
+            problems, run, clock, Rules.All(RuleEvaluation.Options(), RuleEvaluation.Interval));
     }
 }

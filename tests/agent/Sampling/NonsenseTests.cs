@@ -4,10 +4,10 @@ using HealthCheck.Agent.Host;
 using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Metrics;
 using HealthCheck.Agent.Metrics.Network;
+using HealthCheck.Agent.Problems;
 using HealthCheck.Agent.Sampling;
 using HealthCheck.Agent.Tests.Host;
-using HealthCheck.Agent.Tests.Verdict;
-using HealthCheck.Agent.Verdict;
+using HealthCheck.Agent.Tests.Problems;
 using HealthCheck.Contracts;
 using Microsoft.Extensions.Time.Testing;
 
@@ -152,7 +152,7 @@ public sealed partial class NonsenseTests
         return new Sampler(
             MetricSources.All(
                 host, Fixture.Calls(machine), new NetworkOptions([], []), new AgentCounters(), problems, new ReadErrors(problems), clock),
-            problems, new AgentRun("3f9c0d5e2a7b4c11", null, Snapshots.Noon), clock, Rules.All(Judging.Options(), Judging.Interval));
+            problems, new AgentRun("3f9c0d5e2a7b4c11", null, Snapshots.Noon), clock, Rules.All(RuleEvaluation.Options(), RuleEvaluation.Interval));
     }
 
     private static bool Moves(string path) => path is Stat || path.EndsWith("/net/dev", StringComparison.Ordinal);

@@ -1,7 +1,7 @@
 using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Metrics;
+using HealthCheck.Agent.Problems;
 using HealthCheck.Agent.Sampling;
-using HealthCheck.Agent.Verdict;
 using HealthCheck.Contracts;
 using Microsoft.Extensions.Time.Testing;
 
@@ -96,7 +96,7 @@ public sealed class SamplerTests
             [Rule("bad", _ => throw new InvalidOperationException("no")), Rule("busy", snapshot => snapshot.Load?.Core?.Minute)]);
         var snapshot = sampler.Measure();
         Assert.Equal(["busy", ProblemCodes.RuleFailed], snapshot.Problems.Select(problem => problem.Code));
-        Assert.StartsWith("Judging bad failed: no (InvalidOperationException in ", snapshot.Problems[1].Message, StringComparison.Ordinal);
+        Assert.StartsWith("RuleEvaluation bad failed: no (InvalidOperationException in ", snapshot.Problems[1].Message, StringComparison.Ordinal);
     }
 
     private static SingleRule<HealthSnapshot> Rule(string code, Func<HealthSnapshot, double?> figure) => new(snapshot => snapshot)

@@ -1,5 +1,6 @@
 using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Metrics;
+using HealthCheck.Agent.Problems;
 using HealthCheck.Agent.Sampling;
 using HealthCheck.Contracts;
 
@@ -17,6 +18,6 @@ internal static class Snapshots
         return Of(make(new ReadErrors(problems)), problems);
     }
 
-    public static HealthSnapshot Of(IMetricSource source, ProblemLedger? problems = null) =>
+    public static HealthSnapshot Of(IMetricSource source, ProblemTracker? problems = null) =>
         new Sampler([source], problems ?? Fixture.Problems(), new AgentRun("test", "boot", Noon), TimeProvider.System).Measure();
 }

@@ -1,5 +1,5 @@
 using HealthCheck.Agent.Metrics.Os;
-using HealthCheck.Agent.Sampling;
+using HealthCheck.Agent.Problems;
 using Microsoft.Extensions.Time.Testing;
 
 namespace HealthCheck.Agent.Tests.Metrics.Os;
@@ -7,7 +7,7 @@ namespace HealthCheck.Agent.Tests.Metrics.Os;
 public sealed class FailedUnitsTests
 {
     private readonly FakeTimeProvider clock = new(Sampling.Snapshots.Noon);
-    private readonly ProblemLedger problems = Fixture.Problems();
+    private readonly ProblemTracker problems = Fixture.Problems();
 
     [Fact]
     public void Samples_take_the_last_answer_and_ask_anew_once_a_minute()
@@ -28,16 +28,16 @@ public sealed class FailedUnitsTests
         var answer = new TaskCompletionSource<IReadOnlyList<string>?>();
         var units = new FailedUnits(_ => answer.Task, problems, clock);
         Assert.Null(units.Read());
-        Assert.Empty(problems.Settle(clock.GetUtcNow()));
+        Assert.Empty(problems.Complete(clock.GetUtcNow()));
 
         clock.Advance(TimeSpan.FromSeconds(5));
         Assert.True(SpinWait.SpinUntil(
-            () => units.Read() is null && problems.Settle(clock.GetUtcNow()) is [{ Code: "systemd-hangs" }], TimeSpan.FromSeconds(10)));
+            () => units.Read() is null && problems.Complete(clock.GetUtcNow()) is [{ Code: "systemd-hangs" }], TimeSpan.FromSeconds(10)));
 
         answer.SetResult([]);
         clock.Advance(TimeSpan.FromMinutes(1));
         Assert.True(SpinWait.SpinUntil(
-            () => units.Read() is [] && problems.Settle(clock.GetUtcNow()).Count == 0, TimeSpan.FromSeconds(10)));
+            () => units.Read() is [] && problems.Complete(clock.GetUtcNow()).Count == 0, TimeSpan.FromSeconds(10)));
     }
 
     [Fact]
@@ -47,6 +47,6 @@ public sealed class FailedUnitsTests
             _ => Task.FromException<IReadOnlyList<string>?>(new InvalidOperationException("no")), problems, clock);
         Assert.Null(units.Read());
         Assert.Null(units.Read());
-        Assert.Empty(problems.Settle(clock.GetUtcNow()));
+        Assert.Empty(problems.Complete(clock.GetUtcNow()));
     }
 }

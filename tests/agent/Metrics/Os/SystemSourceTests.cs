@@ -2,7 +2,7 @@ using System.Text;
 using CsCheck;
 using HealthCheck.Agent.Metrics;
 using HealthCheck.Agent.Metrics.Os;
-using HealthCheck.Agent.Sampling;
+using HealthCheck.Agent.Problems;
 using HealthCheck.Agent.Tests.Sampling;
 using HealthCheck.Contracts;
 using Microsoft.Extensions.Time.Testing;
@@ -12,7 +12,7 @@ namespace HealthCheck.Agent.Tests.Metrics.Os;
 public sealed class SystemSourceTests
 {
     private readonly FakeTimeProvider clock = new(Snapshots.Noon);
-    private readonly ProblemLedger problems = Fixture.Problems();
+    private readonly ProblemTracker problems = Fixture.Problems();
 
     [Fact]
     public void A_machine_that_tells_nothing_has_no_section_and_no_problem()

@@ -2,11 +2,11 @@ using HealthCheck.Agent.Host;
 using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Metrics;
 using HealthCheck.Agent.Metrics.Storage;
+using HealthCheck.Agent.Problems;
 using HealthCheck.Agent.Readable;
 using HealthCheck.Agent.Sampling;
+using HealthCheck.Agent.Tests.Problems;
 using HealthCheck.Agent.Tests.Sampling;
-using HealthCheck.Agent.Tests.Verdict;
-using HealthCheck.Agent.Verdict;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Errors;
 
@@ -169,7 +169,7 @@ public sealed class MountSourceTests
         FileSystemUsage Ask(string path, string? device) =>
             device == "0:40" ? new(41943040, 0, 0, 0) : new(31268536320, 23451402240, 0, 0);
         var source = new MountSource(host, new MountProbe(host, Ask, TimeSpan.FromSeconds(10)), problems, new ReadErrors(problems));
-        var problem = Assert.Single(Judged(source, problems).Problems);
+        var problem = Assert.Single(SnapshotWithRules(source, problems).Problems);
         Assert.Equal(("storage-full", HealthStatus.Critical), (problem.Code, problem.Severity));
         Assert.Contains("/var/log", problem.Message, StringComparison.Ordinal);
     }
@@ -277,14 +277,14 @@ public sealed class MountSourceTests
         Assert.Equal([247, 246], new[] { Snapshots.Of(anew).Storage!.Free, Snapshots.Of(anew).Storage!.Free });
     }
 
-    private static HealthSnapshot Judged(MountSource source, ProblemLedger problems) => new Sampler(
+    private static HealthSnapshot SnapshotWithRules(MountSource source, ProblemTracker problems) => new Sampler(
         [source], problems, new AgentRun("test", "boot", Snapshots.Noon), TimeProvider.System,
-        Rules.All(Judging.Options(), Judging.Interval)).Measure();
+        Rules.All(RuleEvaluation.Options(), RuleEvaluation.Interval)).Measure();
 
     private static TempTree Tree(string table) => new TempTree().With("/proc/1/mountinfo", table);
 
     private static MountSource Source(
-        TempTree tree, Func<string, string?, FileSystemUsage?> ask, out ProblemLedger problems)
+        TempTree tree, Func<string, string?, FileSystemUsage?> ask, out ProblemTracker problems)
     {
         problems = Fixture.Problems();
         return new MountSource(tree.Files, new MountProbe(tree.Files, ask, TimeSpan.FromMilliseconds(200)), problems, new ReadErrors(problems));

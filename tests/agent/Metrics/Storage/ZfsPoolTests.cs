@@ -1,10 +1,10 @@
 using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Metrics;
 using HealthCheck.Agent.Metrics.Storage;
+using HealthCheck.Agent.Problems;
 using HealthCheck.Agent.Sampling;
+using HealthCheck.Agent.Tests.Problems;
 using HealthCheck.Agent.Tests.Sampling;
-using HealthCheck.Agent.Tests.Verdict;
-using HealthCheck.Agent.Verdict;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Agent.Tests.Metrics.Storage;
@@ -31,7 +31,7 @@ public sealed class ZfsPoolTests
 
         var problems = Fixture.Problems();
         var source = Source(tree, Ask, problems);
-        var snapshot = Judged(source, problems);
+        var snapshot = SnapshotWithRules(source, problems);
         var pool = snapshot.Storage!.Mounts.Single(mount => mount.Type == "zfs");
         Assert.Equal(("/tank", 980_000_000L, 8_000_000L), (pool.Mount, pool.Total, pool.Free));
         var problem = Assert.Single(snapshot.Problems, each => each.Message.Contains("tank", StringComparison.Ordinal));
@@ -82,7 +82,7 @@ public sealed class ZfsPoolTests
             device == "0:41" ? new(10_000_000_000, 0, 0, 0) : new(500_000_000_000, 400_000_000_000, 0, 0);
         var problems = Fixture.Problems();
         var source = Source(tree, Ask, problems);
-        var snapshot = Judged(source, problems);
+        var snapshot = SnapshotWithRules(source, problems);
         Assert.Equal(["/", "/home"], snapshot.Storage!.Mounts.Select(mount => mount.Mount));
         Assert.Contains("/home", Assert.Single(snapshot.Problems).Message, StringComparison.Ordinal);
     }
@@ -117,14 +117,14 @@ public sealed class ZfsPoolTests
         Assert.Single(Mounts(tree, Ask), mount => mount.Type == "zfs");
     }
 
-    private static HealthSnapshot Judged(MountSource source, ProblemLedger problems) => new Sampler(
+    private static HealthSnapshot SnapshotWithRules(MountSource source, ProblemTracker problems) => new Sampler(
         [source], problems, new AgentRun("test", "boot", Snapshots.Noon), TimeProvider.System,
-        Rules.All(Judging.Options(), Judging.Interval)).Measure();
+        Rules.All(RuleEvaluation.Options(), RuleEvaluation.Interval)).Measure();
 
     private static TempTree Tree(string table) => new TempTree().With("/proc/1/mountinfo", table);
 
     private static MountSource Source(
-        TempTree tree, Func<string, string?, FileSystemUsage?> ask, ProblemLedger problems) => new(
+        TempTree tree, Func<string, string?, FileSystemUsage?> ask, ProblemTracker problems) => new(
         tree.Files, new MountProbe(tree.Files, ask, TimeSpan.FromSeconds(10)), problems, new ReadErrors(problems));
 
     private static IReadOnlyList<MountReading> Mounts(TempTree tree, Func<string, string?, FileSystemUsage?> ask) =>

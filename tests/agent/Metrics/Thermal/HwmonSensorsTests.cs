@@ -1,10 +1,10 @@
 using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Metrics;
 using HealthCheck.Agent.Metrics.Thermal;
+using HealthCheck.Agent.Problems;
 using HealthCheck.Agent.Sampling;
+using HealthCheck.Agent.Tests.Problems;
 using HealthCheck.Agent.Tests.Sampling;
-using HealthCheck.Agent.Tests.Verdict;
-using HealthCheck.Agent.Verdict;
 using HealthCheck.Contracts;
 using Microsoft.Extensions.Time.Testing;
 
@@ -16,7 +16,7 @@ public sealed class HwmonSensorsTests : IDisposable
     private const string Zone = "/sys/class/thermal/thermal_zone0";
 
     private readonly FakeTimeProvider clock = new();
-    private readonly ProblemLedger problems = Fixture.Problems();
+    private readonly ProblemTracker problems = Fixture.Problems();
     private readonly ReadErrors errors;
     private readonly TempTree tree = new();
 
@@ -30,7 +30,7 @@ public sealed class HwmonSensorsTests : IDisposable
         using var host = Fixture.Files("cases/temperature-only-in-hwmon/tree");
         var sampler = new Sampler(
             [new TemperatureSource(host, problems, errors, clock)], problems,
-            new AgentRun("test", "boot", Snapshots.Noon), clock, Rules.All(Judging.Options(), Judging.Interval));
+            new AgentRun("test", "boot", Snapshots.Noon), clock, Rules.All(RuleEvaluation.Options(), RuleEvaluation.Interval));
         var snapshot = sampler.Measure();
         Assert.Equal(
             [("k10temp Tctl", 91.0, null), ("nvme Composite", 38.9, 84.85)],

@@ -1,6 +1,6 @@
 using HealthCheck.Agent.Metrics;
 using HealthCheck.Agent.Metrics.Thermal;
-using HealthCheck.Agent.Sampling;
+using HealthCheck.Agent.Problems;
 using HealthCheck.Agent.Tests.Sampling;
 using Microsoft.Extensions.Time.Testing;
 
@@ -266,6 +266,6 @@ public sealed class TemperatureSourceTests
     }
 
     private static TemperatureSource Source(
-        TempTree tree, ProblemLedger? problems = null, TimeProvider? clock = null) => new(
+        TempTree tree, ProblemTracker? problems = null, TimeProvider? clock = null) => new(
         tree.Files, problems ?? Fixture.Problems(), new ReadErrors(Fixture.Problems()), clock ?? TimeProvider.System);
 }

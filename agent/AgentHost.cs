@@ -38,7 +38,7 @@ internal static class AgentHost
         builder.Services.AddRoutingCore();
         builder.WebHost.UseKestrelCore()
             .UseSockets(sockets => sockets.CreateBoundListenSocket = HttpServer.Bind)
-            .ConfigureKestrel(kestrel => HttpServer.Listen(kestrel, device.Settings, lines));
+            .ConfigureKestrel(kestrel => HttpServer.Listen(kestrel, settings.Http, () => device.Settings.Value.Http.Certificate, lines));
 
         builder.Services.AddSingleton(device.Listening);
         builder.Services.AddSingleton<IConnectionListenerFactory, PatientListenerFactory>();
@@ -58,7 +58,14 @@ internal static class AgentHost
         builder.Services.AddSingleton<Spool>();
         builder.Services.AddSingleton<BacklogSender>();
         builder.Services.AddSingleton(settings.Commands);
-        builder.Services.AddSingleton(CommandKey.Draw());
+        var key = CommandKey.Draw();
+        builder.Services.AddSingleton(key);
+
+        // Without discovery nobody knows the key.
+        builder.Services.AddSingleton(
+            new CommandGate(device.Run.StartedAt, settings.HomeAssistant.Enabled ? key : null, TimeProvider.System));
+        builder.Services.AddSingleton(settings.HomeAssistant);
+        builder.Services.AddSingleton(settings.Http);
         builder.Services.AddSingleton<EntityMemory>();
         builder.Services.AddSingleton<HomeAssistantLink>();
         builder.Services.AddSingleton(services => new LoginManager(new HostFiles(settings.Host)));
@@ -81,7 +88,7 @@ internal static class AgentHost
         var app = builder.Build();
         app.Use(ConnectionGuard.CountAsync);
         app.Use(ProblemResponse.ExplainRefusalAsync);
-        app.Use(new AccessControl(device.Settings).InvokeAsync);
+        app.Use(new AccessControl(() => device.Settings.Value.Http.Token).InvokeAsync);
         app.UseRouting();
         app.Services.GetRequiredService<Endpoints>().Map(app);
         return app;

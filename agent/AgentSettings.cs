@@ -19,6 +19,10 @@ internal sealed record AgentSettings(
     HostRootOptions Host, StateOptions State, BacklogOptions Backlog, LogOptions Log,
     HomeAssistantOptions HomeAssistant, RemoteCommandOptions Commands)
 {
+    /// <summary>The settings that are part of the announcement.</summary>
+    public AnnouncedSettings Announced =>
+        new(Device.Name, Device.Tags, Http.Port, Http.Scheme, Health.IntervalSeconds);
+
     public const string DefaultFile = "/etc/healthcheck/agent.json";
 
     /// <exception cref="SettingsException">Something is set wrongly; all mistakes at once.</exception>

@@ -41,7 +41,7 @@ internal sealed class Device : IDisposable
             new ListenSource(Listening, problems),
         ];
         Sampler = new Sampler(sources, problems, Run, clock, Rules.All(settings.Problems, settings.Health.Interval));
-        Announcement = new AnnouncementBuilder(announced, Run, Settings);
+        Announcement = new AnnouncementBuilder(announced, Run, () => Settings.Value.Announced);
     }
 
     /// <summary>What is set at present: what may change while the agent runs is to be read from here at each use.</summary>

@@ -55,6 +55,13 @@ internal sealed class ContainerLimits
     /// <summary>What the container used of the processors; null on a machine of its own.</summary>
     public ContainerCpu? Cpu { get; }
 
+    /// <summary>
+    /// Bytes of memory of the machine, from <c>/proc/meminfo</c>, or the limit of the container; null if the machine does not tell.
+    /// </summary>
+    public long? TotalMemory() => host.TryAsk(MemInfo.File, out var text) && MemInfo.Find(text, "MemTotal:"u8) is { } total
+        ? Memory(total)?.TotalBytes ?? total
+        : null;
+
     /// <summary>The tightest limit of memory that is less than what the machine has; null without.</summary>
     /// <param name="machine">Bytes that the machine has.</param>
     public MemoryLimit? Memory(long machine)

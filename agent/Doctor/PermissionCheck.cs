@@ -1,4 +1,3 @@
-using HealthCheck.Agent.Host;
 using HealthCheck.Agent.Http;
 
 namespace HealthCheck.Agent.Doctor;

@@ -95,15 +95,6 @@ internal sealed class Discovery(Topics topics, HomeAssistantTopics homeAssistant
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>Where the device's own page can be reached by others.</summary>
-    public static string? Page(DeviceAnnouncement announcement, Http.HttpOptions http)
-    {
-        if (announcement.HttpPort is not { } port || http.Address is { } only && IPAddress.IsLoopback(only))
-            return null;
-        var isAny = http.Address is not { } address || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
-        return isAny && announcement.Address is null ? null : $"{(http with { Port = port }).Url(announcement)}/";
-    }
-
     public static string Word(Platform platform) => platform switch
     {
         Platform.BinarySensor => "binary_sensor",

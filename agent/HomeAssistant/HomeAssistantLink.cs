@@ -1,4 +1,4 @@
-using HealthCheck.Agent.Documents;
+using HealthCheck.Agent.Http;
 using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.RemoteCommands;
 using HealthCheck.Agent.RuntimeTuning;
@@ -24,7 +24,7 @@ internal sealed class HomeAssistantLink
     private readonly DiscoverySchedule schedule;
     private readonly EntityLedger ledger;
     private readonly EntityMemory memory;
-    private readonly Latest<AgentSettings> settings;
+    private readonly HttpOptions http;
     private readonly ILogger<HomeAssistantLink> log;
     private TaskCompletionSource woken = NewSignal();
     private DeviceAnnouncement? told;
@@ -34,15 +34,14 @@ internal sealed class HomeAssistantLink
     private (int Room, int LeftOut)? toldRoom;
 
     public HomeAssistantLink(
-        MqttOptions mqtt, AgentRun run, CommandKey key, Latest<AgentSettings> settings, EntityMemory memory,
-        ILogger<HomeAssistantLink> log, TimeProvider clock)
+        MqttOptions mqtt, HomeAssistantOptions options, HttpOptions http, RemoteCommandOptions commands, AgentRun run, CommandKey key,
+        EntityMemory memory, ILogger<HomeAssistantLink> log, TimeProvider clock)
     {
-        (this.settings, this.memory, this.log) = (settings, memory, log);
-        options = settings.Value.HomeAssistant;
+        (this.options, this.http, this.memory, this.log) = (options, http, memory, log);
         topics = new HomeAssistantTopics(options.DiscoveryPrefix, run.DeviceId);
         discovery = new Discovery(new Topics(mqtt.TopicPrefix), topics, key);
         schedule = new DiscoverySchedule(clock, Random.Shared.NextDouble);
-        ledger = new EntityLedger(options, settings.Value.Commands.Enabled, clock);
+        ledger = new EntityLedger(options, commands.Enabled, clock);
 
         var known = memory.Load();
         outdatedTopic = memory.Topic is { } topic && (topic != topics.Config || !options.Enabled) ? topic : null;
@@ -154,7 +153,7 @@ internal sealed class HomeAssistantLink
 
     private byte[]? Fit(DeviceAnnouncement announcement, int room)
     {
-        var fitted = discovery.Fit(announcement, Discovery.Page(announcement, settings.Value.Http), ledger.Present, ledger.Gone, room);
+        var fitted = discovery.Fit(announcement, http.PageUrl(announcement), ledger.Present, ledger.Gone, room);
         var total = ledger.Present.Count();
         var leftOut = fitted?.LeftOut ?? total;
         if (leftOut > 0 && toldRoom != (room, leftOut))

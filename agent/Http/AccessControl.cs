@@ -1,15 +1,14 @@
-using HealthCheck.Agent.Documents;
 using Microsoft.AspNetCore.Http;
 
 namespace HealthCheck.Agent.Http;
 
-/// <summary>Turns away who does not show the token, where one is set; only whether the agent lives may be asked by all.</summary>
-internal sealed class AccessControl(Latest<AgentSettings> settings)
+/// <summary>Answers 401 to requests without the token, if one is set. Only /health/live needs none.</summary>
+internal sealed class AccessControl(Func<BearerToken?> currentToken)
 {
     public Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         string? shown = context.Request.Headers.Authorization;
-        if (settings.Value.Http.Token is not { } token || token.IsIn(shown) || context.Request.Path == Endpoints.LivePath)
+        if (currentToken() is not { } token || token.IsIn(shown) || context.Request.Path == Endpoints.LivePath)
             return next(context);
 
         context.Response.Headers.WWWAuthenticate =

@@ -1,5 +1,4 @@
 using HealthCheck.Agent.Documents;
-using HealthCheck.Agent.Http.Prometheus;
 using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Sampling;
 using HealthCheck.Contracts;

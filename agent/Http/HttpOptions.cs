@@ -16,16 +16,25 @@ internal sealed record HttpOptions(
     /// <summary>http or https.</summary>
     public string Scheme => Certificate is null ? "http" : "https";
 
+    private bool IsAnyAddress => Address is null || Address.Equals(IPAddress.Any) || Address.Equals(IPAddress.IPv6Any);
+
     /// <summary>Where a person can open it.</summary>
     /// <param name="announcement">Who the device is, for an address that others reach; null for one that this machine reaches.</param>
     public string Url(DeviceAnnouncement? announcement = null)
     {
-        var isAny = Address is null || Address.Equals(IPAddress.Any) || Address.Equals(IPAddress.IPv6Any);
-        IEnumerable<string?> reachable = isAny
+        IEnumerable<string?> reachable = IsAnyAddress
             ? [announcement?.Address, .. announcement?.Addresses.Select(each => each.Address) ?? []]
             : [Address!.ToString()];
         var host = reachable.Select(each => IPAddress.TryParse(each, out var address) ? address : null).FirstOrDefault(each => each is not null);
         return host is null ? $"{Scheme}://localhost:{Port}" : $"{Scheme}://{new IPEndPoint(host, Port)}";
+    }
+
+    /// <summary>The address of the device's page for other machines; null if they cannot reach it.</summary>
+    public string? PageUrl(DeviceAnnouncement announcement)
+    {
+        if (announcement.HttpPort is not { } port || Address is { } only && IPAddress.IsLoopback(only))
+            return null;
+        return IsAnyAddress && announcement.Address is null ? null : $"{(this with { Port = port }).Url(announcement)}/";
     }
 
     /// <summary>True when the token can be overheard: asked for, over plain HTTP, and not from this machine alone.</summary>

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using HealthCheck.Agent.Documents;
 using HealthCheck.Hosting.Http;
 using HealthCheck.Hosting.Logging;
 using Microsoft.AspNetCore.Hosting;
@@ -26,7 +25,12 @@ internal static class HttpServer
 
     public static Socket Bind(EndPoint end) => ListenSocket.Bind(end, KernelBufferBytes);
 
-    public static void Listen(KestrelServerOptions kestrel, Latest<AgentSettings> settings, RepeatedLog log)
+    /// <param name="kestrel">The server.</param>
+    /// <param name="http">The settings at the start.</param>
+    /// <param name="certificate">The current certificate; it may be renewed while the agent runs.</param>
+    /// <param name="log">The log.</param>
+    public static void Listen(
+        KestrelServerOptions kestrel, HttpOptions http, Func<ServerCertificate?> certificate, RepeatedLog log)
     {
         var guard = new ConnectionGuard(
             new(Connections, ConnectionsPerPeer, ReservedForThisMachine, Patience),
@@ -44,19 +48,18 @@ internal static class HttpServer
         // Longer than the minute in which Prometheus comes back by default.
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(90);
 
-        var http = settings.Value.Http;
         if (http.Address is { } address)
-            kestrel.Listen(address, http.Port, listen => Guard(listen, guard, settings));
+            kestrel.Listen(address, http.Port, listen => Guard(listen, guard, certificate));
         else
-            kestrel.ListenAnyIP(http.Port, listen => Guard(listen, guard, settings));
+            kestrel.ListenAnyIP(http.Port, listen => Guard(listen, guard, certificate));
     }
 
-    private static void Guard(ListenOptions listen, ConnectionGuard guard, Latest<AgentSettings> settings)
+    private static void Guard(ListenOptions listen, ConnectionGuard guard, Func<ServerCertificate?> certificate)
     {
         // HTTP/2 would bring streams and tables of its own to limit, and these small documents gain nothing by it.
         listen.Protocols = HttpProtocols.Http1;
         listen.Use(next => connection => guard.InvokeAsync(connection, next));
-        if (settings.Value.Http.Certificate is null)
+        if (certificate() is null)
             return;
 
         // Taken anew for each connection: a renewed certificate holds as soon as the settings are read again.
@@ -65,7 +68,7 @@ internal static class HttpServer
             HandshakeTimeout = Patience,
             OnConnection = _ => ValueTask.FromResult(new SslServerAuthenticationOptions
             {
-                ServerCertificateContext = settings.Value.Http.Certificate!.Context,
+                ServerCertificateContext = certificate()!.Context,
                 EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
             }),
         });

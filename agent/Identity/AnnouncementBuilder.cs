@@ -3,13 +3,12 @@ using System.Runtime.InteropServices;
 using HealthCheck.Agent.Containers;
 using HealthCheck.Agent.Documents;
 using HealthCheck.Agent.Host;
-using HealthCheck.Agent.Metrics;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Agent.Identity;
 
-/// <summary>Puts together who this device is right now. For one thread, as <see cref="HostFiles"/> is.</summary>
-internal sealed class AnnouncementBuilder(HostFiles host, AgentRun run, Latest<AgentSettings> settings)
+/// <summary>Builds the announcement of this device. For one thread, as <see cref="HostFiles"/> is.</summary>
+internal sealed class AnnouncementBuilder(HostFiles host, AgentRun run, Func<AnnouncedSettings> settings)
 {
     // Lenovo writes an order number where others write the name, and the name where others write a version.
     private const string Dmi = "/sys/class/dmi/id/";
@@ -20,7 +19,7 @@ internal sealed class AnnouncementBuilder(HostFiles host, AgentRun run, Latest<A
     public DeviceAnnouncement Build(IPAddress? broker)
     {
         var hostname = ReadHostname() ?? "unknown";
-        var set = settings.Value;
+        var set = settings();
         var address = NetworkAddresses.Towards(broker);
         var omissions = new Omissions();
 
@@ -32,18 +31,18 @@ internal sealed class AnnouncementBuilder(HostFiles host, AgentRun run, Latest<A
         {
             Hostname = hostname,
             Address = address,
-            Name = set.Device.Name ?? hostname,
+            Name = set.Name ?? hostname,
             ApiVersion = ApiVersions.Current,
             Id = run.DeviceId,
-            HttpPort = set.Http.Port,
-            HttpScheme = set.Http.Scheme,
-            Tags = set.Device.Tags,
+            HttpPort = set.HttpPort,
+            HttpScheme = set.HttpScheme,
+            Tags = set.Tags,
             Addresses = omissions.Cut("addresses", addresses),
             Model = ReadModel(),
             Revision = ReadRevision(),
             Architecture = Architecture(RuntimeInformation.ProcessArchitecture),
             Cores = limits.Processors(OnlineProcessors.Count(host)) is { } processors ? (int)Math.Ceiling(processors) : null,
-            Memory = MemorySource.Total(host, limits),
+            Memory = limits.TotalMemory(),
             Os = OsRelease.Parse(
                 FirmwareText.Read(host, "/etc/os-release") ?? FirmwareText.Read(host, "/usr/lib/os-release")),
             Kernel = FirmwareText.ReadLine(host, "/proc/sys/kernel/osrelease"),
@@ -51,7 +50,7 @@ internal sealed class AnnouncementBuilder(HostFiles host, AgentRun run, Latest<A
             AgentVersion = AgentVersion.Text,
             BootId = run.BootId,
             StartedAt = run.StartedAt,
-            IntervalSeconds = set.Health.IntervalSeconds,
+            IntervalSeconds = set.IntervalSeconds,
             Fingerprint = new Fingerprint(
                 BoardSerial.Read(host) is { IsShared: false } serial
                     ? DeviceIdentity.Hash("fingerprint:" + serial.Text)

@@ -12,17 +12,13 @@ namespace HealthCheck.Agent.Metrics;
 /// </summary>
 internal sealed class MemorySource(HostFiles host, ContainerLimits limits, ReadErrors errors) : IMetricSource
 {
-    private const string File = "/proc/meminfo";
     private const string CacheFile = "/proc/spl/kstat/zfs/arcstats";
-
-    // The most that a processor of today can address, 4 PiB. A container without a limit of swap is shown 2^63 bytes.
-    private const long MostKibibytes = 1L << 42;
 
     public string Name => "memory";
 
     public Sections AddTo(Sections sections)
     {
-        if (!errors.TryRead(host, File, out var text))
+        if (!errors.TryRead(host, MemInfo.File, out var text))
             return sections;
         try
         {
@@ -31,26 +27,16 @@ internal sealed class MemorySource(HostFiles host, ContainerLimits limits, ReadE
         }
         catch (FormatException e)
         {
-            errors.Report(File, e.Message);
+            errors.Report(MemInfo.File, e.Message);
             return sections;
         }
-    }
-
-    /// <summary>
-    /// Bytes of memory that the machine has, or that a container may use; null when the machine does not tell.
-    /// </summary>
-    public static long? Total(HostFiles host, ContainerLimits limits)
-    {
-        if (!host.TryAsk(File, out var text) || Find(text, "MemTotal:"u8) is not { } total)
-            return null;
-        return limits.Memory(total)?.TotalBytes ?? total;
     }
 
     // "MemTotal:        1893460 kB", one line each; kB means KiB.
     /// <exception cref="FormatException">It has no total, or nothing that tells what is free.</exception>
     internal static MemoryReading Parse(ReadOnlySpan<byte> text, Action<string, string>? note = null)
     {
-        var total = Find(text, "MemTotal:"u8) is > 0 and var sound ? sound : throw new FormatException("it has no MemTotal that can be");
+        var total = MemInfo.Find(text, "MemTotal:"u8) is > 0 and var sound ? sound : throw new FormatException("it has no MemTotal that can be");
         var available = FindAvailable(text, total, note);
         var setAside = FindSetAside(text, total, available, note);
         return Describe(new Usage(total - setAside, available), ParseSwap(text, note)) with
@@ -67,18 +53,18 @@ internal sealed class MemorySource(HostFiles host, ContainerLimits limits, ReadE
     // A container may be shown the MemAvailable of its host. Then free(1) takes MemFree.
     private static long FindAvailable(ReadOnlySpan<byte> text, long total, Action<string, string>? note)
     {
-        if (Find(text, "MemAvailable:"u8) is { } available)
+        if (MemInfo.Find(text, "MemAvailable:"u8) is { } available)
         {
             if (available <= total)
                 return available;
-            note?.Invoke($"{File} (MemAvailable)", "it is more than MemTotal, so MemFree is used");
+            note?.Invoke($"{MemInfo.File} (MemAvailable)", "it is more than MemTotal, so MemFree is used");
             return FindFree(text, total);
         }
 
         // Kernels before 3.14 have no MemAvailable; this is what free(1) showed in its place.
         // Of the cached, what is in a tmpfs is not given back.
-        var cached = Math.Max(0, (Find(text, "Cached:"u8) ?? 0) - (Find(text, "Shmem:"u8) ?? 0));
-        var givenBack = (Find(text, "Buffers:"u8) ?? 0) + cached + (Find(text, "SReclaimable:"u8) ?? 0);
+        var cached = Math.Max(0, (MemInfo.Find(text, "Cached:"u8) ?? 0) - (MemInfo.Find(text, "Shmem:"u8) ?? 0));
+        var givenBack = (MemInfo.Find(text, "Buffers:"u8) ?? 0) + cached + (MemInfo.Find(text, "SReclaimable:"u8) ?? 0);
         return Math.Min(total, FindFree(text, total) + givenBack);
     }
 
@@ -87,35 +73,35 @@ internal sealed class MemorySource(HostFiles host, ContainerLimits limits, ReadE
     private static long FindSetAside(
         ReadOnlySpan<byte> text, long total, long available, Action<string, string>? note)
     {
-        var setAside = Find(text, "Hugetlb:"u8)
+        var setAside = MemInfo.Find(text, "Hugetlb:"u8)
             ?? (long)Math.Min(long.MaxValue,
-                (double)(FindNumber(text, "HugePages_Total:"u8) ?? 0) * (Find(text, "Hugepagesize:"u8) ?? 0));
+                (double)(MemInfo.FindNumber(text, "HugePages_Total:"u8) ?? 0) * (MemInfo.Find(text, "Hugepagesize:"u8) ?? 0));
         if (setAside == 0 || setAside < total - available)
             return setAside;
-        note?.Invoke($"{File} (Hugetlb)", "the huge pages are more than the memory in use, so they are not counted apart");
+        note?.Invoke($"{MemInfo.File} (Hugetlb)", "the huge pages are more than the memory in use, so they are not counted apart");
         return 0;
     }
 
     private static long FindFree(ReadOnlySpan<byte> text, long total) =>
-        Find(text, "MemFree:"u8) is { } free && free <= total
+        MemInfo.Find(text, "MemFree:"u8) is { } free && free <= total
             ? free
             : throw new FormatException("it has neither a MemAvailable nor a MemFree that can be");
 
     private static SwapReading? ParseSwap(ReadOnlySpan<byte> text, Action<string, string>? note)
     {
-        if (Find(text, "SwapTotal:"u8) is not { } total)
+        if (MemInfo.Find(text, "SwapTotal:"u8) is not { } total)
         {
             if (text.IndexOf("SwapTotal:"u8) >= 0)
-                note?.Invoke($"{File} (SwapTotal)", "it is not a possible size");
+                note?.Invoke($"{MemInfo.File} (SwapTotal)", "it is not a possible size");
             return null;
         }
 
         // Without swap LXCFS may say that less than none of it is free.
         if (total == 0)
             return Describe(new Usage(0, 0));
-        if (Find(text, "SwapFree:"u8) is { } free && free <= total)
+        if (MemInfo.Find(text, "SwapFree:"u8) is { } free && free <= total)
             return Describe(new Usage(total, free));
-        note?.Invoke($"{File} (SwapFree)", "it is no part of SwapTotal");
+        note?.Invoke($"{MemInfo.File} (SwapFree)", "it is no part of SwapTotal");
         return null;
     }
 
@@ -147,22 +133,6 @@ internal sealed class MemorySource(HostFiles host, ContainerLimits limits, ReadE
 
     private static SwapReading Describe(Usage usage) =>
         new(usage.Total, usage.Allocated, usage.Free, usage.Used, usage.UsedPercent);
-
-    // In bytes; null when the line is missing or its number cannot be.
-    private static long? Find(ReadOnlySpan<byte> text, ReadOnlySpan<byte> key) =>
-        FindNumber(text, key) is <= MostKibibytes and var kibibytes ? kibibytes * 1024 : null;
-
-    private static long? FindNumber(ReadOnlySpan<byte> text, ReadOnlySpan<byte> key)
-    {
-        foreach (var range in text.Split((byte)'\n'))
-        {
-            var line = text[range];
-            if (line.StartsWith(key))
-                return ParseNumber(new FieldReader(line[key.Length..]).Next());
-        }
-
-        return null;
-    }
 
     private static long? FindStatistic(ReadOnlySpan<byte> text, ReadOnlySpan<byte> key)
     {

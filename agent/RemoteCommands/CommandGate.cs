@@ -1,10 +1,13 @@
 namespace HealthCheck.Agent.RemoteCommands;
 
 /// <summary>
-/// Which commands are honoured: those given in this minute, to this run of the agent, with its key, and not retained, one in a minute.
-/// What was kept, delayed, doubled, played back or meant for another device is refused.
+/// Accepts commands of the last minute, for this run of the agent, with its key and not retained, one in a minute. Everything that
+/// was kept, delayed, repeated, recorded or sent to another device is rejected.
 /// </summary>
-internal sealed class CommandGate(DateTimeOffset startedAt, TimeProvider clock)
+/// <param name="startedAt">Start of the agent.</param>
+/// <param name="key">The key that a command must have; null if none is required.</param>
+/// <param name="clock">The clock.</param>
+internal sealed class CommandGate(DateTimeOffset startedAt, CommandKey? key, TimeProvider clock)
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
 
@@ -13,9 +16,8 @@ internal sealed class CommandGate(DateTimeOffset startedAt, TimeProvider clock)
 
     /// <param name="given">The command; null for a message that is none.</param>
     /// <param name="isRetained">Whether the broker keeps it.</param>
-    /// <param name="key">What it has to name; null where nobody was told a key.</param>
-    /// <returns>Null when it is to be honoured, else why it is refused.</returns>
-    public string? Refuse(RemoteCommand? given, bool isRetained, CommandKey? key = null)
+    /// <returns>Null if the command is accepted, otherwise the reason for the log.</returns>
+    public string? ReasonToReject(RemoteCommand? given, bool isRetained)
     {
         if (given is not { } command)
             return "it is no command";

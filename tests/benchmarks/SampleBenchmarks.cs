@@ -3,7 +3,6 @@ using HealthCheck.Agent.Host;
 using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Metrics;
 using HealthCheck.Agent.Metrics.Network;
-using HealthCheck.Agent.Metrics.Storage;
 using HealthCheck.Agent.Problems;
 using HealthCheck.Agent.Sampling;
 using HealthCheck.Contracts;

@@ -1,4 +1,3 @@
-using HealthCheck.Agent.Documents;
 using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Metrics;
 using HealthCheck.Agent.Metrics.Network;
@@ -83,8 +82,7 @@ public sealed class ContainerViewTests
                 .With(Cgroup + "/cpu.stat", "usage_usec 2000000\nuser_usec 1600000\nsystem_usec 400000\n");
         }
 
-        var settings = new Latest<AgentSettings>(TestSettings.With());
-        var announcement = new AnnouncementBuilder(tree.Files, run, settings).Build(null);
+        var announcement = new AnnouncementBuilder(tree.Files, run, () => TestSettings.With().Announced).Build(null);
         return (sampler.Measure(), announcement);
     }
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using HealthCheck.Agent.Containers;
-using HealthCheck.Agent.Documents;
 using HealthCheck.Agent.Host;
 using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Metrics;
@@ -81,9 +80,8 @@ public sealed class OmissionsTests
                 .With($"/sys/class/net/eth{number}/device/uevent", "");
         }
 
-        var settings = new Latest<AgentSettings>(TestSettings.With());
         var run = new AgentRun("test", "boot", Snapshots.Noon);
-        var announcement = new AnnouncementBuilder(tree.Files, run, settings).Build(null);
+        var announcement = new AnnouncementBuilder(tree.Files, run, () => TestSettings.With().Announced).Build(null);
         Assert.Equal(ContractLimits.ListLength, announcement.Fingerprint.Macs.Count);
         Assert.Equal(new Omission("fingerprint.macs", Surplus), Assert.Single(announcement.Omitted!));
         Assert.NotNull(Wire.ReadAnnouncement(Wire.Write(announcement)));

@@ -109,9 +109,8 @@ public sealed class DiscoveryTests
     [InlineData("127.0.0.1", "192.168.1.23", null)]
     [InlineData(null, null, null)]
     public void The_page_is_linked_where_others_can_reach_it(string? listening, string? address, string? page) => Assert.Equal(
-        page, Discovery.Page(
-            Example.Announcement with { Address = address, HttpPort = 7070 },
-            new HttpOptions(listening is null ? null : IPAddress.Parse(listening), 7070)));
+        page, new HttpOptions(listening is null ? null : IPAddress.Parse(listening), 7070).PageUrl(
+            Example.Announcement with { Address = address, HttpPort = 7070 }));
 
     [Fact]
     public void Rates_are_on_for_the_interface_that_leads_to_the_broker_and_for_all_while_that_is_unknown()

@@ -1,4 +1,3 @@
-using HealthCheck.Agent.HomeAssistant;
 using HealthCheck.Mosquitto.Testing;
 using MQTTnet;
 

@@ -1,5 +1,4 @@
 using System.Net;
-using HealthCheck.Agent.Documents;
 using HealthCheck.Agent.Host;
 using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Tests.Sampling;
@@ -142,5 +141,5 @@ public sealed class AnnouncementBuilderTests
 
     private static DeviceAnnouncement Build(HostFiles host) => new AnnouncementBuilder(
         host, new AgentRun("3f9c0d5e2a7b4c11", host.ReadText("/proc/sys/kernel/random/boot_id"), Snapshots.Noon),
-        new Latest<AgentSettings>(TestSettings.With(("Device:Tags", "home")))).Build(null);
+        () => TestSettings.With(("Device:Tags", "home")).Announced).Build(null);
 }

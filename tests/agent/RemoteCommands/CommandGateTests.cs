@@ -10,32 +10,33 @@ public sealed class CommandGateTests
     private readonly FakeTimeProvider clock = new(Snapshots.Noon);
     private readonly CommandGate gate;
 
-    public CommandGateTests() => gate = new CommandGate(Snapshots.Noon.AddHours(-1), clock);
+    public CommandGateTests() => gate = new CommandGate(Snapshots.Noon.AddHours(-1), key: null, clock);
 
     [Fact]
     public void A_command_of_this_minute_is_honoured_once()
     {
         var command = Given(0);
-        Assert.Null(gate.Refuse(command, isRetained: false));
-        Assert.Equal("one was honoured in the last minute", gate.Refuse(command, isRetained: false));
+        Assert.Null(gate.ReasonToReject(command, isRetained: false));
+        Assert.Equal("one was honoured in the last minute", gate.ReasonToReject(command, isRetained: false));
         clock.Advance(TimeSpan.FromSeconds(59));
-        Assert.Equal("one was honoured in the last minute", gate.Refuse(Given(0), isRetained: false));
+        Assert.Equal("one was honoured in the last minute", gate.ReasonToReject(Given(0), isRetained: false));
         clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal("one was honoured in the last minute", gate.Refuse(command, isRetained: false));
-        Assert.Null(gate.Refuse(Given(0), isRetained: false));
+        Assert.Equal("one was honoured in the last minute", gate.ReasonToReject(command, isRetained: false));
+        Assert.Null(gate.ReasonToReject(Given(0), isRetained: false));
     }
 
     [Fact]
     public void A_retained_one_is_never_honoured() =>
-        Assert.StartsWith("it is retained", gate.Refuse(Given(0), isRetained: true), StringComparison.Ordinal);
+        Assert.StartsWith("it is retained", gate.ReasonToReject(Given(0), isRetained: true), StringComparison.Ordinal);
 
     [Fact]
     public void One_without_the_key_of_this_device_is_refused_and_uses_up_nothing()
     {
         var key = CommandKey.Draw();
+        var keyed = new CommandGate(Snapshots.Noon.AddHours(-1), key, clock);
         foreach (var given in (string?[])[null, "", CommandKey.Draw().Text, key.Text.ToUpperInvariant() + "x"])
-            Assert.StartsWith("it does not name the key", gate.Refuse(Given(0) with { Key = given }, false, key), StringComparison.Ordinal);
-        Assert.Null(gate.Refuse(Given(0) with { Key = key.Text }, false, key));
+            Assert.StartsWith("it does not name the key", keyed.ReasonToReject(Given(0) with { Key = given }, false), StringComparison.Ordinal);
+        Assert.Null(keyed.ReasonToReject(Given(0) with { Key = key.Text }, false));
     }
 
     [Theory]
@@ -43,20 +44,20 @@ public sealed class CommandGateTests
     [InlineData(61)]
     [InlineData(-86400)]
     public void One_of_another_minute_is_refused(int seconds) =>
-        Assert.Contains("more than a minute", gate.Refuse(Given(seconds), isRetained: false), StringComparison.Ordinal);
+        Assert.Contains("more than a minute", gate.ReasonToReject(Given(seconds), isRetained: false), StringComparison.Ordinal);
 
     [Theory]
     [InlineData(-60)]
     [InlineData(60)]
-    public void A_minute_is_forgiven(int seconds) => Assert.Null(gate.Refuse(Given(seconds), isRetained: false));
+    public void A_minute_is_forgiven(int seconds) => Assert.Null(gate.ReasonToReject(Given(seconds), isRetained: false));
 
     [Fact]
     public void One_that_made_this_machine_restart_is_not_honoured_by_the_next_run()
     {
-        var next = new CommandGate(Snapshots.Noon.AddSeconds(20), clock);
+        var next = new CommandGate(Snapshots.Noon.AddSeconds(20), key: null, clock);
         clock.Advance(TimeSpan.FromSeconds(30));
-        Assert.Equal("it was given before this agent started", next.Refuse(Given(-30), isRetained: false));
-        Assert.Null(next.Refuse(Given(0), isRetained: false));
+        Assert.Equal("it was given before this agent started", next.ReasonToReject(Given(-30), isRetained: false));
+        Assert.Null(next.ReasonToReject(Given(0), isRetained: false));
     }
 
     [Theory]
@@ -87,7 +88,7 @@ public sealed class CommandGateTests
     public void What_is_no_command_is_refused(string text)
     {
         Assert.Null(Parse(text));
-        Assert.Equal("it is no command", gate.Refuse(null, isRetained: false));
+        Assert.Equal("it is no command", gate.ReasonToReject(null, isRetained: false));
     }
 
     [Fact]

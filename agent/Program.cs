@@ -1,4 +1,4 @@
-using HealthCheck.Agent.Commands;
+using HealthCheck.Agent.Cli;
 using HealthCheck.Agent.RuntimeTuning;
 using HealthCheck.Hosting.CommandLine;
 

@@ -22,7 +22,7 @@ internal sealed class BrokerCheck : ICheck
 
     public async Task<IReadOnlyList<Finding>> LookAsync(Patient patient, CancellationToken stop)
     {
-        var (options, id) = (patient.Settings.Mqtt, patient.Device.Identity.Id);
+        var (options, id) = (patient.Settings.Mqtt, patient.Machine.Identity.Id);
         if (await ResolveAsync(options, stop) is { } unresolved)
             return [unresolved];
 

@@ -1,5 +1,6 @@
 using HealthCheck.Agent.HomeAssistant;
 using HealthCheck.Agent.Mqtt;
+using HealthCheck.Agent.Settings;
 using HealthCheck.Contracts;
 using MQTTnet.Protocol;
 

@@ -1,5 +1,7 @@
 using HealthCheck.Agent.Host;
 using HealthCheck.Agent.Http;
+using HealthCheck.Agent.Machine;
+using HealthCheck.Agent.Settings;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Errors;
 
@@ -7,13 +9,13 @@ namespace HealthCheck.Agent.Doctor;
 
 /// <summary>What the checks look at.</summary>
 /// <param name="Settings">What is set.</param>
-/// <param name="Device">The machine.</param>
+/// <param name="Machine">The machine.</param>
 /// <param name="Host">Its files, for the checks alone.</param>
 /// <param name="Announcement">Who it is.</param>
 /// <param name="Snapshot">How it is, by a second look, so that rates are known.</param>
 /// <param name="Local">Who has the agent's port here.</param>
 internal sealed record Patient(
-    AgentSettings Settings, Device Device, HostFiles Host, DeviceAnnouncement Announcement, HealthSnapshot Snapshot,
+    AgentSettings Settings, MeasuredMachine Machine, HostFiles Host, DeviceAnnouncement Announcement, HealthSnapshot Snapshot,
     LocalAgent Local);
 
 /// <summary>Looks at one thing.</summary>

@@ -1,4 +1,4 @@
-using HealthCheck.Agent.Readable;
+using HealthCheck.Agent.TextOutput;
 
 namespace HealthCheck.Agent.Doctor;
 

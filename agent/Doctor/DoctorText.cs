@@ -1,4 +1,4 @@
-using HealthCheck.Agent.Readable;
+using HealthCheck.Agent.TextOutput;
 using HealthCheck.Hosting.Text;
 
 namespace HealthCheck.Agent.Doctor;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using HealthCheck.Agent.Http;
-using HealthCheck.Agent.Readable;
+using HealthCheck.Agent.TextOutput;
 using HealthCheck.Hosting.Http;
 
 namespace HealthCheck.Agent.Doctor;

@@ -1,6 +1,6 @@
 using HealthCheck.Agent.Http;
 using HealthCheck.Agent.Identity;
-using HealthCheck.Agent.Readable;
+using HealthCheck.Agent.TextOutput;
 
 namespace HealthCheck.Agent.Doctor;
 

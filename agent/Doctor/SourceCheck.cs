@@ -1,6 +1,6 @@
 using HealthCheck.Agent.Http;
 using HealthCheck.Agent.Problems;
-using HealthCheck.Agent.Readable;
+using HealthCheck.Agent.TextOutput;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Agent.Doctor;
@@ -19,8 +19,8 @@ internal sealed class SourceCheck : ICheck
         return Task.FromResult<IReadOnlyList<Finding>>(
         [
             .. Section.Of(snapshot).Where(section => section.Name != "agent")
-                .SelectMany(section => Describe(section, patient.Device.FailedSources.Contains(section.Name), isPi)),
-            .. patient.Device.ReadErrors.Notes.OrderBy(note => note.Key, StringComparer.Ordinal)
+                .SelectMany(section => Describe(section, patient.Machine.FailedSources.Contains(section.Name), isPi)),
+            .. patient.Machine.ReadErrors.Notes.OrderBy(note => note.Key, StringComparer.Ordinal)
                 .Select(note => new Finding("left out", Grade.Green, $"{note.Key}: {note.Value}")),
             .. MoreNotes(patient),
             .. snapshot.Problems.Where(problem => problem.Code != ProblemCodes.ClockNotSynchronized).Select(Judge),
@@ -42,7 +42,7 @@ internal sealed class SourceCheck : ICheck
             yield return new Finding(section.Name, Grade.Green, WhyAbsent(section.Name, isPi));
     }
 
-    private static IEnumerable<Finding> MoreNotes(Patient patient) => patient.Device.ReadErrors.HasMoreNotes
+    private static IEnumerable<Finding> MoreNotes(Patient patient) => patient.Machine.ReadErrors.HasMoreNotes
         ? [new Finding("left out", Grade.Green, "and more details, for which there is no room here")]
         : [];
 

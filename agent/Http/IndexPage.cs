@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using HealthCheck.Agent.Identity;
-using HealthCheck.Agent.Readable;
 using HealthCheck.Agent.RuntimeTuning;
+using HealthCheck.Agent.TextOutput;
 using HealthCheck.Contracts;
 using Microsoft.AspNetCore.Http;
 

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using HealthCheck.Agent.Http.Prometheus;
-using HealthCheck.Agent.Readable;
+using HealthCheck.Agent.TextOutput;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Agent.Tests;

@@ -4,9 +4,12 @@ using HealthCheck.Agent.HomeAssistant;
 using HealthCheck.Agent.Host;
 using HealthCheck.Agent.Http;
 using HealthCheck.Agent.Identity;
+using HealthCheck.Agent.Machine;
 using HealthCheck.Agent.Metrics.Network;
 using HealthCheck.Agent.RemoteCommands;
 using HealthCheck.Agent.Sampling;
+using HealthCheck.Agent.Service;
+using HealthCheck.Agent.Settings;
 using HealthCheck.Agent.Tests.Problems;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Logging;
@@ -23,12 +26,12 @@ internal sealed class RunningAgent : IAsyncDisposable
 {
     public const string Id = "under-test";
 
-    private readonly Device device;
+    private readonly MeasuredMachine device;
     private readonly WebApplication app;
 
     private RunningAgent(AgentSettings settings)
     {
-        device = new Device(settings, keepIdentity: false, NullLogger.Instance, TimeProvider.System);
+        device = new MeasuredMachine(settings, keepIdentity: false, NullLogger.Instance, TimeProvider.System);
         app = AgentHost.Build(settings, device, Logger.None);
 
         // Which certificate is shown is for the tests of HTTPS to look at.

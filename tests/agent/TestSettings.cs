@@ -1,3 +1,4 @@
+using HealthCheck.Agent.Settings;
 using HealthCheck.Hosting.Settings;
 
 namespace HealthCheck.Agent.Tests;

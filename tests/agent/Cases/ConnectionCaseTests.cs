@@ -1,6 +1,7 @@
 using System.Text;
 using HealthCheck.Agent.Doctor;
 using HealthCheck.Agent.Http;
+using HealthCheck.Agent.Machine;
 using HealthCheck.Agent.Metrics;
 using HealthCheck.Agent.Metrics.Storage;
 using HealthCheck.Agent.Tests.Sampling;
@@ -116,7 +117,7 @@ public sealed class ConnectionCaseTests : IDisposable
             .. setting is { } one ? [one] : Array.Empty<(string, string)>(),
         ];
         var all = TestSettings.With(settings);
-        using var device = new Device(all, keepIdentity: false, NullLogger.Instance, new FakeTimeProvider(Snapshots.Noon));
+        using var device = new MeasuredMachine(all, keepIdentity: false, NullLogger.Instance, new FakeTimeProvider(Snapshots.Noon));
         var measured = device.Sampler.Measure();
         var patient = new Patient(
             all, device, tree.Files, device.Announcement.Build(null), snapshot?.Invoke(measured) ?? measured,

@@ -1,7 +1,7 @@
 using HealthCheck.Agent.Containers;
 using HealthCheck.Agent.Metrics;
-using HealthCheck.Agent.Readable;
 using HealthCheck.Agent.Tests.Sampling;
+using HealthCheck.Agent.TextOutput;
 using HealthCheck.Contracts;
 using Microsoft.Extensions.Time.Testing;
 

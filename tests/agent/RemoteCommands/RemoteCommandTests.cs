@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using HealthCheck.Agent.Host.Bus;
 using HealthCheck.Agent.RemoteCommands;
+using HealthCheck.Agent.Settings;
 using HealthCheck.Agent.Tests.Mqtt;
 using HealthCheck.Mosquitto.Testing;
 using MQTTnet;

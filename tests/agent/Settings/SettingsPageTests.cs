@@ -1,4 +1,4 @@
-using HealthCheck.Agent;
+using HealthCheck.Agent.Settings;
 using HealthCheck.Golden;
 using HealthCheck.Hosting.Settings;
 using Microsoft.Extensions.Configuration;

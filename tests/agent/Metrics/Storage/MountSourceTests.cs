@@ -2,10 +2,10 @@ using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Metrics;
 using HealthCheck.Agent.Metrics.Storage;
 using HealthCheck.Agent.Problems;
-using HealthCheck.Agent.Readable;
 using HealthCheck.Agent.Sampling;
 using HealthCheck.Agent.Tests.Problems;
 using HealthCheck.Agent.Tests.Sampling;
+using HealthCheck.Agent.TextOutput;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Errors;
 

@@ -1,4 +1,4 @@
-namespace HealthCheck.Agent.Tests.Commands;
+namespace HealthCheck.Agent.Tests.Cli;
 
 public sealed class SecretArgumentTests
 {

@@ -3,12 +3,14 @@ using HealthCheck.Agent.Doctor;
 using HealthCheck.Agent.Host;
 using HealthCheck.Agent.Http;
 using HealthCheck.Agent.Identity;
+using HealthCheck.Agent.Machine;
+using HealthCheck.Agent.Settings;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.CommandLine;
 using HealthCheck.Hosting.Settings;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace HealthCheck.Agent.Commands;
+namespace HealthCheck.Agent.Cli;
 
 /// <summary>Looks at everything that the agent needs, and says what is wrong and what helps.</summary>
 internal sealed class DoctorCommand(SettingsOptions options)
@@ -81,7 +83,7 @@ internal sealed class DoctorCommand(SettingsOptions options)
             return null;
         }
 
-        using var device = new Device(settings, keepIdentity: false, NullLogger.Instance, TimeProvider.System);
+        using var device = new MeasuredMachine(settings, keepIdentity: false, NullLogger.Instance, TimeProvider.System);
         using var host = new HostFiles(settings.Host);
         device.Sampler.Measure();
         var local = await LocalAgent.AskAsync(settings.Http, device.Identity.Id, stop);

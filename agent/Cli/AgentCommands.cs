@@ -1,8 +1,9 @@
 using System.CommandLine;
+using HealthCheck.Agent.Settings;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.CommandLine;
 
-namespace HealthCheck.Agent.Commands;
+namespace HealthCheck.Agent.Cli;
 
 /// <summary>The command line.</summary>
 internal static class AgentCommands
@@ -38,7 +39,7 @@ internal static class AgentCommands
         var root = new RootCommand(About) { HelpName = "healthcheck-agent" };
         settings.AddTo(root);
         var run = new RunCommand(settings);
-        var look = new LookCommands(settings);
+        var look = new QueryCommands(settings);
         var help = TeachingHelp.Of(root);
         help.Teach(root, Lesson);
         root.SetAction(ConsoleProgram.UntilStopped(run.InvokeAsync));

@@ -5,14 +5,15 @@ using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Metrics;
 using HealthCheck.Agent.Problems;
 using HealthCheck.Agent.Sampling;
+using HealthCheck.Agent.Settings;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Http;
 using Microsoft.Extensions.Logging;
 
-namespace HealthCheck.Agent;
+namespace HealthCheck.Agent.Machine;
 
 /// <summary>The measured machine: who it is and how to measure it. The same for a service and for a single look.</summary>
-internal sealed class Device : IDisposable
+internal sealed class MeasuredMachine : IDisposable
 {
     // Two, because each is for one thread: the loop that measures, and the one that looks after the announcement.
     private readonly HostFiles measured;
@@ -25,7 +26,7 @@ internal sealed class Device : IDisposable
     /// <param name="log">Where problems are told of when they begin and end.</param>
     /// <param name="clock">The clock.</param>
     /// <exception cref="IOException">The identity had to be kept and could not.</exception>
-    public Device(AgentSettings settings, bool keepIdentity, ILogger log, TimeProvider clock)
+    public MeasuredMachine(AgentSettings settings, bool keepIdentity, ILogger log, TimeProvider clock)
     {
         Settings = new Latest<AgentSettings>(settings);
         measured = new HostFiles(settings.Host);

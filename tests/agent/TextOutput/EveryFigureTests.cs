@@ -2,10 +2,10 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using HealthCheck.Agent.Readable;
+using HealthCheck.Agent.TextOutput;
 using HealthCheck.Contracts;
 
-namespace HealthCheck.Agent.Tests.Readable;
+namespace HealthCheck.Agent.Tests.TextOutput;
 
 /// <summary>
 /// Each figure of a snapshot is in the text for people, or left to others that say the same: a figure that changes must

@@ -1,9 +1,9 @@
 using System.Text;
-using HealthCheck.Agent.Readable;
+using HealthCheck.Agent.TextOutput;
 using HealthCheck.Contracts;
 using HealthCheck.Golden;
 
-namespace HealthCheck.Agent.Tests.Readable;
+namespace HealthCheck.Agent.Tests.TextOutput;
 
 public sealed class SnapshotTextTests
 {

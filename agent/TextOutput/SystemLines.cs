@@ -1,8 +1,8 @@
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Text;
-using static HealthCheck.Agent.Readable.Units;
+using static HealthCheck.Agent.TextOutput.Units;
 
-namespace HealthCheck.Agent.Readable;
+namespace HealthCheck.Agent.TextOutput;
 
 /// <summary>The operating system, and the agent.</summary>
 internal static class SystemLines

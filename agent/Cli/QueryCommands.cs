@@ -1,23 +1,25 @@
 using System.CommandLine;
 using HealthCheck.Agent.Identity;
+using HealthCheck.Agent.Machine;
+using HealthCheck.Agent.Settings;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.CommandLine;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace HealthCheck.Agent.Commands;
+namespace HealthCheck.Agent.Cli;
 
 /// <summary>The commands that look at the machine once and print what they see: nothing is changed or kept.</summary>
-internal sealed class LookCommands(SettingsOptions options)
+internal sealed class QueryCommands(SettingsOptions options)
 {
-    public Task<int> PrintAsync(ParseResult result, Func<Device, byte[]> print) =>
+    public Task<int> PrintAsync(ParseResult result, Func<MeasuredMachine, byte[]> print) =>
         PrintAsync(result, device => Task.FromResult(print(device)));
 
-    public async Task<int> PrintAsync(ParseResult result, Func<Device, Task<byte[]>> print)
+    public async Task<int> PrintAsync(ParseResult result, Func<MeasuredMachine, Task<byte[]>> print)
     {
         var settings = AgentSettings.Read(options.Read(result));
 
         // What is wrong is in the document; it need not be said twice.
-        using var device = new Device(settings, keepIdentity: false, NullLogger.Instance, TimeProvider.System);
+        using var device = new MeasuredMachine(settings, keepIdentity: false, NullLogger.Instance, TimeProvider.System);
         if (device.Identity.Origin == IdentityOrigin.Drawn)
             Console.Error.WriteLine("This machine has neither a board serial nor a machine-id: this id was drawn for now only.");
 

@@ -1,4 +1,4 @@
-namespace HealthCheck.Agent;
+namespace HealthCheck.Agent.Settings;
 
 /// <summary>Which settings may change while the agent runs, and which take a restart.</summary>
 internal static class SettingsChanges

@@ -2,14 +2,16 @@ using System.CommandLine;
 using HealthCheck.Agent.HomeAssistant;
 using HealthCheck.Agent.Http;
 using HealthCheck.Agent.Identity;
+using HealthCheck.Agent.Machine;
 using HealthCheck.Agent.Mqtt;
+using HealthCheck.Agent.Settings;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.CommandLine;
 using HealthCheck.Hosting.Mqtt;
 using HealthCheck.Hosting.Settings;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace HealthCheck.Agent.Commands;
+namespace HealthCheck.Agent.Cli;
 
 /// <summary>Takes everything of this device from the broker that it keeps for those who come later.</summary>
 internal sealed class ForgetCommand(SettingsOptions options)
@@ -25,7 +27,7 @@ internal sealed class ForgetCommand(SettingsOptions options)
 
         Examples:
           healthcheck-agent forget
-          healthcheck-agent forget --yes --set Device:Id=3f9c0d5e2a7b4c11 --broker mqtt://broker.example
+          healthcheck-agent forget --yes --set MeasuredMachine:Id=3f9c0d5e2a7b4c11 --broker mqtt://broker.example
         """;
 
     private static readonly TopicKind[] Retained = [TopicKind.Announcement, TopicKind.Status, TopicKind.Health];
@@ -44,7 +46,7 @@ internal sealed class ForgetCommand(SettingsOptions options)
         try
         {
             var settings = AgentSettings.Read(options.Read(result, stop));
-            using var device = new Device(settings, keepIdentity: false, NullLogger.Instance, TimeProvider.System);
+            using var device = new MeasuredMachine(settings, keepIdentity: false, NullLogger.Instance, TimeProvider.System);
             var id = device.Identity.Id;
             if (device.Identity.Origin == IdentityOrigin.Drawn)
             {

@@ -1,12 +1,13 @@
 using System.CommandLine;
 using System.Text;
-using HealthCheck.Agent.Readable;
+using HealthCheck.Agent.Machine;
+using HealthCheck.Agent.TextOutput;
 using HealthCheck.Contracts;
 
-namespace HealthCheck.Agent.Commands;
+namespace HealthCheck.Agent.Cli;
 
 /// <summary>Prints one snapshot, as JSON for programs or as text for people.</summary>
-internal sealed class OnceCommand(LookCommands look)
+internal sealed class OnceCommand(QueryCommands look)
 {
     public const string Lesson = """
         The JSON is the document that GET /health and the broker have. It takes two looks a moment apart, so that rates and
@@ -33,14 +34,14 @@ internal sealed class OnceCommand(LookCommands look)
         return command;
     }
 
-    private static async Task<HealthSnapshot> MeasureAsync(Device device, CancellationToken stop)
+    private static async Task<HealthSnapshot> MeasureAsync(MeasuredMachine device, CancellationToken stop)
     {
         device.Sampler.Measure();
         await Task.Delay(BetweenLooks, TimeProvider.System, stop);
         return device.Sampler.Measure() with { Sequence = 1 };
     }
 
-    private static byte[] Write(Device device, HealthSnapshot snapshot, bool isForPeople) => isForPeople
+    private static byte[] Write(MeasuredMachine device, HealthSnapshot snapshot, bool isForPeople) => isForPeople
         ? Encoding.UTF8.GetBytes(SnapshotText.Write(snapshot, device.Announcement.Build(null)).TrimEnd('\n'))
         : Wire.Write(snapshot, indented: true);
 }

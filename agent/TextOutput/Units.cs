@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace HealthCheck.Agent.Readable;
+namespace HealthCheck.Agent.TextOutput;
 
 /// <summary>Figures as people read them.</summary>
 internal static class Units

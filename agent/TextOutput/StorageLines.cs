@@ -1,8 +1,8 @@
 using HealthCheck.Agent.Metrics.Storage;
 using HealthCheck.Contracts;
-using static HealthCheck.Agent.Readable.Units;
+using static HealthCheck.Agent.TextOutput.Units;
 
-namespace HealthCheck.Agent.Readable;
+namespace HealthCheck.Agent.TextOutput;
 
 /// <summary>Filesystems and disks.</summary>
 internal static class StorageLines

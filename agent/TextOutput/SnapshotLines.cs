@@ -1,7 +1,7 @@
 using HealthCheck.Contracts;
-using static HealthCheck.Agent.Readable.Units;
+using static HealthCheck.Agent.TextOutput.Units;
 
-namespace HealthCheck.Agent.Readable;
+namespace HealthCheck.Agent.TextOutput;
 
 /// <summary>The sections that fit into a line or two.</summary>
 internal static class SnapshotLines

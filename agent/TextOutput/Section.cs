@@ -1,7 +1,7 @@
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Text;
 
-namespace HealthCheck.Agent.Readable;
+namespace HealthCheck.Agent.TextOutput;
 
 /// <summary>A section of a snapshot, in the order in which people look, and what it says.</summary>
 /// <param name="Name">Its key on the wire.</param>

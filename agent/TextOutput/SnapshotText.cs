@@ -2,7 +2,7 @@ using System.Text;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Text;
 
-namespace HealthCheck.Agent.Readable;
+namespace HealthCheck.Agent.TextOutput;
 
 /// <summary>A snapshot for people who look at a terminal: who, how, and a line for each thing that this device has.</summary>
 internal static class SnapshotText

@@ -4,6 +4,9 @@ using System.Net.Sockets;
 using HealthCheck.Agent.Documents;
 using HealthCheck.Agent.Http;
 using HealthCheck.Agent.Identity;
+using HealthCheck.Agent.Machine;
+using HealthCheck.Agent.Service;
+using HealthCheck.Agent.Settings;
 using HealthCheck.Hosting.CommandLine;
 using HealthCheck.Hosting.Http;
 using HealthCheck.Hosting.Logging;
@@ -12,7 +15,7 @@ using Microsoft.Extensions.Hosting;
 using Serilog;
 using Serilog.Extensions.Logging;
 
-namespace HealthCheck.Agent.Commands;
+namespace HealthCheck.Agent.Cli;
 
 /// <summary>Runs the service until it is stopped.</summary>
 internal sealed class RunCommand(SettingsOptions options)
@@ -25,7 +28,7 @@ internal sealed class RunCommand(SettingsOptions options)
         using var logs = new SerilogLoggerFactory(log, dispose: true);
         try
         {
-            using var device = new Device(settings, keepIdentity: true, logs.CreateLogger("problems"), TimeProvider.System);
+            using var device = new MeasuredMachine(settings, keepIdentity: true, logs.CreateLogger("problems"), TimeProvider.System);
             if (await IsRunningAlreadyAsync(settings, device, stop))
             {
                 return Complaint.About(new IOException(
@@ -56,7 +59,7 @@ internal sealed class RunCommand(SettingsOptions options)
     }
 
     // The port tells, so nothing is asked unless it is taken.
-    private static async Task<bool> IsRunningAlreadyAsync(AgentSettings settings, Device device, CancellationToken stop)
+    private static async Task<bool> IsRunningAlreadyAsync(AgentSettings settings, MeasuredMachine device, CancellationToken stop)
     {
         try
         {

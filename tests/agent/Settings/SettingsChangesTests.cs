@@ -1,4 +1,6 @@
-namespace HealthCheck.Agent.Tests;
+using HealthCheck.Agent.Settings;
+
+namespace HealthCheck.Agent.Tests.Settings;
 
 public sealed class SettingsChangesTests
 {

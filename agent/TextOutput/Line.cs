@@ -1,4 +1,4 @@
-namespace HealthCheck.Agent.Readable;
+namespace HealthCheck.Agent.TextOutput;
 
 /// <summary>One line about a device: what it is about, and what there is to say.</summary>
 /// <param name="Label">What it is about.</param>

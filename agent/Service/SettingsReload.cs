@@ -3,13 +3,14 @@ using HealthCheck.Agent.Documents;
 using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Problems;
 using HealthCheck.Agent.Sampling;
+using HealthCheck.Agent.Settings;
 using HealthCheck.Hosting.Errors;
 using HealthCheck.Hosting.Settings;
 using HealthCheck.Hosting.Systemd;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace HealthCheck.Agent;
+namespace HealthCheck.Agent.Service;
 
 /// <summary>
 /// Reads the settings again on SIGHUP. What may change while the agent runs takes effect at once; what may not is named, and

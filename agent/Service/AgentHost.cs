@@ -4,10 +4,12 @@ using HealthCheck.Agent.HomeAssistant;
 using HealthCheck.Agent.Host;
 using HealthCheck.Agent.Http;
 using HealthCheck.Agent.Identity;
+using HealthCheck.Agent.Machine;
 using HealthCheck.Agent.Mqtt;
 using HealthCheck.Agent.RemoteCommands;
 using HealthCheck.Agent.RuntimeTuning;
 using HealthCheck.Agent.Sampling;
+using HealthCheck.Agent.Settings;
 using HealthCheck.Hosting.Http;
 using HealthCheck.Hosting.Logging;
 using HealthCheck.Hosting.Systemd;
@@ -18,7 +20,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Serilog;
 
-namespace HealthCheck.Agent;
+namespace HealthCheck.Agent.Service;
 
 /// <summary>The agent as a service: the loop that measures, HTTP, and the way to the broker.</summary>
 internal static class AgentHost
@@ -28,7 +30,7 @@ internal static class AgentHost
     /// <param name="log">The log.</param>
     /// <param name="readAgain">Reads the settings anew; throws as the first reading does. Null where they never change.</param>
     public static WebApplication Build(
-        AgentSettings settings, Device device, Serilog.ILogger log, Func<AgentSettings>? readAgain = null)
+        AgentSettings settings, MeasuredMachine device, Serilog.ILogger log, Func<AgentSettings>? readAgain = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "healthcheck-agent" });
         builder.Services.AddSerilog(log);
@@ -95,7 +97,7 @@ internal static class AgentHost
     }
 
     // What an earlier run left comes before it, for it is older.
-    private static Latest<EncodedSnapshot> FirstSample(Device device, IServiceProvider services)
+    private static Latest<EncodedSnapshot> FirstSample(MeasuredMachine device, IServiceProvider services)
     {
         var ring = services.GetRequiredService<SampleRing>();
         services.GetRequiredService<Spool>().Load(ring.Add);

@@ -11,7 +11,7 @@ using HealthCheck.Hosting.Logging;
 using HealthCheck.Hosting.Mqtt;
 using HealthCheck.Hosting.Settings;
 
-namespace HealthCheck.Agent;
+namespace HealthCheck.Agent.Settings;
 
 /// <summary>Everything that can be set, one record for each feature.</summary>
 internal sealed record AgentSettings(

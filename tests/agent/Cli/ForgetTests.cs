@@ -1,8 +1,8 @@
 using System.Globalization;
-using HealthCheck.Agent.Commands;
+using HealthCheck.Agent.Cli;
 using HealthCheck.Mosquitto.Testing;
 
-namespace HealthCheck.Agent.Tests.Commands;
+namespace HealthCheck.Agent.Tests.Cli;
 
 [Trait("Needs", "Mosquitto")]
 public sealed class ForgetTests

@@ -32,7 +32,8 @@ internal static class CollectorHost
     /// <summary>A collector, not started.</summary>
     /// <exception cref="StoreException">The state directory cannot be used.</exception>
     /// <exception cref="LoginException">It cannot be known who is let in.</exception>
-    public static WebApplication Build(CollectorSettings settings, TimeProvider time, ILogger log)
+    public static async Task<WebApplication> BuildAsync(
+        CollectorSettings settings, TimeProvider time, ILogger log, CancellationToken stop)
     {
         // Empty: no settings file of the framework's, no ASPNETCORE_ variable has a say here.
         var builder = WebApplication.CreateEmptyBuilder(new()
@@ -52,7 +53,7 @@ internal static class CollectorHost
         builder.Services.AddSystemdService();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownLimit);
         var login = new LoginState(new LoginFile(settings.State.Directory), settings.Login, time, log);
-        AddCollector(builder.Services, settings, time, log);
+        await AddCollectorAsync(builder.Services, settings, time, log, stop);
         builder.Services.AddLogin(Path.GetFullPath(settings.State.Directory), settings.Login, login, time, log);
         builder.AddHttp(settings.Http, hasPassword: login.Current.Password is not null);
         builder.Services.AddSingleton<ListenState>();
@@ -89,12 +90,13 @@ internal static class CollectorHost
     public static int BoundPort(WebApplication app) =>
         new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
 
-    private static void AddCollector(IServiceCollection services, CollectorSettings settings, TimeProvider time, ILogger log)
+    private static async Task AddCollectorAsync(
+        IServiceCollection services, CollectorSettings settings, TimeProvider time, ILogger log, CancellationToken stop)
     {
         var condition = new StoreHealth(time, log);
         var store = LiteDbStore.Open(settings.State, settings.History, settings.Events, condition, time);
         var fleet = new Fleet();
-        fleet.Publish(store.Loaded);
+        fleet.Publish(await store.LoadAsync(stop).ToListAsync(stop));
         fleet.Reserve(store.HighestNumber);
         new GarbagePauses(fleet).Follow();
 

@@ -2,7 +2,6 @@ using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.Http;
 using HealthCheck.Collector.Storage;
 using HealthCheck.Contracts;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace HealthCheck.Collector.Api;
@@ -49,7 +48,8 @@ internal static class BackupEndpoints
         try
         {
             context.Response.ContentType = "application/gzip";
-            await WriteAsync(context, body => store.BackUp(body, stop), stop);
+            RequireReading(context);
+            await store.BackUpAsync(context.Response.Body, stop);
             return Results.Empty;
         }
         catch (StoreException e)
@@ -98,14 +98,6 @@ internal static class BackupEndpoints
     }
 
     private static string RefusalText(string id) => DeviceId.IsValid(id) ? id : "?";
-
-    // On a thread of its own: it waits for the disk and for whoever reads.
-    private static Task WriteAsync(HttpContext context, Action<Stream> write, CancellationToken stop)
-    {
-        context.Features.GetRequiredFeature<IHttpBodyControlFeature>().AllowSynchronousIO = true;
-        RequireReading(context);
-        return Task.Factory.StartNew(() => write(context.Response.Body), stop, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-    }
 
     private static void RequireReading(HttpContext context)
     {

@@ -65,7 +65,7 @@ internal static class ChangeEndpoints
         [EnumeratorCancellation] CancellationToken aborted)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stopping, aborted);
-        var (missed, isLost) = Missed(store, after, watcher.Begin);
+        var (missed, isLost) = await MissedAsync(store, after, watcher.Begin, ended.Token);
         // The id that a browser comes back with: until all that was missed is told, the one it came with.
         yield return Hello(missed.Count > 0 ? after!.Value : watcher.Begin, time);
         if (isLost || (after is not null && watcher.WantsDevices))
@@ -110,7 +110,8 @@ internal static class ChangeEndpoints
     }
 
     // Oldest first; lost when it is more than is told, or when the database is another than then.
-    private static (IReadOnlyList<DeviceEvent> Missed, bool IsLost) Missed(IStore store, long? after, long newest)
+    private static async Task<(IReadOnlyList<DeviceEvent> Missed, bool IsLost)> MissedAsync(
+        IStore store, long? after, long newest, CancellationToken stop)
     {
         if (after is not { } seen || seen == newest)
             return ([], false);
@@ -118,7 +119,8 @@ internal static class ChangeEndpoints
             return ([], true);
         try
         {
-            var missed = store.Events(new(MostResumed + 1, Before: newest + 1, After: seen));
+            var query = new EventQuery(MostResumed + 1, Before: newest + 1, After: seen);
+            var missed = await store.EventsAsync(query, stop);
             return missed.Count > MostResumed ? ([], true) : ([.. missed.Reverse()], false);
         }
         catch (StoreException)

@@ -35,7 +35,7 @@ internal static class DeviceEndpoints
             .Produces<HealthSnapshot>()
             .ProducesOneDeviceProblems();
 
-        devices.MapGet("/{id}/announcements", Announcements)
+        devices.MapGet("/{id}/announcements", AnnouncementsAsync)
             .WithName("listDeviceAnnouncements")
             .WithSummary("The last hundred announcements of a device that differed from the one before, newest first")
             .Produces<AnnouncementHistory>()
@@ -62,13 +62,14 @@ internal static class DeviceEndpoints
         : device.Health is { } health ? Answer.Json(health.Json)
         : Answer.Problem(StatusCodes.Status404NotFound, $"The device '{id}' is known, but has not sent its health yet.");
 
-    private static IResult Announcements(string id, Fleet fleet, IStore store)
+    private static async Task<IResult> AnnouncementsAsync(
+        string id, Fleet fleet, IStore store, CancellationToken stop)
     {
         if (!TryFind(fleet, id, out var device, out var problem))
             return problem;
-        return StoreAnswer.Of(() =>
+        return await StoreAnswer.OfAsync(async () =>
         {
-            var records = store.Announcements(device);
+            var records = await store.AnnouncementsAsync(device, stop);
             return Answer.Json(new(records.Count, records), WireJson.Default.AnnouncementHistory);
         });
     }

@@ -25,7 +25,8 @@ internal static class EventEndpoints
     /// <summary>Maps the routes.</summary>
     public static void MapEvents(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/events", (HttpRequest request, IStore store) => Read(request, store, null))
+        routes.MapGet("/api/events", (HttpRequest request, IStore store, CancellationToken stop) =>
+                ReadAsync(request, store, null, stop))
             .WithName("listEvents")
             .WithTags("Events")
             .WithSummary("What happened to the devices, newest first")
@@ -33,7 +34,7 @@ internal static class EventEndpoints
             .WithQuery(Parameters)
             .WithLimit(limits => limits.Reads);
 
-        routes.MapGet("/api/devices/{id}/events", OfOne)
+        routes.MapGet("/api/devices/{id}/events", OfOneAsync)
             .WithName("listDeviceEvents")
             .WithTags("Events")
             .WithSummary("What happened to a device, newest first")
@@ -43,26 +44,32 @@ internal static class EventEndpoints
             .WithLimit(limits => limits.Reads);
     }
 
-    private static IResult OfOne(string id, HttpRequest request, Fleet fleet, IStore store) =>
-        DeviceEndpoints.TryFind(fleet, id, out var device, out var problem) ? Read(request, store, device) : problem;
+    private static async Task<IResult> OfOneAsync(
+        string id, HttpRequest request, Fleet fleet, IStore store, CancellationToken stop) =>
+        DeviceEndpoints.TryFind(fleet, id, out var device, out var problem)
+            ? await ReadAsync(request, store, device, stop)
+            : problem;
 
-    private static IResult Read(HttpRequest request, IStore store, Device? device)
+    private static Task<IResult> ReadAsync(HttpRequest request, IStore store, Device? device, CancellationToken stop)
     {
         var query = new QueryReader(request, Parameters);
         var limit = (int)(query.Number("limit", 1, MostLimit) ?? DefaultLimit);
         var (before, after) = (query.Number("before", 0, long.MaxValue), query.Number("after", 0, long.MaxValue));
         var kinds = query.Choices("kind", Kinds).ToHashSet();
-        return StoreAnswer.Of(() => Answer.Json(Page(store, device, before, after, kinds, limit), WireJson.Default.EventList));
+        return StoreAnswer.OfAsync(async () => Answer.Json(
+            await PageAsync(store, device, new(MostLimit, before, after), kinds, limit, stop),
+            WireJson.Default.EventList));
     }
 
     // Of rare kinds a page may hold fewer than asked for and still name where to go on: nobody makes the database be read from
     // end to end.
-    private static EventList Page(IStore store, Device? device, long? before, long? after, HashSet<EventKind> kinds, int limit)
+    private static async Task<EventList> PageAsync(
+        IStore store, Device? device, EventQuery query, HashSet<EventKind> kinds, int limit, CancellationToken stop)
     {
         var found = new List<DeviceEvent>();
         for (var scanned = 0; scanned < MostScanned; scanned += MostLimit)
         {
-            var piece = Newest(store, device, new(MostLimit, before, after));
+            var piece = await NewestAsync(store, device, query, stop);
             foreach (var each in piece.Where(each => kinds.Count == 0 || kinds.Contains(each.Kind)))
             {
                 if (found.Count == limit)
@@ -72,13 +79,20 @@ internal static class EventEndpoints
 
             if (piece.Count < MostLimit)
                 return new(found, null);
-            before = piece[^1].Number;
+            query = query with { Before = piece[^1].Number };
         }
 
-        return new(found, before);
+        return new(found, query.Before);
     }
 
-    private static IReadOnlyList<DeviceEvent> Newest(IStore store, Device? device, EventQuery query) => device is null
-        ? store.Events(query)
-        : [.. device.Ids.SelectMany(id => store.Events(query with { DeviceId = id })).OrderByDescending(each => each.Number).Take(query.Limit)];
+    private static async Task<IReadOnlyList<DeviceEvent>> NewestAsync(
+        IStore store, Device? device, EventQuery query, CancellationToken stop)
+    {
+        if (device is null)
+            return await store.EventsAsync(query, stop);
+        var found = new List<DeviceEvent>();
+        foreach (var id in device.Ids)
+            found.AddRange(await store.EventsAsync(query with { DeviceId = id }, stop));
+        return [.. found.OrderByDescending(each => each.Number).Take(query.Limit)];
+    }
 }

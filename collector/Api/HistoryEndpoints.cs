@@ -11,8 +11,6 @@ internal static class HistoryEndpoints
 {
     private const int DefaultPoints = 500, MostPoints = 5000, MostMetrics = 64, DefaultIntervalSeconds = 30;
 
-    private static readonly TimeSpan LeastPart = TimeSpan.FromSeconds(1);
-
     private static readonly TimeSpan DefaultRange = TimeSpan.FromDays(1), LongestRange = TimeSpan.FromDays(2 * 366);
 
     private static readonly string[] DefaultMetrics =
@@ -28,7 +26,8 @@ internal static class HistoryEndpoints
     ];
 
     /// <summary>Maps the route.</summary>
-    public static void MapHistory(this IEndpointRouteBuilder routes) => routes.MapGet("/api/devices/{id}/history", Read)
+    public static void MapHistory(this IEndpointRouteBuilder routes) => routes.MapGet(
+        "/api/devices/{id}/history", ReadAsync)
         .WithName("getDeviceHistory")
         .WithTags("Devices")
         .WithSummary("Figures of a device over time")
@@ -40,36 +39,35 @@ internal static class HistoryEndpoints
         .ProducesProblem(StatusCodes.Status404NotFound)
         .WithLimit(limits => limits.Reads);
 
-    private static IResult Read(string id, HttpRequest request, Fleet fleet, IStore store, HistoryOptions kept, TimeProvider time)
+    private static async Task<IResult> ReadAsync(
+        string id, HttpRequest request, Fleet fleet, IStore store, HistoryOptions kept, TimeProvider time,
+        CancellationToken stop)
     {
         if (!DeviceEndpoints.TryFind(fleet, id, out var device, out var problem))
             return problem;
         var now = time.GetUtcNow();
         var query = Query(request, device, now);
         var plan = HistoryPlan.For(query, new(kept.Raw, kept.Minutes, kept.Quarters), now);
-        return StoreAnswer.Of(() => Answer.Json(Build(device, query, plan, store), ApiJson.Wired.DeviceHistory));
+        return await StoreAnswer.OfAsync(async () =>
+            Answer.Json(await BuildAsync(device, query, plan, store, stop), ApiJson.Wired.DeviceHistory));
     }
 
-    private static DeviceHistory Build(Device device, HistoryQuery query, HistoryPlan plan, IStore store)
+    private static async Task<DeviceHistory> BuildAsync(
+        Device device, HistoryQuery query, HistoryPlan plan, IStore store, CancellationToken stop)
     {
         var builder = new HistoryBuilder(query, plan);
-        var width = plan.Source == HistorySource.Quarter ? Rollup.Quarter : Rollup.Minute;
-        foreach (var number in device.Numbers)
+        var range = new HistoryRange([.. device.Numbers], query.From, query.To, query.Asks);
+        if (plan.Source == HistorySource.Raw)
         {
-            if (plan.Source == HistorySource.Raw)
-            {
-                foreach (var samples in HistoryParts.Read(
-                    query.From, query.To, LeastPart, (from, to) => store.Samples(number, from, to, query.Asks)))
-                    builder.Add(samples);
-                continue;
-            }
-
-            foreach (var rollup in HistoryParts.Read(
-                Rollup.BucketOf(query.From, width), query.To, width,
-                (from, to) => store.Rollups(number, width, from, to, query.Asks)).SelectMany(rollups => rollups))
-                builder.Add(rollup);
+            await foreach (var sample in store.SamplesAsync(range, stop))
+                builder.Add(sample);
+            return builder.Result(device.Id);
         }
 
+        var width = plan.Source == HistorySource.Quarter ? Rollup.Quarter : Rollup.Minute;
+        range = range with { From = Rollup.BucketOf(query.From, width) };
+        await foreach (var rollup in store.RollupsAsync(range, width, stop))
+            builder.Add(rollup);
         return builder.Result(device.Id);
     }
 

@@ -8,11 +8,11 @@ namespace HealthCheck.Collector.Api;
 internal static class StoreAnswer
 {
     /// <summary>The answer, or that it cannot be had now.</summary>
-    public static IResult Of(Func<IResult> answer)
+    public static async Task<IResult> OfAsync(Func<Task<IResult>> answer)
     {
         try
         {
-            return answer();
+            return await answer();
         }
         catch (StoreException e)
         {

@@ -90,8 +90,9 @@ internal static class DataCommands
         Console.Error.WriteLine("No collector answers; reading its files.");
         using var owner = StateOwner.Become(settings.State.Directory);
         var condition = new StoreHealth(TimeProvider.System, Serilog.Core.Logger.None);
-        using var store = LiteDbStore.Open(settings.State, settings.History, settings.Events, condition, TimeProvider.System);
-        await export.WriteAsync(store, store.Loaded, output, stop);
+        await using var store = LiteDbStore.Open(
+            settings.State, settings.History, settings.Events, condition, TimeProvider.System);
+        await export.WriteAsync(store, await store.LoadAsync(stop).ToListAsync(stop), output, stop);
     }
 
     private static async Task<int> WithSettingsAsync(SettingsOptions options, ParseResult result, Func<CollectorSettings, Task> work)

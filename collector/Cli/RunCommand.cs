@@ -15,7 +15,8 @@ internal static class RunCommand
         var settings = CollectorSettings.Read(options.Read(result, stop));
         try
         {
-            await using var app = CollectorHost.Build(settings, TimeProvider.System, ConsoleLog.Create(settings.Log));
+            var log = ConsoleLog.Create(settings.Log);
+            await using var app = await CollectorHost.BuildAsync(settings, TimeProvider.System, log, stop);
             await app.StartAsync(stop);
             CollectorHost.Welcome(app);
             await app.WaitForShutdownAsync(stop);

@@ -15,14 +15,11 @@ internal sealed class HistoryBuilder(HistoryQuery query, HistoryPlan plan)
     private readonly HashSet<string> omitted = new(StringComparer.Ordinal);
     private readonly Dictionary<long, DateTimeOffset> moments = [];
 
-    /// <summary>Samples that are in no rollup that is handed over too.</summary>
-    public void Add(IEnumerable<Sample> samples)
+    /// <summary>A sample that is in no rollup that is handed over too.</summary>
+    public void Add(Sample sample)
     {
-        foreach (var sample in samples)
-        {
-            foreach (var (metric, value) in sample.Values)
-                Add(metric, new(sample.Time, 1, value, value, value), isSample: true);
-        }
+        foreach (var (metric, value) in sample.Values)
+            Add(metric, new(sample.Time, 1, value, value, value), isSample: true);
     }
 
     /// <summary>A rollup whose width the step of the plan is a multiple of.</summary>

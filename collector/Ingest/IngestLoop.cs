@@ -97,7 +97,13 @@ internal sealed class IngestLoop(
         var change = batch.Change;
         pending.Add(applied, new(change.Devices, change.Forgotten, change.Events), batch.Counts);
         counters.InHandSince = pending.Since;
-        if (!await UntilDoneAsync(() => store.Add(change), abandon))
+        if (!await UntilDoneAsync(
+            () =>
+            {
+                store.Add(change);
+                return ValueTask.CompletedTask;
+            },
+            abandon))
             return false;
 
         fleet.Publish(change.Devices, change.Forgotten, change.Events);
@@ -112,7 +118,7 @@ internal sealed class IngestLoop(
     {
         if (pending.IsEmpty)
             return true;
-        if (!await UntilDoneAsync(store.Commit, abandon))
+        if (!await UntilDoneAsync(() => store.CommitAsync(abandon), abandon))
             return false;
         var committed = pending.Take();
         foreach (var counts in committed.Counts)
@@ -271,14 +277,14 @@ internal sealed class IngestLoop(
         }
     }
 
-    private async Task<bool> UntilDoneAsync(Action work, CancellationToken abandon)
+    private async Task<bool> UntilDoneAsync(Func<ValueTask> work, CancellationToken abandon)
     {
         for (var failures = 1; ; failures++)
         {
             manager.StillAlive();
             try
             {
-                work();
+                await work();
                 return true;
             }
             catch (StoreException)

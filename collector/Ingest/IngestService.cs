@@ -33,7 +33,7 @@ internal sealed class IngestService(
         await disconnect.CancelAsync();
         await subscribing;
         await asking;
-        store.Close();
+        await store.CloseAsync(cancellationToken);
     }
 
     public void Dispose()

@@ -43,7 +43,7 @@ internal sealed class DayTrends(Fleet fleet, IStore store, TimeProvider time) : 
             try
             {
                 if (fleet.Find(id) is { } device)
-                    known[id] = (time.GetUtcNow(), WorkOut(device, time.GetUtcNow()));
+                    known[id] = (time.GetUtcNow(), await WorkOutAsync(device, time.GetUtcNow(), stoppingToken));
             }
             catch (StoreException)
             {
@@ -52,12 +52,13 @@ internal sealed class DayTrends(Fleet fleet, IStore store, TimeProvider time) : 
         }
     }
 
-    private DayTrend WorkOut(Device device, DateTimeOffset now)
+    private async Task<DayTrend> WorkOutAsync(Device device, DateTimeOffset now, CancellationToken stop)
     {
         var end = Rollup.BucketOf(now, Cell) + Cell;
         var begin = end - Day;
-        var day = Rollup.Empty(Rollup.Quarter).Merge(device.Numbers.SelectMany(number =>
-            store.Rollups(number, Rollup.Quarter, begin, end, IsWanted)));
+        var range = new HistoryRange([.. device.Numbers], begin, end, IsWanted);
+        var day = Rollup.Empty(Rollup.Quarter)
+            .Merge(await store.RollupsAsync(range, Rollup.Quarter, stop).ToListAsync(stop));
         var cells = Cells(Points(day, Status), device.FirstSeen, begin, now);
         var hottest = day.Series.Keys.Where(name => name.StartsWith("temperature.", StringComparison.Ordinal))
             .MaxBy(name => day.Series[name].Max(point => point.Max));

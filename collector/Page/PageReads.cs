@@ -24,7 +24,7 @@ internal sealed class PageReads(IStore store, TimeProvider time) : IDisposable
     /// <param name="fresh">So long an answer is good.</param>
     /// <param name="read">Reads it.</param>
     /// <returns>Null when it cannot be had now; a page keeps what it shows then.</returns>
-    public async Task<T?> OfAsync<T>(string question, TimeSpan fresh, Func<IStore, T> read)
+    public async Task<T?> OfAsync<T>(string question, TimeSpan fresh, Func<IStore, Task<T>> read)
         where T : class
     {
         if (answers.Count > MostKept)
@@ -45,19 +45,19 @@ internal sealed class PageReads(IStore store, TimeProvider time) : IDisposable
                 answers.TryRemove(KeyValuePair.Create(question, answer));
         }
 
-        Answer Ask() => new(now, new(() => Task.Run(() => ReadAsync(read))));
+        Answer Ask() => new(now, new(() => ReadAsync(read)));
     }
 
     public void Dispose() => places.Dispose();
 
-    private async Task<object?> ReadAsync<T>(Func<IStore, T> read)
+    private async Task<object?> ReadAsync<T>(Func<IStore, Task<T>> read)
         where T : class
     {
         if (!await places.WaitAsync(Patience))
             return null;
         try
         {
-            return read(store);
+            return await read(store);
         }
         catch (StoreException)
         {

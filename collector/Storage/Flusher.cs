@@ -9,7 +9,7 @@ namespace HealthCheck.Collector.Storage;
 /// Moves what the log holds to where it is kept, then deletes the log; merges segments of history, and drops what is too old. Broken off
 /// anywhere, it can be done again: nothing of it counts twice.
 /// </summary>
-internal sealed class Flusher(StoreParts parts)
+internal sealed class Flusher(StoreParts parts) : IDisposable
 {
     /// <summary>How long the last flush may take before the collector ends.</summary>
     public static readonly TimeSpan LongestAtTheEnd = TimeSpan.FromSeconds(10);
@@ -19,7 +19,7 @@ internal sealed class Flusher(StoreParts parts)
 
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
 
-    private readonly Lock turn = new();
+    private readonly SemaphoreSlim turn = new(1);
     private readonly HistoryWriter writer = new(parts.History, parts.HistoryOptions, parts.Time);
     private readonly SamplesAside aside = new(parts.Directory, parts.Log, parts.Condition);
     private readonly HistoryCompaction compaction = new(parts.History, parts.Condition, parts.Time);
@@ -38,39 +38,48 @@ internal sealed class Flusher(StoreParts parts)
     /// <summary>Does all of it.</summary>
     /// <param name="endLog">Ends the present segment of the log and says what there is to flush.</param>
     /// <param name="stop">Breaks it off.</param>
-    public void Run(Func<EndedLog> endLog, CancellationToken stop)
-    {
-        lock (turn)
-        {
-            Attempt(
-                // What an attempt left comes before another segment ends: each holds the state of all its devices.
-                () => Flush(begun.Segments is [] ? endLog() : begun, stop),
-                () => compaction.Run(stop),
-                expiry.Drop,
-                () => parts.State.DropEvents(
-                    parts.Time.ExpiryNow() - parts.EventOptions.Age ?? DateTimeOffset.MinValue,
-                    parts.Meta.LastEvent - parts.EventOptions.Number),
-                parts.State.Checkpoint);
-        }
-    }
+    public Task RunAsync(Func<EndedLog> endLog, CancellationToken stop) => InTurnAsync(
+        () => Attempt(
+            // What an attempt left comes before another segment ends: each holds the state of all its devices.
+            () => Flush(begun.Segments is [] ? endLog() : begun, stop),
+            () => compaction.Run(stop),
+            expiry.Drop,
+            () => parts.State.DropEvents(
+                parts.Time.ExpiryNow() - parts.EventOptions.Age ?? DateTimeOffset.MinValue,
+                parts.Meta.LastEvent - parts.EventOptions.Number),
+            parts.State.Checkpoint),
+        () => Task.CompletedTask);
 
     /// <summary>Only empties the log, for an orderly end.</summary>
-    /// <inheritdoc cref="Run"/>
-    public void RunLast(Func<EndedLog> endLog, CancellationToken stop)
-    {
-        lock (turn)
-            Attempt(() => Flush(endLog(), stop));
-    }
+    /// <inheritdoc cref="RunAsync"/>
+    public Task RunLastAsync(Func<EndedLog> endLog, CancellationToken stop) =>
+        InTurnAsync(() => Attempt(() => Flush(endLog(), stop)), () => Task.CompletedTask);
 
     /// <summary>Flushes, and writes a backup of everything that was committed until then. Meanwhile changes go to the log.</summary>
     /// <exception cref="StoreException">It cannot be done now.</exception>
-    public void BackUp(Func<EndedLog> endLog, Stream target, CancellationToken stop)
-    {
-        lock (turn)
+    public Task BackUpAsync(Func<EndedLog> endLog, Stream target, CancellationToken stop) => InTurnAsync(
+        () =>
         {
             Flush(endLog(), stop);
             parts.State.Checkpoint();
-            BackupArchive.Write(parts.Directory.Path, parts.Directory.DataFiles(), target, stop);
+        },
+        () => BackupArchive.WriteAsync(parts.Directory.Path, parts.Directory.DataFiles(), target, stop));
+
+    public void Dispose() => turn.Dispose();
+
+    // The first step waits for the disk: it has a thread of its own and takes none from those who answer requests.
+    private async Task InTurnAsync(Action first, Func<Task> then)
+    {
+        await turn.WaitAsync();
+        try
+        {
+            await Task.Factory.StartNew(
+                first, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            await then();
+        }
+        finally
+        {
+            turn.Release();
         }
     }
 

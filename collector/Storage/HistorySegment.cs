@@ -89,13 +89,17 @@ internal sealed class HistorySegment : IDisposable
         }
     }
 
-    /// <summary>The blocks of a device.</summary>
+    /// <summary>The blocks of some devices.</summary>
     /// <exception cref="HistoryFormatException">It is damaged.</exception>
-    public IReadOnlyList<byte[]> BlocksOf(int device)
+    public IReadOnlyList<byte[]> BlocksOf(IEnumerable<int> devices)
     {
         var blocks = new List<byte[]>();
-        for (var i = FirstOf(device); i < Count && Entry(i) is var entry && entry.Device == device; i++)
-            blocks.Add(Block(entry));
+        foreach (var device in devices)
+        {
+            for (var i = FirstOf(device); i < Count && Entry(i) is var entry && entry.Device == device; i++)
+                blocks.Add(Block(entry));
+        }
+
         return blocks;
     }
 

@@ -25,12 +25,10 @@ internal sealed class LiteDbStore : IStore
     {
         this.parts = parts;
         flusher = new(parts);
-        Loaded = parts.Load();
+        parts.Load();
     }
 
     public string Provider => "LiteDb";
-
-    public IReadOnlyList<Device> Loaded { get; }
 
     public long LastEventNumber => parts.Meta.LastEvent;
 
@@ -69,6 +67,12 @@ internal sealed class LiteDbStore : IStore
         }
     }
 
+    public IAsyncEnumerable<Device> LoadAsync(CancellationToken stop)
+    {
+        lock (saving)
+            return parts.Devices.Values.ToList().ToAsyncEnumerable();
+    }
+
     public void Add(StoreChange change)
     {
         if (change.IsEmpty)
@@ -95,13 +99,15 @@ internal sealed class LiteDbStore : IStore
         }
     }
 
-    public void Commit()
+    // Nothing breaks it off: what was half written and counts or not would be unknown.
+    public ValueTask CommitAsync(CancellationToken stop)
     {
         lock (saving)
         {
             if (isClosed)
                 throw new StoreException("The database is closed.");
             CommitPending(RefuseIfFlushesAreLate);
+            return ValueTask.CompletedTask;
         }
     }
 
@@ -131,42 +137,25 @@ internal sealed class LiteDbStore : IStore
 
     private Device? Known(Device device) => parts.Devices.GetValueOrDefault(device.Number);
 
-    public IReadOnlyList<AnnouncementRecord> Announcements(Device device) =>
-        parts.State.Announcements(device, parts.MemTables.Announcements(device));
+    // Whoever reads waits for the disk, and must not hold the thread of a caller meanwhile.
+    public Task<IReadOnlyList<AnnouncementRecord>> AnnouncementsAsync(Device device, CancellationToken stop) =>
+        Task.Run(() => parts.State.Announcements(device, parts.MemTables.Announcements(device)), stop);
 
-    public IReadOnlyList<DeviceEvent> Events(EventQuery query)
-    {
-        var (fresh, first) = parts.MemTables.Events(query);
-        return fresh.Count >= query.Limit
-            ? fresh
-            : [.. fresh, .. parts.State.Events(query with { Limit = query.Limit - fresh.Count, Before = Math.Min(first, query.Before ?? first) })];
-    }
+    public Task<IReadOnlyList<DeviceEvent>> EventsAsync(EventQuery query, CancellationToken stop) =>
+        Task.Run(() => Events(query), stop);
 
-    public IReadOnlyList<DateTimeOffset> SampleDays(DateTimeOffset from, DateTimeOffset to) =>
-    [
-        .. parts.History.All.Where(segment => segment.Kind == HistoryKind.Samples).Select(segment => segment.Start)
-            .Concat(parts.MemTables.Days())
-            .Where(day => day < to && day.AddDays(1) > from)
-            .Distinct()
-            .Order(),
-    ];
+    public IAsyncEnumerable<Sample> SamplesAsync(HistoryRange range, CancellationToken stop) =>
+        parts.Reader.SamplesAsync(range, stop);
 
-    public IReadOnlyList<Sample> Samples(int number, DateTimeOffset from, DateTimeOffset to, Predicate<string> isWanted) =>
-        parts.Reader.Samples(parts.MemTables, number, from, to, isWanted);
-
-    public IReadOnlyList<Rollup> Rollups(
-        int number, TimeSpan width, DateTimeOffset from, DateTimeOffset to, Predicate<string> isWanted) =>
+    public IAsyncEnumerable<Rollup> RollupsAsync(HistoryRange range, TimeSpan width, CancellationToken stop) =>
         width == Rollup.Minute || width == Rollup.Quarter
-            ? parts.Reader.Rollups(parts.MemTables, number, width, from, to, isWanted)
+            ? parts.Reader.RollupsAsync(range, width, stop)
             : throw new ArgumentOutOfRangeException(nameof(width), width, "Neither minutes nor quarters of an hour.");
 
-    public void Tend(CancellationToken stop)
-    {
-        if (!Volatile.Read(ref isClosed) && flusher.IsDue)
-            flusher.Run(EndLog, stop);
-    }
+    public Task TendAsync(CancellationToken stop) =>
+        !Volatile.Read(ref isClosed) && flusher.IsDue ? flusher.RunAsync(EndLog, stop) : Task.CompletedTask;
 
-    public void BackUp(Stream target, CancellationToken stop)
+    public async Task BackUpAsync(Stream target, CancellationToken stop)
     {
         lock (saving)
         {
@@ -174,10 +163,10 @@ internal sealed class LiteDbStore : IStore
                 throw new StoreException("The database is closed.");
         }
 
-        flusher.BackUp(EndLog, target, stop);
+        await flusher.BackUpAsync(EndLog, target, stop);
     }
 
-    public void Close()
+    public async Task CloseAsync(CancellationToken stop)
     {
         lock (saving)
         {
@@ -186,14 +175,25 @@ internal sealed class LiteDbStore : IStore
             isClosed = true;
         }
 
-        // Whatever does not get done now is in the journal.
-        using var limit = new CancellationTokenSource(Flusher.LongestAtTheEnd);
-        flusher.RunLast(EndLog, limit.Token);
+        // The log holds what is not flushed now.
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        limit.CancelAfter(Flusher.LongestAtTheEnd);
+        await flusher.RunLastAsync(EndLog, limit.Token);
         pending.Dispose();
+        flusher.Dispose();
         parts.Dispose();
     }
 
-    public void Dispose() => Close();
+    public async ValueTask DisposeAsync() => await CloseAsync(CancellationToken.None);
+
+    private IReadOnlyList<DeviceEvent> Events(EventQuery query)
+    {
+        var (fresh, first) = parts.MemTables.Events(query);
+        if (fresh.Count >= query.Limit)
+            return fresh;
+        var before = Math.Min(first, query.Before ?? first);
+        return [.. fresh, .. parts.State.Events(query with { Limit = query.Limit - fresh.Count, Before = before })];
+    }
 
     private void RefuseIfFlushesAreLate()
     {

@@ -98,21 +98,28 @@ internal sealed class MemTables
             return [.. flushed.Samples.OrderBy(device => device.Key)];
     }
 
-    /// <summary>Days of which there may be samples.</summary>
-    public IReadOnlyList<DateTimeOffset> Days()
-    {
-        lock (gate)
-            return [.. tables.SelectMany(table => table.Days).Distinct()];
-    }
-
-    /// <summary>The samples of a device that pass a filter, and the segments of history at the same moment.</summary>
-    public HistoryView ViewOf(int number, HistoryFiles files, Func<IEnumerable<Sample>, IEnumerable<Sample>> filter)
+    /// <summary>Days of which there may be samples, here and in segments of history, oldest first.</summary>
+    public IReadOnlyList<DateTimeOffset> Days(HistoryFiles files)
     {
         lock (gate)
         {
-            return new(
-                files.All,
-                [.. tables.Where(table => table.Samples.ContainsKey(number)).SelectMany(table => filter(table.Samples[number].Read()))]);
+            var segments = files.All.Where(segment => segment.Kind == HistoryKind.Samples);
+            return [.. tables.SelectMany(table => table.Days).Concat(
+                segments.Select(each => each.Start)).Distinct().Order()];
+        }
+    }
+
+    /// <summary>The samples of a device that pass a filter, and the segments of history at the same moment.</summary>
+    /// <param name="numbers">The numbers of the device.</param>
+    /// <param name="files">The history.</param>
+    /// <param name="filter">Which samples.</param>
+    public HistoryView ViewOf(
+        IReadOnlyCollection<int> numbers, HistoryFiles files, Func<IEnumerable<Sample>, IEnumerable<Sample>> filter)
+    {
+        lock (gate)
+        {
+            var tails = tables.SelectMany(table => numbers.Select(number => table.Samples.GetValueOrDefault(number)));
+            return new(files.All, [.. tails.OfType<SampleTail>().SelectMany(tail => filter(tail.Read()))]);
         }
     }
 

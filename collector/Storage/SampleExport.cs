@@ -23,9 +23,6 @@ internal sealed record SampleExport(
 
     private const int BufferChars = 1 << 15;
 
-    // So much is read at once: a device at a time, and of it some hours.
-    private static readonly TimeSpan Step = TimeSpan.FromHours(6), LeastStep = TimeSpan.FromSeconds(1);
-
     private bool IsCsv => Format == "csv";
 
     /// <summary>What the rows are for HTTP.</summary>
@@ -38,41 +35,24 @@ internal sealed record SampleExport(
         : null;
 
     /// <summary>
-    /// Writes the rows, device by device, by time. It reads some hours of one device and waits until they are written
-    /// before it reads on: a reader that is slow, or gone, holds neither a thread nor the database.
+    /// Writes the rows, device by device, by time. It reads a part and waits until it is written before it reads on: a
+    /// reader that is slow, or gone, holds neither a thread nor the database.
     /// </summary>
     /// <exception cref="StoreException">The history cannot be read now.</exception>
-    public async Task WriteAsync(IStore store, IReadOnlyCollection<Device> fleet, Stream target, CancellationToken stop)
+    public async Task WriteAsync(IStore store, IEnumerable<Device> fleet, Stream target, CancellationToken stop)
     {
         await using var writer = new StreamWriter(target, new UTF8Encoding(false), BufferChars, leaveOpen: true);
         if (IsCsv)
             await writer.WriteAsync("time,device,metric,value\n");
-        var query = new HistoryQuery(Metrics, From, To, int.MaxValue, Step);
+        var query = new HistoryQuery(Metrics, From, To, int.MaxValue, TimeSpan.Zero);
         foreach (var device in fleet
             .Where(device => Devices.Count == 0 || Devices.Contains(device.Id))
             .OrderBy(device => device.Id, StringComparer.Ordinal))
         {
-            var days = store.SampleDays(From, To);
-            foreach (var begin in days.SelectMany(day => Enumerable.Range(0, 4).Select(quarter => day + (quarter * Step))))
-            {
-                stop.ThrowIfCancellationRequested();
-                var (from, to) = (Later(begin, From), Earlier(begin + Step, To));
-                if (from >= to)
-                    continue;
-                foreach (var part in HistoryParts.Read(from, to, LeastStep, SamplesOf(device)))
-                {
-                    foreach (var sample in part)
-                        await writer.WriteAsync(Rows(device.Id, sample), stop);
-                    await writer.FlushAsync(stop);
-                }
-            }
+            await foreach (var sample in store.SamplesAsync(new([.. device.Numbers], From, To, query.Asks), stop))
+                await writer.WriteAsync(Rows(device.Id, sample), stop);
+            await writer.FlushAsync(stop);
         }
-
-        Func<DateTimeOffset, DateTimeOffset, List<Sample>> SamplesOf(Device device) => (from, to) =>
-        [
-            .. device.Numbers.SelectMany(number => store.Samples(number, from, to, query.Asks))
-                .OrderBy(sample => sample.Time),
-        ];
     }
 
     private ReadOnlyMemory<char> Rows(string id, Sample sample)
@@ -90,8 +70,4 @@ internal sealed record SampleExport(
 
         return rows.ToString().AsMemory();
     }
-
-    private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
-
-    private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
 }

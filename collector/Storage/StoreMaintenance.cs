@@ -3,32 +3,26 @@ using Serilog;
 
 namespace HealthCheck.Collector.Storage;
 
-/// <summary>Lets the store do now and then what has to be done, aside from those who write and read.</summary>
+/// <summary>Has the store do the maintenance that is due, every few seconds.</summary>
 internal sealed class StoreMaintenance(IStore store, ILogger log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
-    // A thread of its own: it works and rests for long, and must not hold up the start, nor a thread that others wait for.
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.Factory.StartNew(
-        () => Run(stoppingToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-
     // What is left in the end is done when the store is closed, or with the next start.
-    private void Run(CancellationToken stop)
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (!stop.WaitHandle.WaitOne(Interval))
-            Tend(stop);
-    }
-
-    private void Tend(CancellationToken stop)
-    {
-        try
+        using var timer = new PeriodicTimer(Interval);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            store.Tend(stop);
-        }
-        catch (Exception e)
-        {
-            // A store that cannot tidy up still stores.
-            log.Error(e, "The store could not be tended");
+            try
+            {
+                await store.TendAsync(stoppingToken);
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                // A store that fails in its maintenance still stores.
+                log.Error(e, "The maintenance of the store failed");
+            }
         }
     }
 }

@@ -22,7 +22,7 @@ internal sealed class StoreParts : IDisposable
         State = new(directory, condition, time);
         Log = new(directory, options, condition, time);
         History = new(directory, condition, time);
-        Reader = new(History, history, condition);
+        Reader = new(History, MemTables, history, condition);
         Meta = StoreMeta.Begin(time.GetUtcNow());
     }
 
@@ -56,7 +56,7 @@ internal sealed class StoreParts : IDisposable
 
     /// <summary>Reads the devices, and what the log of an earlier run says of them.</summary>
     /// <exception cref="StoreException">The files cannot be opened; the message says what to do.</exception>
-    public IReadOnlyList<Device> Load()
+    public void Load()
     {
         var left = Log.Left();
         var (found, logs) = (History.Find(), Log.StoresOf(left));
@@ -109,7 +109,6 @@ internal sealed class StoreParts : IDisposable
             HighestNumber = devices.Select(device => device.Number).Append(Meta.HighestNumber)
                 .Append(replay.HighestNumber).Max(),
         };
-        return devices;
     }
 
     /// <summary>Writes what the collector remembers of itself, if that could not be done at the start.</summary>

@@ -19,12 +19,11 @@ namespace HealthCheck.Collector.Tests;
 internal sealed class RunningCollector : IAsyncDisposable
 {
     private readonly HttpClient http = new();
-    private readonly LogLines log = new();
+    private readonly LogLines log;
     private readonly WebApplication app;
     private bool isStopped;
 
-    private RunningCollector(CollectorSettings settings, TimeProvider time) =>
-        app = CollectorHost.Build(settings, time, log.Logger);
+    private RunningCollector(WebApplication app, LogLines log) => (this.app, this.log) = (app, log);
 
     public Fleet Fleet => Service<Fleet>();
 
@@ -49,7 +48,10 @@ internal sealed class RunningCollector : IAsyncDisposable
     public static async Task<RunningCollector> StartAsync(
         string brokerUrl, string directory, bool waitForBroker = true, TimeProvider? time = null)
     {
-        var collector = new RunningCollector(Settings(brokerUrl, directory), time ?? TimeProvider.System);
+        var log = new LogLines();
+        var app = await CollectorHost.BuildAsync(
+            Settings(brokerUrl, directory), time ?? TimeProvider.System, log.Logger, CancellationToken.None);
+        var collector = new RunningCollector(app, log);
         await collector.app.StartAsync();
         collector.http.BaseAddress = new Uri($"http://127.0.0.1:{CollectorHost.BoundPort(collector.app)}");
         if (waitForBroker)
@@ -74,10 +76,10 @@ internal sealed class RunningCollector : IAsyncDisposable
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) => http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
 
     /// <summary>What the writer does: commits, then shows.</summary>
-    public void Commit(StoreChange change)
+    public async Task CommitAsync(StoreChange change)
     {
         Store.Add(change);
-        Store.Commit();
+        await Store.CommitAsync(TestContext.Current.CancellationToken);
         Fleet.Publish(change.Devices, change.Forgotten, change.Events);
     }
 

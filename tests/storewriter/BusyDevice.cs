@@ -17,11 +17,11 @@ internal static class BusyDevice
     /// <summary>Writes it.</summary>
     /// <param name="state">State directory of the collector.</param>
     /// <param name="count">How many samples, and as many events.</param>
-    public static void Write(string state, int count)
+    public static async Task WriteAsync(string state, int count)
     {
         var time = TimeProvider.System;
         var begin = time.GetUtcNow().AddSeconds(-count);
-        using var store = LiteDbStore.Open(
+        await using var store = LiteDbStore.Open(
             new(state, TimeSpan.FromMinutes(1), 256 << 20), HistoryOptions.Default, EventOptions.Default,
             new(time, Logger.None), time);
         var samples = Enumerable.Range(1, count).Select(i => SampleOf(i, begin.AddSeconds(i))).ToList();
@@ -37,7 +37,7 @@ internal static class BusyDevice
             LastSeen = samples[^1].Time,
         };
         store.Add(new([device], [], [], [.. events], samples));
-        store.Commit();
+        await store.CommitAsync(CancellationToken.None);
     }
 
     private static StoredSample SampleOf(int sequence, DateTimeOffset time)

@@ -18,22 +18,23 @@ internal static class KilledWriter
     /// <summary>Writes until it is killed.</summary>
     /// <param name="state">The state directory.</param>
     /// <param name="begin">When it is.</param>
-    public static void Write(string state, DateTimeOffset begin)
+    public static async Task WriteAsync(string state, DateTimeOffset begin)
     {
         var clock = new FakeTimeProvider(begin);
         var options = new StateOptions(state, TimeSpan.FromMinutes(1), 256 << 20);
-        using var store = LiteDbStore.Open(
+        await using var store = LiteDbStore.Open(
             options, HistoryOptions.Default with { Raw = TimeSpan.FromDays(100) }, EventOptions.Default, new(clock, Logger.None), clock);
         var fleet = new Fleet();
-        fleet.Publish(store.Loaded);
-        var sequence = store.Loaded.Select(device => device.Health?.Sequence ?? 0).DefaultIfEmpty().Max();
+        var loaded = await store.LoadAsync(CancellationToken.None).ToListAsync();
+        fleet.Publish(loaded);
+        var sequence = loaded.Select(device => device.Health?.Sequence ?? 0).DefaultIfEmpty().Max();
 
         // What was on disk and killed before it was said: the devices' time goes on from there, not from what was said.
-        var last = store.Loaded.Select(device => device.LastSeen ?? begin).DefaultIfEmpty(begin).Max();
+        var last = loaded.Select(device => device.LastSeen ?? begin).DefaultIfEmpty(begin).Max();
         if (last > begin)
             clock.SetUtcNow(last);
 
-        new Thread(() => Tend(store)) { IsBackground = true }.Start();
+        _ = Task.Run(() => TendAsync(store));
         while (true)
         {
             sequence++;
@@ -43,18 +44,18 @@ internal static class KilledWriter
             var devices = samples.Select(sample => After(fleet, sample, now)).ToList();
             DeviceEvent happened = new(sequence, "device-1", EventKind.Online, now, null, null, null, "It is there");
             store.Add(new(devices, [], [], [happened], samples));
-            store.Commit();
+            await store.CommitAsync(CancellationToken.None);
             fleet.Publish(devices);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{sequence} {now:O}"));
         }
     }
 
-    private static void Tend(LiteDbStore store)
+    private static async Task TendAsync(LiteDbStore store)
     {
         while (true)
         {
-            store.Tend(CancellationToken.None);
-            Thread.Yield();
+            await store.TendAsync(CancellationToken.None);
+            await Task.Yield();
         }
     }
 

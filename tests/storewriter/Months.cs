@@ -33,19 +33,19 @@ internal sealed class Months
 
     /// <summary>Writes it.</summary>
     /// <param name="arguments">State directory, seed, devices, days, seconds between two samples, and when it ends.</param>
-    public static void Write(string[] arguments)
+    public static async Task WriteAsync(string[] arguments)
     {
         var numbers = arguments[1..5].Select(each => int.Parse(each, CultureInfo.InvariantCulture)).ToArray();
         var until = DateTimeOffset.Parse(arguments[5], CultureInfo.InvariantCulture);
         var months = new Months(arguments[0], numbers[0], numbers[1], numbers[2], numbers[3], until);
-        using (months.store)
+        await using (months.store)
         {
             while (months.clock.GetUtcNow() < until)
-                months.Day();
+                await months.DayAsync();
         }
     }
 
-    private void Day()
+    private async Task DayAsync()
     {
         var (from, to) = (clock.GetUtcNow(), clock.GetUtcNow().AddDays(1));
         var (samples, happened) = (new List<StoredSample>(), new List<DeviceEvent>());
@@ -62,8 +62,8 @@ internal sealed class Months
         clock.SetUtcNow(to);
         var devices = pasts.Select(past => past.Device).ToList();
         store.Add(new(devices, [], [], happened, samples));
-        store.Commit();
+        await store.CommitAsync(CancellationToken.None);
         fleet.Publish(devices);
-        store.Tend(CancellationToken.None);
+        await store.TendAsync(CancellationToken.None);
     }
 }

@@ -16,13 +16,15 @@ internal static class FullSoon
 
     /// <summary>Days until each mount is full; only those that fill up within a year.</summary>
     /// <exception cref="StoreException">The history cannot be read now.</exception>
-    public static IReadOnlyDictionary<string, double> DaysOf(IStore store, Device device, IReadOnlyCollection<string> mounts, DateTimeOffset now)
+    public static async Task<IReadOnlyDictionary<string, double>> DaysOfAsync(
+        IStore store, Device device, IReadOnlyCollection<string> mounts, DateTimeOffset now)
     {
         // A device may name a mount twice.
         var metrics = mounts.Distinct(StringComparer.Ordinal)
             .ToDictionary(mount => $"storage.mounts.{mount}.free", StringComparer.Ordinal);
-        var week = Rollup.Empty(Rollup.Quarter).Merge(device.Numbers.SelectMany(number =>
-            store.Rollups(number, Rollup.Quarter, now - Week, now, metrics.ContainsKey)));
+        var range = new HistoryRange([.. device.Numbers], now - Week, now, metrics.ContainsKey);
+        var week = Rollup.Empty(Rollup.Quarter)
+            .Merge(await store.RollupsAsync(range, Rollup.Quarter, CancellationToken.None).ToListAsync());
         return week.Series.Select(series => (Mount: metrics[series.Key], Days: Days(series.Value)))
             .Where(each => each.Days is not null)
             .ToDictionary(each => each.Mount, each => each.Days!.Value, StringComparer.Ordinal);

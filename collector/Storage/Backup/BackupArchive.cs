@@ -21,22 +21,25 @@ internal static partial class BackupArchive
     /// <param name="files">Paths within it.</param>
     /// <param name="target">Where to.</param>
     /// <param name="stop">Breaks it off.</param>
-    public static void Write(string directory, IEnumerable<string> files, Stream target, CancellationToken stop)
+    public static async Task WriteAsync(
+        string directory, IEnumerable<string> files, Stream target, CancellationToken stop)
     {
-        using var gzip = new GZipStream(target, CompressionLevel.Fastest, leaveOpen: true);
-        using var tar = new TarWriter(gzip, TarEntryFormat.Pax);
+        await using var gzip = new GZipStream(target, CompressionLevel.Fastest, leaveOpen: true);
+        await using var tar = new TarWriter(gzip, TarEntryFormat.Pax);
         using var sum = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var file in files)
         {
             stop.ThrowIfCancellationRequested();
-            using var content = Disk.OpenForCopy(Path.Combine(directory, file));
+            await using var content = Disk.OpenForCopy(Path.Combine(directory, file));
             Add(sum, file, content);
             content.Position = 0;
-            tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, file) { DataStream = content, Mode = Private });
+            await tar.WriteEntryAsync(
+                new PaxTarEntry(TarEntryType.RegularFile, file) { DataStream = content, Mode = Private }, stop);
         }
 
         using var seal = new MemoryStream(Encoding.ASCII.GetBytes(Convert.ToHexString(sum.GetHashAndReset())));
-        tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, End) { DataStream = seal, Mode = Private });
+        await tar.WriteEntryAsync(
+            new PaxTarEntry(TarEntryType.RegularFile, End) { DataStream = seal, Mode = Private }, stop);
     }
 
     /// <summary>Puts the files of a backup into an empty directory.</summary>

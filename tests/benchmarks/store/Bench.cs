@@ -11,7 +11,7 @@ using Serilog.Core;
 namespace HealthCheck.StoreBenchmarks;
 
 /// <summary>A store in a directory of its own, fed as the collector would, on a clock that runs as fast as the disk allows.</summary>
-internal sealed class Bench : IDisposable
+internal sealed class Bench : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
@@ -46,7 +46,7 @@ internal sealed class Bench : IDisposable
     public long Figures { get; private set; }
 
     /// <summary>A second in which some devices send a sample each.</summary>
-    public void Second(IEnumerable<int> senders)
+    public async Task SecondAsync(IEnumerable<int> senders)
     {
         var batch = new Batch(Fleet, topics, new(int.MaxValue, TimeSpan.FromDays(1)), Store.CreatedAt, lastEvent);
         foreach (var sender in senders)
@@ -61,17 +61,17 @@ internal sealed class Bench : IDisposable
         }
 
         Store.Add(batch.Change);
-        Store.Commit();
+        await Store.CommitAsync(CancellationToken.None);
         Fleet.Publish(batch.Change.Devices, batch.Change.Forgotten);
         lastEvent = batch.LastEvent;
         Clock.Advance(TimeSpan.FromSeconds(1));
-        Store.Tend(CancellationToken.None);
+        await Store.TendAsync(CancellationToken.None);
     }
 
     /// <summary>Closes the store and opens it again.</summary>
-    public void Reopen()
+    public async Task ReopenAsync()
     {
-        Store.Close();
+        await Store.CloseAsync(CancellationToken.None);
         Store = LiteDbStore.Open(new(directory.FullName), Condition, Clock);
     }
 
@@ -85,9 +85,9 @@ internal sealed class Bench : IDisposable
         .Select(line => long.Parse(line.AsSpan("write_bytes: ".Length), System.Globalization.CultureInfo.InvariantCulture))
         .Single();
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        Store.Dispose();
+        await Store.DisposeAsync();
         directory.Delete(recursive: true);
     }
 }

@@ -13,13 +13,13 @@ internal static class Chart
     // The first ones are for the compiler: a collector is compiled ahead.
     private const int Kinds = 20, First = 40, Charts = 400, Points = 720;
 
-    public static int Run(int devices, int days)
+    public static async Task<int> RunAsync(int devices, int days)
     {
-        using var bench = new Bench(0);
+        await using var bench = new Bench(0);
         var start = bench.Clock.GetUtcNow();
-        Fill(bench, devices, days, start);
+        await FillAsync(bench, devices, days, start);
         bench.Clock.Advance(TimeSpan.FromDays(days));
-        bench.Reopen();
+        await bench.ReopenAsync();
 
         var random = new Random(1);
         List<double> cold = [], warm = [];
@@ -33,12 +33,12 @@ internal static class Chart
             if (chart % 2 == 0)
             {
                 DropPageCache();
-                bench.Reopen();
+                await bench.ReopenAsync();
             }
 
-            var coldTime = Time(() => Draw(bench, device.Number, query));
+            var coldTime = await TimeAsync(() => DrawAsync(bench, device.Number, query));
             var before = Environment.CpuUsage.TotalTime;
-            var warmTime = Time(() => Draw(bench, device.Number, query));
+            var warmTime = await TimeAsync(() => DrawAsync(bench, device.Number, query));
             if (chart < 0)
                 continue;
             cold.Add(coldTime);
@@ -55,20 +55,21 @@ internal static class Chart
         return 0;
     }
 
-    private static void Draw(Bench bench, int number, HistoryQuery query)
+    private static async Task DrawAsync(Bench bench, int number, HistoryQuery query)
     {
         var builder = new HistoryBuilder(query, HistoryPlan.For(query, HistoryRetention.Default, bench.Clock.GetUtcNow()));
-        foreach (var rollup in bench.Store.Rollups(number, Rollup.Quarter, query.From, query.To, query.Asks))
+        var range = new HistoryRange([number], query.From, query.To, query.Asks);
+        await foreach (var rollup in bench.Store.RollupsAsync(range, Rollup.Quarter, CancellationToken.None))
             builder.Add(rollup);
         if (builder.Result("device").Times.Count == 0)
             throw new InvalidOperationException("The chart is empty.");
     }
 
-    private static void Fill(Bench bench, int devices, int days, DateTimeOffset start)
+    private static async Task FillAsync(Bench bench, int devices, int days, DateTimeOffset start)
     {
         var kinds = Enumerable.Range(0, Kinds).Select(seed => Enumerable.Range(0, 2).Select(day => RollupCodec.Encode(Rollup.Of(
             new LivelyDevice(seed, start.AddDays(day), TimeSpan.FromSeconds(30)).Samples(2880), Rollup.Quarter))).ToList()).ToList();
-        bench.Store.Close();
+        await bench.Store.CloseAsync(CancellationToken.None);
         var files = new HistoryFiles(StateDirectory.Existing(bench.Path), new(bench.Clock, Logger.None), bench.Clock);
         for (var day = 0; day < days; day++)
         {
@@ -93,10 +94,10 @@ internal static class Chart
             each => (IReadOnlyList<RollupPoint>)[.. each.Value.Select(point => point with { Start = point.Start + by })]),
     };
 
-    private static double Time(Action action)
+    private static async Task<double> TimeAsync(Func<Task> action)
     {
         var watch = Stopwatch.StartNew();
-        action();
+        await action();
         return watch.Elapsed.TotalMilliseconds;
     }
 

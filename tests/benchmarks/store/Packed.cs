@@ -5,19 +5,19 @@ internal static class Packed
 {
     private const int IntervalSeconds = 30, DaySeconds = 24 * 3600;
 
-    public static int Run(int devices)
+    public static async Task<int> RunAsync(int devices)
     {
-        using var bench = new Bench(devices);
+        await using var bench = new Bench(devices);
         for (var second = 0; second < DaySeconds; second += IntervalSeconds)
         {
-            bench.Second(Enumerable.Range(0, devices));
+            await bench.SecondAsync(Enumerable.Range(0, devices));
             bench.Clock.Advance(TimeSpan.FromSeconds(IntervalSeconds - 1));
         }
 
         for (var minute = 0; minute < 60; minute += 11)
         {
             bench.Clock.Advance(TimeSpan.FromMinutes(11));
-            bench.Store.Tend(CancellationToken.None);
+            await bench.Store.TendAsync(CancellationToken.None);
         }
 
         Console.WriteLine($"A sample has {(double)bench.Figures / bench.Samples:F0} figures.");

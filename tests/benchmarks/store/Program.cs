@@ -2,15 +2,16 @@ using System.Globalization;
 using HealthCheck.StoreBenchmarks;
 
 if (args is ["written", ..])
-    return Written.Run(Number(1, 600), [.. args.Skip(2).Select(rate => int.Parse(rate, CultureInfo.InvariantCulture))]);
+    return await Written.RunAsync(
+        Number(1, 600), [.. args.Skip(2).Select(rate => int.Parse(rate, CultureInfo.InvariantCulture))]);
 if (args is ["history", ..])
-    return Packed.Run(Number(1, 20));
+    return await Packed.RunAsync(Number(1, 20));
 if (args is ["chart", ..])
-    return Chart.Run(Number(1, 10_000), Number(2, 30));
+    return await Chart.RunAsync(Number(1, 10_000), Number(2, 30));
 if (args is ["list", ..])
     return Listing.Run(Number(1, 10_000));
 if (args is ["steps", ..])
-    return Steps.Run(Number(1, 20));
+    return await Steps.RunAsync(Number(1, 20));
 Console.Error.WriteLine("""
     Usage: dotnet run -c Release --project tests/benchmarks/store -- COMMAND
 

@@ -7,22 +7,22 @@ internal static class Written
 {
     private const int IntervalSeconds = 30;
 
-    public static int Run(int seconds, int[] rates)
+    public static async Task<int> RunAsync(int seconds, int[] rates)
     {
         Console.WriteLine("| samples a second | devices | payload bytes each | written bytes each | ratio | after a clean stop | seconds of work |");
         Console.WriteLine("|---|---|---|---|---|---|---|");
         foreach (var rate in rates is [] ? [100, 1000] : rates)
         {
-            using var bench = new Bench(rate * IntervalSeconds);
+            await using var bench = new Bench(rate * IntervalSeconds);
             for (var second = 0; second < IntervalSeconds; second++)
-                bench.Second(Senders(rate, second));
+                await bench.SecondAsync(Senders(rate, second));
             var (payload, samples, written) = (bench.Payload, bench.Samples, Bench.WrittenToDisk());
             var watch = Stopwatch.StartNew();
             for (var second = 0; second < seconds; second++)
-                bench.Second(Senders(rate, second));
+                await bench.SecondAsync(Senders(rate, second));
             var busy = watch.Elapsed.TotalSeconds;
             var running = Bench.WrittenToDisk() - written;
-            bench.Store.Close();
+            await bench.Store.CloseAsync(CancellationToken.None);
             var stopped = Bench.WrittenToDisk() - written;
             (payload, samples) = (bench.Payload - payload, bench.Samples - samples);
             Console.WriteLine(

@@ -2,6 +2,7 @@ using System.Net;
 using HealthCheck.Collector.Cli;
 using HealthCheck.Collector.Ingest;
 using HealthCheck.Collector.Storage;
+using HealthCheck.Collector.Tests.Storage;
 using HealthCheck.Contracts;
 using HealthCheck.Mosquitto.Testing;
 
@@ -27,9 +28,9 @@ public sealed class BackupEndpointTests : IDisposable
 
         Collector.Storage.Backup.Restore.Run(
             file, new(directory.File("restored")), Examples.Noon, _ => { }, TestContext.Current.CancellationToken);
-        using var store = LiteDbStore.Open(
+        await using var store = LiteDbStore.Open(
             new(directory.File("restored")), new(TimeProvider.System, new LogLines().Logger), TimeProvider.System);
-        Assert.Equal(Examples.Id, Assert.Single(store.Loaded).Id);
+        Assert.Equal(Examples.Id, Assert.Single(await store.LoadAsync()).Id);
     }
 
     [Fact]

@@ -24,22 +24,22 @@ public sealed class ChangesTests : IAsyncLifetime
     {
         await using var stream = await Listener.OpenAsync(collector, "/api/changes");
         Assert.Equal(("hello", "0"), await stream.NextAsync());
-        collector.Commit(new([Examples.Device()], [], [], [Event(1)], []));
+        await collector.CommitAsync(new([Examples.Device()], [], [], [Event(1)], []));
         Assert.Equal(("device", null), await stream.NextAsync());
         Assert.Contains($"\"id\":\"{Examples.Id}\"", stream.Data, StringComparison.Ordinal);
         Assert.Equal(("event", "1"), await stream.NextAsync());
         Assert.Contains("Event 1", stream.Data, StringComparison.Ordinal);
-        collector.Commit(new([], [Examples.Device()], [], [], []));
+        await collector.CommitAsync(new([], [Examples.Device()], [], [], []));
         Assert.Equal(("forgotten", null), await stream.NextAsync());
     }
 
     [Fact]
     public async Task Who_comes_back_is_told_what_was_missed_each_once_and_in_order()
     {
-        collector.Commit(Storage.Changes.Of(Event(1), Event(2), Event(3)));
+        await collector.CommitAsync(Storage.Changes.Of(Event(1), Event(2), Event(3)));
         await using var stream = await Listener.OpenAsync(collector, "/api/changes?topics=events", lastEventId: "1");
         Assert.Equal(("hello", "1"), await stream.NextAsync());
-        collector.Commit(Storage.Changes.Of(Event(4)));
+        await collector.CommitAsync(Storage.Changes.Of(Event(4)));
         Assert.Equal([("event", "2"), ("event", "3"), ("event", "4")], [await stream.NextAsync(), await stream.NextAsync(), await stream.NextAsync()]);
     }
 
@@ -48,11 +48,11 @@ public sealed class ChangesTests : IAsyncLifetime
     [InlineData("2")]
     public async Task Who_comes_back_is_told_to_read_the_devices_anew_for_their_changes_are_not_kept(string lastEventId)
     {
-        collector.Commit(Storage.Changes.Of(Event(1), Event(2)));
-        collector.Commit(new([Examples.Device()], [], [], [], []));
+        await collector.CommitAsync(Storage.Changes.Of(Event(1), Event(2)));
+        await collector.CommitAsync(new([Examples.Device()], [], [], [], []));
         await using var stream = await Listener.OpenAsync(collector, "/api/changes", lastEventId);
         Assert.Equal([("hello", lastEventId), ("resync", null)], [await stream.NextAsync(), await stream.NextAsync()]);
-        collector.Commit(Storage.Changes.Of(Event(3)));
+        await collector.CommitAsync(Storage.Changes.Of(Event(3)));
         for (var number = long.Parse(lastEventId, System.Globalization.CultureInfo.InvariantCulture) + 1; number <= 3; number++)
             Assert.Equal(("event", $"{number}"), await stream.NextAsync());
     }
@@ -62,7 +62,9 @@ public sealed class ChangesTests : IAsyncLifetime
     [InlineData("1")]
     public async Task Who_missed_more_than_is_told_or_knew_another_database_has_to_read_anew(string lastEventId)
     {
-        collector.Commit(Storage.Changes.Of([.. Enumerable.Range(1, lastEventId == "1" ? 1500 : 5).Select(number => Event(number))]));
+        await collector.CommitAsync(
+            Storage.Changes.Of(
+                [.. Enumerable.Range(1, lastEventId == "1" ? 1500 : 5).Select(number => Event(number))]));
         await using var stream = await Listener.OpenAsync(collector, "/api/changes", lastEventId);
         Assert.Equal("hello", (await stream.NextAsync()).Type);
         Assert.Equal("resync", (await stream.NextAsync()).Type);

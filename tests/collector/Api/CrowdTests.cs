@@ -67,7 +67,7 @@ public sealed class CrowdTests : IAsyncLifetime
     [Fact]
     public async Task Exports_that_nobody_reads_take_no_thread_each_and_the_others_hear_when_to_come_back()
     {
-        Fill(10 * Samples);
+        await FillAsync(10 * Samples);
         var threads = ThreadPool.ThreadCount;
         var readers = new List<Socket>();
         for (var i = 0; i < Exports; i++)
@@ -88,7 +88,7 @@ public sealed class CrowdTests : IAsyncLifetime
     [Fact]
     public async Task A_place_is_free_again_when_its_answer_was_read()
     {
-        Fill();
+        await FillAsync();
         for (var i = 0; i < 10; i++)
         {
             using var answer = await collector.GetAsync("/api/export?device=dev-1&metric=status");
@@ -100,10 +100,10 @@ public sealed class CrowdTests : IAsyncLifetime
     [Fact]
     public async Task A_hundred_questions_at_once_wait_or_are_refused_and_hold_up_no_commit()
     {
-        Fill();
+        await FillAsync();
         var asked = Enumerable.Range(0, 100).Select(_ => collector.GetAsync("/api/events?kind=renamed")).ToList();
         var begun = TimeProvider.System.GetTimestamp();
-        collector.Commit(Storage.Changes.Of(Examples.Device("dev-2") with { Number = 2 }));
+        await collector.CommitAsync(Storage.Changes.Of(Examples.Device("dev-2") with { Number = 2 }));
         Assert.InRange(TimeProvider.System.GetElapsedTime(begun), TimeSpan.Zero, Soon);
 
         var answers = await Task.WhenAll(asked);
@@ -114,12 +114,12 @@ public sealed class CrowdTests : IAsyncLifetime
             answer.Dispose();
     }
 
-    private void Fill(int count = Samples)
+    private async Task FillAsync(int count = Samples)
     {
         var device = Examples.Device("dev-1");
         var now = TimeProvider.System.GetUtcNow();
         var samples = Enumerable.Range(1, count).Select(i => Storage.Changes.Sample(i, now.AddSeconds(-10 * i)));
-        collector.Commit(new([device], [], [], [], [.. samples]));
+        await collector.CommitAsync(new([device], [], [], [], [.. samples]));
     }
 
     private async Task<Socket> ConnectAsync(string beginning)

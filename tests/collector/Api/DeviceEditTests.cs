@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using HealthCheck.Collector.Storage;
+using HealthCheck.Collector.Tests.Storage;
 using HealthCheck.Contracts;
 using HealthCheck.Mosquitto.Testing;
 
@@ -70,7 +71,7 @@ public sealed class DeviceEditTests : IAsyncLifetime
         await PatchAsync("""{"name":"Attic","muted":true}""");
         await PatchAsync("""{"name":"Attic"}""");
 
-        var told = Assert.Single(Events(), each => each.Kind == EventKind.Edited);
+        var told = Assert.Single(await EventsAsync(), each => each.Kind == EventKind.Edited);
         Assert.Equal(("The owner named it Attic and muted it", "Attic"), (told.Message, told.After));
     }
 
@@ -140,7 +141,7 @@ public sealed class DeviceEditTests : IAsyncLifetime
             json["cleared"]!.AsArray().Select(topic => (string?)topic));
         Assert.Contains("comes back", (string?)json["message"], StringComparison.Ordinal);
         Assert.Null(collector.Fleet.Find(Old));
-        Assert.Equal(EventKind.Forgotten, Events()[0].Kind);
+        Assert.Equal(EventKind.Forgotten, (await EventsAsync())[0].Kind);
 
         // A collector that never heard of it does not hear of it now.
         using (var fresh = new TempDirectory())
@@ -187,7 +188,7 @@ public sealed class DeviceEditTests : IAsyncLifetime
         Assert.Equal([heir.Number, old.Number], heir.Numbers);
         Assert.Equal(old.FirstSeen, heir.FirstSeen);
         Assert.Null(collector.Fleet.Find(Old));
-        var told = Events()[0];
+        var told = (await EventsAsync())[0];
         Assert.Equal((EventKind.Adopted, New, Old), (told.Kind, told.DeviceId, told.Before));
 
         await RestartAsync();
@@ -244,5 +245,5 @@ public sealed class DeviceEditTests : IAsyncLifetime
         collector = await RunningCollector.StartAsync(broker.Url, directory.Path);
     }
 
-    private IReadOnlyList<DeviceEvent> Events() => collector.Service<IStore>().Events(new(100));
+    private Task<IReadOnlyList<DeviceEvent>> EventsAsync() => collector.Service<IStore>().EventsAsync(new(100));
 }

@@ -48,7 +48,8 @@ public sealed class HostileRequestTests : IAsyncLifetime
         collector = await RunningCollector.StartAsync("mqtt://127.0.0.1:1", directory.Path, waitForBroker: false);
         var device = Examples.Device(Device);
         var now = TimeProvider.System.GetUtcNow();
-        collector.Commit(new([device], [], [], [], [Changes.Sample(1, now.AddMinutes(-1)), Changes.Sample(2, now)]));
+        await collector.CommitAsync(
+            new([device], [], [], [], [Changes.Sample(1, now.AddMinutes(-1)), Changes.Sample(2, now)]));
     }
 
     public async ValueTask DisposeAsync()

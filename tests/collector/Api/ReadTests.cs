@@ -28,7 +28,8 @@ public sealed class ReadTests : IAsyncLifetime
             1, new("boot-1", 1), Examples.Noon.AddSeconds(30 * number), Examples.Noon.AddSeconds(30 * number),
             Examples.Snapshot(number) with { Memory = new MemoryReading(100, number, 100 - number, "", number == 60 ? 99 : 10, null) },
             "{}"u8.ToArray())).ToList();
-        collector.Commit(new([Kitchen(), Examples.Device("bare") with { Number = 2 }], [], [], events, samples));
+        await collector.CommitAsync(
+            new([Kitchen(), Examples.Device("bare") with { Number = 2 }], [], [], events, samples));
     }
 
     public async ValueTask DisposeAsync()
@@ -107,7 +108,8 @@ public sealed class ReadTests : IAsyncLifetime
         Assert.Equal((new(0, 1, 1, 0), 0), (silent.Verdicts, silent.Problems.Count));
 
         var now = TimeProvider.System.GetUtcNow();
-        collector.Commit(Storage.Changes.Of(Kitchen() with { Health = Kitchen().Health! with { ReceivedAt = now } }));
+        await collector.CommitAsync(
+            Storage.Changes.Of(Kitchen() with { Health = Kitchen().Health! with { ReceivedAt = now } }));
         collector.Service<BrokerLink>().Up();
         var fleet = await ReadAsync("/api/fleet", ApiJson.Wired.FleetSummary);
         Assert.Equal(new(2, 1, 0, 1), fleet.Devices);
@@ -134,7 +136,7 @@ public sealed class ReadTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.NotModified, same.StatusCode);
         Assert.Equal("no-cache", same.Headers.CacheControl!.ToString());
 
-        collector.Commit(Storage.Changes.Of(Kitchen() with { Presence = Presence.Stopped }));
+        await collector.CommitAsync(Storage.Changes.Of(Kitchen() with { Presence = Presence.Stopped }));
         using var changed = new HttpRequestMessage(HttpMethod.Get, "/api/devices");
         changed.Headers.IfNoneMatch.Add(first.Headers.ETag!);
         using var other = await collector.SendAsync(changed);

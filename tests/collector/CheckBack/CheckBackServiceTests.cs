@@ -2,6 +2,7 @@ using HealthCheck.Collector.CheckBack;
 using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.Ingest;
 using HealthCheck.Collector.Storage;
+using HealthCheck.Collector.Tests.Storage;
 using HealthCheck.Contracts;
 using Microsoft.Extensions.Time.Testing;
 
@@ -41,7 +42,7 @@ public sealed class CheckBackServiceTests : IAsyncLifetime
         probe.Dispose();
         inbox.Close();
         await ingesting;
-        store.Dispose();
+        await store.DisposeAsync();
         directory.Dispose();
     }
 
@@ -54,20 +55,20 @@ public sealed class CheckBackServiceTests : IAsyncLifetime
         answer = Ok(announcement with { Id = "other" });
 
         await RoundAsync();
-        Assert.Empty(Told());
+        Assert.Empty(await ToldAsync());
         await RoundAsync();
         await RoundAsync();
-        Assert.Equal([EventKind.SomebodyElse], Told());
+        Assert.Equal([EventKind.SomebodyElse], await ToldAsync());
         Assert.Equal(HttpFinding.SomebodyElse, fleet.Find(Examples.Id)!.Chronicle.Http!.Finding);
 
         answer = Ok(announcement with { AgentVersion = "9" });
         await RoundAsync();
-        Assert.Equal([EventKind.HttpDiffers, EventKind.SomebodyElse], Told());
+        Assert.Equal([EventKind.HttpDiffers, EventKind.SomebodyElse], await ToldAsync());
 
         answer = Ok(announcement);
         await RoundAsync();
         await RoundAsync();
-        Assert.Equal([EventKind.HttpReachable, EventKind.HttpDiffers, EventKind.SomebodyElse], Told());
+        Assert.Equal([EventKind.HttpReachable, EventKind.HttpDiffers, EventKind.SomebodyElse], await ToldAsync());
     }
 
     [Fact]
@@ -115,7 +116,8 @@ public sealed class CheckBackServiceTests : IAsyncLifetime
         await service.AskDueAsync(TestContext.Current.CancellationToken);
     }
 
-    private IReadOnlyList<EventKind> Told() => [.. store.Events(new(100)).Select(each => each.Kind)];
+    private async Task<IReadOnlyList<EventKind>> ToldAsync() =>
+        [.. (await store.EventsAsync(new(100))).Select(each => each.Kind)];
 
     private static Device Online(DeviceAnnouncement announcement) => Examples.Device() with
     {

@@ -15,7 +15,7 @@ public sealed class LookCommandsTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         collector = await RunningCollector.StartAsync("mqtt://127.0.0.1:1", directory.Path, waitForBroker: false);
-        collector.Commit(new(
+        await collector.CommitAsync(new(
             [Device(Examples.Id, "Kitchen", 1), Device("hostile", "\u001b[2J\u202eevil", 2), Device("twin-a", "Twin", 3), Device("twin-b", "Twin", 4)],
             [], [], [Event(1, "Came online"), Event(2, "Gone \u001b]0;title\u0007 again")], []));
     }
@@ -90,7 +90,7 @@ public sealed class LookCommandsTests : IAsyncLifetime
     {
         await using var watch = TestProcess.Start(Program, ["watch", "--url", collector.Url.ToString()]);
         await collector.SoonAsync(async () => (await collector.TextAsync("/metrics")).Contains("healthcheck_watchers 1\n", StringComparison.Ordinal));
-        collector.Commit(Storage.Changes.Of(Event(3, "Stopped")));
+        await collector.CommitAsync(Storage.Changes.Of(Event(3, "Stopped")));
         await collector.SoonAsync(() => watch.Output.Contains("Kitchen           Stopped", StringComparison.Ordinal));
     }
 
@@ -101,9 +101,10 @@ public sealed class LookCommandsTests : IAsyncLifetime
         await using var watch = TestProcess.Start(Program, ["watch", "--json", "--url", collector.Url.ToString()]);
         await collector.SoonAsync(async () => (await collector.TextAsync("/metrics")).Contains("healthcheck_watchers 1\n", StringComparison.Ordinal));
         var attic = Device("attic", "Attic\n\u00e9", 5);
-        collector.Commit(new([attic], [], [], [Event(3, "Came online"), Event(4, "Stopped")], []));
+        await collector.CommitAsync(
+            new([attic], [], [], [Event(3, "Came online"), Event(4, "Stopped")], []));
         await collector.SoonAsync(() => Lines().Length == 3);
-        collector.Commit(new([], [attic], [], [], []));
+        await collector.CommitAsync(new([], [attic], [], [], []));
         await collector.SoonAsync(() => Lines().Length == 4);
 
         Assert.Equal(("attic", "Attic\n\u00e9"), JsonSerializer.Deserialize(Lines()[0], WireJson.Default.DeviceSummary) is { } device ? (device.Id, device.Name) : default);

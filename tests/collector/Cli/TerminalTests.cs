@@ -33,9 +33,9 @@ public sealed class TerminalTests : IAsyncLifetime
             LastSeen = TimeProvider.System.GetUtcNow(),
             Announcement = new(Examples.Announcement(), Wire.Write(Examples.Announcement()), 1),
         };
-        collector.Commit(Storage.Changes.Of(kitchen));
+        await collector.CommitAsync(Storage.Changes.Of(kitchen));
         await terminal.ShowsAsync("Kitchen +(silent|last heard)");
-        collector.Commit(Storage.Changes.Of(kitchen with { Presence = Presence.Stopped }));
+        await collector.CommitAsync(Storage.Changes.Of(kitchen with { Presence = Presence.Stopped }));
         await terminal.ShowsAsync("Kitchen +stopped");
 
         await terminal.InterruptAsync();
@@ -54,7 +54,7 @@ public sealed class TerminalTests : IAsyncLifetime
     public async Task Export_tells_on_one_line_how_much_it_wrote_so_far()
     {
         var now = TimeProvider.System.GetUtcNow();
-        collector.Commit(new(
+        await collector.CommitAsync(new(
             [Examples.Device()], [], [], [], [.. Enumerable.Range(1, 2000).Select(number => Storage.Changes.Sample(number, now.AddSeconds(-number)))]));
         await using var terminal = await PseudoTerminal.StartAsync(
             directory, $"exec '{Program}' export --set Http:Address=127.0.0.1 --port {collector.Url.Port} >'{directory.File("rows")}'");

@@ -1,5 +1,6 @@
 using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.Storage;
+using HealthCheck.Collector.Tests.Storage;
 using HealthCheck.Contracts;
 using HealthCheck.Mosquitto.Testing;
 using static HealthCheck.Collector.Tests.Examples;
@@ -40,14 +41,14 @@ public sealed class WrongClockTests : IDisposable
         Assert.Equal(("clock-wrong", HealthStatus.Warning), (problem.Code, problem.Severity));
         Assert.Contains("behind", problem.Message, StringComparison.Ordinal);
         Assert.Contains("The clock of this machine is", await collector.TextAsync("/"), StringComparison.Ordinal);
-        AssertSound(collector);
+        await AssertSoundAsync(collector);
 
         machine.Offset = TimeSpan.Zero;
         await SampleAsync(devices, retain: false);
         await collector.SoonAsync(() => Ids.All(id => collector.Fleet.Find(id)?.Health?.Sequence == sequence));
 
         Assert.Empty((await collector.HealthAsync()).Problems);
-        AssertSound(collector);
+        await AssertSoundAsync(collector);
 
         // What came before a second device had said what time it is may be owed, and an agent would be asked for it.
         await SendAgainAsync(devices);
@@ -55,7 +56,8 @@ public sealed class WrongClockTests : IDisposable
         foreach (var id in Ids)
         {
             var number = collector.Fleet.Find(id)!.Number;
-            var samples = collector.Store.Samples(number, DateTimeOffset.MinValue, DateTimeOffset.MaxValue, _ => false);
+            var samples = await collector.Store.SamplesAsync(
+                number, DateTimeOffset.MinValue, DateTimeOffset.MaxValue, _ => false);
             Assert.Equal(Enumerable.Range(1, (int)sequence).Select(each => (long)each), samples.Select(each => each.Sequence).Order());
             Assert.All(samples, sample => Assert.InRange(sample.Time, agentsStarted, TimeProvider.System.GetUtcNow()));
         }
@@ -82,12 +84,13 @@ public sealed class WrongClockTests : IDisposable
             Assert.Equal(round == 1 ? ["clock-wrong"] : [], health.Problems.Select(each => each.Code));
             Assert.Equal(0, health.Samples.Refused["future-dated"]);
             Assert.InRange(health.LagMilliseconds!.Value, 0, 60_000);
-            AssertSound(collector);
-            collector.Store.Tend(CancellationToken.None);
+            await AssertSoundAsync(collector);
+            await collector.Store.TendAsync(CancellationToken.None);
         }
 
         foreach (var id in Ids)
-            Assert.Equal(3, collector.Store.Samples(collector.Fleet.Find(id)!.Number, DateTimeOffset.MinValue, DateTimeOffset.MaxValue, _ => false).Count);
+            Assert.Equal(3, (await collector.Store.SamplesAsync(
+                collector.Fleet.Find(id)!.Number, DateTimeOffset.MinValue, DateTimeOffset.MaxValue, _ => false)).Count);
     }
 
     [Fact]
@@ -106,7 +109,7 @@ public sealed class WrongClockTests : IDisposable
         Assert.Equal("clock-disputed", disputed.Code);
         Assert.Contains("that of attic-1,", disputed.Message, StringComparison.Ordinal);
         Assert.Equal(("attic-1", 1), (collector.Fleet.Find(Ids[0])!.Name, collector.Fleet.Find(Ids[0])!.Runs.Wanted));
-        Assert.Empty(ClockEvents(collector));
+        Assert.Empty(await ClockEventsAsync(collector));
 
         machine.Offset = TimeSpan.Zero;
         await device.SendAsync(TopicKind.Backlog, [.. "["u8, .. Wire.Write(Sample(Ids[0], 1)), .. "]"u8], Ids[0]);
@@ -114,13 +117,14 @@ public sealed class WrongClockTests : IDisposable
 
         Assert.Empty((await collector.HealthAsync()).Problems);
         await collector.SoonAsync(async () => (await collector.HealthAsync()).Samples.Backfilled == 1);
-        Assert.Empty(ClockEvents(collector));
+        Assert.Empty(await ClockEventsAsync(collector));
     }
 
-    private static IEnumerable<DeviceEvent> ClockEvents(RunningCollector collector) =>
-        collector.Store.Events(new EventQuery(1000)).Where(each => each.Kind is EventKind.ClockWrong or EventKind.ClockRight);
+    private static async Task<IEnumerable<DeviceEvent>> ClockEventsAsync(RunningCollector collector) =>
+        (await collector.Store.EventsAsync(new EventQuery(1000))).Where(
+            each => each.Kind is EventKind.ClockWrong or EventKind.ClockRight);
 
-    private static void AssertSound(RunningCollector collector)
+    private static async Task AssertSoundAsync(RunningCollector collector)
     {
         var now = TimeProvider.System.GetUtcNow();
         foreach (var device in Ids.Select(collector.Fleet.Find))
@@ -132,7 +136,7 @@ public sealed class WrongClockTests : IDisposable
             Assert.True(DeviceStatus.SilentAfter(device) > now);
         }
 
-        Assert.Empty(ClockEvents(collector));
+        Assert.Empty(await ClockEventsAsync(collector));
     }
 
     private async Task AnnounceAsync(Publisher publisher, string id)

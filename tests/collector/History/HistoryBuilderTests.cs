@@ -93,7 +93,7 @@ public sealed class HistoryBuilderTests
             var all = new HistoryBuilder(query, plan);
             all.Add(Rollup.Of(samples, Rollup.Minute));
             var mixed = new HistoryBuilder(query, plan);
-            mixed.Add(samples.Skip(cut));
+            samples.Skip(cut).ToList().ForEach(mixed.Add);
             mixed.Add(Rollup.Of(samples.Take(cut), Rollup.Minute));
             // A lone sample may stand at its own moment; the figures are the same.
             Assert.Equal(Figures(all.Result("id")), Figures(mixed.Result("id")));
@@ -126,7 +126,8 @@ public sealed class HistoryBuilderTests
     private static DeviceHistory Answer(HistoryQuery query, IReadOnlyList<Sample> samples)
     {
         var builder = new HistoryBuilder(query, HistoryPlan.For(query, HistoryRetention.Default, Start));
-        builder.Add(samples);
+        foreach (var sample in samples)
+            builder.Add(sample);
         return builder.Result("id");
     }
 

@@ -1,5 +1,6 @@
 using HealthCheck.Collector.Ingest;
 using HealthCheck.Collector.Storage;
+using HealthCheck.Collector.Tests.Storage;
 using HealthCheck.Contracts;
 using HealthCheck.Mosquitto.Testing;
 using static HealthCheck.Collector.Tests.Examples;
@@ -19,7 +20,7 @@ public sealed class BrokerTests : IDisposable
     {
         await using var broker = await MosquittoBroker.StartAsync();
         await using var publisher = await Publisher.ConnectAsync(broker);
-        var clientId = ClientId();
+        var clientId = await ClientIdAsync();
 
         // A collector that dies with the message in its hands: it never commits, so it never acknowledges.
         await using (var dying = await Receiver.StartAsync(broker, clientId))
@@ -148,7 +149,8 @@ public sealed class BrokerTests : IDisposable
         Assert.Equal((Presence.Stopped, "Attic"), (known.Presence, known.Name));
         Assert.Equal(
             [EventKind.FirstSeen, EventKind.Online, EventKind.Renamed, EventKind.AgentUpdated, EventKind.Stopped],
-            collector.Store.Events(new(100)).Where(each => each.DeviceId == Id).Reverse().Select(each => each.Kind));
+            (await collector.Store.EventsAsync(new(100))).Where(each => each.DeviceId == Id).Reverse().Select(
+                each => each.Kind));
     }
 
     [Fact]
@@ -174,9 +176,9 @@ public sealed class BrokerTests : IDisposable
     }
 
     // The database is made here, so that the test knows the name before the first collector runs.
-    private string ClientId()
+    private async Task<string> ClientIdAsync()
     {
-        using var store = LiteDbStore.Open(
+        await using var store = LiteDbStore.Open(
             new(directory.Path), new(TimeProvider.System, Serilog.Core.Logger.None), TimeProvider.System);
         return store.ClientId;
     }

@@ -24,10 +24,10 @@ public sealed class CommitSizeTests
         var state = new StateOptions(directory.Path);
         var random = new Random(3);
         var (log, inbox, fleet, counters) = (new LogLines(), new Inbox(), new Fleet(), new IngestCounters());
-        using (var before = LiteDbStore.Open(state, new(TimeProvider.System, log.Logger), TimeProvider.System))
-            before.Save(Changes.Of([.. Enumerable.Range(1, Devices).Select(WithGaps)]));
-        using var store = LiteDbStore.Open(state, new(TimeProvider.System, log.Logger), TimeProvider.System);
-        fleet.Publish(store.Loaded, [], []);
+        await using (var before = LiteDbStore.Open(state, new(TimeProvider.System, log.Logger), TimeProvider.System))
+            await before.SaveAsync(Changes.Of([.. Enumerable.Range(1, Devices).Select(WithGaps)]));
+        await using var store = LiteDbStore.Open(state, new(TimeProvider.System, log.Logger), TimeProvider.System);
+        fleet.Publish(await store.LoadAsync(), [], []);
         var acknowledged = new List<int>();
         for (var number = 1; number <= Devices; number++)
         {

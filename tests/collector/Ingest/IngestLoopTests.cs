@@ -3,6 +3,7 @@ using System.Text;
 using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.Ingest;
 using HealthCheck.Collector.Storage;
+using HealthCheck.Collector.Tests.Storage;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Systemd;
 using HealthCheck.Mosquitto.Testing;
@@ -29,7 +30,7 @@ public sealed class IngestLoopTests : IDisposable
     [Fact]
     public async Task A_message_is_acknowledged_only_when_it_is_stored_and_shown()
     {
-        using var store = Open();
+        await using var store = Open();
         var shownWhenAcknowledged = new List<Device?>();
         for (var sequence = 1; sequence <= 4000; sequence++)
             await PutAsync(Message(TopicKind.Health, Wire.Write(Snapshot(sequence))), () => shownWhenAcknowledged.Add(fleet.Find(Id)));
@@ -39,9 +40,9 @@ public sealed class IngestLoopTests : IDisposable
         Assert.Equal(4000, shownWhenAcknowledged.Count);
         Assert.All(shownWhenAcknowledged, (device, i) => Assert.True(device!.Health!.Sequence >= i + 1));
         Assert.Equal((4000, 0, 0), Counted());
-        store.Close();
-        using var again = Open();
-        Assert.Equal(4000, Assert.Single(again.Loaded).Health!.Sequence);
+        await store.CloseAsync(TestContext.Current.CancellationToken);
+        await using var again = Open();
+        Assert.Equal(4000, Assert.Single(await again.LoadAsync()).Health!.Sequence);
     }
 
     [Theory]
@@ -49,7 +50,7 @@ public sealed class IngestLoopTests : IDisposable
     [InlineData(100, ContractLimits.MessageBytes, new[] { 64, 36 })]
     public async Task A_commit_has_so_many_messages_or_bytes_and_no_more(int messages, int length, int[] commits)
     {
-        using var store = Open();
+        await using var store = Open();
         var acknowledged = new List<int>();
         var storedThen = new List<int>();
         for (var sequence = 1; sequence <= messages; sequence++)
@@ -66,10 +67,11 @@ public sealed class IngestLoopTests : IDisposable
         Assert.Equal(commits.Select((_, i) => commits.Take(i + 1).Sum()), storedThen);
         Assert.Equal((messages, 0, 0), Counted());
 
-        Task AcknowledgeAsync(IReadOnlyList<ushort> packets)
+        async Task<Task> AcknowledgeAsync(IReadOnlyList<ushort> packets)
         {
             acknowledged.Add(packets.Count);
-            storedThen.Add(store.Samples(1, DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue, _ => false).Count);
+            storedThen.Add(
+                (await store.SamplesAsync(1, DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue, _ => false)).Count);
             return Task.CompletedTask;
         }
     }
@@ -77,14 +79,14 @@ public sealed class IngestLoopTests : IDisposable
     [Fact]
     public async Task A_message_is_shown_at_once_and_acknowledged_when_the_commit_interval_is_over()
     {
-        using var store = Open();
+        await using var store = Open();
         var (acknowledged, committed) = (0, 0);
         fleet.Committed += change => committed += change.Devices.Count;
         var running = Loop(store, clock, TimeSpan.FromSeconds(30)).RunAsync(CancellationToken.None);
         await PutAsync(Message(TopicKind.Health, Wire.Write(Snapshot(1))), () => acknowledged++);
         await Eventually.BeTrueAsync(() => fleet.Find(Id) is not null, TimeSpan.FromSeconds(20));
 
-        Assert.Single(store.Samples(1, DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue, _ => true));
+        Assert.Single(await store.SamplesAsync(1, DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue, _ => true));
         clock.Advance(TimeSpan.FromSeconds(29));
         await PutAsync(Message(TopicKind.Health, Wire.Write(Snapshot(2))), () => acknowledged++);
         await Eventually.BeTrueAsync(() => fleet.Find(Id)!.Health!.Sequence == 2, TimeSpan.FromSeconds(20));
@@ -99,7 +101,7 @@ public sealed class IngestLoopTests : IDisposable
     [Fact]
     public async Task A_command_of_the_owner_is_committed_at_once_with_what_came_before()
     {
-        using var store = Open();
+        await using var store = Open();
         var acknowledged = 0;
         var running = Loop(store, clock, TimeSpan.FromHours(1)).RunAsync(CancellationToken.None);
         await PutAsync(Message(TopicKind.Health, Wire.Write(Snapshot(1))), () => acknowledged++);
@@ -117,7 +119,7 @@ public sealed class IngestLoopTests : IDisposable
     [Fact]
     public async Task A_broker_that_waits_for_acknowledgements_is_not_kept_waiting()
     {
-        using var store = Open();
+        await using var store = Open();
         var acknowledged = 0;
         Acknowledger acknowledge = packets =>
         {
@@ -143,7 +145,7 @@ public sealed class IngestLoopTests : IDisposable
     [Fact]
     public async Task A_refused_message_is_acknowledged_too_and_counted_and_logged()
     {
-        using var store = Open();
+        await using var store = Open();
         var acknowledged = 0;
         await PutAsync(Message(TopicKind.Health, "{"u8.ToArray()), () => acknowledged++);
         await PutAsync(Message(TopicKind.Status, "online"u8.ToArray()), () => acknowledged++);
@@ -159,7 +161,7 @@ public sealed class IngestLoopTests : IDisposable
     [Fact]
     public async Task Each_sample_that_is_ahead_of_now_counts_and_the_others_of_its_message_are_stored()
     {
-        using var store = Open();
+        await using var store = Open();
         var ahead = new[] { 2, 4 }.Select(each => Snapshot(each) with { Time = Noon.AddDays(1) }).ToArray();
         await PutAsync(Message(TopicKind.Backlog, Backlog(Snapshot(1), ahead[0], Snapshot(3), ahead[1])), () => { });
 
@@ -179,7 +181,7 @@ public sealed class IngestLoopTests : IDisposable
     public async Task A_closed_store_gets_no_acknowledgement_and_the_loop_can_be_abandoned()
     {
         var store = Open();
-        store.Close();
+        await store.CloseAsync(TestContext.Current.CancellationToken);
         var acknowledged = 0;
         await PutAsync(Message(TopicKind.Health, Wire.Write(Snapshot(1))), () => acknowledged++);
         using var abandon = new CancellationTokenSource();
@@ -196,7 +198,7 @@ public sealed class IngestLoopTests : IDisposable
     [Fact]
     public async Task While_nothing_comes_the_watchdog_is_fed()
     {
-        using var store = Open();
+        await using var store = Open();
         var running = Loop(store, clock).RunAsync(CancellationToken.None);
         await Eventually.BeTrueAsync(
             () =>
@@ -214,7 +216,7 @@ public sealed class IngestLoopTests : IDisposable
     [Fact]
     public async Task A_loop_that_hangs_starves_the_watchdog()
     {
-        using var store = Open();
+        await using var store = Open();
         var never = new TaskCompletionSource();
         var message = Message(TopicKind.Status, "online"u8.ToArray()) with { Acknowledge = _ => never.Task, Packet = 1 };
         Assert.True(await inbox.PutAsync(message, CancellationToken.None));

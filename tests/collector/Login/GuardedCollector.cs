@@ -15,14 +15,14 @@ internal sealed partial class GuardedCollector : IAsyncDisposable
 {
     public const string Password = "correct horse battery staple";
 
-    private readonly LogLines log = new();
+    private readonly LogLines log;
     private readonly WebApplication app;
 
-    private GuardedCollector(CollectorSettings settings)
+    private GuardedCollector(CollectorSettings settings, WebApplication app, LogLines log)
     {
+        (this.app, this.log) = (app, log);
         Settings = settings;
         File = new LoginFile(settings.State.Directory);
-        app = CollectorHost.Build(settings, TimeProvider.System, log.Logger);
     }
 
     /// <summary>Settings with the port that it got.</summary>
@@ -43,7 +43,10 @@ internal sealed partial class GuardedCollector : IAsyncDisposable
         if (hasPassword)
             SetPassword(directory, Password);
         var settings = RunningCollector.Settings("mqtt://127.0.0.1:1", directory) with { Login = new(anonymousRead) };
-        var collector = new GuardedCollector(settings with { Http = (http ?? (same => same))(settings.Http) });
+        settings = settings with { Http = (http ?? (same => same))(settings.Http) };
+        var log = new LogLines();
+        var app = await CollectorHost.BuildAsync(settings, TimeProvider.System, log.Logger, CancellationToken.None);
+        var collector = new GuardedCollector(settings, app, log);
         await collector.app.StartAsync();
         collector.Settings = collector.Settings with
         {

@@ -27,21 +27,21 @@ public sealed class PageReadsTests : IAsyncLifetime
     [Fact]
     public async Task Pages_with_the_same_question_share_one_answer_and_few_are_made_at_a_time()
     {
-        using var go = new ManualResetEventSlim();
+        var go = new TaskCompletionSource();
         var (now, most, reads) = (0, 0, 0);
-        string Read(IStore store)
+        async Task<string> ReadAsync(IStore store)
         {
             Interlocked.Increment(ref reads);
             var here = Interlocked.Increment(ref now);
             InterlockedMax(ref most, here);
-            go.Wait(TestContext.Current.CancellationToken);
+            await go.Task;
             Interlocked.Decrement(ref now);
             return "answer";
         }
 
-        var asked = Enumerable.Range(0, 400).Select(i => Reads.OfAsync($"question {i % 4}", Long, Read)).ToList();
+        var asked = Enumerable.Range(0, 400).Select(i => Reads.OfAsync($"question {i % 4}", Long, ReadAsync)).ToList();
         await collector.SoonAsync(() => Volatile.Read(ref now) == PageReads.AtOnce);
-        go.Set();
+        go.SetResult();
         var answers = await Task.WhenAll(asked);
 
         Assert.All(answers, answer => Assert.Equal("answer", answer));
@@ -53,16 +53,17 @@ public sealed class PageReadsTests : IAsyncLifetime
     public async Task What_cannot_be_read_is_no_answer_and_is_asked_for_again()
     {
         Assert.Null(await Reads.OfAsync<string>("q", Long, _ => throw new StoreException("The disk is gone.")));
-        Assert.Equal("answer", await Reads.OfAsync("q", Long, _ => "answer"));
-        Assert.Equal("answer", await Reads.OfAsync("q", Long, _ => "another"));
+        Assert.Equal("answer", await Reads.OfAsync("q", Long, _ => Task.FromResult("answer")));
+        Assert.Equal("answer", await Reads.OfAsync("q", Long, _ => Task.FromResult("another")));
     }
 
     [Fact]
     public async Task The_views_show_what_happened()
     {
         var device = Examples.Device("dev-1");
-        collector.Commit(Changes.Of(device));
-        collector.Commit(Changes.Of(new DeviceEvent(1, "dev-1", EventKind.Online, Examples.Noon, null, null, null, "It is there")));
+        await collector.CommitAsync(Changes.Of(device));
+        await collector.CommitAsync(
+            Changes.Of(new DeviceEvent(1, "dev-1", EventKind.Online, Examples.Noon, null, null, null, "It is there")));
 
         Assert.Contains("It is there", await collector.TextAsync("/events"), StringComparison.Ordinal);
         Assert.Contains("It is there", await collector.TextAsync("/devices/dev-1"), StringComparison.Ordinal);

@@ -17,41 +17,43 @@ public sealed class BackupTests : IDisposable
     public void Dispose() => directory.Dispose();
 
     [Fact]
-    public void What_was_saved_before_a_backup_is_in_it_and_comes_back()
+    public async Task What_was_saved_before_a_backup_is_in_it_and_comes_back()
     {
         string backup;
-        using (var store = Open("one"))
+        await using (var store = Open("one"))
         {
-            Fill(store);
-            backup = BackUp(store);
+            await FillAsync(store);
+            backup = await BackUpAsync(store);
 
             // It goes on: what follows is not in the backup.
-            store.Save(Changes.Of(Examples.Device("later") with { Number = 9 }));
+            await store.SaveAsync(Changes.Of(Examples.Device("later") with { Number = 9 }));
         }
 
-        using (var other = Open("two"))
-            other.Save(Changes.Of(Examples.Device("other") with { Number = 3 }));
+        await using (var other = Open("two"))
+            await other.SaveAsync(Changes.Of(Examples.Device("other") with { Number = 3 }));
         var aside = Restore(backup, "two");
 
-        using (var restored = Open("two"))
+        await using (var restored = Open("two"))
         {
-            Assert.Equal(["a", "b"], restored.Loaded.Select(device => device.Id).Order(StringComparer.Ordinal));
-            Assert.Equal(40, restored.Samples(1, Examples.Noon, Examples.Noon.AddDays(1), _ => true).Count);
+            Assert.Equal(
+                ["a", "b"], (await restored.LoadAsync()).Select(device => device.Id).Order(StringComparer.Ordinal));
+            Assert.Equal(
+                40, (await restored.SamplesAsync(1, Examples.Noon, Examples.Noon.AddDays(1), _ => true)).Count);
         }
 
         Assert.NotNull(aside);
-        using var kept = LiteDbStore.Open(new(aside), new(clock, log.Logger), clock);
-        Assert.Equal("other", Assert.Single(kept.Loaded).Id);
+        await using var kept = LiteDbStore.Open(new(aside), new(clock, log.Logger), clock);
+        Assert.Equal("other", Assert.Single(await kept.LoadAsync()).Id);
     }
 
     [Fact]
-    public void A_backup_that_is_not_whole_or_not_ours_changes_nothing()
+    public async Task A_backup_that_is_not_whole_or_not_ours_changes_nothing()
     {
         byte[] good;
-        using (var store = Open("one"))
+        await using (var store = Open("one"))
         {
-            Fill(store);
-            good = File.ReadAllBytes(BackUp(store));
+            await FillAsync(store);
+            good = File.ReadAllBytes(await BackUpAsync(store));
         }
 
         foreach (var (name, bytes) in new (string, byte[])[]
@@ -65,39 +67,39 @@ public sealed class BackupTests : IDisposable
             File.WriteAllBytes(file, bytes);
             var e = Assert.Throws<StoreException>(() => Restore(file, "one"));
             Assert.Contains("nothing was changed", e.Message, StringComparison.Ordinal);
-            using var store = Open("one");
-            Assert.Equal(2, store.Loaded.Count);
+            await using var store = Open("one");
+            Assert.Equal(2, (await store.LoadAsync()).Count);
         }
 
         Assert.False(File.Exists(directory.File("escaped.db")));
     }
 
     [Fact]
-    public void Nothing_is_restored_or_compacted_under_a_running_collector()
+    public async Task Nothing_is_restored_or_compacted_under_a_running_collector()
     {
-        using var store = Open("one");
-        Fill(store);
-        var backup = BackUp(store);
+        await using var store = Open("one");
+        await FillAsync(store);
+        var backup = await BackUpAsync(store);
 
         Assert.Contains("Stop it first", Assert.Throws<StoreException>(() => Restore(backup, "one")).Message, StringComparison.Ordinal);
         Assert.Contains("Stop it first", Assert.Throws<StoreException>(() => Compact("one")).Message, StringComparison.Ordinal);
-        store.Save(Changes.Of(Examples.Device("a")));
+        await store.SaveAsync(Changes.Of(Examples.Device("a")));
     }
 
     [Fact]
-    public void A_restore_that_broke_off_is_not_taken_for_a_state()
+    public async Task A_restore_that_broke_off_is_not_taken_for_a_state()
     {
-        using (var store = Open("one"))
-            Fill(store);
+        await using (var store = Open("one"))
+            await FillAsync(store);
         File.WriteAllText(StateDirectory.Existing(directory.File("one")).RestoringMark, "");
 
         Assert.Contains("a restore broke off", Assert.Throws<StoreException>(() => Open("one")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Compacting_gives_room_back_and_keeps_everything()
+    public async Task Compacting_gives_room_back_and_keeps_everything()
     {
-        using (var store = Open("one"))
+        await using (var store = Open("one"))
         {
             var fleet = new Fleet();
             var many = Enumerable.Range(10, 400).Select(number => Examples.Device($"d{number}") with
@@ -105,26 +107,26 @@ public sealed class BackupTests : IDisposable
                 Number = number,
                 Announcement = new(Examples.Announcement(), new byte[4000], 1),
             }).ToList();
-            store.Save(Changes.Of([.. many]));
-            Tend(store);
-            store.Save(Changes.Of(Array.Empty<Device>()) with { Forgotten = many });
-            Fill(store);
+            await store.SaveAsync(Changes.Of([.. many]));
+            await TendAsync(store);
+            await store.SaveAsync(Changes.Of(Array.Empty<Device>()) with { Forgotten = many });
+            await FillAsync(store);
         }
 
         var sizes = Compact("one");
 
         Assert.True(sizes["collector.db"].After < sizes["collector.db"].Before / 2, sizes["collector.db"].ToString());
-        using var again = Open("one");
-        Assert.Equal(["a", "b"], again.Loaded.Select(device => device.Id).Order(StringComparer.Ordinal));
-        Assert.Equal(40, again.Samples(1, Examples.Noon, Examples.Noon.AddDays(1), _ => true).Count);
+        await using var again = Open("one");
+        Assert.Equal(["a", "b"], (await again.LoadAsync()).Select(device => device.Id).Order(StringComparer.Ordinal));
+        Assert.Equal(40, (await again.SamplesAsync(1, Examples.Noon, Examples.Noon.AddDays(1), _ => true)).Count);
         Assert.Equal(409, again.HighestNumber);
     }
 
     [Fact]
     public async Task Rows_are_by_device_and_time_in_either_format()
     {
-        using var store = Open("one");
-        Fill(store);
+        await using var store = Open("one");
+        await FillAsync(store);
 
         var csv = await ExportAsync(new(["a"], ["load.native.*"], Examples.Noon, Examples.Noon.AddMinutes(1), "csv"));
         Assert.Equal(
@@ -143,7 +145,9 @@ public sealed class BackupTests : IDisposable
         async Task<string> ExportAsync(SampleExport export)
         {
             using var stream = new MemoryStream();
-            var fleet = store.Loaded is [] ? [Examples.Device("a"), Examples.Device("b") with { Number = 2 }] : store.Loaded;
+            var fleet = await store.LoadAsync();
+            if (fleet is [])
+                fleet = [Examples.Device("a"), Examples.Device("b") with { Number = 2 }];
             await export.WriteAsync(store, fleet, stream, TestContext.Current.CancellationToken);
             return Encoding.UTF8.GetString(stream.ToArray());
         }
@@ -151,29 +155,29 @@ public sealed class BackupTests : IDisposable
 
     private LiteDbStore Open(string name) => LiteDbStore.Open(new(directory.File(name)), new(clock, log.Logger), clock);
 
-    private void Fill(LiteDbStore store)
+    private async Task FillAsync(LiteDbStore store)
     {
-        store.Save(Changes.Of(Examples.Device("a"), Examples.Device("b") with { Number = 2 }));
+        await store.SaveAsync(Changes.Of(Examples.Device("a"), Examples.Device("b") with { Number = 2 }));
         for (var sequence = 1; sequence <= 40; sequence++)
         {
             var at = Examples.Noon.AddSeconds(30 * sequence);
-            store.Save(Changes.Of(Changes.Sample(sequence, at), Changes.Sample(sequence, at, device: 2)));
+            await store.SaveAsync(Changes.Of(Changes.Sample(sequence, at), Changes.Sample(sequence, at, device: 2)));
             if (sequence == 20)
-                Tend(store);
+                await TendAsync(store);
         }
     }
 
-    private void Tend(LiteDbStore store)
+    private async Task TendAsync(LiteDbStore store)
     {
         clock.Advance(TimeSpan.FromMinutes(11));
-        store.Tend(TestContext.Current.CancellationToken);
+        await store.TendAsync(TestContext.Current.CancellationToken);
     }
 
-    private string BackUp(LiteDbStore store)
+    private async Task<string> BackUpAsync(LiteDbStore store)
     {
         var path = directory.File("backup.tar.gz");
         using var file = File.Create(path);
-        store.BackUp(file, TestContext.Current.CancellationToken);
+        await store.BackUpAsync(file, TestContext.Current.CancellationToken);
         return path;
     }
 

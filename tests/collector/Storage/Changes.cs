@@ -8,10 +8,10 @@ namespace HealthCheck.Collector.Tests.Storage;
 internal static class Changes
 {
     /// <summary>Adds a change and commits it.</summary>
-    public static void Save(this IStore store, StoreChange change)
+    public static async Task SaveAsync(this IStore store, StoreChange change)
     {
         store.Add(change);
-        store.Commit();
+        await store.CommitAsync(TestContext.Current.CancellationToken);
     }
 
     public static StoreChange Of(params Device[] devices) => new(devices, [], [], [], []);

@@ -21,17 +21,17 @@ public sealed class DamageTests : IDisposable
     [InlineData("history/minutes/*.seg", 6)]
     [InlineData("history/quarters/*.seg", 6)]
     [InlineData("wal-*.log", 6)]
-    public void A_damaged_file_costs_what_was_in_it_and_nothing_else(string pattern, int rounds)
+    public async Task A_damaged_file_costs_what_was_in_it_and_nothing_else(string pattern, int rounds)
     {
-        var good = Good();
+        var good = await GoodAsync();
         for (var seed = 0; seed < rounds; seed++)
         {
-            var path = Copy(good, $"{seed}");
+            var path = await CopyAsync(good, $"{seed}");
             var files = Directory.GetFiles(Path.Combine(path, Path.GetDirectoryName(pattern)!), Path.GetFileName(pattern))
                 .Where(file => pattern.Contains("-log", StringComparison.Ordinal) == LiteDbFile.IsLog(file)).Order(StringComparer.Ordinal).ToList();
             var damaged = Path.GetRelativePath(path, files[seed % files.Count]);
             Damage(Path.Combine(path, damaged), new(seed), mostBytes: 20_000, cutOneIn: 3);
-            CostsNothingElse(path, damaged);
+            await CostsNothingElseAsync(path, damaged);
         }
     }
 
@@ -41,15 +41,15 @@ public sealed class DamageTests : IDisposable
     [InlineData("collector.db", 46)]
     [InlineData("collector.db", 106)]
     [InlineData("collector.db", 148)]
-    public void A_few_damaged_bytes_cost_no_more_than_their_file(string damaged, int seed)
+    public async Task A_few_damaged_bytes_cost_no_more_than_their_file(string damaged, int seed)
     {
-        var path = Copy(Good(), "few");
+        var path = await CopyAsync(await GoodAsync(), "few");
         Damage(Path.Combine(path, damaged), new(seed), mostBytes: 8, cutOneIn: 30);
-        CostsNothingElse(path, damaged);
+        await CostsNothingElseAsync(path, damaged);
     }
 
     [Fact]
-    public void A_file_that_can_be_read_but_takes_nothing_more_is_not_in_the_way_for_ever()
+    public async Task A_file_that_can_be_read_but_takes_nothing_more_is_not_in_the_way_for_ever()
     {
         var path = directory.File("full.db");
         var condition = new StoreHealth(clock, log.Logger);
@@ -67,10 +67,10 @@ public sealed class DamageTests : IDisposable
         File.WriteAllBytes(path, bytes);
 
         using var again = Open();
-        KnownState.Patiently(() =>
+        await KnownState.PatientlyAsync(() =>
         {
             again.Write(database => Documents(database).Insert(Enumerable.Range(1000, 200).Select(Large)));
-            return true;
+            return Task.FromResult(true);
         });
         Assert.Contains(condition.Problems, problem => problem.Code == "store-set-aside");
 
@@ -80,31 +80,31 @@ public sealed class DamageTests : IDisposable
     }
 
     [Fact]
-    public void A_database_that_turns_bad_under_a_running_collector_costs_no_device()
+    public async Task A_database_that_turns_bad_under_a_running_collector_costs_no_device()
     {
-        var path = Copy(Good(), "running");
+        var path = await CopyAsync(await GoodAsync(), "running");
         var device = Examples.Device("device-1") with { Announcement = new(Examples.Announcement(), default, 90) };
-        using (var store = LiteDbStore.Open(new(path), new(clock, log.Logger), clock))
-            store.Save(Changes.Of([.. Enumerable.Range(1, 90).Select(Entry)]));
+        await using (var store = LiteDbStore.Open(new(path), new(clock, log.Logger), clock))
+            await store.SaveAsync(Changes.Of([.. Enumerable.Range(1, 90).Select(Entry)]));
 
         var condition = new StoreHealth(clock, log.Logger);
         var fleet = new Fleet();
-        using (var store = LiteDbStore.Open(new(path), condition, clock))
+        await using (var store = LiteDbStore.Open(new(path), condition, clock))
         {
-            fleet.Publish(store.Loaded);
+            fleet.Publish(await store.LoadAsync());
             Overwrite(Path.Combine(path, "collector.db"), new FileInfo(Path.Combine(path, "collector.db")).Length);
-            Assert.Empty(store.Announcements(device));
+            Assert.Empty(await store.AnnouncementsAsync(device));
             Assert.Contains(condition.Problems, problem => problem.Code == "store-set-aside");
 
-            store.Save(Changes.Of(Examples.Device("new") with { Number = 1000 }));
+            await store.SaveAsync(Changes.Of(Examples.Device("new") with { Number = 1000 }));
             fleet.Publish([Examples.Device("new") with { Number = 1000 }]);
             clock.Advance(TimeSpan.FromMinutes(11));
-            store.Tend(TestContext.Current.CancellationToken);
+            await store.TendAsync(TestContext.Current.CancellationToken);
             Assert.DoesNotContain(condition.Problems, problem => problem.Code == "flush-failed");
         }
 
-        using var again = LiteDbStore.Open(new(path), new(clock, log.Logger), clock);
-        Assert.Equal(KnownState.Devices + 1, again.Loaded.Count);
+        await using var again = LiteDbStore.Open(new(path), new(clock, log.Logger), clock);
+        Assert.Equal(KnownState.Devices + 1, (await again.LoadAsync()).Count);
 
         static AnnouncementEntry Entry(int ordinal) => new(1, ordinal, Examples.Noon, new byte[4000]);
     }
@@ -131,9 +131,9 @@ public sealed class DamageTests : IDisposable
 
     // A disk of its own has a lost+found that is for root alone.
     [Fact]
-    public void Folders_that_are_not_ours_are_not_looked_into()
+    public async Task Folders_that_are_not_ours_are_not_looked_into()
     {
-        var path = Copy(Good(), "mounted");
+        var path = await CopyAsync(await GoodAsync(), "mounted");
         foreach (var folder in (string[])["lost+found", "history/lost+found"])
         {
             Directory.CreateDirectory(Path.Combine(path, folder));
@@ -142,7 +142,7 @@ public sealed class DamageTests : IDisposable
 
         File.CreateSymbolicLink(Path.Combine(path, "history", "samples", "loop"), path);
         var condition = new StoreHealth(clock, log.Logger);
-        using var store = LiteDbStore.Open(new(path), condition, clock);
+        await using var store = LiteDbStore.Open(new(path), condition, clock);
         Assert.Empty(condition.Problems);
         Assert.DoesNotContain(
             StateDirectory.Existing(path).DataFiles(), file => file.Contains("lost", StringComparison.Ordinal));
@@ -152,19 +152,19 @@ public sealed class DamageTests : IDisposable
     [InlineData("history", "history-damaged-")]
     [InlineData("history/samples", "history/samples-damaged-")]
     [InlineData("history/quarters", "history/quarters-damaged-")]
-    public void A_file_in_the_place_of_a_folder_of_history_is_set_aside_and_said(string folder, string aside)
+    public async Task A_file_in_the_place_of_a_folder_of_history_is_set_aside_and_said(string folder, string aside)
     {
-        var path = Copy(Good(), "file");
+        var path = await CopyAsync(await GoodAsync(), "file");
         Directory.Delete(Path.Combine(path, folder), recursive: true);
         File.WriteAllText(Path.Combine(path, folder), "");
         var condition = new StoreHealth(clock, log.Logger);
-        using var store = LiteDbStore.Open(new(path), condition, clock);
+        await using var store = LiteDbStore.Open(new(path), condition, clock);
         var problem = Assert.Single(condition.Problems, problem => problem.Code == "store-set-aside");
         Assert.Contains(aside, problem.Message, StringComparison.Ordinal);
 
-        store.Save(Changes.Of(Examples.Device("new") with { Number = 1000 }));
+        await store.SaveAsync(Changes.Of(Examples.Device("new") with { Number = 1000 }));
         clock.Advance(TimeSpan.FromMinutes(61));
-        store.Tend(TestContext.Current.CancellationToken);
+        await store.TendAsync(TestContext.Current.CancellationToken);
         Assert.DoesNotContain(condition.Problems, problem => problem.Code == "flush-failed");
     }
 
@@ -175,7 +175,7 @@ public sealed class DamageTests : IDisposable
     [InlineData("history/samples/*.seg", false)]
     public async Task A_pipe_or_a_folder_in_the_place_of_a_file_is_set_aside_and_said(string pattern, bool isPipe)
     {
-        var path = Copy(Good(), "no-file");
+        var path = await CopyAsync(await GoodAsync(), "no-file");
         var file = Directory.GetFiles(Path.Combine(path, Path.GetDirectoryName(pattern)!), Path.GetFileName(pattern)).Order().First();
         File.Delete(file);
         if (isPipe)
@@ -184,46 +184,46 @@ public sealed class DamageTests : IDisposable
             Directory.CreateDirectory(file);
         var condition = new StoreHealth(clock, log.Logger);
 
-        using var store = LiteDbStore.Open(new(path), condition, clock);
+        await using var store = LiteDbStore.Open(new(path), condition, clock);
 
         var problem = Assert.Single(condition.Problems, problem => problem.Code == "store-set-aside");
         Assert.Contains($"{Path.GetFileNameWithoutExtension(file)}-damaged-", problem.Message, StringComparison.Ordinal);
-        store.Save(Changes.Of(Examples.Device("new") with { Number = 1000 }));
+        await store.SaveAsync(Changes.Of(Examples.Device("new") with { Number = 1000 }));
     }
 
-    private string Good()
+    private async Task<string> GoodAsync()
     {
         var path = directory.File("good");
         clock.SetUtcNow(KnownState.TimeOf(1));
         var store = LiteDbStore.Open(new(path), new(clock, log.Logger), clock);
-        KnownState.Write(store, clock, TestContext.Current.CancellationToken);
-        return Copy(path, "as-killed", store);
+        await KnownState.WriteAsync(store, clock, TestContext.Current.CancellationToken);
+        return await CopyAsync(path, "as-killed", store);
     }
 
-    private void CostsNothingElse(string path, string damaged)
+    private async Task CostsNothingElseAsync(string path, string damaged)
     {
         var (condition, spared) = (new StoreHealth(clock, log.Logger), Spared.By(damaged));
-        using (var store = LiteDbStore.Open(new(path), condition, clock))
+        await using (var store = LiteDbStore.Open(new(path), condition, clock))
         {
-            KnownState.Check(store, spared);
-            KnownState.Patiently(() =>
+            await KnownState.CheckAsync(store, spared);
+            await KnownState.PatientlyAsync(async () =>
             {
-                store.Save(Changes.Of(Examples.Device("new") with { Number = 1000 }));
+                await store.SaveAsync(Changes.Of(Examples.Device("new") with { Number = 1000 }));
                 return true;
             });
             for (var minute = 0; minute < 3; minute++)
             {
                 clock.Advance(TimeSpan.FromMinutes(11));
-                store.Tend(TestContext.Current.CancellationToken);
+                await store.TendAsync(TestContext.Current.CancellationToken);
             }
 
             Assert.DoesNotContain(condition.Problems, problem => problem.Code is "flush-failed" or "store-failed");
-            KnownState.Check(store, spared);
+            await KnownState.CheckAsync(store, spared);
         }
 
-        using var again = LiteDbStore.Open(new(path), new(clock, log.Logger), clock);
-        Assert.Contains(again.Loaded, device => device.Number == 1000);
-        KnownState.Check(again, spared);
+        await using var again = LiteDbStore.Open(new(path), new(clock, log.Logger), clock);
+        Assert.Contains(await again.LoadAsync(), device => device.Number == 1000);
+        await KnownState.CheckAsync(again, spared);
         OnlyIsSetAside(path, damaged);
     }
 
@@ -236,7 +236,7 @@ public sealed class DamageTests : IDisposable
             file => Assert.StartsWith($"{stem}-damaged-", file, StringComparison.Ordinal));
     }
 
-    private string Copy(string from, string name, LiteDbStore? open = null)
+    private async Task<string> CopyAsync(string from, string name, LiteDbStore? open = null)
     {
         var to = directory.File(name);
         foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
@@ -248,7 +248,8 @@ public sealed class DamageTests : IDisposable
             source.CopyTo(copy);
         }
 
-        open?.Dispose();
+        if (open is not null)
+            await open.DisposeAsync();
         return to;
     }
 

@@ -20,35 +20,35 @@ public sealed class DamagedContentTests : IDisposable
     public void Dispose() => directory.Dispose();
 
     [Fact]
-    public void A_flipped_bit_in_a_commit_of_the_log_costs_that_commit()
+    public async Task A_flipped_bit_in_a_commit_of_the_log_costs_that_commit()
     {
         Directory.CreateDirectory(State);
-        Assert.Empty(LeaveLog());
+        Assert.Empty(await LeaveLogAsync());
         var path = Assert.Single(Directory.GetFiles(State, "wal-*.log"));
         var bytes = File.ReadAllBytes(path);
         bytes[PlacesOf(bytes, "HFRM"u8)[4] + 60] ^= 1;
         File.WriteAllBytes(path, bytes);
 
-        using var store = Open();
+        await using var store = Open();
 
-        Assert.Equal([1, 2, 3, 4, 6, 7, 8, 9], Sequences(store));
+        Assert.Equal([1, 2, 3, 4, 6, 7, 8, 9], await SequencesAsync(store));
         Assert.Equal("store-unreadable", Assert.Single(condition.Problems).Code);
         clock.Advance(TimeSpan.FromHours(2));
-        store.Tend(TestContext.Current.CancellationToken);
-        Assert.Equal([1, 2, 3, 4, 6, 7, 8, 9], Sequences(store));
+        await store.TendAsync(TestContext.Current.CancellationToken);
+        Assert.Equal([1, 2, 3, 4, 6, 7, 8, 9], await SequencesAsync(store));
     }
 
     [Theory]
     [InlineData("nothing")]
     [InlineData("zeros")]
     [InlineData("a flipped bit in a block")]
-    public void A_damaged_segment_of_history_keeps_nothing_else_from_its_place_and_is_said(string damage)
+    public async Task A_damaged_segment_of_history_keeps_nothing_else_from_its_place_and_is_said(string damage)
     {
-        using (var store = Open())
+        await using (var store = Open())
         {
-            Save(store, 1);
+            await SaveAsync(store, 1);
             clock.Advance(TimeSpan.FromHours(2));
-            store.Tend(TestContext.Current.CancellationToken);
+            await store.TendAsync(TestContext.Current.CancellationToken);
         }
 
         var path = Assert.Single(Directory.GetFiles(Path.Combine(State, "history", "samples"), "*.seg"));
@@ -56,23 +56,25 @@ public sealed class DamagedContentTests : IDisposable
         bytes[30] ^= 1;
         File.WriteAllBytes(path, damage switch { "nothing" => [], "zeros" => new byte[bytes.Length], _ => bytes });
 
-        using var again = Open();
+        await using var again = Open();
         clock.Advance(TimeSpan.FromDays(1));
-        Save(again, 2);
+        await SaveAsync(again, 2);
         clock.Advance(TimeSpan.FromDays(1));
-        again.Tend(TestContext.Current.CancellationToken);
+        await again.TendAsync(TestContext.Current.CancellationToken);
 
-        Assert.Equal([2], Sequences(again));
+        Assert.Equal([2], await SequencesAsync(again));
         Assert.Contains(Assert.Single(condition.Problems).Code, (string[])["store-set-aside", "store-unreadable"]);
-        Assert.Equal([1.0, 2.0], again.Rollups(1, Rollup.Quarter, Examples.Noon, clock.GetUtcNow(), metric => metric == "load.native.minute")
+        Assert.Equal([1.0, 2.0], (
+            await again.RollupsAsync(
+                1, Rollup.Quarter, Examples.Noon, clock.GetUtcNow(), metric => metric == "load.native.minute"))
             .SelectMany(rollup => rollup.Series.Values).SelectMany(points => points).Select(point => point.Max));
     }
 
     [Fact]
-    public void A_segment_of_a_newer_layout_is_refused_and_kept()
+    public async Task A_segment_of_a_newer_layout_is_refused_and_kept()
     {
-        using (var store = Open())
-            Save(store, 1);
+        await using (var store = Open())
+            await SaveAsync(store, 1);
         var path = Directory.GetFiles(Path.Combine(State, "history"), "*.seg", SearchOption.AllDirectories)[0];
         var bytes = File.ReadAllBytes(path);
         new FileHeader(7, 0).Write("HCSEG\0"u8, HistorySegment.Layout + 1).CopyTo(bytes, 0);
@@ -84,16 +86,16 @@ public sealed class DamagedContentTests : IDisposable
     }
 
     [Fact]
-    public void A_segment_whose_layout_is_damaged_keeps_nobody_from_starting()
+    public async Task A_segment_whose_layout_is_damaged_keeps_nobody_from_starting()
     {
-        using (var store = Open())
-            Save(store, 1);
+        await using (var store = Open())
+            await SaveAsync(store, 1);
         var path = Directory.GetFiles(Path.Combine(State, "history", "samples"), "*.seg")[0];
         var bytes = File.ReadAllBytes(path);
         bytes[6]++;
         File.WriteAllBytes(path, bytes);
 
-        using var again = Open();
+        await using var again = Open();
 
         Assert.Equal("store-set-aside", Assert.Single(condition.Problems).Code);
     }
@@ -102,67 +104,71 @@ public sealed class DamagedContentTests : IDisposable
     [InlineData(3, 7)]
     [InlineData(7, 3)]
     [InlineData(7, 7)]
-    public void The_database_of_another_collector_is_told_from_its_own(int number, int foreign)
+    public async Task The_database_of_another_collector_is_told_from_its_own(int number, int foreign)
     {
-        using (var store = Open())
+        await using (var store = Open())
         {
-            store.Save(new([Device(number)], [], [], [], [Changes.Sample(1, Examples.Noon, device: number)]));
+            await store.SaveAsync(
+                new([Device(number)], [], [], [], [Changes.Sample(1, Examples.Noon, device: number)]));
             clock.Advance(TimeSpan.FromHours(2));
-            store.Tend(TestContext.Current.CancellationToken);
-            store.Save(new([Device(number)], [], [], [], [Changes.Sample(2, clock.GetUtcNow(), device: number)]));
+            await store.TendAsync(TestContext.Current.CancellationToken);
+            await store.SaveAsync(
+                new([Device(number)], [], [], [], [Changes.Sample(2, clock.GetUtcNow(), device: number)]));
         }
 
-        using (var store = LiteDbStore.Open(new(directory.File("another")), condition, clock))
-            store.Save(new([Device(foreign)], [], [], [], [Changes.Sample(9, Examples.Noon, device: foreign)]));
+        await using (var store = LiteDbStore.Open(new(directory.File("another")), condition, clock))
+            await store.SaveAsync(
+                new([Device(foreign)], [], [], [], [Changes.Sample(9, Examples.Noon, device: foreign)]));
         File.Delete(LiteDbFile.LogPathOf(Path.Combine(State, "collector.db")));
         File.Copy(directory.File("another/collector.db"), Path.Combine(State, "collector.db"), overwrite: true);
         var history = Directory.GetFiles(State, "*.seg", SearchOption.AllDirectories);
 
-        using (var swapped = Open())
+        await using (var swapped = Open())
         {
-            Assert.Equal([foreign], swapped.Loaded.Select(device => device.Number));
-            Assert.Empty(swapped.Samples(number, Examples.Noon, clock.GetUtcNow().AddDays(1), _ => true));
+            Assert.Equal([foreign], (await swapped.LoadAsync()).Select(device => device.Number));
+            Assert.Empty(
+                await swapped.SamplesAsync(number, Examples.Noon, clock.GetUtcNow().AddDays(1), _ => true));
             Assert.Contains("another collector", Assert.Single(condition.Problems).Message, StringComparison.Ordinal);
-            Save(swapped, 3);
+            await SaveAsync(swapped, 3);
         }
 
         Assert.Subset(Directory.GetFiles(State, "*.seg", SearchOption.AllDirectories).ToHashSet(), history.ToHashSet());
     }
 
     [Fact]
-    public void A_database_that_is_older_than_the_history_beside_it_is_said()
+    public async Task A_database_that_is_older_than_the_history_beside_it_is_said()
     {
-        using (var store = Open())
-            Save(store, 1);
+        await using (var store = Open())
+            await SaveAsync(store, 1);
         File.Copy(Path.Combine(State, "collector.db"), directory.File("older.db"));
-        using (var store = Open())
-            Save(store, 2);
+        await using (var store = Open())
+            await SaveAsync(store, 2);
         File.Copy(directory.File("older.db"), Path.Combine(State, "collector.db"), overwrite: true);
 
-        using var again = Open();
+        await using var again = Open();
 
         Assert.Contains("older than the history", Assert.Single(condition.Problems).Message, StringComparison.Ordinal);
-        Assert.Equal([1, 2], Sequences(again));
+        Assert.Equal([1, 2], await SequencesAsync(again));
     }
 
     [Theory]
     [InlineData(0)]
     [InlineData(2)]
     [InlineData(48)]
-    public void A_lost_database_gives_no_device_the_history_of_another(int hours)
+    public async Task A_lost_database_gives_no_device_the_history_of_another(int hours)
     {
-        using (var store = Open())
+        await using (var store = Open())
         {
-            store.Save(new([Device(7)], [], [], [], [Changes.Sample(1, Examples.Noon, device: 7)]));
+            await store.SaveAsync(new([Device(7)], [], [], [], [Changes.Sample(1, Examples.Noon, device: 7)]));
             clock.Advance(TimeSpan.FromHours(hours));
-            store.Tend(TestContext.Current.CancellationToken);
+            await store.TendAsync(TestContext.Current.CancellationToken);
         }
 
         foreach (var file in Directory.GetFiles(State, "collector*.db"))
             File.Delete(file);
 
-        using var again = Open();
-        Assert.Empty(again.Loaded);
+        await using var again = Open();
+        Assert.Empty(await again.LoadAsync());
         Assert.Equal(7, again.HighestNumber);
         Assert.Equal("store-lost", Assert.Single(condition.Problems).Code);
     }
@@ -176,12 +182,13 @@ public sealed class DamagedContentTests : IDisposable
     }
 
     // Nine commits of which nothing was flushed, as a process leaves them that is killed.
-    private IReadOnlyList<Device> LeaveLog()
+    private async Task<IReadOnlyList<Device>> LeaveLogAsync()
     {
         var running = directory.File("running");
-        using var store = LiteDbStore.Open(new(running), condition, clock);
+        await using var store = LiteDbStore.Open(new(running), condition, clock);
+        var found = await store.LoadAsync();
         for (var sequence = 1; sequence <= 9; sequence++)
-            Save(store, sequence);
+            await SaveAsync(store, sequence);
         foreach (var file in Directory.GetFiles(running, "*.*").Where(file => Path.GetFileName(file)[0] != '.'))
         {
             using var source = Disk.OpenForCopy(file);
@@ -189,16 +196,18 @@ public sealed class DamagedContentTests : IDisposable
             source.CopyTo(copy);
         }
 
-        return store.Loaded;
+        return found;
     }
 
-    private void Save(LiteDbStore store, int sequence) =>
-        store.Save(new([Device(1)], [], [], [], [Changes.Sample(sequence, clock.GetUtcNow().AddSeconds(sequence))]));
+    private async Task SaveAsync(LiteDbStore store, int sequence) =>
+        await store.SaveAsync(
+            new([Device(1)], [], [], [], [Changes.Sample(sequence, clock.GetUtcNow().AddSeconds(sequence))]));
 
     private LiteDbStore Open() => LiteDbStore.Open(new(State), condition, clock);
 
-    private IEnumerable<long> Sequences(LiteDbStore store) =>
-        store.Samples(1, Examples.Noon, clock.GetUtcNow().AddMinutes(1), _ => true).Select(sample => sample.Sequence);
+    private async Task<IEnumerable<long>> SequencesAsync(LiteDbStore store) =>
+        (await store.SamplesAsync(1, Examples.Noon, clock.GetUtcNow().AddMinutes(1), _ => true)).Select(
+            sample => sample.Sequence);
 
     private static Device Device(int number) => Examples.Device($"device-{number}") with { Number = number };
 }

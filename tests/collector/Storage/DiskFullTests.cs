@@ -55,30 +55,35 @@ public sealed class DiskFullTests
             var condition = new StoreHealth(clock, new LogLines().Logger);
             if (hadState)
             {
-                using var before = LiteDbStore.Open(new(directory.Path), condition, clock);
-                before.Save(Changes.Of(Examples.Device()));
+                await using var before = LiteDbStore.Open(new(directory.Path), condition, clock);
+                await before.SaveAsync(Changes.Of(Examples.Device()));
             }
 
             Fill(directory.File("ballast"));
-            using (var store = LiteDbStore.Open(new(directory.Path), condition, clock))
+            await using (var store = LiteDbStore.Open(new(directory.Path), condition, clock))
             {
-                Assert.Equal(hadState ? 1 : 0, store.Loaded.Count);
+                Assert.Equal(hadState ? 1 : 0, (await store.LoadAsync()).Count);
                 for (var attempt = 0; attempt < 3; attempt++)
-                    Assert.Throws<StoreException>(() => store.Save(Changes.Of(Examples.Device("new") with { Number = 2 })));
+                    await Assert.ThrowsAsync<StoreException>(
+                        () => store.SaveAsync(Changes.Of(Examples.Device("new") with { Number = 2 })));
                 Assert.Contains(condition.Problems, problem => problem.Code == "store-failed");
                 clock.Advance(TimeSpan.FromHours(2));
-                store.Tend(TestContext.Current.CancellationToken);
+                await store.TendAsync(TestContext.Current.CancellationToken);
 
                 File.Delete(directory.File("ballast"));
-                store.Save(Changes.Of(Examples.Device("new") with { Number = 2 }) with { Samples = [Changes.Sample(1, Examples.Noon)] });
+                await store.SaveAsync(
+                    Changes.Of(Examples.Device("new") with { Number = 2 }) with
+                    {
+                        Samples = [Changes.Sample(1, Examples.Noon)],
+                    });
                 clock.Advance(TimeSpan.FromHours(2));
-                store.Tend(TestContext.Current.CancellationToken);
+                await store.TendAsync(TestContext.Current.CancellationToken);
                 Assert.Empty(condition.Problems);
             }
 
-            using var again = LiteDbStore.Open(new(directory.Path), condition, clock);
-            Assert.Equal(hadState ? 2 : 1, again.Loaded.Count);
-            Assert.Single(again.Samples(1, Examples.Noon, Examples.Noon.AddHours(1), _ => true));
+            await using var again = LiteDbStore.Open(new(directory.Path), condition, clock);
+            Assert.Equal(hadState ? 2 : 1, (await again.LoadAsync()).Count);
+            Assert.Single(await again.SamplesAsync(1, Examples.Noon, Examples.Noon.AddHours(1), _ => true));
             Assert.Empty(condition.Problems);
         }
         finally

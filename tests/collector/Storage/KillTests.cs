@@ -34,35 +34,37 @@ public sealed class KillTests
 
         var clock = new FakeTimeProvider(now);
         var log = new LogLines();
-        using var store = LiteDbStore.Open(
+        await using var store = LiteDbStore.Open(
             new(directory.File("state")), HistoryOptions.Default with { Raw = TimeSpan.FromDays(100) }, EventOptions.Default,
             new(clock, log.Logger), clock);
 
-        Assert.Equal(Devices, store.Loaded.Count);
-        var newest = store.Loaded.Select(device => device.Health!.Sequence).Distinct().Single();
+        Assert.Equal(Devices, (await store.LoadAsync()).Count);
+        var newest = (await store.LoadAsync()).Select(device => device.Health!.Sequence).Distinct().Single();
         Assert.InRange(newest, acknowledged, acknowledged + 1);
         Assert.Equal(newest, store.LastEventNumber);
-        Check(store);
+        await CheckAsync(store);
         clock.Advance(TimeSpan.FromDays(2));
-        store.Tend(TestContext.Current.CancellationToken);
-        Check(store);
+        await store.TendAsync(TestContext.Current.CancellationToken);
+        await CheckAsync(store);
         Assert.Empty(log.All);
 
-        void Check(LiteDbStore read)
+        async Task CheckAsync(LiteDbStore read)
         {
             for (var device = 1; device <= Devices; device++)
             {
-                var samples = read.Samples(device, start, now.AddHours(1), metric => metric == "load.native.minute");
+                var samples = await read.SamplesAsync(
+                    device, start, now.AddHours(1), metric => metric == "load.native.minute");
                 Assert.Equal(Enumerable.Range(1, (int)newest), samples.Select(sample => (int)sample.Sequence));
                 Assert.All(samples, sample => Assert.Equal(sample.Sequence, sample.Values[0].Value));
                 foreach (var width in new[] { Rollup.Minute, Rollup.Quarter })
                 {
-                    var rollup = Rollup.Empty(width).Merge(read.Rollups(device, width, start, now.AddHours(1), metric => metric == "load.native.minute"));
+                    var rollup = Rollup.Empty(width).Merge(await read.RollupsAsync(
+                        device, width, start, now.AddHours(1), metric => metric == "load.native.minute"));
                     Assert.Equal(newest, rollup.Series.Values.Single().Sum(point => point.Count));
                 }
             }
 
-            Assert.Equal(newest, read.Events(new(int.MaxValue)).Count);
+            Assert.Equal(newest, (await read.EventsAsync(new(int.MaxValue))).Count);
         }
     }
 

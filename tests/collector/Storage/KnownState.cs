@@ -22,7 +22,7 @@ internal static class KnownState
     public static bool IsSwept(int round) => round <= 27;
 
     /// <summary>Writes it, through an open store.</summary>
-    public static void Write(LiteDbStore store, FakeTimeProvider clock, CancellationToken stop)
+    public static async Task WriteAsync(LiteDbStore store, FakeTimeProvider clock, CancellationToken stop)
     {
         var fleet = new Fleet();
         for (var round = 1; round <= Rounds; round++)
@@ -31,44 +31,47 @@ internal static class KnownState
             var devices = Enumerable.Range(1, Devices)
                 .Select(number => Examples.Device($"device-{number}") with { Number = number, LastSeen = clock.GetUtcNow() }).ToList();
             var samples = devices.Select(device => Changes.Sample(round, clock.GetUtcNow(), device.Number)).ToList();
-            store.Save(new(devices, [], [], [EventOf(round)], samples));
+            await store.SaveAsync(new(devices, [], [], [EventOf(round)], samples));
             fleet.Publish(devices);
             if (round % 4 == 3)
             {
                 clock.SetUtcNow(TimeOf(round + 1));
-                store.Tend(stop);
+                await store.TendAsync(stop);
             }
         }
     }
 
     /// <summary>What must be there is there, once and as it was written.</summary>
-    public static void Check(LiteDbStore store, Spared spared)
+    public static async Task CheckAsync(LiteDbStore store, Spared spared)
     {
         for (var device = 1; device <= Devices; device++)
         {
-            var samples = Patiently(() => store.Samples(device, Begin, Begin.AddDays(1), metric => metric == Metric));
+            var samples = await PatientlyAsync(
+                () => store.SamplesAsync(device, Begin, Begin.AddDays(1), metric => metric == Metric));
             Assert.All(samples, sample => Assert.Equal((TimeOf((int)sample.Sequence), sample.Sequence), (sample.Time, sample.Values[0].Value)));
             Assert.Equal(All.Where(round => spared.Samples(round)), samples.Select(sample => (int)sample.Sequence).Where(round => spared.Samples(round)));
-            CheckSums(store, device, Rollup.Minute, spared.Minutes);
-            CheckSums(store, device, Rollup.Quarter, spared.Quarters);
+            await CheckSumsAsync(store, device, Rollup.Minute, spared.Minutes);
+            await CheckSumsAsync(store, device, Rollup.Quarter, spared.Quarters);
         }
 
-        var events = Patiently(() => store.Events(new(100)));
+        var events = await PatientlyAsync(() => store.EventsAsync(new(100)));
         Assert.Equal(
             All.Reverse().Where(round => spared.Events(round)).Select(EventOf),
             events.Where(each => each.Number is > 0 and <= Rounds && spared.Events((int)each.Number)));
         if (spared.HasDevices)
-            Assert.Equal(Enumerable.Range(1, Devices), store.Loaded.Select(device => device.Number).Where(number => number <= Devices).Order());
+            Assert.Equal(
+                Enumerable.Range(1, Devices),
+                (await store.LoadAsync()).Select(device => device.Number).Where(number => number <= Devices).Order());
     }
 
     /// <summary>Does it, though some attempts fail: each failure says so, and the next time is better.</summary>
-    public static T Patiently<T>(Func<T> work)
+    public static async Task<T> PatientlyAsync<T>(Func<Task<T>> work)
     {
         for (var attempts = 1; ; attempts++)
         {
             try
             {
-                return work();
+                return await work();
             }
             catch (StoreException) when (attempts < 6)
             {
@@ -77,9 +80,10 @@ internal static class KnownState
         }
     }
 
-    private static void CheckSums(LiteDbStore store, int device, TimeSpan width, Predicate<int> isSpared)
+    private static async Task CheckSumsAsync(LiteDbStore store, int device, TimeSpan width, Predicate<int> isSpared)
     {
-        var sums = Patiently(() => Rollup.Empty(width).Merge(store.Rollups(device, width, Begin, Begin.AddDays(1), metric => metric == Metric)));
+        var sums = await PatientlyAsync(async () => Rollup.Empty(width).Merge(
+            await store.RollupsAsync(device, width, Begin, Begin.AddDays(1), metric => metric == Metric)));
         var points = sums.Series.GetValueOrDefault(Metric, []).ToDictionary(point => point.Start, point => point.Count);
         foreach (var bucket in All.GroupBy(round => Rollup.BucketOf(TimeOf(round), width)))
         {

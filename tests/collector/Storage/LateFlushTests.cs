@@ -26,67 +26,71 @@ public sealed class LateFlushTests : IDisposable
     public void Dispose() => directory.Dispose();
 
     [Fact]
-    public void What_waits_to_be_flushed_is_bounded_and_goes_on_by_itself()
+    public async Task What_waits_to_be_flushed_is_bounded_and_goes_on_by_itself()
     {
         // No directory can be made where a file is.
-        using var store = Open();
+        await using var store = Open();
         File.WriteAllText(History, "");
         var saved = 0;
-        while (TrySave(store, saved + 1))
+        while (await TrySaveAsync(store, saved + 1))
             saved++;
 
         Assert.Equal("store-failed", condition.Problems.First().Code);
         Assert.Contains("wait to be flushed", condition.Problems.First().Message, StringComparison.Ordinal);
         Assert.InRange(Directory.GetFiles(State, "wal-*.log").Sum(file => new FileInfo(file).Length), 4 * LogBytes, 8 * LogBytes);
         Assert.InRange(Directory.GetFiles(State, "wal-*.log").Length, 3, 5);
-        Tend(store);
+        await TendAsync(store);
         var problem = Assert.Single(condition.Problems, problem => problem.Code == "flush-failed");
         Assert.EndsWith("/history/samples: there is no such file or folder", problem.Message, StringComparison.Ordinal);
-        Assert.False(TrySave(store, saved + 2));
+        Assert.False(await TrySaveAsync(store, saved + 2));
 
         File.Delete(Path.Combine(State, "history"));
-        Tend(store);
-        Assert.True(TryCommit(store));
+        await TendAsync(store);
+        Assert.True(await TryCommitAsync(store));
         Assert.Empty(condition.Problems);
-        Assert.Equal(Enumerable.Range(1, saved + 2), Sequences(store));
+        Assert.Equal(Enumerable.Range(1, saved + 2), await SequencesAsync(store));
     }
 
     [Fact]
-    public void Flushes_that_fail_leave_no_more_tables_than_there_need_be()
+    public async Task Flushes_that_fail_leave_no_more_tables_than_there_need_be()
     {
-        using var store = LiteDbStore.Open(new(State), condition, clock);
+        await using var store = LiteDbStore.Open(new(State), condition, clock);
         File.WriteAllText(History, "");
         for (var saved = 1; saved <= 10; saved++)
         {
-            Assert.True(TrySave(store, saved));
-            Tend(store);
+            Assert.True(await TrySaveAsync(store, saved));
+            await TendAsync(store);
         }
 
         Assert.Equal(2, Directory.GetFiles(State, "wal-*.log").Length);
         File.Delete(Path.Combine(State, "history"));
-        Tend(store);
-        Tend(store);
+        await TendAsync(store);
+        await TendAsync(store);
         Assert.Empty(Directory.GetFiles(State, "wal-*"));
-        Assert.Equal(Enumerable.Range(1, 10), Sequences(store));
+        Assert.Equal(Enumerable.Range(1, 10), await SequencesAsync(store));
     }
 
     [Fact]
-    public void A_device_that_sends_more_than_a_document_holds_is_flushed_all_the_same()
+    public async Task A_device_that_sends_more_than_a_document_holds_is_flushed_all_the_same()
     {
         // Figures that cannot be packed, some 25 MB of them.
         const int Messages = 60, Samples = 110;
         var random = new Random(7);
         string[] names = [.. Enumerable.Range(0, 500).Select(zone => $"temperature.zone{zone}.celsius")];
-        using var store = LiteDbStore.Open(new(State), condition, clock);
+        await using var store = LiteDbStore.Open(new(State), condition, clock);
         for (var message = 0; message < Messages; message++)
-            store.Save(Changes.Of([.. Enumerable.Range(1, Samples).Select(sample => Large((message * Samples) + sample))]));
+            await store.SaveAsync(
+                Changes.Of([.. Enumerable.Range(1, Samples).Select(sample => Large((message * Samples) + sample))]));
 
         clock.Advance(TimeSpan.FromHours(2));
-        Tend(store);
+        await TendAsync(store);
 
         Assert.Empty(condition.Problems);
-        Assert.Equal(Messages * Samples, store.Samples(1, Examples.Noon, Examples.Noon.AddHours(1), metric => metric == names[7]).Count);
-        Assert.Equal(Messages * Samples, store.Rollups(1, Rollup.Minute, Examples.Noon, Examples.Noon.AddHours(1), metric => metric == names[7])
+        Assert.Equal(Messages * Samples, (
+            await store.SamplesAsync(1, Examples.Noon, Examples.Noon.AddHours(1), metric => metric == names[7])).Count);
+        Assert.Equal(Messages * Samples, (
+            await store.RollupsAsync(
+                1, Rollup.Minute, Examples.Noon, Examples.Noon.AddHours(1), metric => metric == names[7]))
             .SelectMany(rollup => rollup.Series.Values).SelectMany(points => points).Sum(point => point.Count));
 
         StoredSample Large(int sequence) => Changes.Sample(sequence, Examples.Noon.AddMilliseconds(sequence)) with
@@ -96,18 +100,19 @@ public sealed class LateFlushTests : IDisposable
     }
 
     [Fact]
-    public void A_device_whose_samples_cannot_be_packed_is_set_aside_and_the_others_go_on()
+    public async Task A_device_whose_samples_cannot_be_packed_is_set_aside_and_the_others_go_on()
     {
-        using (var store = LiteDbStore.Open(new(State), condition, clock))
+        await using (var store = LiteDbStore.Open(new(State), condition, clock))
         {
-            store.Save(Changes.Of(
+            await store.SaveAsync(Changes.Of(
                 Examples.Device("good"), Examples.Device("odd") with { Number = 2 },
                 Examples.Device("new") with { Number = 3 }));
-            store.Save(Changes.Of(
+            await store.SaveAsync(Changes.Of(
                 Changes.Sample(1, Examples.Noon), Unpackable(1, Examples.Noon),
                 Unpackable(2, Examples.Noon.AddDays(-1))));
-            store.Save(Changes.Of(Changes.Sample(2, Examples.Noon), Changes.Sample(3, Examples.Noon, device: 3)));
-            Tend(store);
+            await store.SaveAsync(
+                Changes.Of(Changes.Sample(2, Examples.Noon), Changes.Sample(3, Examples.Noon, device: 3)));
+            await TendAsync(store);
 
             var problem = Assert.Single(condition.Problems);
             Assert.Equal("store-set-aside", problem.Code);
@@ -119,10 +124,10 @@ public sealed class LateFlushTests : IDisposable
             // Of a day that only this device has there is no file. The log had two segments, the first of them full.
             Assert.Equal(6, Directory.GetFiles(History, "*.seg", SearchOption.AllDirectories).Length);
 
-            store.Save(Changes.Of(Changes.Sample(4, Examples.Noon, device: 2)));
-            Tend(store);
-            Assert.Equal([1, 2], Sequences(store));
-            Assert.Equal([4], Sequences(store, device: 2));
+            await store.SaveAsync(Changes.Of(Changes.Sample(4, Examples.Noon, device: 2)));
+            await TendAsync(store);
+            Assert.Equal([1, 2], await SequencesAsync(store));
+            Assert.Equal([4], await SequencesAsync(store, device: 2));
         }
 
         var lines = Lines(Assert.Single(Directory.GetFiles(Path.Combine(History, "aside"))));
@@ -132,24 +137,25 @@ public sealed class LateFlushTests : IDisposable
         Assert.Equal(Examples.Noon.AddDays(-1), lines[2].GetProperty("time").GetDateTimeOffset());
 
         var afterwards = new StoreHealth(clock, new LogLines().Logger);
-        using var again = LiteDbStore.Open(new(State), afterwards, clock);
-        Tend(again);
+        await using var again = LiteDbStore.Open(new(State), afterwards, clock);
+        await TendAsync(again);
         Assert.Contains(
             "history/aside/odd-damaged-", Assert.Single(afterwards.Problems).Message, StringComparison.Ordinal);
-        Assert.Equal([1, 2], Sequences(again));
-        Assert.Equal([3], Sequences(again, device: 3));
+        Assert.Equal([1, 2], await SequencesAsync(again));
+        Assert.Equal([3], await SequencesAsync(again, device: 3));
     }
 
     [Fact]
-    public void What_was_summed_up_only_is_said_whichever_segment_of_the_log_held_it()
+    public async Task What_was_summed_up_only_is_said_whichever_segment_of_the_log_held_it()
     {
-        using var store = LiteDbStore.Open(
+        await using var store = LiteDbStore.Open(
             new(State, TimeSpan.FromMinutes(1), 700), HistoryOptions.Default with { SamplesPerHour = 60 },
             EventOptions.Default, condition, clock);
         for (var first = 1; first <= 101; first += 100)
-            store.Save(Changes.Of([.. Enumerable.Range(first, 100).Select(i => Changes.Sample(i, clock.GetUtcNow()))]));
-        store.Save(Changes.Of(Changes.Sample(201, clock.GetUtcNow())));
-        Tend(store);
+            await store.SaveAsync(
+                Changes.Of([.. Enumerable.Range(first, 100).Select(i => Changes.Sample(i, clock.GetUtcNow()))]));
+        await store.SaveAsync(Changes.Of(Changes.Sample(201, clock.GetUtcNow())));
+        await TendAsync(store);
 
         Assert.EndsWith(
             "1\u00A0device sent more samples in an hour than are kept one by one (60): 80 are in the minutes only",
@@ -157,23 +163,23 @@ public sealed class LateFlushTests : IDisposable
     }
 
     [Fact]
-    public void A_log_is_kept_until_what_it_holds_of_such_a_device_is_set_aside()
+    public async Task A_log_is_kept_until_what_it_holds_of_such_a_device_is_set_aside()
     {
-        using var store = LiteDbStore.Open(new(State), condition, clock);
+        await using var store = LiteDbStore.Open(new(State), condition, clock);
         Directory.CreateDirectory(History);
         File.WriteAllText(Path.Combine(History, "aside"), "");
-        store.Save(Changes.Of(Examples.Device("good"), Examples.Device("odd") with { Number = 2 }));
-        store.Save(Changes.Of(Changes.Sample(1, Examples.Noon), Unpackable(1, Examples.Noon)));
-        Tend(store);
+        await store.SaveAsync(Changes.Of(Examples.Device("good"), Examples.Device("odd") with { Number = 2 }));
+        await store.SaveAsync(Changes.Of(Changes.Sample(1, Examples.Noon), Unpackable(1, Examples.Noon)));
+        await TendAsync(store);
 
         Assert.Equal("flush-failed", Assert.Single(condition.Problems).Code);
         Assert.Single(Directory.GetFiles(State, "wal-*"));
-        Assert.Single(store.Samples(2, Examples.Noon, Examples.Noon.AddHours(1), _ => false));
+        Assert.Single(await store.SamplesAsync(2, Examples.Noon, Examples.Noon.AddHours(1), _ => false));
 
         File.Delete(Path.Combine(History, "aside"));
-        Tend(store);
+        await TendAsync(store);
         Assert.Equal("store-set-aside", Assert.Single(condition.Problems).Code);
-        Assert.Equal([1], Sequences(store));
+        Assert.Equal([1], await SequencesAsync(store));
         Assert.Equal(2, Lines(Assert.Single(Directory.GetFiles(Path.Combine(History, "aside")))).Count);
     }
 
@@ -194,20 +200,20 @@ public sealed class LateFlushTests : IDisposable
     }
 
     [Fact]
-    public void What_is_left_of_many_tables_is_read_by_the_next_start()
+    public async Task What_is_left_of_many_tables_is_read_by_the_next_start()
     {
         var saved = 0;
-        using (var store = Open())
+        await using (var store = Open())
         {
             Directory.CreateDirectory(State);
             File.WriteAllText(Path.Combine(State, "history"), "");
             while (Directory.GetFiles(State, "wal-*.log").Length < 4)
-                Assert.True(TrySave(store, ++saved));
+                Assert.True(await TrySaveAsync(store, ++saved));
         }
 
         File.Delete(Path.Combine(State, "history"));
-        using var again = Open();
-        Assert.Equal(Enumerable.Range(1, saved), Sequences(again));
+        await using var again = Open();
+        Assert.Equal(Enumerable.Range(1, saved), await SequencesAsync(again));
     }
 
     [Fact]
@@ -227,17 +233,17 @@ public sealed class LateFlushTests : IDisposable
 
     private LiteDbStore Open() => LiteDbStore.Open(new(State, TimeSpan.FromMinutes(1), LogBytes), condition, clock);
 
-    private bool TrySave(LiteDbStore store, int sequence)
+    private async Task<bool> TrySaveAsync(LiteDbStore store, int sequence)
     {
         store.Add(Changes.Of(Changes.Sample(sequence, clock.GetUtcNow().AddMilliseconds(sequence))));
-        return TryCommit(store);
+        return await TryCommitAsync(store);
     }
 
-    private static bool TryCommit(LiteDbStore store)
+    private static async Task<bool> TryCommitAsync(LiteDbStore store)
     {
         try
         {
-            store.Commit();
+            await store.CommitAsync(TestContext.Current.CancellationToken);
             return true;
         }
         catch (StoreException)
@@ -246,13 +252,13 @@ public sealed class LateFlushTests : IDisposable
         }
     }
 
-    private void Tend(LiteDbStore store)
+    private async Task TendAsync(LiteDbStore store)
     {
         clock.Advance(TimeSpan.FromMinutes(11));
-        store.Tend(TestContext.Current.CancellationToken);
+        await store.TendAsync(TestContext.Current.CancellationToken);
     }
 
-    private IEnumerable<int> Sequences(LiteDbStore store, int device = 1) =>
-        store.Samples(device, Examples.Noon, clock.GetUtcNow().AddMinutes(1), _ => true)
+    private async Task<IEnumerable<int>> SequencesAsync(LiteDbStore store, int device = 1) =>
+        (await store.SamplesAsync(device, Examples.Noon, clock.GetUtcNow().AddMinutes(1), _ => true))
             .Select(sample => (int)sample.Sequence);
 }

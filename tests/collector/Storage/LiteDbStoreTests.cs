@@ -22,18 +22,18 @@ public sealed class LiteDbStoreTests : StoreContract, IDisposable
     [Theory]
     [InlineData("collector.db")]
     [InlineData("collector-log.db")]
-    public void A_database_that_cannot_be_read_is_set_aside_and_a_fresh_one_begun(string damaged)
+    public async Task A_database_that_cannot_be_read_is_set_aside_and_a_fresh_one_begun(string damaged)
     {
-        using (var store = Open())
-            store.Save(Changes.Of(Full()));
+        await using (var store = Open())
+            await store.SaveAsync(Changes.Of(Full()));
         File.WriteAllBytes(Path.Combine(path, damaged), [.. Enumerable.Repeat((byte)0x5a, 40_000)]);
         if (damaged != "collector.db")
             File.Delete(Path.Combine(path, "collector.db"));
 
-        using (var store = Open())
+        await using (var store = Open())
         {
-            Assert.Empty(store.Loaded);
-            store.Save(Changes.Of(Full()));
+            Assert.Empty(await store.LoadAsync());
+            await store.SaveAsync(Changes.Of(Full()));
             var problem = Assert.Single(condition.Problems);
             Assert.Equal(("store-set-aside", HealthStatus.Critical), (problem.Code, problem.Severity));
             Assert.Contains("collector-damaged-20261122T120000Z", problem.Message, StringComparison.Ordinal);
@@ -42,8 +42,8 @@ public sealed class LiteDbStoreTests : StoreContract, IDisposable
 
         // After the next start the new one is in use, and the old one is still spoken of.
         condition = new(Clock, log.Logger);
-        using var again = Open();
-        Assert.Single(again.Loaded);
+        await using var again = Open();
+        Assert.Single(await again.LoadAsync());
         Assert.Equal(HealthStatus.Warning, Assert.Single(condition.Problems).Severity);
     }
 
@@ -59,34 +59,36 @@ public sealed class LiteDbStoreTests : StoreContract, IDisposable
     }
 
     [Fact]
-    public void What_a_device_sends_beyond_the_limit_of_an_hour_is_in_the_minutes_and_spoken_of()
+    public async Task What_a_device_sends_beyond_the_limit_of_an_hour_is_in_the_minutes_and_spoken_of()
     {
-        using var store = LiteDbStore.Open(
+        await using var store = LiteDbStore.Open(
             new(path), HistoryOptions.Default with { SamplesPerHour = 60 }, EventOptions.Default, condition, Clock);
-        store.Save(Changes.Of([.. Enumerable.Range(1, 100).Select(i => Changes.Sample(i, Examples.Noon.AddSeconds(i)))]));
-        store.Save(Changes.Of(Changes.Sample(1, Examples.Noon, device: 2)));
+        await store.SaveAsync(
+            Changes.Of([.. Enumerable.Range(1, 100).Select(i => Changes.Sample(i, Examples.Noon.AddSeconds(i)))]));
+        await store.SaveAsync(Changes.Of(Changes.Sample(1, Examples.Noon, device: 2)));
 
         Clock.Advance(TimeSpan.FromHours(2));
-        Tend(store);
+        await TendAsync(store);
 
-        Assert.Equal(60, store.Samples(1, Examples.Noon, Examples.Noon.AddHours(1), _ => true).Count);
-        var minutes = store.Rollups(1, Rollup.Minute, Examples.Noon, Examples.Noon.AddHours(1), metric => metric == "load.native.minute")
+        Assert.Equal(60, (await store.SamplesAsync(1, Examples.Noon, Examples.Noon.AddHours(1), _ => true)).Count);
+        var minutes = (await store.RollupsAsync(
+            1, Rollup.Minute, Examples.Noon, Examples.Noon.AddHours(1), metric => metric == "load.native.minute"))
             .SelectMany(rollup => rollup.Series.Values.SelectMany(points => points)).ToList();
         Assert.Equal((100L, 100.0), (minutes.Sum(point => point.Count), minutes.Max(point => point.Max)));
         Assert.Equal(
             "1\u00A0device sent more samples in an hour than are kept one by one (60): 40 are in the minutes only",
             Assert.Single(condition.Problems).Message);
 
-        store.Save(Changes.Of(Changes.Sample(200, Clock.GetUtcNow())));
+        await store.SaveAsync(Changes.Of(Changes.Sample(200, Clock.GetUtcNow())));
         Clock.Advance(TimeSpan.FromHours(2));
-        Tend(store);
+        await TendAsync(store);
         Assert.Empty(condition.Problems);
     }
 
     [Fact]
-    public void A_second_collector_on_the_same_directory_is_told_so()
+    public async Task A_second_collector_on_the_same_directory_is_told_so()
     {
-        using var first = Open();
+        await using var first = Open();
 
         Assert.Contains("another collector", Assert.Throws<StoreException>(Open).Message, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFiles(directory.Path, "*damaged*"));
@@ -102,10 +104,10 @@ public sealed class LiteDbStoreTests : StoreContract, IDisposable
     }
 
     [Fact]
-    public void A_database_of_a_newer_layout_is_refused_and_kept()
+    public async Task A_database_of_a_newer_layout_is_refused_and_kept()
     {
-        using (var store = Open())
-            store.Save(Changes.Of(Full()));
+        await using (var store = Open())
+            await store.SaveAsync(Changes.Of(Full()));
         using (var file = LiteDbFile.Open(Path.Combine(path, "collector.db")))
         {
             file.Write(database =>
@@ -126,7 +128,7 @@ public sealed class LiteDbStoreTests : StoreContract, IDisposable
     private protected override IStore Open() => LiteDbStore.Open(new(path), condition, Clock);
 
     // cp does not ask for the lock, and what it reads is what a killed process leaves: the page cache.
-    private protected override IStore OpenAfterKillOf(IStore store)
+    private protected override async Task<IStore> OpenAfterKillOfAsync(IStore store)
     {
         var copy = directory.File($"killed-{++kills}");
         using (var cp = Process.Start("cp", ["-r", path, copy]))
@@ -135,7 +137,7 @@ public sealed class LiteDbStoreTests : StoreContract, IDisposable
             Assert.Equal(0, cp.ExitCode);
         }
 
-        store.Dispose();
+        await store.DisposeAsync();
         path = copy;
         return Open();
     }

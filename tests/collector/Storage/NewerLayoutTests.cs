@@ -29,17 +29,17 @@ public sealed class NewerLayoutTests : IDisposable
     public async Task A_newer_layout_is_refused_with_a_sentence_and_exit_78(string newer, string command)
     {
         var backup = directory.File("backup");
-        using (var store = Open())
+        await using (var store = Open())
         {
-            store.Save(Changes.Of(Changes.Sample(1, Examples.Noon)));
-            store.Save(Changes.Of(Examples.Device()));
+            await store.SaveAsync(Changes.Of(Changes.Sample(1, Examples.Noon)));
+            await store.SaveAsync(Changes.Of(Examples.Device()));
         }
 
         MakeNewer(newer);
         if (command == "restore")
         {
-            using var target = File.Create(backup);
-            Collector.Storage.Backup.BackupArchive.Write(
+            await using var target = File.Create(backup);
+            await Collector.Storage.Backup.BackupArchive.WriteAsync(
                 State, StateDirectory.Existing(State).DataFiles(), target, TestContext.Current.CancellationToken);
         }
 

@@ -18,7 +18,7 @@ public abstract class StoreContract
     private protected abstract IStore Open();
 
     /// <summary>Opens it as it is on disk while another still has it open: what a process leaves that is killed.</summary>
-    private protected abstract IStore OpenAfterKillOf(IStore store);
+    private protected abstract Task<IStore> OpenAfterKillOfAsync(IStore store);
 
     public enum Way
     {
@@ -33,240 +33,252 @@ public abstract class StoreContract
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public void A_device_comes_back_as_it_was(Way way)
+    public async Task A_device_comes_back_as_it_was(Way way)
     {
         var device = Full();
         var store = Open();
-        store.Save(Changes.Of(device, Examples.Device("bare") with { Number = 2 }));
+        await store.SaveAsync(Changes.Of(device, Examples.Device("bare") with { Number = 2 }));
         var (clientId, createdAt) = (store.ClientId, store.CreatedAt);
 
-        using var again = Go(store, way == Way.JustSaved ? Way.Stopped : way == Way.Tended ? Way.KilledAfterTending : way);
+        await using var again = await GoAsync(
+            store, way == Way.JustSaved ? Way.Stopped : way == Way.Tended ? Way.KilledAfterTending : way);
 
         Assert.Equal((clientId, createdAt), (again.ClientId, again.CreatedAt));
-        Assert.Equal([Examples.Id, "bare"], again.Loaded.Select(each => each.Id).Order(StringComparer.Ordinal));
-        AssertSame(device, again.Loaded.Single(each => each.Id == Examples.Id));
+        Assert.Equal(
+            [Examples.Id, "bare"], (await again.LoadAsync()).Select(each => each.Id).Order(StringComparer.Ordinal));
+        AssertSame(device, (await again.LoadAsync()).Single(each => each.Id == Examples.Id));
         Assert.Equal(2, again.HighestNumber);
     }
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public void Of_many_changes_of_a_device_the_last_counts(Way way)
+    public async Task Of_many_changes_of_a_device_the_last_counts(Way way)
     {
         var store = Open();
         var fleet = new Fleet();
         var device = Full();
-        Save(store, fleet, device);
+        await SaveAsync(store, fleet, device);
         for (var second = 1; second <= 20; second++)
         {
             device = device with { LastSeen = Examples.Noon.AddSeconds(second) };
             if (second % 5 == 0)
                 device = device with { Presence = Presence.Offline, PresenceSince = Examples.Noon.AddSeconds(second) };
             if (second == 7)
-                Tend(store);
+                await TendAsync(store);
             if (second == 11)
-                store = OpenAfterKillOf(store);
-            Save(store, fleet, device);
+                store = await OpenAfterKillOfAsync(store);
+            await SaveAsync(store, fleet, device);
         }
 
-        using var again = Go(store, way == Way.JustSaved ? Way.Stopped : way == Way.Tended ? Way.KilledAfterTending : way);
+        await using var again = await GoAsync(
+            store, way == Way.JustSaved ? Way.Stopped : way == Way.Tended ? Way.KilledAfterTending : way);
 
-        AssertSame(device, Assert.Single(again.Loaded));
+        AssertSame(device, Assert.Single(await again.LoadAsync()));
     }
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public void Every_sample_is_in_the_history_once(Way way)
+    public async Task Every_sample_is_in_the_history_once(Way way)
     {
         var store = Open();
         for (var sequence = 1; sequence <= 60; sequence++)
         {
-            store.Save(Changes.Of(At(sequence), At(sequence) with { Device = 2 }));
+            await store.SaveAsync(Changes.Of(At(sequence), At(sequence) with { Device = 2 }));
             if (sequence == 20)
-                Tend(store);
+                await TendAsync(store);
             if (sequence == 40)
-                store = OpenAfterKillOf(store);
+                store = await OpenAfterKillOfAsync(store);
         }
 
-        using var again = Go(store, way);
+        await using var again = await GoAsync(store, way);
 
-        var samples = again.Samples(Number, Examples.Noon.AddHours(-1), Examples.Noon.AddHours(1), metric => metric == "load.native.minute");
+        var samples = await again.SamplesAsync(
+            Number, Examples.Noon.AddHours(-1), Examples.Noon.AddHours(1), metric => metric == "load.native.minute");
         Assert.Equal(Enumerable.Range(1, 60), samples.Select(sample => (int)sample.Sequence));
         Assert.All(samples, sample => Assert.Equal([new("load.native.minute", sample.Sequence)], sample.Values));
         Assert.Equal(At(33).Run, samples[32].Run);
         Assert.Equal(Examples.Noon.AddSeconds(33), samples[32].Time);
 
-        var minute = Assert.Single(Merged(again, Rollup.Minute));
+        var minute = Assert.Single(await MergedAsync(again, Rollup.Minute));
         Assert.Equal((59L, 1.0, 59.0, 30.0), (minute[0].Count, minute[0].Min, minute[0].Max, minute[0].Mean));
         Assert.Equal((1L, 60.0), (minute[1].Count, minute[1].Mean));
-        Assert.Equal((60L, 30.5), (Assert.Single(Merged(again, Rollup.Quarter)[0]) is var q ? (q.Count, q.Mean) : default));
+        Assert.Equal((60L, 30.5), (
+            Assert.Single((await MergedAsync(again, Rollup.Quarter))[0]) is var q ? (q.Count, q.Mean) : default));
 
         static StoredSample At(int sequence) => Changes.Sample(sequence, Examples.Noon.AddSeconds(sequence));
     }
 
     [Fact]
-    public void What_is_added_is_seen_at_once_and_kept_from_its_commit_on()
+    public async Task What_is_added_is_seen_at_once_and_kept_from_its_commit_on()
     {
         var store = Open();
-        store.Save(Changes.Of(Full()));
+        await store.SaveAsync(Changes.Of(Full()));
         store.Add(Changes.Of(Changes.Sample(1, Examples.Noon)));
         store.Add(Changes.Of(Event(1)));
-        Check(store, 1);
+        await CheckAsync(store, 1);
 
-        var killed = OpenAfterKillOf(store);
-        Check(killed, 0);
+        var killed = await OpenAfterKillOfAsync(store);
+        await CheckAsync(killed, 0);
         killed.Add(Changes.Of(Changes.Sample(1, Examples.Noon)));
         killed.Add(Changes.Of(Event(1)));
-        killed.Commit();
-        killed.Commit();
+        await killed.CommitAsync(TestContext.Current.CancellationToken);
+        await killed.CommitAsync(TestContext.Current.CancellationToken);
 
-        using var again = OpenAfterKillOf(killed);
-        Check(again, 1);
+        await using var again = await OpenAfterKillOfAsync(killed);
+        await CheckAsync(again, 1);
 
-        static void Check(IStore store, int count)
+        static async Task CheckAsync(IStore store, int count)
         {
-            Assert.Equal(count, store.Samples(Number, Examples.Noon, Examples.Noon.AddHours(1), _ => true).Count);
-            Assert.Equal(count, store.Events(new(10)).Count);
+            Assert.Equal(
+                count, (await store.SamplesAsync(Number, Examples.Noon, Examples.Noon.AddHours(1), _ => true)).Count);
+            Assert.Equal(count, (await store.EventsAsync(new(10))).Count);
         }
     }
 
     [Fact]
-    public void Of_a_device_that_is_forgotten_and_comes_back_within_a_commit_only_the_new_one_is_left()
+    public async Task Of_a_device_that_is_forgotten_and_comes_back_within_a_commit_only_the_new_one_is_left()
     {
         var store = Open();
         var (old, back) = (Examples.Device("a"), Examples.Device("a") with { Number = 2 });
         store.Add(Changes.Of(old) with { Samples = [Changes.Sample(1, Examples.Noon)] });
         store.Add(Changes.Of(Array.Empty<Device>()) with { Forgotten = [old] });
         store.Add(Changes.Of(back) with { Samples = [Changes.Sample(2, Examples.Noon, device: 2)] });
-        store.Commit();
+        await store.CommitAsync(TestContext.Current.CancellationToken);
 
-        using var again = OpenAfterKillOf(store);
+        await using var again = await OpenAfterKillOfAsync(store);
 
-        Assert.Equal(2, Assert.Single(again.Loaded).Number);
-        Assert.Empty(again.Samples(1, Examples.Noon, Examples.Noon.AddHours(1), _ => true));
-        Assert.Single(again.Samples(2, Examples.Noon, Examples.Noon.AddHours(1), _ => true));
+        Assert.Equal(2, Assert.Single(await again.LoadAsync()).Number);
+        Assert.Empty(await again.SamplesAsync(1, Examples.Noon, Examples.Noon.AddHours(1), _ => true));
+        Assert.Single(await again.SamplesAsync(2, Examples.Noon, Examples.Noon.AddHours(1), _ => true));
     }
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public void History_that_comes_late_adds_to_what_is_there(Way way)
+    public async Task History_that_comes_late_adds_to_what_is_there(Way way)
     {
         var store = Open();
         var start = Examples.Noon;
         for (var sequence = 1; sequence <= 100; sequence += 2)
-            store.Save(Changes.Of(Changes.Sample(sequence, start.AddSeconds(30 * sequence))));
-        Tend(store);
+            await store.SaveAsync(Changes.Of(Changes.Sample(sequence, start.AddSeconds(30 * sequence))));
+        await TendAsync(store);
 
         // The hour ends, the day ends, and then the rest comes.
         Clock.Advance(TimeSpan.FromHours(2));
-        Tend(store);
-        store.Save(Changes.Of(Changes.Sample(2, start.AddSeconds(60), receivedAt: Clock.GetUtcNow())));
-        Tend(store);
+        await TendAsync(store);
+        await store.SaveAsync(Changes.Of(Changes.Sample(2, start.AddSeconds(60), receivedAt: Clock.GetUtcNow())));
+        await TendAsync(store);
         Clock.Advance(TimeSpan.FromDays(1));
-        Tend(store);
+        await TendAsync(store);
         for (var sequence = 4; sequence <= 100; sequence += 2)
-            store.Save(Changes.Of(Changes.Sample(sequence, start.AddSeconds(30 * sequence), receivedAt: Clock.GetUtcNow())));
+            await store.SaveAsync(
+                Changes.Of(Changes.Sample(sequence, start.AddSeconds(30 * sequence), receivedAt: Clock.GetUtcNow())));
 
-        using var again = Go(store, way);
+        await using var again = await GoAsync(store, way);
 
-        var samples = again.Samples(Number, start, start.AddHours(2), _ => true);
+        var samples = await again.SamplesAsync(Number, start, start.AddHours(2), _ => true);
         Assert.Equal(Enumerable.Range(1, 100), samples.Select(sample => (int)sample.Sequence));
-        Assert.Equal(100, Merged(again, Rollup.Minute)[0].Sum(point => point.Count));
-        var quarters = Merged(again, Rollup.Quarter)[0];
+        Assert.Equal(100, (await MergedAsync(again, Rollup.Minute))[0].Sum(point => point.Count));
+        var quarters = (await MergedAsync(again, Rollup.Quarter))[0];
         Assert.Equal((100L, 100.0), (quarters.Sum(point => point.Count), quarters.Max(point => point.Max)));
         Assert.Equal([29, 30, 30, 11], quarters.Select(point => (int)point.Count));
     }
 
     [Fact]
-    public void Samples_of_the_same_moment_stand_in_the_order_of_their_numbers()
+    public async Task Samples_of_the_same_moment_stand_in_the_order_of_their_numbers()
     {
-        using var store = Open();
-        store.Save(Changes.Of(Changes.Sample(1, Examples.Noon)));
-        Tend(store);
-        store.Save(Changes.Of(Changes.Sample(3, Examples.Noon), Changes.Sample(2, Examples.Noon)));
+        await using var store = Open();
+        await store.SaveAsync(Changes.Of(Changes.Sample(1, Examples.Noon)));
+        await TendAsync(store);
+        await store.SaveAsync(Changes.Of(Changes.Sample(3, Examples.Noon), Changes.Sample(2, Examples.Noon)));
 
-        var samples = store.Samples(Number, Examples.Noon, Examples.Noon.AddMinutes(1), _ => true);
+        var samples = await store.SamplesAsync(Number, Examples.Noon, Examples.Noon.AddMinutes(1), _ => true);
 
         Assert.Equal([1, 2, 3], samples.Select(sample => sample.Sequence));
     }
 
     [Fact]
-    public void A_sample_from_a_clock_decades_behind_or_ahead_stands_where_it_came()
+    public async Task A_sample_from_a_clock_decades_behind_or_ahead_stands_where_it_came()
     {
-        using var store = Open();
-        store.Save(Changes.Of(
+        await using var store = Open();
+        await store.SaveAsync(Changes.Of(
             Changes.Sample(1, DateTimeOffset.UnixEpoch, receivedAt: Examples.Noon),
             Changes.Sample(2, Examples.Noon.AddYears(20), receivedAt: Examples.Noon.AddSeconds(1))));
-        Tend(store);
+        await TendAsync(store);
 
         Assert.Equal(
             [Examples.Noon, Examples.Noon.AddSeconds(1)],
-            store.Samples(Number, Examples.Noon.AddMinutes(-1), Examples.Noon.AddMinutes(1), _ => true).Select(sample => sample.Time));
-        Assert.Empty(store.Samples(Number, DateTimeOffset.UnixEpoch, Examples.Noon, _ => true));
+            (await store.SamplesAsync(Number, Examples.Noon.AddMinutes(-1), Examples.Noon.AddMinutes(1), _ =>
+                true)).Select(sample => sample.Time));
+        Assert.Empty(await store.SamplesAsync(Number, DateTimeOffset.UnixEpoch, Examples.Noon, _ => true));
     }
 
     [Fact]
-    public void History_is_kept_as_long_as_was_agreed()
+    public async Task History_is_kept_as_long_as_was_agreed()
     {
-        using var store = Open();
-        store.Save(Changes.Of(Changes.Sample(1, Examples.Noon)));
+        await using var store = Open();
+        await store.SaveAsync(Changes.Of(Changes.Sample(1, Examples.Noon)));
         foreach (var (days, raw, minutes, quarters) in ((int, int, int, int)[])[(1, 1, 1, 1), (6, 1, 1, 1), (2, 0, 1, 1), (25, 0, 0, 1), (400, 0, 0, 0)])
         {
             for (var day = 0; day < days; day++)
             {
                 Clock.Advance(TimeSpan.FromDays(1));
-                Tend(store);
+                await TendAsync(store);
             }
 
             Assert.Equal(
                 (raw, minutes, quarters),
-                (store.Samples(Number, Examples.Noon, Examples.Noon.AddHours(1), _ => true).Count,
-                    Merged(store, Rollup.Minute).Length, Merged(store, Rollup.Quarter).Length));
+                ((await store.SamplesAsync(Number, Examples.Noon, Examples.Noon.AddHours(1), _ => true)).Count,
+                    (await MergedAsync(store, Rollup.Minute)).Length, (
+                        await MergedAsync(store, Rollup.Quarter)).Length));
         }
     }
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public void The_last_hundred_announcements_are_kept_newest_first(Way way)
+    public async Task The_last_hundred_announcements_are_kept_newest_first(Way way)
     {
         var store = Open();
         for (var ordinal = 1; ordinal <= 130; ordinal++)
         {
             var json = Wire.Write(Examples.Announcement() with { Name = $"name {ordinal}" });
-            store.Save(Changes.Of(Full()));
-            store.Save(Changes.Of(new AnnouncementEntry(1, ordinal, Examples.Noon, json), new(2, ordinal, Examples.Noon, json)));
+            await store.SaveAsync(Changes.Of(Full()));
+            await store.SaveAsync(
+                Changes.Of(
+                    new AnnouncementEntry(1, ordinal, Examples.Noon, json), new(2, ordinal, Examples.Noon, json)));
             if (ordinal == 60)
-                Tend(store);
+                await TendAsync(store);
         }
 
-        using var again = Go(store, way);
+        await using var again = await GoAsync(store, way);
 
         var device = Full();
-        var kept = again.Announcements(device with { Announcement = device.Announcement! with { Ordinal = 130 } });
+        var kept = await again.AnnouncementsAsync(
+            device with { Announcement = device.Announcement! with { Ordinal = 130 } });
         Assert.Equal(100, kept.Count);
         Assert.Equal(("name 130", "name 31"), (kept[0].Announcement.Name, kept[^1].Announcement.Name));
     }
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public void Events_come_newest_first_by_device_and_by_page(Way way)
+    public async Task Events_come_newest_first_by_device_and_by_page(Way way)
     {
         var store = Open();
-        store.Save(Changes.Of([.. Enumerable.Range(1, 5).Select(Event)]));
-        Tend(store);
-        store.Save(Changes.Of([.. Enumerable.Range(6, 4).Select(Event)]));
+        await store.SaveAsync(Changes.Of([.. Enumerable.Range(1, 5).Select(Event)]));
+        await TendAsync(store);
+        await store.SaveAsync(Changes.Of([.. Enumerable.Range(6, 4).Select(Event)]));
 
-        using var again = Go(store, way);
+        await using var again = await GoAsync(store, way);
 
-        Assert.Equal([9, 8], Numbers(again.Events(new(2))));
-        Assert.Equal([7, 6, 5], Numbers(again.Events(new(3, Before: 8))));
-        Assert.Equal([3, 2, 1], Numbers(again.Events(new(10, Before: 4))));
-        Assert.Equal([9], Numbers(again.Events(new(5, After: 8))));
-        Assert.Equal([6, 5, 4], Numbers(again.Events(new(5, Before: 7, After: 3))));
-        Assert.Empty(again.Events(new(5, Before: 4, After: 3)));
-        Assert.Equal([9, 7, 5, 3, 1], Numbers(again.Events(new(10, DeviceId: "odd"))));
-        Assert.Equal([7, 5], Numbers(again.Events(new(2, Before: 9, DeviceId: "odd"))));
-        Assert.Empty(again.Events(new(10, DeviceId: "od")));
-        Assert.Equal(Event(9), again.Events(new(1))[0]);
+        Assert.Equal([9, 8], Numbers(await again.EventsAsync(new(2))));
+        Assert.Equal([7, 6, 5], Numbers(await again.EventsAsync(new(3, Before: 8))));
+        Assert.Equal([3, 2, 1], Numbers(await again.EventsAsync(new(10, Before: 4))));
+        Assert.Equal([9], Numbers(await again.EventsAsync(new(5, After: 8))));
+        Assert.Equal([6, 5, 4], Numbers(await again.EventsAsync(new(5, Before: 7, After: 3))));
+        Assert.Empty(await again.EventsAsync(new(5, Before: 4, After: 3)));
+        Assert.Equal([9, 7, 5, 3, 1], Numbers(await again.EventsAsync(new(10, DeviceId: "odd"))));
+        Assert.Equal([7, 5], Numbers(await again.EventsAsync(new(2, Before: 9, DeviceId: "odd"))));
+        Assert.Empty(await again.EventsAsync(new(10, DeviceId: "od")));
+        Assert.Equal(Event(9), (await again.EventsAsync(new(1)))[0]);
         if (way is not (Way.JustSaved or Way.Tended))
             Assert.Equal(9, again.LastEventNumber);
 
@@ -274,125 +286,132 @@ public abstract class StoreContract
     }
 
     [Fact]
-    public void Events_grow_old_and_their_numbers_go_on()
+    public async Task Events_grow_old_and_their_numbers_go_on()
     {
         var store = Open();
-        store.Save(Changes.Of([.. Enumerable.Range(1, 1200).Select(Event)]));
-        Tend(store);
+        await store.SaveAsync(Changes.Of([.. Enumerable.Range(1, 1200).Select(Event)]));
+        await TendAsync(store);
         Clock.Advance(TimeSpan.FromDays(364));
-        store.Save(Changes.Of(Event(1201) with { Time = Clock.GetUtcNow() }));
-        Tend(store);
-        Assert.Equal(1201, store.Events(new(2000)).Count);
+        await store.SaveAsync(Changes.Of(Event(1201) with { Time = Clock.GetUtcNow() }));
+        await TendAsync(store);
+        Assert.Equal(1201, (await store.EventsAsync(new(2000))).Count);
 
         Clock.Advance(TimeSpan.FromDays(2));
-        Tend(store);
-        Assert.Equal([1201], store.Events(new(2000)).Select(each => each.Number));
+        await TendAsync(store);
+        Assert.Equal([1201], (await store.EventsAsync(new(2000))).Select(each => each.Number));
         Clock.Advance(TimeSpan.FromDays(400));
-        Tend(store);
-        Assert.Empty(store.Events(new(2000)));
+        await TendAsync(store);
+        Assert.Empty(await store.EventsAsync(new(2000)));
 
-        store = OpenAfterKillOf(store);
+        store = await OpenAfterKillOfAsync(store);
         Assert.Equal(1201, store.LastEventNumber);
-        store.Close();
+        await store.CloseAsync(TestContext.Current.CancellationToken);
     }
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public void A_forgotten_device_leaves_nothing_behind_and_its_number_is_not_given_again(Way way)
+    public async Task A_forgotten_device_leaves_nothing_behind_and_its_number_is_not_given_again(Way way)
     {
         var device = Full();
         var fleet = new Fleet();
         var store = Open();
-        Save(store, fleet, device);
-        store.Save(Changes.Of(new AnnouncementEntry(device.Number, 1, Examples.Noon, device.Announcement!.Json)));
-        store.Save(Changes.Of(Changes.Sample(1, Examples.Noon)));
-        Tend(store);
+        await SaveAsync(store, fleet, device);
+        await store.SaveAsync(
+            Changes.Of(new AnnouncementEntry(device.Number, 1, Examples.Noon, device.Announcement!.Json)));
+        await store.SaveAsync(Changes.Of(Changes.Sample(1, Examples.Noon)));
+        await TendAsync(store);
         Clock.Advance(TimeSpan.FromHours(2));
-        Tend(store);
-        store.Save(Changes.Of(Changes.Sample(2, Clock.GetUtcNow())));
-        Tend(store);
-        store.Save(Changes.Of(Changes.Sample(3, Clock.GetUtcNow())));
-        store.Save(Changes.Of(Event(1) with { DeviceId = device.Id }, Event(2)));
-        Tend(store);
-        store.Save(Changes.Of(Event(3) with { DeviceId = device.Id }));
-        store.Save(Changes.Of(Array.Empty<Device>()) with { Forgotten = [device], Events = [Event(4) with { DeviceId = device.Id }] });
+        await TendAsync(store);
+        await store.SaveAsync(Changes.Of(Changes.Sample(2, Clock.GetUtcNow())));
+        await TendAsync(store);
+        await store.SaveAsync(Changes.Of(Changes.Sample(3, Clock.GetUtcNow())));
+        await store.SaveAsync(Changes.Of(Event(1) with { DeviceId = device.Id }, Event(2)));
+        await TendAsync(store);
+        await store.SaveAsync(Changes.Of(Event(3) with { DeviceId = device.Id }));
+        await store.SaveAsync(
+            Changes.Of(Event(4) with { DeviceId = device.Id }) with { Forgotten = [device] });
         fleet.Publish([], [device]);
 
-        using var again = Go(store, way == Way.JustSaved ? Way.Tended : way);
+        await using var again = await GoAsync(store, way == Way.JustSaved ? Way.Tended : way);
         if (way is not (Way.JustSaved or Way.Tended))
-            Assert.Equal((0, device.Number), (again.Loaded.Count, again.HighestNumber));
-        Tend(again);
+            Assert.Equal((0, device.Number), ((await again.LoadAsync()).Count, again.HighestNumber));
+        await TendAsync(again);
 
-        Assert.Equal([4, 2], again.Events(new(10)).Select(each => each.Number));
-        Assert.Equal([4], again.Events(new(10, DeviceId: device.Id)).Select(each => each.Number));
-        Assert.Empty(again.Announcements(device));
-        Assert.Empty(again.Samples(device.Number, Examples.Noon.AddDays(-1), Examples.Noon.AddDays(1), _ => true));
-        Assert.All(Merged(again, Rollup.Quarter), Assert.Empty);
-        Assert.All(Merged(again, Rollup.Minute), Assert.Empty);
+        Assert.Equal([4, 2], (await again.EventsAsync(new(10))).Select(each => each.Number));
+        Assert.Equal([4], (await again.EventsAsync(new(10, DeviceId: device.Id))).Select(each => each.Number));
+        Assert.Empty(await again.AnnouncementsAsync(device));
+        Assert.Empty(
+            await again.SamplesAsync(device.Number, Examples.Noon.AddDays(-1), Examples.Noon.AddDays(1), _ => true));
+        Assert.All(await MergedAsync(again, Rollup.Quarter), Assert.Empty);
+        Assert.All(await MergedAsync(again, Rollup.Minute), Assert.Empty);
     }
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public void An_adopted_device_leaves_its_samples_and_events(Way way)
+    public async Task An_adopted_device_leaves_its_samples_and_events(Way way)
     {
         var old = Examples.Device("old") with { Number = 7 };
         var fleet = new Fleet();
         var store = Open();
-        Save(store, fleet, old);
-        store.Save(Changes.Of(Event(1) with { DeviceId = "old" }) with { Samples = [Changes.Sample(1, Examples.Noon, device: 7)] });
+        await SaveAsync(store, fleet, old);
+        await store.SaveAsync(
+            Changes.Of(Event(1) with { DeviceId = "old" }) with
+            {
+                Samples = [Changes.Sample(1, Examples.Noon, device: 7)],
+            });
         var adopting = Examples.Device("new") with { Number = 8, Adopted = [new("old", 7)] };
-        store.Save(Changes.Of(adopting) with { Forgotten = [old] });
+        await store.SaveAsync(Changes.Of(adopting) with { Forgotten = [old] });
         fleet.Publish([adopting], [old]);
 
-        using var again = Go(store, way);
+        await using var again = await GoAsync(store, way);
 
-        Assert.Single(again.Samples(7, Examples.Noon, Examples.Noon.AddHours(1), _ => true));
-        Assert.Single(again.Events(new(5, DeviceId: "old")));
+        Assert.Single(await again.SamplesAsync(7, Examples.Noon, Examples.Noon.AddHours(1), _ => true));
+        Assert.Single(await again.EventsAsync(new(5, DeviceId: "old")));
         // And goes with the one that took it over.
         fleet.Publish([adopting]);
-        again.Save(Changes.Of(Array.Empty<Device>()) with { Forgotten = [adopting] });
-        Tend(again);
-        Assert.Empty(again.Samples(7, Examples.Noon, Examples.Noon.AddHours(1), _ => true));
-        Assert.Empty(again.Events(new(5)));
+        await again.SaveAsync(Changes.Of(Array.Empty<Device>()) with { Forgotten = [adopting] });
+        await TendAsync(again);
+        Assert.Empty(await again.SamplesAsync(7, Examples.Noon, Examples.Noon.AddHours(1), _ => true));
+        Assert.Empty(await again.EventsAsync(new(5)));
     }
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public void Events_of_an_adopted_device_stay_when_somebody_lives_there_again(Way way)
+    public async Task Events_of_an_adopted_device_stay_when_somebody_lives_there_again(Way way)
     {
         var (fleet, store) = (new Fleet(), Open());
         var (heir, back) = (Examples.Device("new") with { Number = 8, Adopted = [new("old", 7)] }, Examples.Device("old") with { Number = 9 });
-        store.Save(Changes.Of(heir, back) with { Events = [Event(1) with { DeviceId = "old" }] });
+        await store.SaveAsync(Changes.Of(heir, back) with { Events = [Event(1) with { DeviceId = "old" }] });
         fleet.Publish([heir, back]);
-        store.Save(Changes.Of(back) with { Forgotten = [heir] });
+        await store.SaveAsync(Changes.Of(back) with { Forgotten = [heir] });
         fleet.Publish([back], [heir]);
 
-        using var again = Go(store, way);
-        Tend(again);
+        await using var again = await GoAsync(store, way);
+        await TendAsync(again);
 
-        Assert.Single(again.Events(new(5, DeviceId: "old")));
+        Assert.Single(await again.EventsAsync(new(5, DeviceId: "old")));
     }
 
     [Fact]
-    public void After_the_end_nothing_is_saved()
+    public async Task After_the_end_nothing_is_saved()
     {
         var store = Open();
-        store.Close();
-        Assert.Throws<StoreException>(() => store.Save(Changes.Of(Full())));
-        store.Tend(TestContext.Current.CancellationToken);
-        store.Close();
+        await store.CloseAsync(TestContext.Current.CancellationToken);
+        await Assert.ThrowsAsync<StoreException>(() => store.SaveAsync(Changes.Of(Full())));
+        await store.TendAsync(TestContext.Current.CancellationToken);
+        await store.CloseAsync(TestContext.Current.CancellationToken);
     }
 
     /// <summary>Lets so much time pass that everything is due, and tends the store.</summary>
-    private protected void Tend(IStore store)
+    private protected async Task TendAsync(IStore store)
     {
         Clock.Advance(TimeSpan.FromMinutes(11));
-        store.Tend(TestContext.Current.CancellationToken);
+        await store.TendAsync(TestContext.Current.CancellationToken);
     }
 
-    private protected static void Save(IStore store, Fleet fleet, Device device)
+    private protected static async Task SaveAsync(IStore store, Fleet fleet, Device device)
     {
-        store.Save(Changes.Of(device));
+        await store.SaveAsync(Changes.Of(device));
         fleet.Publish([device]);
     }
 
@@ -428,22 +447,24 @@ public abstract class StoreContract
         Assert.Equal(device.PresenceSince, loaded.PresenceSince);
     }
 
-    private IStore Go(IStore store, Way way)
+    private async Task<IStore> GoAsync(IStore store, Way way)
     {
         if (way is Way.Tended or Way.KilledAfterTending)
-            Tend(store);
+            await TendAsync(store);
         if (way is Way.Killed or Way.KilledAfterTending)
-            return OpenAfterKillOf(store);
+            return await OpenAfterKillOfAsync(store);
         if (way != Way.Stopped)
             return store;
-        store.Close();
+        await store.CloseAsync(TestContext.Current.CancellationToken);
         return Open();
     }
 
-    private static IReadOnlyList<RollupPoint>[] Merged(IStore store, TimeSpan width) =>
+    private static async Task<IReadOnlyList<RollupPoint>[]> MergedAsync(IStore store, TimeSpan width) =>
     [
         .. Rollup.Empty(width)
-            .Merge(store.Rollups(Number, width, Examples.Noon.AddHours(-1), Examples.Noon.AddHours(2), metric => metric == "load.native.minute"))
+            .Merge(await store.RollupsAsync(
+                Number, width, Examples.Noon.AddHours(-1), Examples.Noon.AddHours(2),
+                metric => metric == "load.native.minute"))
             .Series.Values,
     ];
 }

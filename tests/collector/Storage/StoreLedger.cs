@@ -127,9 +127,9 @@ internal sealed partial class StoreLedger
     }
 
     /// <summary>After a start: what was not acknowledged is there, or not, and then it is sent again.</summary>
-    public void Reconcile(LiteDbStore store)
+    public async Task ReconcileAsync(LiteDbStore store)
     {
-        var loaded = store.Loaded.ToDictionary(device => device.Number);
+        var loaded = (await store.LoadAsync()).ToDictionary(device => device.Number);
         var lost = new List<Member>();
         foreach (var member in All)
         {
@@ -179,12 +179,17 @@ internal sealed partial class StoreLedger
 
     /// <summary>Compares some devices and all events with what is in the store.</summary>
     /// <returns>How much is gone that may be gone because it was damaged.</returns>
-    public int Check(LiteDbStore store, IEnumerable<Member> members)
+    public async Task<int> CheckAsync(LiteDbStore store, IEnumerable<Member> members)
     {
-        var missing = members.Sum(member => CheckSamples(store, member)
-            + CheckSums(store, member, HistoryKind.Minutes, Rollup.Minute, Kept.Minutes)
-            + CheckSums(store, member, HistoryKind.Quarters, Rollup.Quarter, Kept.Quarters));
-        var told = store.Events(new(int.MaxValue)).ToDictionary(each => each.Number);
+        var missing = 0;
+        foreach (var member in members)
+        {
+            missing += await CheckSamplesAsync(store, member)
+                + await CheckSumsAsync(store, member, HistoryKind.Minutes, Rollup.Minute, Kept.Minutes)
+                + await CheckSumsAsync(store, member, HistoryKind.Quarters, Rollup.Quarter, Kept.Quarters);
+        }
+
+        var told = (await store.EventsAsync(new(int.MaxValue))).ToDictionary(each => each.Number);
         foreach (var each in events)
         {
             if (!told.Remove(each.Number, out var found))
@@ -204,9 +209,9 @@ internal sealed partial class StoreLedger
         return missing;
     }
 
-    private int CheckSamples(LiteDbStore store, Member member)
+    private async Task<int> CheckSamplesAsync(LiteDbStore store, Member member)
     {
-        var found = store.Samples(member.Number, DateTimeOffset.MinValue, DateTimeOffset.MaxValue, metric =>
+        var found = await store.SamplesAsync(member.Number, DateTimeOffset.MinValue, DateTimeOffset.MaxValue, metric =>
             metric == Metric);
         if (member.IsForgotten)
         {
@@ -240,10 +245,11 @@ internal sealed partial class StoreLedger
         return missing;
     }
 
-    private int CheckSums(LiteDbStore store, Member member, HistoryKind kind, TimeSpan width, TimeSpan kept)
+    private async Task<int> CheckSumsAsync(
+        LiteDbStore store, Member member, HistoryKind kind, TimeSpan width, TimeSpan kept)
     {
-        var sums = Rollup.Empty(width).Merge(store.Rollups(
-            member.Number, width, DateTimeOffset.MinValue, DateTimeOffset.MaxValue, metric => metric == Metric));
+        var sums = Rollup.Empty(width).Merge((await store.RollupsAsync(
+            member.Number, width, DateTimeOffset.MinValue, DateTimeOffset.MaxValue, metric => metric == Metric)));
         var counts = sums.Series.GetValueOrDefault(Metric, []).GroupBy(point => StartOf(kind, point.Start))
             .ToDictionary(points => points.Key, points => points.Sum(point => point.Count));
         if (member.IsForgotten)

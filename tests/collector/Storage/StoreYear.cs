@@ -12,7 +12,7 @@ namespace HealthCheck.Collector.Tests.Storage;
 /// the power
 /// fails, the disk is full or fails, and bytes are damaged. <see cref="StoreLedger"/> knows what must be there.
 /// </summary>
-internal sealed class StoreYear : IDisposable
+internal sealed class StoreYear : IAsyncDisposable
 {
     private static readonly TimeSpan Year = TimeSpan.FromDays(365);
     private static readonly TimeSpan[] Offsets =
@@ -47,15 +47,15 @@ internal sealed class StoreYear : IDisposable
             ledger.Join();
     }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
         disk.Kill();
-        store.Dispose();
+        await store.DisposeAsync();
         directory.Dispose();
     }
 
     /// <summary>Lives it, and compares at the end, and now and then.</summary>
-    public void Live(CancellationToken stop)
+    public async Task LiveAsync(CancellationToken stop)
     {
         var end = Examples.Noon + Year;
         while (truth.GetUtcNow() < end)
@@ -69,35 +69,38 @@ internal sealed class StoreYear : IDisposable
                 disk.Fault = (DiskFault)random.Next(5);
             else if (Chance(0.4))
                 disk.Fault = DiskFault.None;
-            Talk();
-            Tend(0.1, stop);
+            await TalkAsync();
+            await TendAsync(0.1, stop);
             if (disk.IsDead || Chance(0.04))
-                StartAgain(isKilled: true);
+                await StartAgainAsync(isKilled: true);
             else if (Chance(0.03))
-                StartAgain(isKilled: false);
+                await StartAgainAsync(isKilled: false);
             if (Chance(0.1))
-                Check(isAll: false);
+                await CheckAsync(isAll: false);
         }
 
         (disk.Fault, machine.Offset, isNtpLost) = (DiskFault.None, TimeSpan.Zero, false);
         for (var hours = 0; hours < 8; hours++)
         {
             PassTime();
-            Commit(killedOneIn: 0);
-            Tend(0, stop);
+            await CommitAsync(killedOneIn: 0);
+            await TendAsync(0, stop);
         }
 
         Assert.DoesNotContain(condition.Problems, problem => problem.Code is "store-failed" or "flush-failed");
-        Check(isAll: true);
-        StartAgain(isKilled: true);
-        Check(isAll: true);
+        await CheckAsync(isAll: true);
+        await StartAgainAsync(isKilled: true);
+        await CheckAsync(isAll: true);
 
         // A power cut may bring back files that were deleted a moment ago.
         truth.Advance(TimeSpan.FromHours(2));
         clock.Judge();
-        Tend(0, stop);
-        var newest = store.SampleDays(DateTimeOffset.MinValue, truth.GetUtcNow().AddDays(-10));
-        Assert.True(newest.Count == 0, $"history of {string.Join(", ", newest)} is still there");
+        await TendAsync(0, stop);
+        var oldest = $"{truth.GetUtcNow().AddDays(-11):yyyyMMdd}";
+        var left = Directory.GetFiles(Path.Combine(options.Directory, "history", "samples"), "*.seg")
+            .Where(file => !file.Contains("-damaged-", StringComparison.Ordinal))
+            .Where(file => string.CompareOrdinal(Path.GetFileName(file), oldest) < 0).ToList();
+        Assert.True(left.Count == 0, $"history of {string.Join(", ", left)} is still there");
     }
 
     private bool Chance(double probability) => random.NextDouble() < probability;
@@ -124,7 +127,7 @@ internal sealed class StoreYear : IDisposable
             noted = clock.Confirmed;
     }
 
-    private void Talk()
+    private async Task TalkAsync()
     {
         for (var changes = random.Next(1, 5); changes > 0 && !disk.IsDead; changes--)
         {
@@ -132,17 +135,17 @@ internal sealed class StoreYear : IDisposable
             var change = ledger.Change(random, truth.GetUtcNow(), now);
             store.Add(change);
             if (Chance(0.7))
-                Commit(killedOneIn: 15);
+                await CommitAsync(killedOneIn: 15);
         }
     }
 
-    private void Commit(int killedOneIn)
+    private async Task CommitAsync(int killedOneIn)
     {
         if (killedOneIn > 0 && random.Next(killedOneIn) == 0)
             disk.KillAfter(random.Next(1, 5));
         try
         {
-            store.Commit();
+            await store.CommitAsync(TestContext.Current.CancellationToken);
             ledger.Acknowledge();
         }
         catch (StoreException e) when (
@@ -155,23 +158,23 @@ internal sealed class StoreYear : IDisposable
         disk.KillAfter(int.MaxValue);
     }
 
-    private void Tend(double killed, CancellationToken stop)
+    private async Task TendAsync(double killed, CancellationToken stop)
     {
         if (disk.IsDead)
             return;
         if (Chance(killed))
             disk.KillAfter(random.Next(1, 150));
-        store.Tend(stop);
+        await store.TendAsync(stop);
         disk.KillAfter(int.MaxValue);
     }
 
-    private void StartAgain(bool isKilled)
+    private async Task StartAgainAsync(bool isKilled)
     {
         if (isKilled)
             disk.Kill();
         else if (disk.Fault == DiskFault.None)
-            Commit(killedOneIn: 0);
-        store.Dispose();
+            await CommitAsync(killedOneIn: 0);
+        await store.DisposeAsync();
         if (disk.IsDead && Chance(0.4))
             disk.CutPower();
         disk.Revive();
@@ -189,24 +192,24 @@ internal sealed class StoreYear : IDisposable
             }
         }
 
-        ledger.Reconcile(store);
+        await ledger.ReconcileAsync(store);
         if (damaged is null)
             return;
         disk.Fault = DiskFault.None;
-        var missing = ledger.Check(store, ledger.All);
+        var missing = await ledger.CheckAsync(store, ledger.All);
         Assert.True(
             missing == 0 || condition.Problems.Any()
                 || log.All.Any(line => line.Contains("ended within a commit", StringComparison.Ordinal)),
             $"{missing} records are gone with {damaged}, and nothing is said.");
     }
 
-    private void Check(bool isAll)
+    private async Task CheckAsync(bool isAll)
     {
         if (disk.IsDead)
             return;
         try
         {
-            ledger.Check(store, isAll ? ledger.All : [ledger.All[random.Next(ledger.All.Count)]]);
+            await ledger.CheckAsync(store, isAll ? ledger.All : [ledger.All[random.Next(ledger.All.Count)]]);
         }
         catch (StoreException) when (disk.Fault != DiskFault.None)
         {

@@ -15,10 +15,10 @@ public sealed class StoreYearTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void A_year_of_wrong_clocks_kills_full_disks_and_damage_costs_nothing_that_was_acknowledged(int seed)
+    public async Task A_year_of_wrong_clocks_kills_full_disks_and_damage_costs_nothing_that_was_acknowledged(int seed)
     {
         TestContext.Current.SendDiagnosticMessage($"seed {seed}");
-        using var year = new StoreYear(seed);
-        year.Live(TestContext.Current.CancellationToken);
+        await using var year = new StoreYear(seed);
+        await year.LiveAsync(TestContext.Current.CancellationToken);
     }
 }

@@ -34,9 +34,9 @@ public sealed partial class WaysOutTests : IAsyncLifetime
         Assert.NotNull(Wire.ReadAnnouncement(Wire.Write(announcement)));
         Assert.NotNull(Wire.ReadSnapshot(Wire.Write(snapshot)));
         foreach (var (field, document) in FilledDocument.Variations(Wire.Write(announcement), json => Wire.ReadAnnouncement(json)))
-            Take(field, document, snapshot);
+            await TakeAsync(field, document, snapshot);
         foreach (var (field, document) in FilledDocument.Variations(Wire.Write(snapshot), json => Wire.ReadSnapshot(json)))
-            Take(field, announcement, document);
+            await TakeAsync(field, announcement, document);
     }
 
     public async ValueTask DisposeAsync()
@@ -164,7 +164,7 @@ public sealed partial class WaysOutTests : IAsyncLifetime
     }
 
     // As the writer takes messages, each of a device of its own.
-    private void Take(string field, DeviceAnnouncement announcement, HealthSnapshot snapshot)
+    private async Task TakeAsync(string field, DeviceAnnouncement announcement, HealthSnapshot snapshot)
     {
         var id = $"device-{fields.Count}";
         var batch = new Batch(
@@ -182,7 +182,7 @@ public sealed partial class WaysOutTests : IAsyncLifetime
         }
 
         fields[id] = field;
-        collector.Commit(batch.Change);
+        await collector.CommitAsync(batch.Change);
     }
 
     private static bool IsHidden(char character) => char.IsControl(character) || character is '\u202e' or '\u200b' or '\u2028';

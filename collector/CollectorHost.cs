@@ -57,7 +57,7 @@ internal static class CollectorHost
         builder.Services.AddLogin(Path.GetFullPath(settings.State.Directory), settings.Login, login, time, log);
         builder.AddHttp(settings.Http, hasPassword: login.Current.Password is not null);
         builder.Services.AddSingleton<ListenState>();
-        builder.Services.AddSingleton<IConnectionListenerFactory, PatientListenerFactory>();
+        builder.Services.AddSingleton<IConnectionListenerFactory, RetryingListenerFactory>();
         builder.Services.AddApi();
         builder.Services.AddPage();
         builder.Services.ReadKeysWhenNeeded();

@@ -3,7 +3,6 @@ using System.Net;
 using System.Text;
 using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.RuntimeTuning;
-using HealthCheck.Agent.TextOutput;
 using HealthCheck.Contracts;
 using Microsoft.AspNetCore.Http;
 
@@ -72,7 +71,7 @@ internal sealed class IndexPage
     // The braces as well: what a device is called must not be taken for a place to fill.
     private static string Escape(string text) => WebUtility.HtmlEncode(text).Replace("{", "&#123;", StringComparison.Ordinal);
 
-    private static string Average(double? load) => load is { } known ? Text($"{known:0.00}") : Units.Unknown;
+    private static string Average(double? load) => load is { } known ? Text($"{known:0.00}") : "?";
 
     private static string Gibibytes(long bytes) => Text($"{bytes / 1073741824d:0.0} GiB");
 

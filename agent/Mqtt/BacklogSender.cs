@@ -3,7 +3,6 @@ using HealthCheck.Agent.Backlog;
 using HealthCheck.Agent.Documents;
 using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Metrics;
-using HealthCheck.Agent.Sampling;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Logging;
 using MQTTnet;
@@ -31,8 +30,8 @@ internal sealed class BacklogSender(
     private const int MostLeftOut = 100;
 
     private static readonly TimeSpan LongestPauseAtStart = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan PaceUnheard = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan IntervalWithoutSubscriber = TimeSpan.FromMinutes(1);
 
     private readonly Lock one = new();
     private readonly Queue<(DateTimeOffset StartedAt, long First, long Last)> wanted = [];
@@ -87,7 +86,7 @@ internal sealed class BacklogSender(
             LeaveOut(unacknowledged[0]);
             if (attempts < MostLeftOut)
                 continue;
-            dueAt = In(Pace);
+            dueAt = In(Interval);
             return null;
         }
 
@@ -118,7 +117,7 @@ internal sealed class BacklogSender(
 
         foreach (var sample in isHeard ? message.Samples : [])
             ring.Acknowledge(sample.StartedAt, sample.Sequence);
-        dueAt = In((isHeard ? Pace : PaceUnheard) * (0.5 + Random.Shared.NextDouble()));
+        dueAt = In((isHeard ? Interval : IntervalWithoutSubscriber) * (0.5 + Random.Shared.NextDouble()));
     }
 
     /// <summary>A collector asks. What is no request is left aside; more than a queue full is not remembered.</summary>

@@ -43,7 +43,7 @@ internal static class AgentHost
             .ConfigureKestrel(kestrel => HttpServer.Listen(kestrel, settings.Http, () => device.Settings.Value.Http.Certificate, lines));
 
         builder.Services.AddSingleton(device.Listening);
-        builder.Services.AddSingleton<IConnectionListenerFactory, PatientListenerFactory>();
+        builder.Services.AddSingleton<IConnectionListenerFactory, RetryingListenerFactory>();
 
         // The first snapshot is there before anybody can ask for it.
         builder.Services.AddSingleton(TimeProvider.System);

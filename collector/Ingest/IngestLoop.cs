@@ -4,7 +4,7 @@ using HealthCheck.Collector.Ingest.Limits;
 using HealthCheck.Collector.Storage;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Errors;
-using HealthCheck.Hosting.Mqtt;
+using HealthCheck.Hosting.Retry;
 using HealthCheck.Hosting.Systemd;
 using Serilog;
 
@@ -294,7 +294,7 @@ internal sealed class IngestLoop(
 
             try
             {
-                await Task.Delay(ReconnectDelay.After(failures, Random.Shared.NextDouble()), time, abandon);
+                await Task.Delay(RetryDelay.After(failures, Random.Shared.NextDouble()), time, abandon);
             }
             catch (OperationCanceledException)
             {

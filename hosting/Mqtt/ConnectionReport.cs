@@ -1,4 +1,5 @@
 using System.Globalization;
+using HealthCheck.Hosting.Retry;
 
 namespace HealthCheck.Hosting.Mqtt;
 
@@ -103,7 +104,7 @@ public sealed class ConnectionReport(string broker, string twin, TimeProvider cl
     /// <summary>How long to wait before the next attempt.</summary>
     /// <param name="chance">0 to 1, drawn at random.</param>
     public TimeSpan Delay(double chance) =>
-        HasTwin ? ReconnectDelay.BesideTwin(twinTurns, chance) : ReconnectDelay.After(failures, chance);
+        HasTwin ? RetryDelay.BesideTwin(twinTurns, chance) : RetryDelay.After(failures, chance);
 
     // A turn: the connection was closed for no reason that we know, or was taken over.
     private bool TakeTurn(long now)

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using HealthCheck.Hosting.Mqtt;
+using HealthCheck.Hosting.Retry;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
@@ -9,14 +9,14 @@ using Microsoft.Extensions.Options;
 namespace HealthCheck.Hosting.Http;
 
 /// <summary>
-/// Lets Kestrel start although its address is not there yet or its port is taken: says why in one line, and tries again with growing
-/// delays while the rest of the program works.
+/// Lets Kestrel start when its address is missing or its port is taken: logs the reason in one line, and retries with growing delays
+/// while the rest of the program runs.
 /// </summary>
-/// <param name="options">How sockets are made.</param>
-/// <param name="state">Told what is in the way.</param>
+/// <param name="options">Options of the sockets.</param>
+/// <param name="state">Gets the reason of the failure.</param>
 /// <param name="logs">The log.</param>
 /// <param name="clock">The clock.</param>
-public sealed class PatientListenerFactory(
+public sealed class RetryingListenerFactory(
     IOptions<SocketTransportOptions> options, ListenState state, ILoggerFactory logs, TimeProvider clock)
     : IConnectionListenerFactory
 {
@@ -55,8 +55,8 @@ public sealed class PatientListenerFactory(
         log.LogWarning("{Failure} Everything else works; HTTP is tried again until it can be opened.", failure);
     }
 
-    /// <summary>A listener that has nothing to listen on until a later attempt succeeds.</summary>
-    private sealed class Waiting(PatientListenerFactory factory, EndPoint endpoint) : IConnectionListener
+    /// <summary>A listener without a socket until a later attempt succeeds.</summary>
+    private sealed class Waiting(RetryingListenerFactory factory, EndPoint endpoint) : IConnectionListener
     {
         private readonly CancellationTokenSource unbound = new();
         private IConnectionListener? inner;
@@ -68,7 +68,7 @@ public sealed class PatientListenerFactory(
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, unbound.Token);
             for (var failures = 1; inner is null; failures++)
             {
-                await Task.Delay(ReconnectDelay.After(failures, Random.Shared.NextDouble()), factory.clock, either.Token)
+                await Task.Delay(RetryDelay.After(failures, Random.Shared.NextDouble()), factory.clock, either.Token)
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 if (either.IsCancellationRequested)
                     return null;

@@ -1,10 +1,10 @@
-namespace HealthCheck.Hosting.Mqtt;
+namespace HealthCheck.Hosting.Retry;
 
 /// <summary>
-/// How long to wait before the next attempt to reach the broker: doubled at each failure and drawn from the upper half of that, so
-/// that a fleet does not come back in one instant.
+/// The delay before the next attempt: exponential back-off with jitter. It doubles with each failure and is drawn from the upper half,
+/// so that the devices of a fleet do not reconnect at the same time.
 /// </summary>
-public static class ReconnectDelay
+public static class RetryDelay
 {
     private static readonly TimeSpan First = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
@@ -16,8 +16,8 @@ public static class ReconnectDelay
     /// <param name="chance">0 to 1, drawn at random.</param>
     public static TimeSpan After(int failures, double chance) => Doubled(First, Longest, failures, chance);
 
-    /// <summary>From one minute to ten, while another program with the same client id takes each connection over.</summary>
-    /// <param name="turns">Connections that were taken over since it is known, 1 or more.</param>
+    /// <summary>From one minute to ten, while another program with the same client id takes over each connection.</summary>
+    /// <param name="turns">Connections that were taken over in a row, 1 or more.</param>
     /// <param name="chance">0 to 1, drawn at random.</param>
     public static TimeSpan BesideTwin(int turns, double chance) => Doubled(FirstBesideTwin, LongestBesideTwin, turns, chance);
 

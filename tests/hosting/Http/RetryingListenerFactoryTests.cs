@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace HealthCheck.Hosting.Tests.Http;
 
-public sealed class PatientListenerFactoryTests : IDisposable
+public sealed class RetryingListenerFactoryTests : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
@@ -61,7 +61,7 @@ public sealed class PatientListenerFactoryTests : IDisposable
     public void Each_cause_has_its_words(SocketError error, string address, string cause) =>
         Assert.Equal(cause, ListenFailure.Of(error, new IPEndPoint(IPAddress.Parse(address), 80)).Cause);
 
-    private PatientListenerFactory Factory() =>
+    private RetryingListenerFactory Factory() =>
         new(Options.Create(new SocketTransportOptions()), state, lines, TimeProvider.System);
 
     /// <summary>Keeps what is logged.</summary>

@@ -1,9 +1,9 @@
 using CsCheck;
-using HealthCheck.Hosting.Mqtt;
+using HealthCheck.Hosting.Retry;
 
-namespace HealthCheck.Hosting.Tests;
+namespace HealthCheck.Hosting.Tests.Retry;
 
-public sealed class ReconnectDelayTests
+public sealed class RetryDelayTests
 {
     [Theory]
     [InlineData(1, 0.0, 0.5)]
@@ -13,10 +13,10 @@ public sealed class ReconnectDelayTests
     [InlineData(6, 1.0, 30)]
     [InlineData(1000, 1.0, 30)]
     public void The_delay_doubles_up_to_half_a_minute(int failures, double chance, double seconds) =>
-        Assert.Equal(TimeSpan.FromSeconds(seconds), ReconnectDelay.After(failures, chance));
+        Assert.Equal(TimeSpan.FromSeconds(seconds), RetryDelay.After(failures, chance));
 
     [Fact]
     public void However_often_it_failed_the_delay_is_between_half_a_second_and_half_a_minute() =>
         Gen.Select(Gen.Int, Gen.Double[0, 1]).Sample((failures, chance) =>
-            ReconnectDelay.After(failures, chance).TotalSeconds is >= 0.5 and <= 30);
+            RetryDelay.After(failures, chance).TotalSeconds is >= 0.5 and <= 30);
 }

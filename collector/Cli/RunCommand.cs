@@ -1,4 +1,5 @@
 using System.CommandLine;
+using HealthCheck.Collector.Service;
 using HealthCheck.Collector.Settings;
 using HealthCheck.Collector.Storage;
 using HealthCheck.Hosting.CommandLine;

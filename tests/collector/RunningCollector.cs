@@ -4,6 +4,7 @@ using HealthCheck.Collector.CheckBack;
 using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.Http;
 using HealthCheck.Collector.Ingest;
+using HealthCheck.Collector.Service;
 using HealthCheck.Collector.Settings;
 using HealthCheck.Collector.Storage;
 using HealthCheck.Contracts;

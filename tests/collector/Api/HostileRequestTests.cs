@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text;
 using System.Text.Json.Nodes;
+using HealthCheck.Collector.Service;
 using HealthCheck.Collector.Tests.Storage;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Routing;

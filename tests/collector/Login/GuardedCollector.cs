@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using HealthCheck.Collector.Http;
 using HealthCheck.Collector.Login;
+using HealthCheck.Collector.Service;
 using HealthCheck.Collector.Settings;
 using HealthCheck.Mosquitto.Testing;
 using Microsoft.AspNetCore.Builder;

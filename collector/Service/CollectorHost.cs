@@ -22,7 +22,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Serilog;
 
-namespace HealthCheck.Collector;
+namespace HealthCheck.Collector.Service;
 
 /// <summary>Puts the collector together: store → fleet ← ingest, and the readers of the fleet.</summary>
 internal static class CollectorHost

@@ -88,10 +88,10 @@ internal sealed class DoctorCommand(SettingsOptions options)
         device.Sampler.Measure();
         var local = await LocalAgent.AskAsync(settings.Http, device.Identity.Id, stop);
         await Task.Delay(BetweenLooks, TimeProvider.System, stop);
-        var patient = new Patient(settings, device, host, device.Announcement.Build(null), device.Sampler.Measure(), local);
-        foreach (var check in Checkup.All)
+        var context = new CheckContext(settings, device, host, device.Announcement.Build(null), device.Sampler.Measure(), local);
+        foreach (var check in CheckList.All)
         {
-            foreach (var finding in await Checkup.LookAsync(check, patient, stop))
+            foreach (var finding in await CheckList.RunAsync(check, context, stop))
                 Add(finding);
         }
 

@@ -95,12 +95,12 @@ internal sealed class ForgetCommand(SettingsOptions options)
     private static async Task<string?> ReadNameAsync(MqttOptions broker, string id, CancellationToken stop)
     {
         var topic = new Topics(broker.TopicPrefix).Of(id, TopicKind.Announcement);
-        await using var visit = await BrokerVisit.BeginAsync(broker, ClientId(id), stop);
-        await visit.SubscribeAsync(topic, stop);
-        await visit.CollectRetainedAsync(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), 1, stop);
+        await using var probe = await MqttProbe.ConnectAsync(broker, ClientId(id), stop);
+        await probe.SubscribeAsync(topic, stop);
+        await probe.CollectRetainedAsync(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), 1, stop);
         try
         {
-            return visit.Retained.TryGetValue(topic, out var json) ? Wire.ReadAnnouncement(json).Name : null;
+            return probe.Retained.TryGetValue(topic, out var json) ? Wire.ReadAnnouncement(json).Name : null;
         }
         catch (ContractException)
         {
@@ -120,8 +120,8 @@ internal sealed class ForgetCommand(SettingsOptions options)
         foreach (var topic in Retained.Select(kind => topics.Of(id, kind)).Append(new HomeAssistantTopics(discoveryPrefix, id).Config))
         {
             // One visit each: some brokers close the connection over what they refuse.
-            await using var visit = await BrokerVisit.BeginAsync(broker, ClientId(id), stop);
-            var refusal = await visit.PublishAsync(topic, ReadOnlyMemory<byte>.Empty, retain: true, stop);
+            await using var probe = await MqttProbe.ConnectAsync(broker, ClientId(id), stop);
+            var refusal = await probe.PublishAsync(topic, ReadOnlyMemory<byte>.Empty, retain: true, stop);
             Console.WriteLine(refusal is null ? $"cleared {topic}" : $"REFUSED {topic}: {refusal}");
             if (refusal is not null)
                 exitCode = ExitCode.Failed;

@@ -20,36 +20,36 @@ internal sealed class BrokerCheck : ICheck
 
     public string Name => "broker";
 
-    public async Task<IReadOnlyList<Finding>> LookAsync(Patient patient, CancellationToken stop)
+    public async Task<IReadOnlyList<Finding>> RunAsync(CheckContext context, CancellationToken stop)
     {
-        var (options, id) = (patient.Settings.Mqtt, patient.Machine.Identity.Id);
+        var (options, id) = (context.Settings.Mqtt, context.Machine.Identity.Id);
         if (await ResolveAsync(options, stop) is { } unresolved)
             return [unresolved];
 
         var findings = new List<Finding>();
         try
         {
-            await using var visit = await BrokerVisit.BeginAsync(options, $"healthcheck-doctor-{id}", stop);
-            Task<BrokerVisit> VisitAgain(CancellationToken token) =>
-                BrokerVisit.BeginAsync(options, $"healthcheck-doctor-{id}-again", token);
+            await using var probe = await MqttProbe.ConnectAsync(options, $"healthcheck-doctor-{id}", stop);
+            Task<MqttProbe> ConnectAgain(CancellationToken token) =>
+                MqttProbe.ConnectAsync(options, $"healthcheck-doctor-{id}-again", token);
             findings.Add(new Finding(Name, Grade.Green, Connected(options)));
-            findings.AddRange(Limits(visit.Welcome));
-            var homeAssistant = new HomeAssistantTopics(patient.Settings.HomeAssistant.DiscoveryPrefix, id);
-            var rights = new BrokerRights(visit, VisitAgain, new Topics(options.TopicPrefix), homeAssistant, id);
-            findings.AddRange(await rights.SubscribeAsync(patient.Settings, stop));
-            if (!await visit.CollectRetainedAsync(Quiet, ListenAtMost, MostMessages, stop))
+            findings.AddRange(Limits(probe.Welcome));
+            var homeAssistant = new HomeAssistantTopics(context.Settings.HomeAssistant.DiscoveryPrefix, id);
+            var rights = new BrokerRights(probe, ConnectAgain, new Topics(options.TopicPrefix), homeAssistant, id);
+            findings.AddRange(await rights.SubscribeAsync(context.Settings, stop));
+            if (!await probe.CollectRetainedAsync(Quiet, ListenAtMost, MostMessages, stop))
             {
                 findings.Add(new Finding(
                     Name, Grade.Yellow,
-                    $"The broker keeps more than {visit.Retained.Count} messages, and only these were looked at",
+                    $"The broker keeps more than {probe.Retained.Count} messages, and only these were looked at",
                     "Nothing is wrong; what the rest would show is missing here"));
             }
 
             findings.AddRange(SameIdCheck.Look(
-                patient.Announcement, patient.Local.Announcement, rights.Of(TopicKind.Announcement), rights.Of(TopicKind.Health), visit.Retained,
-                visit.Live));
-            findings.AddRange(await rights.TryPublishAsync(patient.Settings, stop));
-            findings.Add(HomeAssistantCheck.Look(visit.Retained, homeAssistant, patient.Settings.HomeAssistant.Enabled));
+                context.Announcement, context.Local.Announcement, rights.Of(TopicKind.Announcement), rights.Of(TopicKind.Health), probe.Retained,
+                probe.Live));
+            findings.AddRange(await rights.TryPublishAsync(context.Settings, stop));
+            findings.Add(HomeAssistantCheck.Look(probe.Retained, homeAssistant, context.Settings.HomeAssistant.Enabled));
         }
         catch (Exception e) when (!stop.IsCancellationRequested)
         {

@@ -13,7 +13,7 @@ namespace HealthCheck.Agent.Doctor;
 /// <param name="homeAssistant">Home Assistant's.</param>
 /// <param name="id">Identity of the device.</param>
 internal sealed class BrokerRights(
-    BrokerVisit visit, Func<CancellationToken, Task<BrokerVisit>> visitAgain, Topics topics, HomeAssistantTopics homeAssistant, string id)
+    MqttProbe probe, Func<CancellationToken, Task<MqttProbe>> connectAgain, Topics topics, HomeAssistantTopics homeAssistant, string id)
 {
     private const string Check = "broker";
     private static readonly TopicKind[] Own = [TopicKind.Announcement, TopicKind.Status, TopicKind.Health, TopicKind.Backlog];
@@ -26,26 +26,26 @@ internal sealed class BrokerRights(
     {
         // Not being let in on these is no fault of the agent's.
         foreach (var kind in Own)
-            await visit.SubscribeAsync(Of(kind), stop);
+            await probe.SubscribeAsync(Of(kind), stop);
         foreach (var filter in homeAssistant.Announcements)
-            await visit.SubscribeAsync(filter, stop);
+            await probe.SubscribeAsync(filter, stop);
 
         var findings = new List<Finding>();
-        if (await visit.SubscribeAsync(Of(TopicKind.Resend), stop) is not null)
+        if (await probe.SubscribeAsync(Of(TopicKind.Resend), stop) is not null)
         {
             findings.Add(new Finding(
                 Check, Grade.Yellow, "May not listen to resend: what a broker lost after acknowledging it cannot be asked for again",
                 $"Allow this user to read {Of(TopicKind.Resend)} at the broker"));
         }
 
-        if (settings.Commands.Enabled && await visit.SubscribeAsync(Of(TopicKind.Command), stop) is not null)
+        if (settings.Commands.Enabled && await probe.SubscribeAsync(Of(TopicKind.Command), stop) is not null)
         {
             findings.Add(new Finding(
                 Check, Grade.Yellow, "May not listen to commands, though Commands:Enabled is true",
                 $"Allow this user to read {Of(TopicKind.Command)} at the broker"));
         }
 
-        if (settings.HomeAssistant.Enabled && await visit.SubscribeAsync(homeAssistant.Birth, stop) is not null)
+        if (settings.HomeAssistant.Enabled && await probe.SubscribeAsync(homeAssistant.Birth, stop) is not null)
         {
             findings.Add(new Finding(
                 HomeAssistantCheck.Name, Grade.Yellow, "May not listen to its birth: after its restart a broker that forgot this device stays so",
@@ -58,7 +58,7 @@ internal sealed class BrokerRights(
     /// <summary>Tries to publish on each topic of the agent, without publishing.</summary>
     public async Task<IReadOnlyList<Finding>> TryPublishAsync(AgentSettings settings, CancellationToken stop)
     {
-        if (visit.Welcome.MaximumQoS < MqttQualityOfServiceLevel.ExactlyOnce)
+        if (probe.Welcome.MaximumQoS < MqttQualityOfServiceLevel.ExactlyOnce)
             return [new Finding(Check, Grade.Green, "The broker has no QoS 2, without which publishing cannot be tried and undone")];
 
         var refused = new List<string>();
@@ -90,7 +90,7 @@ internal sealed class BrokerRights(
     // max_queued_messages is 0.
     private async Task<bool> MayPublishAsync(string topic, byte[] harmless, CancellationToken stop)
     {
-        await using var attempt = await visitAgain(stop);
+        await using var attempt = await connectAgain(stop);
         try
         {
             return await attempt.TryPublishAsync(topic, harmless, stop) is null;
@@ -103,10 +103,10 @@ internal sealed class BrokerRights(
 
     // What the broker holds already says nothing new; else what every reader passes over.
     private byte[] Harmless(TopicKind kind) =>
-        visit.Retained.TryGetValue(Of(kind), out var held) ? held
+        probe.Retained.TryGetValue(Of(kind), out var held) ? held
         : kind == TopicKind.Backlog ? "[]"u8.ToArray()
         : kind == TopicKind.Status ? PresencePayload.Of(Presence.Offline).ToArray()
         : "{}"u8.ToArray();
 
-    private byte[] HarmlessConfig() => visit.Retained.GetValueOrDefault(homeAssistant.Config) ?? "{}"u8.ToArray();
+    private byte[] HarmlessConfig() => probe.Retained.GetValueOrDefault(homeAssistant.Config) ?? "{}"u8.ToArray();
 }

@@ -7,9 +7,9 @@ internal sealed class ClockCheck : ICheck
 {
     public string Name => "clock";
 
-    public Task<IReadOnlyList<Finding>> LookAsync(Patient patient, CancellationToken stop)
+    public Task<IReadOnlyList<Finding>> RunAsync(CheckContext context, CancellationToken stop)
     {
-        var snapshot = patient.Snapshot;
+        var snapshot = context.Snapshot;
         var time = Units.Text($"{snapshot.Time.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC");
         var offset = snapshot.System?.Clock?.OffsetMilliseconds is { } off ? Units.Text($", off by {off:0.0} ms") : "";
         return Task.FromResult<IReadOnlyList<Finding>>(

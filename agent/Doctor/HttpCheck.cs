@@ -13,8 +13,8 @@ internal sealed class HttpCheck(TimeProvider? clock = null) : ICheck
 
     public string Name => "http";
 
-    public Task<IReadOnlyList<Finding>> LookAsync(Patient patient, CancellationToken stop) =>
-        Task.FromResult<IReadOnlyList<Finding>>([Port(patient.Settings.Http, patient.Local), .. Certificate(patient.Settings.Http)]);
+    public Task<IReadOnlyList<Finding>> RunAsync(CheckContext context, CancellationToken stop) =>
+        Task.FromResult<IReadOnlyList<Finding>>([Port(context.Settings.Http, context.Local), .. Certificate(context.Settings.Http)]);
 
     internal Finding Port(HttpOptions http, LocalAgent local)
     {

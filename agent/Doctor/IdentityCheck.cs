@@ -7,8 +7,8 @@ internal sealed class IdentityCheck : ICheck
 {
     public string Name => "identity";
 
-    public Task<IReadOnlyList<Finding>> LookAsync(Patient patient, CancellationToken stop) =>
-        Task.FromResult<IReadOnlyList<Finding>>([Look(patient.Machine.Identity, patient.Settings.State.Directory)]);
+    public Task<IReadOnlyList<Finding>> RunAsync(CheckContext context, CancellationToken stop) =>
+        Task.FromResult<IReadOnlyList<Finding>>([Look(context.Machine.Identity, context.Settings.State.Directory)]);
 
     internal Finding Look(DeviceIdentity identity, string stateDirectory) => identity.Origin switch
     {

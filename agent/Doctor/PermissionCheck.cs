@@ -9,14 +9,14 @@ internal sealed class PermissionCheck : ICheck
 
     public string Name => "permissions";
 
-    public Task<IReadOnlyList<Finding>> LookAsync(Patient patient, CancellationToken stop) =>
-        Task.FromResult<IReadOnlyList<Finding>>([Look(patient)]);
+    public Task<IReadOnlyList<Finding>> RunAsync(CheckContext context, CancellationToken stop) =>
+        Task.FromResult<IReadOnlyList<Finding>>([Look(context)]);
 
-    private Finding Look(Patient patient)
+    private Finding Look(CheckContext context)
     {
-        if (patient.Announcement.Model?.StartsWith("Raspberry Pi", StringComparison.Ordinal) is not true)
+        if (context.Announcement.Model?.StartsWith("Raspberry Pi", StringComparison.Ordinal) is not true)
             return new Finding(Name, Grade.Green, "The agent needs none here: this is no Raspberry Pi with a firmware to ask");
-        if (!patient.Host.Exists(Firmware))
+        if (!context.Host.Exists(Firmware))
         {
             return new Finding(
                 Name, Grade.Yellow, $"There is no {Firmware}: what the firmware knows of throttling cannot be had",
@@ -24,7 +24,7 @@ internal sealed class PermissionCheck : ICheck
         }
 
         // What counts is what the service may. It shows: only the firmware tells the voltage of the core.
-        if (patient.Local is { Holder: PortHolder.ThisAgent, Health.Power: { } power })
+        if (context.Local is { Holder: PortHolder.ThisAgent, Health.Power: { } power })
         {
             return power.CoreVolts is not null
                 ? new Finding(Name, Grade.Green, "The agent that runs may ask the firmware")
@@ -35,7 +35,7 @@ internal sealed class PermissionCheck : ICheck
 
         try
         {
-            patient.Host.Open(Firmware)?.Dispose();
+            context.Host.Open(Firmware)?.Dispose();
             return new Finding(Name, Grade.Green, $"{Environment.UserName} may ask the firmware by {Firmware}");
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException)

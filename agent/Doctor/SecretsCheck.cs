@@ -7,9 +7,9 @@ internal sealed class SecretsCheck : ICheck
 
     public string Name => "secrets";
 
-    public Task<IReadOnlyList<Finding>> LookAsync(Patient patient, CancellationToken stop)
+    public Task<IReadOnlyList<Finding>> RunAsync(CheckContext context, CancellationToken stop)
     {
-        var (mqtt, http) = (patient.Settings.Mqtt, patient.Settings.Http);
+        var (mqtt, http) = (context.Settings.Mqtt, context.Settings.Http);
         string[] secrets =
         [
             .. new[] { mqtt.PasswordFile, mqtt.ClientKeyFile, http.Token?.File, http.Certificate?.KeyFile }.OfType<string>(),

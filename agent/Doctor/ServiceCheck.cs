@@ -12,16 +12,16 @@ internal sealed class ServiceCheck : ICheck
 
     public string Name => "service";
 
-    public Task<IReadOnlyList<Finding>> LookAsync(Patient patient, CancellationToken stop) =>
-        Task.FromResult<IReadOnlyList<Finding>>([Running(patient), .. Installed(patient)]);
+    public Task<IReadOnlyList<Finding>> RunAsync(CheckContext context, CancellationToken stop) =>
+        Task.FromResult<IReadOnlyList<Finding>>([Running(context), .. Installed(context)]);
 
-    private Finding Running(Patient patient)
+    private Finding Running(CheckContext context)
     {
-        if (patient.Local is not { Holder: PortHolder.ThisAgent, Announcement: { } running })
+        if (context.Local is not { Holder: PortHolder.ThisAgent, Announcement: { } running })
         {
             return new Finding(
                 Name, Grade.Yellow, "No agent of this device runs here",
-                patient.Host.Exists("/run/systemd/system")
+                context.Host.Exists("/run/systemd/system")
                     ? "sudo systemctl start healthcheck-agent, and if it does not stay: journalctl -u healthcheck-agent"
                     : "Start it: healthcheck-agent run");
         }
@@ -33,21 +33,21 @@ internal sealed class ServiceCheck : ICheck
                 "sudo systemctl restart healthcheck-agent");
     }
 
-    private IEnumerable<Finding> Installed(Patient patient)
+    private IEnumerable<Finding> Installed(CheckContext context)
     {
-        if (!patient.Host.Exists("/run/systemd/system"))
+        if (!context.Host.Exists("/run/systemd/system"))
         {
             yield return new Finding(Name, Grade.Green, "There is no systemd here: something else must start the agent again");
             yield break;
         }
 
-        if (!UnitFolders.Any(folder => patient.Host.Exists($"{folder}/{Unit}")))
+        if (!UnitFolders.Any(folder => context.Host.Exists($"{folder}/{Unit}")))
         {
             yield return new Finding(
                 Name, Grade.Yellow, $"systemd knows no {Unit}: the agent will not start by itself",
                 "Install the package healthcheck-agent, or the unit from deploy/");
         }
-        else if (!patient.Host.Exists($"/etc/systemd/system/multi-user.target.wants/{Unit}"))
+        else if (!context.Host.Exists($"/etc/systemd/system/multi-user.target.wants/{Unit}"))
         {
             yield return new Finding(
                 Name, Grade.Yellow, "The agent will not start by itself after the next boot", "sudo systemctl enable healthcheck-agent");

@@ -12,19 +12,19 @@ internal sealed class SourceCheck : ICheck
 {
     public string Name => "sources";
 
-    public Task<IReadOnlyList<Finding>> LookAsync(Patient patient, CancellationToken stop)
+    public Task<IReadOnlyList<Finding>> RunAsync(CheckContext context, CancellationToken stop)
     {
-        var isPi = patient.Announcement.Model?.StartsWith("Raspberry Pi", StringComparison.Ordinal) is true;
-        var snapshot = patient.Snapshot;
+        var isPi = context.Announcement.Model?.StartsWith("Raspberry Pi", StringComparison.Ordinal) is true;
+        var snapshot = context.Snapshot;
         return Task.FromResult<IReadOnlyList<Finding>>(
         [
             .. Section.Of(snapshot).Where(section => section.Name != "agent")
-                .SelectMany(section => Describe(section, patient.Machine.FailedSources.Contains(section.Name), isPi)),
-            .. patient.Machine.ReadErrors.Notes.OrderBy(note => note.Key, StringComparer.Ordinal)
+                .SelectMany(section => Describe(section, context.Machine.FailedSources.Contains(section.Name), isPi)),
+            .. context.Machine.ReadErrors.Notes.OrderBy(note => note.Key, StringComparer.Ordinal)
                 .Select(note => new Finding("left out", Grade.Green, $"{note.Key}: {note.Value}")),
-            .. MoreNotes(patient),
+            .. MoreNotes(context),
             .. snapshot.Problems.Where(problem => problem.Code != ProblemCodes.ClockNotSynchronized).Select(Judge),
-            .. OfService(patient, snapshot),
+            .. OfService(context, snapshot),
         ]);
     }
 
@@ -42,13 +42,13 @@ internal sealed class SourceCheck : ICheck
             yield return new Finding(section.Name, Grade.Green, WhyAbsent(section.Name, isPi));
     }
 
-    private static IEnumerable<Finding> MoreNotes(Patient patient) => patient.Machine.ReadErrors.HasMoreNotes
+    private static IEnumerable<Finding> MoreNotes(CheckContext context) => context.Machine.ReadErrors.HasMoreNotes
         ? [new Finding("left out", Grade.Green, "and more details, for which there is no room here")]
         : [];
 
     // The service's user may not look where root may.
-    private static IEnumerable<Finding> OfService(Patient patient, HealthSnapshot snapshot) =>
-        from problem in patient.Local is { Holder: PortHolder.ThisAgent, Health: { } health } ? health.Problems : []
+    private static IEnumerable<Finding> OfService(CheckContext context, HealthSnapshot snapshot) =>
+        from problem in context.Local is { Holder: PortHolder.ThisAgent, Health: { } health } ? health.Problems : []
         where problem.Code is ProblemCodes.MountFailed or ProblemCodes.MountHangs or ProblemCodes.SourceFailed
             && !snapshot.Problems.Any(own => own.Code == problem.Code && own.Message == problem.Message)
         select new Finding("health", Grade.Yellow, "The agent that runs says: " + problem.Message, problem.Advice);

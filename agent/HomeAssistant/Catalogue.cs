@@ -11,7 +11,7 @@ internal static class Catalogue
     /// <summary>No device has more: a machine with hundreds of disks is not worth a Home Assistant that crawls.</summary>
     public const int MostEntities = 120;
 
-    public static IReadOnlyList<EntityRow> All { get; } = [.. MachineEntities.All, .. ButtonEntities.All, .. ThingEntities.All];
+    public static IReadOnlyList<EntityRow> All { get; } = [.. MachineEntities.All, .. ButtonEntities.All, .. PerInstanceEntities.All];
 
     /// <summary>The entities that a device has by a snapshot, in the order of the catalogue.</summary>
     /// <param name="snapshot">The snapshot.</param>
@@ -24,13 +24,13 @@ internal static class Catalogue
         {
             if (row.Platform == Platform.Button && !hasButtons)
                 continue;
-            for (var place = 0; place < row.Things.Count(snapshot); place++)
+            for (var place = 0; place < row.Instances.Count(snapshot); place++)
             {
                 if (!row.IsFoundIn(snapshot, place))
                     continue;
-                var id = row.Things.IdOf(snapshot, place);
+                var id = row.Instances.IdOf(snapshot, place);
                 if (row.KeyFor(id) is var key && wants(key) && found.Count < MostEntities)
-                    found.Add(new Entity(row, key, id, row.Things.LabelOf(snapshot, place)));
+                    found.Add(new Entity(row, key, id, row.Instances.LabelOf(snapshot, place)));
             }
         }
 
@@ -47,14 +47,14 @@ internal static class Catalogue
         for (var number = 0; number < All.Count; number++)
         {
             var row = All[number];
-            var count = row.Things.Count(snapshot);
+            var count = row.Instances.Count(snapshot);
             for (var place = 0; place < count; place++)
             {
                 if (!row.IsFoundIn(snapshot, place))
                     continue;
                 shape.Add(number);
-                shape.Add(row.Things.IdOf(snapshot, place));
-                shape.Add(row.Things.LabelOf(snapshot, place));
+                shape.Add(row.Instances.IdOf(snapshot, place));
+                shape.Add(row.Instances.LabelOf(snapshot, place));
             }
         }
 

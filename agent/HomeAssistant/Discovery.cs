@@ -163,7 +163,7 @@ internal sealed class Discovery(Topics topics, HomeAssistantTopics homeAssistant
         WriteIfKnown(json, "icon", row.Icon);
         if (!row.IsPrimary)
             json.WriteString("entity_category", row.Platform == Platform.Button ? "config" : "diagnostic");
-        if (!row.IsEnabled || row.IsForRouteOnly && !IsRoute(entity.ThingId, announcement))
+        if (!row.IsEnabled || row.IsForRouteOnly && !IsRoute(entity.InstanceId, announcement))
             json.WriteBoolean("enabled_by_default", false);
 
         // That the device is away is what this one has to tell.

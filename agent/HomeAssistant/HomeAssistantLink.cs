@@ -22,7 +22,7 @@ internal sealed class HomeAssistantLink
     private readonly HomeAssistantTopics topics;
     private readonly Discovery discovery;
     private readonly DiscoverySchedule schedule;
-    private readonly EntityLedger ledger;
+    private readonly PublishedEntities published;
     private readonly EntityMemory memory;
     private readonly HttpOptions http;
     private readonly ILogger<HomeAssistantLink> log;
@@ -41,12 +41,12 @@ internal sealed class HomeAssistantLink
         topics = new HomeAssistantTopics(options.DiscoveryPrefix, run.DeviceId);
         discovery = new Discovery(new Topics(mqtt.TopicPrefix), topics, key);
         schedule = new DiscoverySchedule(clock, Random.Shared.NextDouble);
-        ledger = new EntityLedger(options, commands.Enabled, clock);
+        published = new PublishedEntities(options, commands.Enabled, clock);
 
         var known = memory.Load();
         outdatedTopic = memory.Topic is { } topic && (topic != topics.Config || !options.Enabled) ? topic : null;
         if (outdatedTopic is null)
-            ledger.Remember(known);
+            published.Remember(known);
     }
 
     /// <summary>Ends when there is something to do sooner than <see cref="Pause"/> had said.</summary>
@@ -107,7 +107,7 @@ internal sealed class HomeAssistantLink
             await LeaveAsync(outdatedTopic, send);
         if (!options.Enabled)
             return;
-        if (ledger.Observe(snapshot) | !ReferenceEquals(announcement, told))
+        if (published.Observe(snapshot) | !ReferenceEquals(announcement, told))
             schedule.Changed();
         told = announcement;
         var isBirth = schedule.IsBirthDue;
@@ -136,7 +136,7 @@ internal sealed class HomeAssistantLink
             return;
         }
 
-        if (!isLimitTold && ledger.Present.Count() >= Catalogue.MostEntities)
+        if (!isLimitTold && published.Present.Count() >= Catalogue.MostEntities)
         {
             isLimitTold = true;
             log.LogWarning(
@@ -146,15 +146,15 @@ internal sealed class HomeAssistantLink
 
         sentHash = hash;
         schedule.Sent(isNew: true);
-        if (ledger.Told())
+        if (published.MarkSent())
             schedule.Changed();
-        memory.Save(topics.Config, ledger.Known);
+        memory.Save(topics.Config, published.Known);
     }
 
     private byte[]? Fit(DeviceAnnouncement announcement, int room)
     {
-        var fitted = discovery.Fit(announcement, http.PageUrl(announcement), ledger.Present, ledger.Gone, room);
-        var total = ledger.Present.Count();
+        var fitted = discovery.Fit(announcement, http.PageUrl(announcement), published.Present, published.Gone, room);
+        var total = published.Present.Count();
         var leftOut = fitted?.LeftOut ?? total;
         if (leftOut > 0 && toldRoom != (room, leftOut))
         {

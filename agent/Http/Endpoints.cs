@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Routing;
 namespace HealthCheck.Agent.Http;
 
 /// <summary>The routes. Each only hands out what the loop has made last: a request never measures.</summary>
-internal sealed class Endpoints(AgentRun run, Latest<EncodedSnapshot> samples, Latest<EncodedAnnouncement> announced, Pace pace)
+internal sealed class Endpoints(AgentRun run, Latest<EncodedSnapshot> samples, Latest<EncodedAnnouncement> announced, SampleTimer timer)
 {
     /// <summary>Whether the agent lives; the one route that asks for no token.</summary>
     public const string LivePath = "/health/live";
@@ -45,11 +45,11 @@ internal sealed class Endpoints(AgentRun run, Latest<EncodedSnapshot> samples, L
             : WriteAsync(context, isPretty => Wire.Write(index, WireJson.Default.AgentIndex, isPretty));
     }
 
-    private Task Live(HttpContext context) => pace.IsLive
+    private Task Live(HttpContext context) => timer.IsLive
         ? Answer.WriteAsync(context, Json, "{\"live\":true}"u8.ToArray())
         : ProblemResponse.WriteAsync(
             context, StatusCodes.Status503ServiceUnavailable,
-            $"The loop that measures has stalled: the last sample was finished {pace.SinceLastSample.TotalSeconds:0} s ago");
+            $"The loop that measures has stalled: the last sample was finished {timer.SinceLastSample.TotalSeconds:0} s ago");
 
     // A browser names text/html; programs that take anything get JSON.
     private static bool WantsPage(HttpRequest request) =>

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace HealthCheck.Agent.Identity;
 
 /// <summary>
-/// Looks now and then whether the device is still called and found as announced, with or without a broker, and puts a
-/// new announcement in place only when something changed.
+/// Checks periodically whether name and addresses of the device changed, with or without a broker, and publishes a new
+/// announcement only after a change.
 /// </summary>
 internal sealed class Announcer(
     AnnouncementBuilder builder, Latest<EncodedAnnouncement> latest, ILogger<Announcer> log, TimeProvider clock) : BackgroundService
@@ -19,13 +19,13 @@ internal sealed class Announcer(
     private readonly Lock one = new();
     private IPAddress? broker;
 
-    /// <summary>Looks at once, because the broker's address has become known.</summary>
-    public void LookAgain(IPAddress? brokerAddress)
+    /// <summary>Checks immediately, because a setting or the address of the broker changed.</summary>
+    public void Refresh(IPAddress? brokerAddress)
     {
         lock (one)
         {
             broker = brokerAddress ?? broker;
-            Look();
+            Update();
         }
     }
 
@@ -33,10 +33,10 @@ internal sealed class Announcer(
     {
         using var timer = new PeriodicTimer(Interval, clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
-            LookAgain(null);
+            Refresh(null);
     }
 
-    private void Look()
+    private void Update()
     {
         try
         {

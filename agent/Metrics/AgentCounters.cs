@@ -21,7 +21,7 @@ internal sealed class AgentCounters
     public void Reconnected() => Interlocked.Increment(ref reconnects);
 
     /// <summary>The counts beside what the agent costs.</summary>
-    public AgentReading Tell(long? residentBytes, double? cpuSeconds) => new(
+    public AgentReading Read(long? residentBytes, double? cpuSeconds) => new(
         residentBytes, cpuSeconds, Interlocked.Read(ref sent), Volatile.Read(ref backlog), Interlocked.Read(ref dropped),
         Volatile.Read(ref reconnects));
 }

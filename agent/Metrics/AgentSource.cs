@@ -10,6 +10,6 @@ internal sealed class AgentSource(AgentCounters counters, Func<OwnCost> measure)
     public Sections AddTo(Sections sections)
     {
         var cost = measure();
-        return sections with { Agent = counters.Tell(cost.ResidentBytes, cost.CpuSeconds) };
+        return sections with { Agent = counters.Read(cost.ResidentBytes, cost.CpuSeconds) };
     }
 }

@@ -57,7 +57,7 @@ internal sealed class BrokerSession(
         {
             TellLimits();
             await SubscribeAsync(client, stopping);
-            announcer.LookAgain(await ResolveBrokerAsync(stopping));
+            announcer.Refresh(await ResolveBrokerAsync(stopping));
             backlog.BeginSession();
             homeAssistant.BeginSession();
             await SendAllAsync(client, terms.KeepAlive * 2 / 3, lost.Task, stopping);

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Hosting;
 namespace HealthCheck.Agent.Sampling;
 
 /// <summary>The loop that measures: one sample each interval, with or without readers.</summary>
-internal sealed class HealthLoop(Sampler sampler, Latest<EncodedSnapshot> latest, SampleRing ring, Pace pace) : BackgroundService
+internal sealed class HealthLoop(Sampler sampler, Latest<EncodedSnapshot> latest, SampleRing ring, SampleTimer timer) : BackgroundService
 {
     private readonly HeapTrimmer heap = new();
 
@@ -14,7 +14,7 @@ internal sealed class HealthLoop(Sampler sampler, Latest<EncodedSnapshot> latest
     {
         while (true)
         {
-            await pace.WaitForNextAsync(stoppingToken);
+            await timer.WaitForNextAsync(stoppingToken);
             var sample = EncodedSnapshot.Of(sampler.Measure());
             ring.Add(sample);
             latest.Set(sample);

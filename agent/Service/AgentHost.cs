@@ -76,7 +76,7 @@ internal static class AgentHost
         builder.Services.AddSingleton<BrokerSession>();
         builder.Services.AddSingleton(services => FirstSample(device, services));
         builder.Services.AddSingleton(new Latest<EncodedAnnouncement>(EncodedAnnouncement.Of(device.Announcement, null)));
-        builder.Services.AddSingleton<Pace>();
+        builder.Services.AddSingleton<SampleTimer>();
         builder.Services.AddSingleton<Endpoints>();
         builder.Services.AddSingleton<Announcer>();
         builder.Services.AddSingleton(new SettingsSource(readAgain ?? (() => settings)));

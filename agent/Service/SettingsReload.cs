@@ -17,7 +17,7 @@ namespace HealthCheck.Agent.Service;
 /// waits for a restart. Settings with a mistake change nothing at all.
 /// </summary>
 internal sealed class SettingsReload(
-    SettingsSource source, Latest<AgentSettings> current, Pace pace, Sampler sampler, Announcer announcer, ServiceManager manager,
+    SettingsSource source, Latest<AgentSettings> current, SampleTimer timer, Sampler sampler, Announcer announcer, ServiceManager manager,
     IHostApplicationLifetime life, ILogger<SettingsReload> log) : IHostedService, IDisposable
 {
     private readonly Lock one = new();
@@ -73,9 +73,9 @@ internal sealed class SettingsReload(
         var now = before.WithWhatMayChange(read);
         current.Set(now);
         if (now.Health.IntervalSeconds != before.Health.IntervalSeconds)
-            pace.Change(now.Health);
+            timer.Change(now.Health);
         sampler.UseRules(Rules.All(now.Problems, now.Health.Interval), now.Problems.Ignore);
-        announcer.LookAgain(null);
+        announcer.Refresh(null);
 
         var status = $"Measuring every {now.Health.IntervalSeconds} s";
         log.LogInformation("The settings were reloaded. {Status}", status);

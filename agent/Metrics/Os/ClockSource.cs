@@ -15,7 +15,7 @@ internal sealed class ClockSource(
     public const string TimesyncFolder = "/run/systemd/timesync", TimesyncMark = TimesyncFolder + "/synchronized";
 
     // Seldom while all is well: the bus may have to start who answers.
-    private readonly AskedAside<ClockReading> daemon = new(
+    private readonly BackgroundQuery<ClockReading> daemon = new(
         askDaemon, told => TimeSpan.FromMinutes(told?.Synchronized is true ? 10 : 1), clock);
 
     public string Name => "clock";

@@ -7,7 +7,7 @@ namespace HealthCheck.Agent.Metrics.Os;
 internal sealed class FailedUnits(
     Func<CancellationToken, Task<IReadOnlyList<string>?>> ask, ProblemTracker problems, TimeProvider clock)
 {
-    private readonly AskedAside<IReadOnlyList<string>> asked = new(ask, _ => TimeSpan.FromMinutes(1), clock);
+    private readonly BackgroundQuery<IReadOnlyList<string>> asked = new(ask, _ => TimeSpan.FromMinutes(1), clock);
 
     /// <summary>The last answer; null before the first, and where there is no systemd to ask.</summary>
     public IReadOnlyList<string>? Read()

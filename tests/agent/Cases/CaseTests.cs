@@ -44,17 +44,17 @@ public sealed partial class CaseTests
         device.Sampler.Measure();
         clock.Advance(TimeSpan.FromSeconds(1));
         var snapshot = device.Sampler.Measure() with { Agent = new AgentReading(18 << 20, 0.1, 0, 0, 0, 0) };
-        var patient = new Patient(
+        var context = new CheckContext(
             settings, device, tree.Files, device.Announcement.Build(null), snapshot, new LocalAgent(PortHolder.Nobody));
 
         var text = new StringWriter();
         await text.WriteAsync("$ healthcheck-agent once --pretty\n");
-        await text.WriteAsync(SnapshotText.Write(snapshot, patient.Announcement));
+        await text.WriteAsync(SnapshotText.Write(snapshot, context.Announcement));
         await text.WriteAsync("\n$ healthcheck-agent doctor\n");
         var doctor = new DoctorText(text, inColour: false);
         foreach (var check in Checks)
         {
-            foreach (var finding in await Checkup.LookAsync(check, patient, Stop))
+            foreach (var finding in await CheckList.RunAsync(check, context, Stop))
                 doctor.Write(finding);
         }
 

@@ -119,12 +119,12 @@ public sealed class ConnectionCaseTests : IDisposable
         var all = TestSettings.With(settings);
         using var device = new MeasuredMachine(all, keepIdentity: false, NullLogger.Instance, new FakeTimeProvider(Snapshots.Noon));
         var measured = device.Sampler.Measure();
-        var patient = new Patient(
+        var context = new CheckContext(
             all, device, tree.Files, device.Announcement.Build(null), snapshot?.Invoke(measured) ?? measured,
             new LocalAgent(PortHolder.Nobody));
         await text.WriteAsync("$ healthcheck-agent doctor\n");
         var doctor = new DoctorText(text, inColour: false);
-        foreach (var finding in await Checkup.LookAsync(check, patient, Stop))
+        foreach (var finding in await CheckList.RunAsync(check, context, Stop))
             doctor.Write(finding);
         await text.WriteAsync('\n');
     }

@@ -30,7 +30,7 @@ public sealed class DoctorTests : IDisposable
         await Eventually.BeTrueAsync(() => witness.Count(topic => topic.EndsWith("/status", StringComparison.Ordinal)) >= 2, TimeSpan.FromSeconds(20));
         var before = witness.Seen;
 
-        var findings = await LookAsync(broker.Url, "--set", $"Http:Port={agent.Port}");
+        var findings = await RunAsync(broker.Url, "--set", $"Http:Port={agent.Port}");
         Assert.Equal(Grade.Green, findings.Single("http").Grade);
         Assert.All(findings.Of("broker"), finding => Assert.Equal(Grade.Green, finding.Grade));
         Assert.Contains(findings.Of("broker"), finding => finding.Message.StartsWith("May publish announcement", StringComparison.Ordinal));
@@ -49,7 +49,7 @@ public sealed class DoctorTests : IDisposable
     {
         var acl = Write("acl", $"topic readwrite healthcheck/{Id}/announcement\ntopic readwrite healthcheck/{Id}/status\ntopic readwrite healthcheck/{Id}/backlog\n");
         await using var broker = await MosquittoBroker.StartAsync(0, null, $"acl_file {acl}");
-        var findings = await LookAsync(broker.Url);
+        var findings = await RunAsync(broker.Url);
         var red = Assert.Single(findings.Of("broker"), finding => finding.Grade == Grade.Red);
         Assert.Equal($"May not publish on healthcheck/{Id}/health", red.Message);
         Assert.Contains($"topic readwrite healthcheck/{Id}/#", red.Cure, StringComparison.Ordinal);
@@ -66,7 +66,7 @@ public sealed class DoctorTests : IDisposable
             "right", new byte[12], 101, System.Security.Cryptography.HashAlgorithmName.SHA512, 64);
         var users = Write("users", $"kitchen:$7$101${Convert.ToBase64String(new byte[12])}${Convert.ToBase64String(hash)}\n");
         await using var broker = await MosquittoBroker.StartAsync(0, null, $"password_file {users}");
-        var findings = await LookAsync(
+        var findings = await RunAsync(
             broker.Url, "--set", "Mqtt:Username=kitchen", "--set", $"Mqtt:PasswordFile={Write("password", password)}");
         var finding = findings.Of("broker")[0];
         Assert.Equal(isRight ? Grade.Green : Grade.Red, finding.Grade);
@@ -81,7 +81,7 @@ public sealed class DoctorTests : IDisposable
         await client.PublishBinaryAsync(
             $"healthcheck/{Id}/announcement", Wire.Write(Example.Announcement with { Id = Id }), retain: true, cancellationToken: Stop);
         using var board = Fixture.Files("pi-4");
-        var findings = await LookAsync(broker.Url, "--root", board.Locate("")!);
+        var findings = await RunAsync(broker.Url, "--root", board.Locate("")!);
         Assert.StartsWith("There is no /dev/vcio", findings.Single("permissions").Message, StringComparison.Ordinal);
         Assert.Contains(findings.Of("identity"), finding =>
             finding.Grade == Grade.Red && finding.Message == $"Another board announced itself as {Id}: kitchen-pi at 192.168.1.23");
@@ -91,7 +91,7 @@ public sealed class DoctorTests : IDisposable
     public async Task A_container_is_named_and_a_mount_without_figures_is_yellow_with_its_reason()
     {
         using var host = Fixture.Files("cases/container-network/tree");
-        var findings = await LookAsync($"mqtt://127.0.0.1:{LoopbackPort.Free()}", "--root", host.Locate("")!);
+        var findings = await RunAsync($"mqtt://127.0.0.1:{LoopbackPort.Free()}", "--root", host.Locate("")!);
         Assert.StartsWith("This device is a container (lxc)", findings.Single("container").Message, StringComparison.Ordinal);
         Assert.StartsWith("eth0: up", findings.Single("network").Message, StringComparison.Ordinal);
         var storage = findings.Single("storage");
@@ -105,17 +105,17 @@ public sealed class DoctorTests : IDisposable
         var password = Write("password", "secret");
         string[] options = ["--set", "Mqtt:Username=kitchen", "--set", $"Mqtt:PasswordFile={password}"];
         var broker = $"mqtt://127.0.0.1:{LoopbackPort.Free()}";
-        Assert.Equal(Grade.Green, (await LookAsync(broker, options)).Single("secrets").Grade);
+        Assert.Equal(Grade.Green, (await RunAsync(broker, options)).Single("secrets").Grade);
 
         File.SetUnixFileMode(password, UnixFileMode.UserRead | UnixFileMode.OtherRead);
-        var finding = (await LookAsync(broker, options)).Single("secrets");
+        var finding = (await RunAsync(broker, options)).Single("secrets");
         Assert.Equal((Grade.Yellow, $"sudo chmod g-w,o-rwx {password}"), (finding.Grade, finding.Cure));
     }
 
     [Fact]
     public async Task Without_a_broker_the_rest_is_still_looked_at()
     {
-        var findings = await LookAsync($"mqtt://127.0.0.1:{LoopbackPort.Free()}");
+        var findings = await RunAsync($"mqtt://127.0.0.1:{LoopbackPort.Free()}");
         Assert.Equal(Grade.Red, findings.Single("broker").Grade);
         Assert.Equal("Nothing listens there; check that the broker runs, and the port", findings.Single("broker").Cure);
         Assert.NotEmpty(findings.Of("memory"));
@@ -134,7 +134,7 @@ public sealed class DoctorTests : IDisposable
         Assert.EndsWith("2 failed.\n", output, StringComparison.Ordinal);
     }
 
-    private async Task<Findings> LookAsync(string broker, params string[] options)
+    private async Task<Findings> RunAsync(string broker, params string[] options)
     {
         var (exitCode, output, error) = await AgentProcess.RunAsync(
             [

@@ -16,16 +16,16 @@ public sealed class DiscoveryTests
     [MemberData(nameof(Fixture.Boards), MemberType = typeof(Fixture))]
     public void What_is_told_of_each_board_is_to_the_letter_what_it_was_and_keeps_to_every_rule(string board)
     {
-        var message = Told.Message(board);
-        Assert.Empty(HomeAssistantRules.Mistakes(Told.Topic(Told.Announcement(board)), message));
-        GoldenFile.Matches($"home-assistant/{board}.json", Told.Indented(message));
+        var message = DiscoveryMessages.Message(board);
+        Assert.Empty(HomeAssistantRules.Mistakes(DiscoveryMessages.Topic(DiscoveryMessages.Announcement(board)), message));
+        GoldenFile.Matches($"home-assistant/{board}.json", DiscoveryMessages.Indented(message));
     }
 
     [Fact]
     public void A_device_that_has_everything_keeps_to_every_rule()
     {
-        var entities = Told.Entities(Told.OfEverything);
-        Assert.Empty(HomeAssistantRules.Mistakes(Told.Topic(Example.Announcement), Told.Message(Example.Announcement, entities)));
+        var entities = DiscoveryMessages.Entities(DiscoveryMessages.OfEverything);
+        Assert.Empty(HomeAssistantRules.Mistakes(DiscoveryMessages.Topic(Example.Announcement), DiscoveryMessages.Message(Example.Announcement, entities)));
         Assert.Empty(Catalogue.All.Select(row => row.Key).Except(entities.Select(entity => entity.Row.Key)));
     }
 
@@ -40,10 +40,10 @@ public sealed class DiscoveryTests
                 Mounts = [.. mounts, .. Enumerable.Range(0, 250).Select(i => mounts[0] with { Mount = $"/srv/a-rather-long-name-for-a-disk-of-many/{i}" })],
             },
         };
-        var entities = Told.Entities(snapshot);
+        var entities = DiscoveryMessages.Entities(snapshot);
         Assert.Equal(Catalogue.MostEntities, entities.Count);
         Assert.Contains(entities, entity => entity.Key == "restart");
-        Assert.Empty(HomeAssistantRules.Mistakes(Told.Topic(Example.Announcement), Told.Message(Example.Announcement, entities)));
+        Assert.Empty(HomeAssistantRules.Mistakes(DiscoveryMessages.Topic(Example.Announcement), DiscoveryMessages.Message(Example.Announcement, entities)));
     }
 
     [Fact]
@@ -62,17 +62,17 @@ public sealed class DiscoveryTests
             };
 
             // Lone halves of surrogates become the same sign of replacement on the wire, so such names may be equal to people.
-            var message = Told.Message(Example.Announcement with { Name = "\u2603" + device }, Told.Entities(snapshot));
-            var mistakes = HomeAssistantRules.Mistakes(Told.Topic(Example.Announcement), message);
+            var message = DiscoveryMessages.Message(Example.Announcement with { Name = "\u2603" + device }, DiscoveryMessages.Entities(snapshot));
+            var mistakes = HomeAssistantRules.Mistakes(DiscoveryMessages.Topic(Example.Announcement), message);
             return mistakes.All(mistake => mistake.Contains("the same name", StringComparison.Ordinal))
-                && Told.Components(message).Count == Told.Entities(snapshot).Count;
+                && DiscoveryMessages.Components(message).Count == DiscoveryMessages.Entities(snapshot).Count;
         });
     }
 
     [Fact]
     public void Everything_but_the_connection_is_unavailable_unless_the_device_is_online()
     {
-        var root = JsonNode.Parse(Told.Message("pi-4"))!;
+        var root = JsonNode.Parse(DiscoveryMessages.Message("pi-4"))!;
         Assert.Equal("healthcheck/3f9c0d5e2a7b4c11/status", (string?)root["availability"]![0]!["topic"]);
         Assert.Equal("{{ 'online' if value == 'online' else 'offline' }}", (string?)root["availability"]![0]!["value_template"]);
         var components = root["components"]!.AsObject();
@@ -85,16 +85,16 @@ public sealed class DiscoveryTests
     [Fact]
     public void A_removed_component_is_nothing_but_its_platform()
     {
-        var message = Told.Message(
+        var message = DiscoveryMessages.Message(
             Example.Announcement, [], null, new EntityName(Platform.BinarySensor, "gone"), new EntityName(Platform.Sensor, "gone_too"));
-        Assert.Empty(HomeAssistantRules.Mistakes(Told.Topic(Example.Announcement), message));
-        Assert.Equal("""{"gone":{"platform":"binary_sensor"},"gone_too":{"platform":"sensor"}}""", Told.Components(message).ToJsonString());
+        Assert.Empty(HomeAssistantRules.Mistakes(DiscoveryMessages.Topic(Example.Announcement), message));
+        Assert.Equal("""{"gone":{"platform":"binary_sensor"},"gone_too":{"platform":"sensor"}}""", DiscoveryMessages.Components(message).ToJsonString());
     }
 
     [Fact]
     public void Only_an_address_that_the_board_was_born_with_connects_it_to_what_others_know_of_it()
     {
-        JsonNode? Connections(params string[] macs) => JsonNode.Parse(Told.Message(
+        JsonNode? Connections(params string[] macs) => JsonNode.Parse(DiscoveryMessages.Message(
             Example.Announcement with { Fingerprint = Example.Announcement.Fingerprint with { Macs = macs } }, []))!["device"]!["connections"];
         Assert.Null(Connections());
         Assert.Null(Connections("00:e0:4c:68:00:01"));
@@ -115,7 +115,7 @@ public sealed class DiscoveryTests
     [Fact]
     public void Rates_are_on_for_the_interface_that_leads_to_the_broker_and_for_all_while_that_is_unknown()
     {
-        IEnumerable<string> Off(DeviceAnnouncement announcement) => Told.Components(Told.Message(announcement, Told.Entities(Example.Snapshot)))
+        IEnumerable<string> Off(DeviceAnnouncement announcement) => DiscoveryMessages.Components(DiscoveryMessages.Message(announcement, DiscoveryMessages.Entities(Example.Snapshot)))
             .Where(each => each.Key.EndsWith("_receive_rate", StringComparison.Ordinal) && each.Value!["enabled_by_default"] is not null)
             .Select(each => each.Key);
         var known = Example.Announcement with { Address = "10.0.0.5", Addresses = [new InterfaceAddress("eth0", "10.0.0.5", null)] };
@@ -126,11 +126,11 @@ public sealed class DiscoveryTests
     [Fact]
     public void The_shape_of_a_snapshot_is_another_exactly_when_something_else_is_found()
     {
-        var boards = Fixture.Boards.Select(row => Told.Snapshot(row.Data)).Append(Example.Snapshot).ToList();
+        var boards = Fixture.Boards.Select(row => DiscoveryMessages.Snapshot(row.Data)).Append(Example.Snapshot).ToList();
         foreach (var one in boards)
         {
             foreach (var other in boards)
-                Assert.Equal(Told.Entities(one).SequenceEqual(Told.Entities(other)), Catalogue.ShapeOf(one) == Catalogue.ShapeOf(other));
+                Assert.Equal(DiscoveryMessages.Entities(one).SequenceEqual(DiscoveryMessages.Entities(other)), Catalogue.ShapeOf(one) == Catalogue.ShapeOf(other));
         }
 
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -163,7 +163,7 @@ public sealed class DiscoveryTests
     [InlineData("eth0", "eth0")]
     [InlineData("br-lan", "br_lan_4c2e8e")]
     public void A_part_of_a_key_is_plain_where_it_can_be_and_never_two_things(string id, string slug) =>
-        Assert.Equal(slug, ThingList.Slug(id));
+        Assert.Equal(slug, InstanceList.Slug(id));
 
     [Theory]
     [InlineData("""{"device":{"identifiers":["x"],"name":"X"},"origin":{"name":"H"},"components":{},"~":"a"}""", "extra key: ~")]

@@ -123,7 +123,7 @@ internal static class HomeAssistantPage
     private static string Is(EntityRow row) => row switch
     {
         { Platform: Platform.Button } => "only with `Commands:Enabled`",
-        { IsPrimary: true, Things.Placeholder: "<mount>" } => "main for the root",
+        { IsPrimary: true, Instances.Placeholder: "<mount>" } => "main for the root",
         { IsPrimary: true } => "main",
         { IsForRouteOnly: true } => "diagnostic; off for interfaces that do not lead to the broker",
         { IsEnabled: true } => "diagnostic",

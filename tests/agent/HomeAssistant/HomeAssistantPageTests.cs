@@ -20,7 +20,7 @@ public sealed partial class HomeAssistantPageTests
         foreach (var row in Catalogue.All)
         {
             Assert.Matches("^[a-z0-9_]*(<[a-z]+>)?[a-z0-9_]*$", row.Key);
-            Assert.True(row.Things.Placeholder.Length == 0 || row.Key.Contains(row.Things.Placeholder, StringComparison.Ordinal) || row.Key == "cpu_temperature", row.Key);
+            Assert.True(row.Instances.Placeholder.Length == 0 || row.Key.Contains(row.Instances.Placeholder, StringComparison.Ordinal) || row.Key == "cpu_temperature", row.Key);
             Assert.True(row.Name is null || char.IsUpper(row.Name[0]) && !row.Name.EndsWith('.'), row.Name);
             Assert.True(row.IsEnabled || !row.IsPrimary, row.Key);
             Assert.True(row.DeviceClass is not null || row.Icon is not null, $"{row.Key} has no icon of its class, and none of its own");
@@ -36,7 +36,7 @@ public sealed partial class HomeAssistantPageTests
     {
         var dashboard = await YamlAsync("dashboard.yaml");
         var shown = EntityId().Matches(dashboard.ToJsonString()).Select(match => match.Value).Distinct().ToList();
-        var there = Told.Components(Told.Message("pi-4"))
+        var there = DiscoveryMessages.Components(DiscoveryMessages.Message("pi-4"))
             .Where(each => each.Value!["enabled_by_default"] is null)
             .Select(each => $"{each.Value!["platform"]}.{Slug("kitchen-pi " + each.Value["name"])}");
         Assert.NotEmpty(shown);

@@ -17,7 +17,7 @@ public sealed class TemplateTests
     [MemberData(nameof(Fixture.Boards), MemberType = typeof(Fixture))]
     public async Task The_states_of_each_board_are_what_they_were(string board)
     {
-        var entities = Told.Entities(Told.Snapshot(board), hasButtons: false);
+        var entities = DiscoveryMessages.Entities(DiscoveryMessages.Snapshot(board), hasButtons: false);
         var states = Assert.Single(await RenderAsync(entities, [Messages(board, Health(board))]));
         GoldenFile.Matches($"home-assistant/{board}.states.txt", Table(entities, states));
     }
@@ -25,8 +25,8 @@ public sealed class TemplateTests
     [Fact]
     public async Task The_second_snapshot_has_rates()
     {
-        var entities = Told.Entities(Wire.ReadSnapshot(Told.Read("pi-4.later.json")), hasButtons: false);
-        var states = Assert.Single(await RenderAsync(entities, [Messages("pi-4", JsonNode.Parse(Told.Read("pi-4.later.json"))!)]));
+        var entities = DiscoveryMessages.Entities(Wire.ReadSnapshot(DiscoveryMessages.Read("pi-4.later.json")), hasButtons: false);
+        var states = Assert.Single(await RenderAsync(entities, [Messages("pi-4", JsonNode.Parse(DiscoveryMessages.Read("pi-4.later.json"))!)]));
         GoldenFile.Matches("home-assistant/pi-4.later.states.txt", Table(entities, states));
     }
 
@@ -34,7 +34,7 @@ public sealed class TemplateTests
     [MemberData(nameof(Fixture.Boards), MemberType = typeof(Fixture))]
     public async Task Whatever_is_null_missing_or_in_another_order_gives_a_fitting_state_or_unknown_and_never_an_error(string board)
     {
-        var entities = Told.Entities(Told.Snapshot(board), hasButtons: false);
+        var entities = DiscoveryMessages.Entities(DiscoveryMessages.Snapshot(board), hasButtons: false);
         var worse = Worse(Health(board)).ToList();
         var rendered = await RenderAsync(entities, [Messages(board, Health(board)), .. worse.Select(each => Messages(board, each.Health))]);
         for (var i = 0; i < worse.Count; i++)
@@ -54,7 +54,7 @@ public sealed class TemplateTests
     [Fact]
     public async Task A_device_that_stops_or_is_lost_is_not_connected()
     {
-        var connectivity = Told.Entities(Example.Snapshot).Where(entity => entity.Key == "connectivity").ToList();
+        var connectivity = DiscoveryMessages.Entities(Example.Snapshot).Where(entity => entity.Key == "connectivity").ToList();
         var messages = new[] { "online", "stopped", "offline", "" }.Select(word => new JsonObject { ["status"] = word });
         Assert.Equal(["True", "False", "False", "False"], (await RenderAsync(connectivity, messages)).Select(states => states[0]));
     }
@@ -70,7 +70,7 @@ public sealed class TemplateTests
                 Mounts = [.. names.Select((name, i) => Example.Snapshot.Storage.Mounts[0] with { Mount = name, UsedPercent = i + 1 })],
             },
         };
-        var entities = Told.Entities(snapshot, hasButtons: false).Where(entity => entity.Row.Key == "disk_<mount>_usage").ToList();
+        var entities = DiscoveryMessages.Entities(snapshot, hasButtons: false).Where(entity => entity.Row.Key == "disk_<mount>_usage").ToList();
         var states = Assert.Single(await RenderAsync(entities, [new JsonObject { ["health"] = Encoding.UTF8.GetString(Wire.Write(snapshot)) }]));
         Assert.Equal(Enumerable.Range(1, names.Length).Select(i => i.ToString(CultureInfo.InvariantCulture)), states.Select(state => state.TrimEnd('0').TrimEnd('.')));
     }
@@ -78,7 +78,7 @@ public sealed class TemplateTests
     [Fact]
     public async Task A_button_sends_a_command_of_this_second()
     {
-        var restart = Told.Components(Told.Message("pi-4"))["restart"]!;
+        var restart = DiscoveryMessages.Components(DiscoveryMessages.Message("pi-4"))["restart"]!;
         var input = new JsonObject
         {
             ["templates"] = new JsonArray(new JsonObject { ["topic"] = "press", ["text"] = (string?)restart["command_template"] }),
@@ -158,12 +158,12 @@ public sealed class TemplateTests
         return holder.SelectMany(each => Paths(each.Value, $"{path}.{each.Key}").Prepend($"{path}.{each.Key}")).Select(each => each.TrimStart('.'));
     }
 
-    private static JsonNode Health(string board) => JsonNode.Parse(Told.Read($"{board}.json"))!;
+    private static JsonNode Health(string board) => JsonNode.Parse(DiscoveryMessages.Read($"{board}.json"))!;
 
     private static JsonObject Messages(string board, JsonNode health) => new()
     {
         ["health"] = health.ToJsonString(),
-        ["announcement"] = Encoding.UTF8.GetString(Told.Read($"{board}.device.json")),
+        ["announcement"] = Encoding.UTF8.GetString(DiscoveryMessages.Read($"{board}.device.json")),
         ["status"] = "online",
     };
 

@@ -143,19 +143,19 @@ public sealed class SystemSourceTests
         using var tree = new TempTree();
         var (asked, word) = (0, new ClockReading(false, null));
         var source = new ClockSource(tree.Files, () => null, _ => Task.FromResult<ClockReading?>(word with { OffsetMilliseconds = ++asked }), clock);
-        Assert.Equal((false, 1.0), Told(source));
+        Assert.Equal((false, 1.0), DiscoveryMessages(source));
         clock.Advance(TimeSpan.FromSeconds(59));
-        Assert.Equal((false, 1.0), Told(source));
+        Assert.Equal((false, 1.0), DiscoveryMessages(source));
         word = word with { Synchronized = true };
         clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal((true, 2.0), Told(source));
+        Assert.Equal((true, 2.0), DiscoveryMessages(source));
         clock.Advance(TimeSpan.FromMinutes(9));
-        Assert.Equal((true, 2.0), Told(source));
+        Assert.Equal((true, 2.0), DiscoveryMessages(source));
         clock.Advance(TimeSpan.FromMinutes(1));
-        Assert.Equal((true, 3.0), Told(source));
+        Assert.Equal((true, 3.0), DiscoveryMessages(source));
     }
 
-    private static (bool?, double?) Told(ClockSource source) =>
+    private static (bool?, double?) DiscoveryMessages(ClockSource source) =>
         (Snapshots.Of(source).ClockSynchronized, source.Last?.OffsetMilliseconds);
 
     private static (long?, int?, bool?) Figures(SystemSource source) => Snapshots.Of(source).System is var system

@@ -1,12 +1,12 @@
 namespace HealthCheck.Agent.Metrics.Os;
 
 /// <summary>
-/// A question whose answer may take its time: asked aside, now and again, while samples take the last answer and never wait.
+/// A slow query that runs in the background at intervals. Samples use its last result and never wait.
 /// </summary>
-/// <param name="ask">The question; null when nobody is there to answer it.</param>
-/// <param name="pause">How long an answer stands before the question is asked again.</param>
-/// <param name="clock">The time.</param>
-internal sealed class AskedAside<T>(Func<CancellationToken, Task<T?>> ask, Func<T?, TimeSpan> pause, TimeProvider clock)
+/// <param name="ask">The query; its result is null without a service to ask.</param>
+/// <param name="pause">How long a result is used before the next query.</param>
+/// <param name="clock">The clock.</param>
+internal sealed class BackgroundQuery<T>(Func<CancellationToken, Task<T?>> ask, Func<T?, TimeSpan> pause, TimeProvider clock)
     where T : class
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
@@ -15,10 +15,10 @@ internal sealed class AskedAside<T>(Func<CancellationToken, Task<T?>> ask, Func<
     private Task<T?>? asked;
     private T? last;
 
-    /// <summary>True when the last question was not answered in time.</summary>
+    /// <summary>True if the last query timed out.</summary>
     public bool Hangs { get; private set; }
 
-    /// <summary>The last answer; null before the first, and when the last question had none.</summary>
+    /// <summary>The last result; null before the first, and if the last query had none.</summary>
     public T? Read()
     {
         if (asked is null && IsDue())

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace HealthCheck.Agent.Tests.Sampling;
 
-public sealed class PaceTests
+public sealed class SampleTimerTests
 {
     private readonly FakeTimeProvider clock = new();
     private readonly Notes notes = new();
@@ -13,10 +13,10 @@ public sealed class PaceTests
     [Fact]
     public async Task A_sample_is_due_each_interval_and_the_watchdog_is_fed_with_it()
     {
-        using var pace = Pace(10, TimeSpan.FromSeconds(60));
+        using var timer = SampleTimer(10, TimeSpan.FromSeconds(60));
         for (var sample = 1; sample <= 3; sample++)
         {
-            var next = pace.WaitForNextAsync(CancellationToken.None);
+            var next = timer.WaitForNextAsync(CancellationToken.None);
             clock.Advance(TimeSpan.FromSeconds(9.9));
             Assert.False(next.IsCompleted);
             clock.Advance(TimeSpan.FromSeconds(0.1));
@@ -30,8 +30,8 @@ public sealed class PaceTests
     [Fact]
     public async Task A_watchdog_less_patient_than_the_interval_is_long_is_fed_in_between()
     {
-        using var pace = Pace(3600, TimeSpan.FromSeconds(60));
-        var next = pace.WaitForNextAsync(CancellationToken.None);
+        using var timer = SampleTimer(3600, TimeSpan.FromSeconds(60));
+        var next = timer.WaitForNextAsync(CancellationToken.None);
         for (var beat = 1; beat < 120; beat++)
         {
             clock.Advance(TimeSpan.FromSeconds(30));
@@ -47,34 +47,34 @@ public sealed class PaceTests
     [Fact]
     public async Task A_loop_that_hangs_in_a_sample_starves_the_watchdog_and_is_no_longer_live()
     {
-        using var pace = Pace(10, TimeSpan.FromSeconds(60));
-        var due = pace.WaitForNextAsync(CancellationToken.None);
+        using var timer = SampleTimer(10, TimeSpan.FromSeconds(60));
+        var due = timer.WaitForNextAsync(CancellationToken.None);
         clock.Advance(TimeSpan.FromSeconds(10));
         await due;
 
         clock.Advance(TimeSpan.FromSeconds(30));
-        Assert.True(pace.IsLive);
+        Assert.True(timer.IsLive);
         clock.Advance(TimeSpan.FromSeconds(30));
-        Assert.False(pace.IsLive);
+        Assert.False(timer.IsLive);
         Assert.Single(notes);
 
-        _ = pace.WaitForNextAsync(CancellationToken.None);
-        Assert.True(pace.IsLive);
+        _ = timer.WaitForNextAsync(CancellationToken.None);
+        Assert.True(timer.IsLive);
     }
 
     [Fact]
     public async Task Another_interval_holds_at_once_and_nobody_takes_it_for_a_stall()
     {
-        using var pace = Pace(3600, TimeSpan.FromSeconds(60));
-        var next = pace.WaitForNextAsync(CancellationToken.None);
+        using var timer = SampleTimer(3600, TimeSpan.FromSeconds(60));
+        var next = timer.WaitForNextAsync(CancellationToken.None);
         clock.Advance(TimeSpan.FromMinutes(20));
-        pace.Change(new HealthOptions(5));
-        Assert.True(pace.IsLive);
+        timer.Change(new HealthOptions(5));
+        Assert.True(timer.IsLive);
         clock.Advance(TimeSpan.FromSeconds(5));
         await next.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
     }
 
-    private Pace Pace(int seconds, TimeSpan? watchdog) =>
+    private SampleTimer SampleTimer(int seconds, TimeSpan? watchdog) =>
         new(new HealthOptions(seconds), new ServiceManager(notes, watchdog, clock), clock);
 
     private static async Task UntilAsync(Func<bool> condition)

@@ -11,27 +11,27 @@ namespace HealthCheck.Agent.HomeAssistant;
 /// <param name="IdOf">What tells one from the others, and stays.</param>
 /// <param name="LabelOf">What people call it.</param>
 /// <param name="IsNumbered">Whether the id is a number on the wire.</param>
-internal sealed record ThingList(
+internal sealed record InstanceList(
     string Placeholder, Func<HealthSnapshot, int> Count, Func<HealthSnapshot, int, string> IdOf,
     Func<HealthSnapshot, int, string> LabelOf, bool IsNumbered = false)
 {
     private const int LongestSlug = 40;
 
-    public static ThingList Machine { get; } = new("", static _ => 1, static (_, _) => "", static (_, _) => "");
+    public static InstanceList Machine { get; } = new("", static _ => 1, static (_, _) => "", static (_, _) => "");
 
-    public static ThingList Mounts { get; } = new(
+    public static InstanceList Mounts { get; } = new(
         "<mount>", static s => s.Storage?.Mounts.Count ?? 0, static (s, i) => s.Storage!.Mounts[i].Mount,
         static (s, i) => s.Storage!.Mounts[i].Mount);
 
-    public static ThingList Disks { get; } = new(
+    public static InstanceList Disks { get; } = new(
         "<disk>", static s => s.Storage?.Disks.Count ?? 0, static (s, i) => s.Storage!.Disks[i].Name,
         static (s, i) => s.Storage!.Disks[i].Name);
 
-    public static ThingList Interfaces { get; } = new(
+    public static InstanceList Interfaces { get; } = new(
         "<interface>", static s => s.Network?.Count ?? 0, static (s, i) => s.Network![i].Interface,
         static (s, i) => s.Network![i].Interface);
 
-    public static ThingList Zones { get; } = new(
+    public static InstanceList Zones { get; } = new(
         "<zone>", static s => s.Temperature?.Count ?? 0,
         static (s, i) => s.Temperature![i].Zone.ToString(CultureInfo.InvariantCulture), static (s, i) => s.Temperature![i].Type,
         IsNumbered: true);

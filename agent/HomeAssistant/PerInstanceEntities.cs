@@ -4,7 +4,7 @@ using static HealthCheck.Agent.HomeAssistant.Rows;
 namespace HealthCheck.Agent.HomeAssistant;
 
 /// <summary>What a machine has once for each mount, disk, network interface and thermal zone.</summary>
-internal static class ThingEntities
+internal static class PerInstanceEntities
 {
     // The kernel's names for the sensor in the processor itself.
     private static readonly string[] Processor =
@@ -77,11 +77,11 @@ internal static class ThingEntities
 
     private static EntityRow OnRoute(this EntityRow row) => row with { IsForRouteOnly = true };
 
-    private static EntityRow PerZone(this EntityRow row, Func<HealthSnapshot, int, bool> has) => row with { Things = ThingList.Zones, Has = has };
+    private static EntityRow PerZone(this EntityRow row, Func<HealthSnapshot, int, bool> has) => row with { Instances = InstanceList.Zones, Has = has };
 
-    private static EntityRow PerMount(this EntityRow row, Func<HealthSnapshot, int, bool>? has = null) => row with { Things = ThingList.Mounts, Has = has };
+    private static EntityRow PerMount(this EntityRow row, Func<HealthSnapshot, int, bool>? has = null) => row with { Instances = InstanceList.Mounts, Has = has };
 
-    private static EntityRow PerDisk(this EntityRow row, Func<HealthSnapshot, int, bool>? has = null) => row with { Things = ThingList.Disks, Has = has };
+    private static EntityRow PerDisk(this EntityRow row, Func<HealthSnapshot, int, bool>? has = null) => row with { Instances = InstanceList.Disks, Has = has };
 
-    private static EntityRow PerInterface(this EntityRow row, Func<HealthSnapshot, int, bool>? has = null) => row with { Things = ThingList.Interfaces, Has = has };
+    private static EntityRow PerInterface(this EntityRow row, Func<HealthSnapshot, int, bool>? has = null) => row with { Instances = InstanceList.Interfaces, Has = has };
 }

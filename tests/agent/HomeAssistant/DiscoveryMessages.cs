@@ -8,7 +8,7 @@ using HealthCheck.Contracts;
 namespace HealthCheck.Agent.Tests.HomeAssistant;
 
 /// <summary>What Home Assistant is told of the captured boards.</summary>
-internal static class Told
+internal static class DiscoveryMessages
 {
     public static readonly HomeAssistantOptions Everything = new(true, "homeassistant", [], []);
 

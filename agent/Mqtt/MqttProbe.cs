@@ -11,13 +11,13 @@ using MQTTnet.Protocol;
 namespace HealthCheck.Agent.Mqtt;
 
 /// <summary>
-/// A short visit to the broker by a command, under a name of its own beside the agent's: packet by packet, for it asks what no
-/// ordinary client asks.
+/// A short connection of a command to the broker, with its own client id. It sends and receives single packets, because it needs
+/// answers that an ordinary client hides.
 /// </summary>
-internal sealed class BrokerVisit : IAsyncDisposable
+internal sealed class MqttProbe : IAsyncDisposable
 {
-    private static readonly TimeSpan AnswerTakesAtMost = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan GoodbyeTakesAtMost = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan DisconnectTimeout = TimeSpan.FromSeconds(2);
 
     private readonly ILowLevelMqttClient client = new MqttClientFactory().CreateLowLevelMqttClient();
     private readonly Channel<MqttPacket> received = Channel.CreateUnbounded<MqttPacket>();
@@ -26,45 +26,44 @@ internal sealed class BrokerVisit : IAsyncDisposable
     private readonly List<(string Topic, byte[] Payload)> live = [];
     private ushort packets;
 
-    private BrokerVisit()
+    private MqttProbe()
     {
     }
 
-    /// <summary>What the broker said when it let us in.</summary>
+    /// <summary>The broker's answer to CONNECT.</summary>
     public MqttConnAckPacket Welcome { get; private set; } = null!;
 
-    /// <summary>Messages that the broker had kept, by topic, as far as they came.</summary>
+    /// <summary>Retained messages that were received, by topic.</summary>
     public IReadOnlyDictionary<string, byte[]> Retained => retained;
 
-    /// <summary>Messages that came while it listened, as they came; the first of many.</summary>
+    /// <summary>The first live messages, in order.</summary>
     public IReadOnlyList<(string Topic, byte[] Payload)> Live => live;
 
-    /// <summary>Connects.</summary>
-    /// <exception cref="IOException">The broker refused; the message says why.</exception>
-    /// <exception cref="Exception">There was no way there: see <see cref="ConnectFailure"/>.</exception>
-    public static async Task<BrokerVisit> BeginAsync(MqttOptions options, string clientId, CancellationToken stop)
+    /// <exception cref="IOException">The broker rejected the connection, for the reason in the message.</exception>
+    /// <exception cref="Exception">No connection was possible: see <see cref="ConnectFailure"/>.</exception>
+    public static async Task<MqttProbe> ConnectAsync(MqttOptions options, string clientId, CancellationToken stop)
     {
-        var visit = new BrokerVisit();
+        var probe = new MqttProbe();
         try
         {
             var how = BrokerConnection.Prepare(options, clientId).WithCleanStart(true).WithSessionExpiryInterval(0).Build();
-            using var limit = visit.Limit(stop);
-            await visit.client.ConnectAsync(how, limit.Token);
-            _ = visit.ReceiveAllAsync();
-            visit.Welcome = await visit.ExchangeAsync<MqttConnAckPacket>(MqttConnectPacketFactory.Create(how), stop);
-            if (visit.Welcome.ReasonCode != MqttConnectReasonCode.Success)
-                throw new IOException(ConnectFailure.Describe(visit.Welcome.ReasonCode, visit.Welcome.ReasonString));
-            return visit;
+            using var limit = probe.Limit(stop);
+            await probe.client.ConnectAsync(how, limit.Token);
+            _ = probe.ReceiveAllAsync();
+            probe.Welcome = await probe.ExchangeAsync<MqttConnAckPacket>(MqttConnectPacketFactory.Create(how), stop);
+            if (probe.Welcome.ReasonCode != MqttConnectReasonCode.Success)
+                throw new IOException(ConnectFailure.Describe(probe.Welcome.ReasonCode, probe.Welcome.ReasonString));
+            return probe;
         }
         catch
         {
-            visit.Close();
+            probe.Close();
             throw;
         }
     }
 
     /// <summary>Publishes with QoS 1.</summary>
-    /// <returns>Null when the broker took it, else why not.</returns>
+    /// <returns>Null if the broker accepted it, otherwise the reason.</returns>
     public async Task<string?> PublishAsync(string topic, ReadOnlyMemory<byte> payload, bool retain, CancellationToken stop)
     {
         var answer = await ExchangeAsync<MqttPubAckPacket>(
@@ -78,7 +77,7 @@ internal sealed class BrokerVisit : IAsyncDisposable
     /// Asks whether a message could be published, and does not publish it: with QoS 2 a message counts only once it is released
     /// in a second step, which never comes. A broker that passes it on before that breaks nothing if the payload is harmless.
     /// </summary>
-    /// <returns>Null when it could, else why not.</returns>
+    /// <returns>Null if it is allowed, otherwise the reason.</returns>
     public async Task<string?> TryPublishAsync(string topic, ReadOnlyMemory<byte> harmless, CancellationToken stop)
     {
         var answer = await ExchangeAsync<MqttPubRecPacket>(
@@ -89,7 +88,7 @@ internal sealed class BrokerVisit : IAsyncDisposable
     }
 
     /// <summary>Subscribes with QoS 0.</summary>
-    /// <returns>Null when the broker agreed, else why not.</returns>
+    /// <returns>Null if the broker accepted it, otherwise the reason.</returns>
     public async Task<string?> SubscribeAsync(string filter, CancellationToken stop)
     {
         var packet = new MqttSubscribePacket { PacketIdentifier = ++packets };
@@ -100,7 +99,7 @@ internal sealed class BrokerVisit : IAsyncDisposable
             : $"{answer.ReasonCodes.FirstOrDefault()} {answer.ReasonString}".TrimEnd();
     }
 
-    /// <summary>Takes what the broker had kept until nothing came for a moment, or the time is over.</summary>
+    /// <summary>Receives retained messages until none arrives for a moment, or the time is over.</summary>
     /// <returns>False when there is more than the time or <paramref name="mostMessages"/> allow.</returns>
     public async Task<bool> CollectRetainedAsync(TimeSpan quiet, TimeSpan atMost, int mostMessages, CancellationToken stop)
     {
@@ -112,29 +111,29 @@ internal sealed class BrokerVisit : IAsyncDisposable
             {
                 using var moment = CancellationTokenSource.CreateLinkedTokenSource(limit.Token);
                 moment.CancelAfter(quiet);
-                Keep(await received.Reader.ReadAsync(moment.Token));
+                Store(await received.Reader.ReadAsync(moment.Token));
             }
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            // That is the end of it, unless the messages still came when the time was over.
+            // Complete, unless messages still arrived when the time was over.
             return !limit.IsCancellationRequested;
         }
 
         return false;
     }
 
-    /// <summary>Leaves, in order where that still can be.</summary>
+    /// <summary>Disconnects, cleanly if the connection still exists.</summary>
     public async ValueTask DisposeAsync()
     {
         try
         {
-            using var limit = new CancellationTokenSource(GoodbyeTakesAtMost);
+            using var limit = new CancellationTokenSource(DisconnectTimeout);
             await client.SendAsync(new MqttDisconnectPacket(), limit.Token);
         }
         catch (Exception)
         {
-            // The connection is gone already, which is as good.
+            // The connection is lost already.
         }
 
         Close();
@@ -167,9 +166,9 @@ internal sealed class BrokerVisit : IAsyncDisposable
                 var next = await received.Reader.ReadAsync(limit.Token);
                 if (next is T answer)
                     return answer;
-                if (next is MqttDisconnectPacket goodbye)
-                    throw new ConnectionLostException(ConnectFailure.Describe(goodbye.ReasonCode, goodbye.ReasonString));
-                Keep(next);
+                if (next is MqttDisconnectPacket disconnect)
+                    throw new ConnectionLostException(ConnectFailure.Describe(disconnect.ReasonCode, disconnect.ReasonString));
+                Store(next);
             }
         }
         catch (Exception e) when (e is ChannelClosedException or ObjectDisposedException or MqttCommunicationException)
@@ -182,16 +181,16 @@ internal sealed class BrokerVisit : IAsyncDisposable
         }
     }
 
-    private void Keep(MqttPacket packet)
+    private void Store(MqttPacket packet)
     {
         const int MostLive = 100;
-        if (packet is MqttPublishPacket { Retain: true } message)
-            retained[message.Topic] = message.Payload.ToArray();
-        else if (packet is MqttPublishPacket said && live.Count < MostLive)
-            live.Add((said.Topic, said.Payload.ToArray()));
+        if (packet is MqttPublishPacket { Retain: true } kept)
+            retained[kept.Topic] = kept.Payload.ToArray();
+        else if (packet is MqttPublishPacket message && live.Count < MostLive)
+            live.Add((message.Topic, message.Payload.ToArray()));
     }
 
-    // The only reader, to the end: a read that is broken off ends the connection.
+    // The only reader: a cancelled read would end the connection.
     private async Task ReceiveAllAsync()
     {
         try
@@ -202,7 +201,7 @@ internal sealed class BrokerVisit : IAsyncDisposable
         }
         catch (Exception e)
         {
-            // Whatever ended the connection is for the one who waits for an answer to tell.
+            // The waiting call reports why the connection ended.
             received.Writer.TryComplete(e);
         }
     }
@@ -210,7 +209,7 @@ internal sealed class BrokerVisit : IAsyncDisposable
     private CancellationTokenSource Limit(CancellationToken stop)
     {
         var limit = CancellationTokenSource.CreateLinkedTokenSource(stop, over.Token);
-        limit.CancelAfter(AnswerTakesAtMost);
+        limit.CancelAfter(AnswerTimeout);
         return limit;
     }
 }

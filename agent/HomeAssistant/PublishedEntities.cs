@@ -1,0 +1,155 @@
+using HealthCheck.Agent.Problems;
+using HealthCheck.Contracts;
+
+namespace HealthCheck.Agent.HomeAssistant;
+
+/// <summary>
+/// The entities that are published to Home Assistant. An entity that is missing in a snapshot stays published and is unknown meanwhile.
+/// It is removed when it was missing in all snapshots of a day; snapshots with a failed source do not count. Entities that the
+/// settings exclude are removed immediately.
+/// </summary>
+internal sealed class PublishedEntities(HomeAssistantOptions options, bool hasButtons, TimeProvider clock)
+{
+    public static readonly TimeSpan GoneAfter = TimeSpan.FromDays(1);
+
+    private readonly Dictionary<string, EntityState> entities = new(StringComparer.Ordinal);
+    private int? shape;
+    private int missing;
+
+    /// <summary>Entities that exist, and those that are missing for less than a day.</summary>
+    public IEnumerable<Entity> Present => entities.Values
+        .Where(each => each.Stage == Stage.Present).Select(each => each.Entity).OfType<Entity>();
+
+    /// <summary>Entities that Home Assistant must remove.</summary>
+    public IEnumerable<EntityName> Gone => Named(Stage.Gone);
+
+    /// <summary>Entities that Home Assistant may know, to be stored.</summary>
+    public IEnumerable<EntityName> Known => Named(Stage.Present).Concat(Named(Stage.Gone)).Concat(Named(Stage.Removed));
+
+    /// <summary>Restores the entities that an earlier run published.</summary>
+    public void Remember(IEnumerable<EntityName> known)
+    {
+        foreach (var (platform, key) in known)
+        {
+            var isWanted = options.Wants(key) && (platform != Platform.Button || hasButtons);
+            entities[key] = new EntityState(platform)
+            {
+                MissingSince = clock.GetTimestamp(),
+                Stage = isWanted ? Stage.Present : Stage.Gone,
+            };
+            missing++;
+        }
+    }
+
+    /// <summary>Compares the next snapshot.</summary>
+    /// <returns>True if the discovery message must be sent.</returns>
+    public bool Observe(HealthSnapshot snapshot)
+    {
+        var seen = Catalogue.ShapeOf(snapshot);
+        var isAsBefore = seen == shape;
+        if (isAsBefore && missing == 0)
+            return false;
+        shape = seen;
+        return (!isAsBefore && Update(Catalogue.Find(snapshot, options.Wants, hasButtons))) | RemoveExpired(HasFailed(snapshot));
+    }
+
+    /// <summary>Updates the state after a discovery message: removed entities are left out of the next one.</summary>
+    /// <returns>True if another message without the removed entities must be sent.</returns>
+    public bool MarkSent()
+    {
+        var isAnyRemoved = false;
+        foreach (var (key, state) in entities)
+        {
+            if (state.Stage == Stage.Removed)
+                entities.Remove(key);
+            else if (state.Stage == Stage.Gone)
+                (state.Stage, isAnyRemoved) = (Stage.Removed, true);
+        }
+
+        missing = entities.Values.Count(each => each.MissingSince is not null);
+        return isAnyRemoved;
+    }
+
+    private bool Update(List<Entity> found)
+    {
+        var now = clock.GetTimestamp();
+        var isNew = false;
+        foreach (var state in entities.Values)
+            state.IsSeen = false;
+        foreach (var entity in found)
+        {
+            if (!entities.TryGetValue(entity.Key, out var state))
+                entities.Add(entity.Key, state = new EntityState(entity.Row.Platform));
+            isNew |= state.Entity != entity || state.Stage != Stage.Present;
+            (state.Entity, state.Stage, state.IsSeen, state.MissingSince) = (entity, Stage.Present, true, null);
+        }
+
+        missing = 0;
+        foreach (var state in entities.Values)
+        {
+            if (state.IsSeen)
+                continue;
+            state.MissingSince ??= now;
+            missing++;
+        }
+
+        return isNew;
+    }
+
+    private bool RemoveExpired(bool isIncomplete)
+    {
+        var now = clock.GetTimestamp();
+        var isNew = false;
+        foreach (var state in entities.Values)
+        {
+            if (state is not { MissingSince: { } since, Stage: Stage.Present })
+                continue;
+            if (isIncomplete)
+                state.MissingSince = now;
+            else if (clock.GetElapsedTime(since, now) >= GoneAfter)
+                (state.Stage, isNew) = (Stage.Gone, true);
+        }
+
+        return isNew;
+    }
+
+    private static bool HasFailed(HealthSnapshot snapshot)
+    {
+        foreach (var problem in snapshot.Problems)
+        {
+            if (problem.Code is ProblemCodes.SourceFailed or ProblemCodes.SensorFailed)
+                return true;
+        }
+
+        return false;
+    }
+
+    private IEnumerable<EntityName> Named(Stage stage) => entities
+        .Where(each => each.Value.Stage == stage).Select(each => new EntityName(each.Value.Platform, each.Key));
+
+    private enum Stage
+    {
+        /// <summary>Published.</summary>
+        Present,
+
+        /// <summary>To be removed.</summary>
+        Gone,
+
+        /// <summary>Removed, to be left out of the next message.</summary>
+        Removed,
+    }
+
+    /// <summary>The state of one entity; without a definition it is known from an earlier run only.</summary>
+    private sealed class EntityState(Platform platform)
+    {
+        public Platform Platform { get; } = platform;
+
+        public Entity? Entity { get; set; }
+
+        public Stage Stage { get; set; }
+
+        public long? MissingSince { get; set; }
+
+        public bool IsSeen { get; set; }
+    }
+}

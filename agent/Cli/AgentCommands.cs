@@ -16,7 +16,7 @@ internal static class AgentCommands
         wins. With none at all it serves http://0.0.0.0:7070 and looks for a broker at mqtt://localhost.
         """;
 
-    private const string Lesson = """
+    private const string HelpText = """
         As a service it tells systemd when it is up (Type=notify) and feeds its watchdog while it measures. SIGHUP makes it read
         the settings again; with a mistake in them it keeps the old ones. Exit code 78 means that the settings are wrong.
 
@@ -40,26 +40,26 @@ internal static class AgentCommands
         settings.AddTo(root);
         var run = new RunCommand(settings);
         var look = new QueryCommands(settings);
-        var help = TeachingHelp.Of(root);
-        help.Teach(root, Lesson);
+        var help = HelpWithExamples.Of(root);
+        help.AddText(root, HelpText);
         root.SetAction(ConsoleProgram.UntilStopped(run.InvokeAsync));
         Add(root, "run", "Run as a service until stopped (what happens without a command)")
             .SetAction(ConsoleProgram.UntilStopped(run.InvokeAsync));
-        Add(root, new OnceCommand(look).Create(), help, OnceCommand.Lesson);
+        Add(root, new OnceCommand(look).Create(), help, OnceCommand.HelpText);
         Add(root, "device", "Print the announcement as JSON and leave: who this device is")
             .SetAction((result, _) => look.PrintAsync(result, device => Wire.Write(device.Announcement.Build(null), indented: true)));
         Add(root, "id", "Print the id of this device and leave")
             .SetAction((result, _) => look.PrintAsync(result, device => System.Text.Encoding.UTF8.GetBytes(device.Identity.Id)));
-        Add(root, new DoctorCommand(settings).Create(), help, DoctorCommand.Lesson);
-        Add(root, new ForgetCommand(settings).Create(), help, ForgetCommand.Lesson);
+        Add(root, new DoctorCommand(settings).Create(), help, DoctorCommand.HelpText);
+        Add(root, new ForgetCommand(settings).Create(), help, ForgetCommand.HelpText);
         Suggestions.Tidy(root);
         return root;
     }
 
-    private static void Add(RootCommand root, Command command, TeachingHelp help, string lesson)
+    private static void Add(RootCommand root, Command command, HelpWithExamples help, string text)
     {
         root.Add(command);
-        help.Teach(command, lesson);
+        help.AddText(command, text);
     }
 
     private static Command Add(RootCommand root, string name, string description)

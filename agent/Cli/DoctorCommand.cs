@@ -17,7 +17,7 @@ internal sealed class DoctorCommand(SettingsOptions options)
 {
     public const string Description = "Check everything the agent needs, and say what helps";
 
-    public const string Lesson = """
+    public const string HelpText = """
         Looks at the settings, the identity, the service, the HTTP port, the broker (name, connection, TLS, credentials, limits,
         and whether the agent may publish where it must), Home Assistant, the clock, permissions, and every source. It changes
         nothing, publishes nothing, and may run beside the agent. Run it as the agent's user or as root, so that it may read the

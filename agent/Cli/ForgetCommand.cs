@@ -18,7 +18,7 @@ internal sealed class ForgetCommand(SettingsOptions options)
 {
     public const string Description = "Clear from the broker all that it keeps of this device, once it is gone for good";
 
-    public const string Lesson = """
+    public const string HelpText = """
         For a device that is gone for good or gets another id: clears its announcement, status and last snapshot from the broker,
         and its entry in Home Assistant, each by an empty retained message. What the collector has stored stays there. Stop the
         agent first, or it announces itself again. For a device that is no longer there, run it elsewhere with its id.

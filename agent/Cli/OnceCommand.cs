@@ -9,7 +9,7 @@ namespace HealthCheck.Agent.Cli;
 /// <summary>Prints one snapshot, as JSON for programs or as text for people.</summary>
 internal sealed class OnceCommand(QueryCommands look)
 {
-    public const string Lesson = """
+    public const string HelpText = """
         The JSON is the document that GET /health and the broker have. It takes two looks a moment apart, so that rates and
         shares are known.
 

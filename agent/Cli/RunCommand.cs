@@ -31,7 +31,7 @@ internal sealed class RunCommand(SettingsOptions options)
             using var device = new MeasuredMachine(settings, keepIdentity: true, logs.CreateLogger("problems"), TimeProvider.System);
             if (await IsRunningAlreadyAsync(settings, device, stop))
             {
-                return Complaint.About(new IOException(
+                return ErrorOutput.Write(new IOException(
                     $"An agent of this device ({device.Identity.Id}) runs already, at {settings.Http.Url()}. Two of them would take each "
                     + "other's place at the broker. Stop that one first: sudo systemctl stop healthcheck-agent"));
             }
@@ -54,7 +54,7 @@ internal sealed class RunCommand(SettingsOptions options)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return Complaint.About(e);
+            return ErrorOutput.Write(e);
         }
     }
 

@@ -30,7 +30,7 @@ internal static class HttpServer
     /// <param name="certificate">The current certificate; it may be renewed while the agent runs.</param>
     /// <param name="log">The log.</param>
     public static void Listen(
-        KestrelServerOptions kestrel, HttpOptions http, Func<ServerCertificate?> certificate, RepeatedLog log)
+        KestrelServerOptions kestrel, HttpOptions http, Func<ServerCertificate?> certificate, RateLimitedLog log)
     {
         var guard = new ConnectionGuard(
             new(Connections, ConnectionsPerPeer, ReservedForThisMachine, Patience),

@@ -21,7 +21,7 @@ internal sealed record OwedMessage(
 /// at a time with a pause drawn at random, so that a fleet that comes back does not storm the broker.
 /// </summary>
 internal sealed class BacklogSender(
-    SampleRing ring, Spool spool, AgentRun run, AgentCounters counters, RepeatedLog log, TimeProvider clock)
+    SampleRing ring, Spool spool, AgentRun run, AgentCounters counters, RateLimitedLog log, TimeProvider clock)
 {
     // Room for the brackets and commas.
     private const int MostBytes = ContractLimits.BacklogBytes - 1024;

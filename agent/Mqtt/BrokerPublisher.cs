@@ -69,7 +69,7 @@ internal sealed class BrokerPublisher(
         + "Stop it, or set Device:Id on one of the two to something else";
 
     // The timer of a connection that has lasted may come while it ends.
-    private void Log(Func<ConnectionNews?> tell)
+    private void Log(Func<ConnectionLogLine?> tell)
     {
         lock (one)
         {

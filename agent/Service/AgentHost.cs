@@ -34,7 +34,7 @@ internal static class AgentHost
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "healthcheck-agent" });
         builder.Services.AddSerilog(log);
-        var lines = new RepeatedLog(TimeProvider.System, log);
+        var lines = new RateLimitedLog(TimeProvider.System, log);
         builder.Services.AddSingleton(lines);
         builder.Services.AddSystemdService();
         builder.Services.AddRoutingCore();

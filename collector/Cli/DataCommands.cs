@@ -104,7 +104,7 @@ internal static class DataCommands
         }
         catch (StoreException e) when (e.IsNewerLayout)
         {
-            Complaint.About(e);
+            ErrorOutput.Write(e);
             return ExitCode.BadSettings;
         }
     }

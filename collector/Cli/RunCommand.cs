@@ -26,7 +26,7 @@ internal static class RunCommand
         catch (StoreException e) when (e.IsNewerLayout)
         {
             // With this code systemd does not start it again and again.
-            Complaint.About(e);
+            ErrorOutput.Write(e);
             return ExitCode.BadSettings;
         }
     }

@@ -13,7 +13,7 @@ namespace HealthCheck.Collector.Http;
 /// </summary>
 /// <param name="proxies">Who is believed.</param>
 /// <param name="log">For prefixes that are none.</param>
-internal sealed partial class ForwardedPrefix(IReadOnlyList<IPNetwork> proxies, RepeatedLog log)
+internal sealed partial class ForwardedPrefix(IReadOnlyList<IPNetwork> proxies, RateLimitedLog log)
 {
     private const int Longest = 128;
 

@@ -119,7 +119,7 @@ internal static class HttpHost
             (peer, what) => log.Warning("connection", "Connections from {Peer}: {What:l}", peer, what));
     }
 
-    private static RepeatedLog LogOf(IServiceProvider services) =>
+    private static RateLimitedLog LogOf(IServiceProvider services) =>
         new(services.GetRequiredService<TimeProvider>(), services.GetRequiredService<Serilog.ILogger>());
 
     private static async Task LimitPagesAsync(HttpContext context, RequestDelegate next)

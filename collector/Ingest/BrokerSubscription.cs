@@ -269,7 +269,7 @@ internal sealed class BrokerSubscription(
     }
 
     // The timer of a connection that has lasted may come while it ends.
-    private void Log(Func<ConnectionNews?> tell)
+    private void Log(Func<ConnectionLogLine?> tell)
     {
         lock (one)
         {

@@ -9,7 +9,7 @@ namespace HealthCheck.Collector.Ingest;
 internal sealed class RefusalLog(TimeProvider time, ILogger log)
 {
     private const int TextKept = 200;
-    private readonly RepeatedLog lines = new(time, log);
+    private readonly RateLimitedLog lines = new(time, log);
 
     /// <summary>One more refusal.</summary>
     public void Add(string topic, Refusal reason, string message) => lines.Warning(

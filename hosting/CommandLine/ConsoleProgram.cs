@@ -41,7 +41,7 @@ public static class ConsoleProgram
         catch (Exception e)
         {
             // The last catch-all of both programs.
-            return Complaint.About(e);
+            return ErrorOutput.Write(e);
         }
     }
 

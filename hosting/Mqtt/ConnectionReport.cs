@@ -48,7 +48,7 @@ public sealed class ConnectionReport(string broker, string twin, TimeProvider cl
     /// have taken it over.
     /// </param>
     /// <returns>What the log should say; null within a row of connections that end at once.</returns>
-    public ConnectionNews? Connected(bool isSessionLost = false)
+    public ConnectionLogLine? Connected(bool isSessionLost = false)
     {
         var now = clock.GetTimestamp();
         connectedAt = now;
@@ -61,7 +61,7 @@ public sealed class ConnectionReport(string broker, string twin, TimeProvider cl
 
     /// <summary>The connection has lasted for <see cref="SettlesAfter"/>.</summary>
     /// <returns>Good news if <see cref="Connected"/> had none.</returns>
-    public ConnectionNews? Settled()
+    public ConnectionLogLine? Settled()
     {
         var wasHeldBack = shortConnections > 0 || HasTwin;
         twinTurns = 0;
@@ -72,7 +72,7 @@ public sealed class ConnectionReport(string broker, string twin, TimeProvider cl
 
     /// <summary>An attempt failed, or a connection ended.</summary>
     /// <returns>What the log should say; null for nothing.</returns>
-    public ConnectionNews? Ended(ConnectionEnd end)
+    public ConnectionLogLine? Ended(ConnectionEnd end)
     {
         var now = clock.GetTimestamp();
         var lasted = connectedAt is { } since ? clock.GetElapsedTime(since, now) : (TimeSpan?)null;
@@ -128,15 +128,15 @@ public sealed class ConnectionReport(string broker, string twin, TimeProvider cl
         said.Clear();
     }
 
-    private ConnectionNews? GoodNews(long now)
+    private ConnectionLogLine? GoodNews(long now)
     {
         // What failed before the connection is over with it, as far as the log is concerned.
         if (shortConnections == 0)
             EndRow();
-        return HasRoomInLog(now, isNew: false) ? new ConnectionNews(IsWarning: false, $"Connected to the broker at {broker}") : null;
+        return HasRoomInLog(now, isNew: false) ? new ConnectionLogLine(IsWarning: false, $"Connected to the broker at {broker}") : null;
     }
 
-    private ConnectionNews? SayTwin(long now, bool isNew)
+    private ConnectionLogLine? SayTwin(long now, bool isNew)
     {
         var how = lastKind == ConnectionEndKind.TakenOver
             ? "another program with the same client id took each connection over"
@@ -146,7 +146,7 @@ public sealed class ConnectionReport(string broker, string twin, TimeProvider cl
             $"The broker at {broker} lets this program in again and again, and {how}: {twin}. Until then attempts are rare");
     }
 
-    private ConnectionNews? Say(long now, (bool, string) key, bool isNew, string text)
+    private ConnectionLogLine? Say(long now, (bool, string) key, bool isNew, string text)
     {
         if (!HasRoomInLog(now, isNew))
             return null;
@@ -154,7 +154,7 @@ public sealed class ConnectionReport(string broker, string twin, TimeProvider cl
             said.Clear();
         said[key] = lastSaidAt = now;
         lastSaid = key;
-        return new ConnectionNews(IsWarning: true, text);
+        return new ConnectionLogLine(IsWarning: true, text);
     }
 
     // However fast the reasons change, the log does not fill: beyond the limit only new reasons are said, and not for ever.

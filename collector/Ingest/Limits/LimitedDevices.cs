@@ -13,7 +13,7 @@ internal sealed class LimitedDevices(TimeProvider time, ILogger log)
     private const int MostKept = 1000, MostNamed = 5;
 
     private readonly Lock gate = new();
-    private readonly RepeatedLog lines = new(time, log);
+    private readonly RateLimitedLog lines = new(time, log);
     private readonly Dictionary<string, Limited> byDevice = new(StringComparer.Ordinal);
 
     /// <summary>Something of a device was put aside.</summary>

@@ -180,8 +180,8 @@ public sealed class ConnectionReportTests
 
     private List<string> ConnectAndEnd(ConnectionEnd end)
     {
-        List<ConnectionNews?> news = [report.Connected(), report.Ended(end)];
+        List<ConnectionLogLine?> news = [report.Connected(), report.Ended(end)];
         clock.Advance(TimeSpan.FromSeconds(30));
-        return [.. news.OfType<ConnectionNews>().Select(each => each.Text)];
+        return [.. news.OfType<ConnectionLogLine>().Select(each => each.Text)];
     }
 }

@@ -7,13 +7,13 @@ using Serilog.Events;
 
 namespace HealthCheck.Hosting.Tests.Logging;
 
-public sealed class RepeatedLogTests : ILogEventSink
+public sealed class RateLimitedLogTests : ILogEventSink
 {
     private readonly FakeTimeProvider clock = new();
     private readonly List<string> lines = [];
-    private readonly RepeatedLog log;
+    private readonly RateLimitedLog log;
 
-    public RepeatedLogTests() => log = new(clock, new LoggerConfiguration().WriteTo.Sink(this).CreateLogger());
+    public RateLimitedLogTests() => log = new(clock, new LoggerConfiguration().WriteTo.Sink(this).CreateLogger());
 
     void ILogEventSink.Emit(LogEvent logEvent) => lines.Add(logEvent.RenderMessage(CultureInfo.InvariantCulture));
 
@@ -42,7 +42,7 @@ public sealed class RepeatedLogTests : ILogEventSink
     public void A_clock_that_is_set_back_does_not_silence_it()
     {
         var stepped = new SteppedClock();
-        var stepping = new RepeatedLog(stepped, new LoggerConfiguration().WriteTo.Sink(this).CreateLogger());
+        var stepping = new RateLimitedLog(stepped, new LoggerConfiguration().WriteTo.Sink(this).CreateLogger());
         stepping.Warning("connection", "Refused");
         stepped.Now = stepped.Now.AddDays(-2);
         stepped.Elapsed += TimeSpan.FromMinutes(1);

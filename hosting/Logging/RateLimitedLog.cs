@@ -4,27 +4,26 @@ using Serilog.Events;
 namespace HealthCheck.Hosting.Logging;
 
 /// <summary>
-/// Log lines that others can cause at will: the first of its kind at once, and from then on one a minute with the
-/// number of those
-/// left out. Safe for several threads.
+/// Limits log lines that others can cause: the first line of a kind is written immediately, further ones once a minute with the number
+/// of lines left out. Thread-safe.
 /// </summary>
-public sealed class RepeatedLog(TimeProvider time, ILogger log)
+public sealed class RateLimitedLog(TimeProvider time, ILogger log)
 {
     private const int MostKinds = 256;
-    private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
     private readonly Lock gate = new();
     private readonly Dictionary<string, (long Logged, long LeftOut)> byKind = new(StringComparer.Ordinal);
 
-    /// <summary>A warning.</summary>
-    /// <param name="kind">Lines of one kind count together; ours, and never a text from outside.</param>
+    /// <summary>Writes a warning, if one is due.</summary>
+    /// <param name="kind">The kind of the line. It is never a text from outside.</param>
     /// <param name="template">The line; the number of those left out follows it.</param>
-    /// <param name="values">What is filled in.</param>
+    /// <param name="values">Values for the template.</param>
     public void Warning(string kind, string template, params ReadOnlySpan<object?> values) =>
         Write(LogEventLevel.Warning, kind, template, values);
 
     /// <inheritdoc cref="Warning"/>
-    /// <param name="level">How much it matters.</param>
+    /// <param name="level">The level.</param>
     public void Write(LogEventLevel level, string kind, string template, params ReadOnlySpan<object?> values)
     {
         if (!IsDue(kind, out var leftOut))
@@ -35,14 +34,14 @@ public sealed class RepeatedLog(TimeProvider time, ILogger log)
 
     private bool IsDue(string kind, out long leftOut)
     {
-        // Monotonic: a clock that is set back must not silence it.
+        // Monotonic: a clock that is set back must not stop the log.
         var now = time.GetTimestamp();
         lock (gate)
         {
             if (!byKind.TryGetValue(kind, out var last) && byKind.Count >= MostKinds)
                 byKind.Clear();
             leftOut = last.LeftOut;
-            if (last.Logged != 0 && time.GetElapsedTime(last.Logged, now) < Quiet)
+            if (last.Logged != 0 && time.GetElapsedTime(last.Logged, now) < Interval)
             {
                 byKind[kind] = last with { LeftOut = leftOut + 1 };
                 return false;

@@ -4,24 +4,24 @@ using HealthCheck.Hosting.Text;
 
 namespace HealthCheck.Hosting.CommandLine;
 
-/// <summary>How a program says on standard error that it cannot do what was asked, and what it then exits with.</summary>
-public static class Complaint
+/// <summary>Writes errors to standard error and returns the exit code for them.</summary>
+public static class ErrorOutput
 {
-    /// <summary>Wrong settings: a line for each mistake.</summary>
-    public static int About(SettingsException mistakes)
+    /// <summary>Writes one line for each mistake in the settings.</summary>
+    public static int Write(SettingsException mistakes)
     {
         foreach (var mistake in mistakes.Mistakes)
             Console.Error.WriteLine(PlainText.Line(mistake));
         return ExitCode.BadSettings;
     }
 
-    /// <summary>Anything else, in one line.</summary>
-    public static int About(Exception failure)
+    /// <summary>Writes any other error in one line.</summary>
+    public static int Write(Exception failure)
     {
         switch (failure)
         {
             case SettingsException mistakes:
-                return About(mistakes);
+                return Write(mistakes);
             case OutputException { IsReaderGone: true }:
                 return ExitCode.ReaderGone;
             case OutputException:

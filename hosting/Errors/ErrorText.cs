@@ -51,7 +51,7 @@ public static class ErrorText
         PathTooLongException => "its name is too long",
         SocketException socket => OfSocket(socket),
         IOException { InnerException: SocketException or AuthenticationException } => Words(e.InnerException),
-        UnauthorizedAccessException { InnerException: null } => Told(e) ?? "this user may not, or it is a folder",
+        UnauthorizedAccessException { InnerException: null } => MessageOf(e) ?? "this user may not, or it is a folder",
         IOException or UnauthorizedAccessException when SystemError.NumberIn(e) is { } number => number switch
         {
             SystemError.NotPermitted or SystemError.AccessDenied =>
@@ -63,20 +63,20 @@ public static class ErrorText
         CryptographicException => "it holds no certificate or key that can be used; PEM is expected",
         JsonException { LineNumber: { } line, BytePositionInLine: { } position } =>
             $"it is no valid JSON at line {line + 1}, character {position + 1}",
-        JsonException => Told(e) ?? "it is no valid JSON",
+        JsonException => MessageOf(e) ?? "it is no valid JSON",
         DecoderFallbackException or EncoderFallbackException => "it is not UTF-8",
         TimeoutException or OperationCanceledException => "it took too long",
         OutOfMemoryException => "there is not enough memory",
-        EndOfStreamException => Told(e) ?? "it ends too early",
-        IOException => Told(e) ?? "it cannot be read or written",
-        FormatException or InvalidDataException => Told(e) ?? "it has another form than expected",
-        _ => $"{Told(e) ?? "unexpected error"} ({e.GetType().Name}{Place(e)})",
+        EndOfStreamException => MessageOf(e) ?? "it ends too early",
+        IOException => MessageOf(e) ?? "it cannot be read or written",
+        FormatException or InvalidDataException => MessageOf(e) ?? "it has another form than expected",
+        _ => $"{MessageOf(e) ?? "unexpected error"} ({e.GetType().Name}{Place(e)})",
     };
 
     // Ours has words already. A text of the framework's that this solution gave to an exception has blanks, a key has none.
     private static bool IsOurs(Exception e) => e.GetType().Namespace?.StartsWith("HealthCheck.", StringComparison.Ordinal) == true;
 
-    private static string? Told(Exception e) => IsKey(e.Message) ? null : e.Message;
+    private static string? MessageOf(Exception e) => IsKey(e.Message) ? null : e.Message;
 
     /// <summary>Whether a text begins with a key of the framework's resources, such as ExpectedJsonTokens, Arg_Null.</summary>
     internal static bool IsKey(string text)
@@ -110,7 +110,7 @@ public static class ErrorText
         SocketError.AccessDenied => "this user may not; ports below 1024 take root or CAP_NET_BIND_SERVICE",
         SocketError.TooManyOpenSockets => "too many files are open",
         SocketError.MessageSize => "the message is too long",
-        var code => Told(e) ?? $"network error {(int)code}",
+        var code => MessageOf(e) ?? $"network error {(int)code}",
     };
 
     private static string OfRequest(HttpRequestException e) => e switch
@@ -124,8 +124,8 @@ public static class ErrorText
         { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.VersionNegotiationError } =>
             "it does not speak HTTP",
         { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } => "its answer is too long",
-        { StatusCode: { } status } => Told(e) ?? $"it answers {(int)status}",
-        _ => Told(e) ?? "it cannot be reached",
+        { StatusCode: { } status } => MessageOf(e) ?? $"it answers {(int)status}",
+        _ => MessageOf(e) ?? "it cannot be reached",
     };
 
     // Ours begin with it: "/path: …". The framework says "… '/path'." or, without texts, "Key, /path".

@@ -37,8 +37,8 @@ public static class BrokerConnection
             // A list of revoked certificates is somewhere on the internet, where a device may not get and should not ask.
             .WithRevocationMode(X509RevocationMode.NoCheck);
 
-        var trust = new BrokerTrust(options.Url.IdnHost, BrokerFiles.Authorities(options));
-        tls.WithCertificateValidationHandler(trust.Check);
+        var check = new BrokerCertificateCheck(options.Url.IdnHost, BrokerFiles.Authorities(options));
+        tls.WithCertificateValidationHandler(check.Check);
 
         if (BrokerFiles.Own(options) is { } own)
             tls.WithClientCertificates(new X509Certificate2Collection(own));

@@ -4,16 +4,16 @@ using HealthCheck.Hosting.Retry;
 namespace HealthCheck.Hosting.Mqtt;
 
 /// <summary>
-/// Decides what the log says about the connection to the broker, and how long to wait before the next attempt. Pure logic over
-/// a clock; the caller connects, waits and logs. Not for several threads at once.
+/// Decides the log lines about the connection to the broker and the delay before the next attempt. Pure logic over a clock; the caller
+/// connects, waits and logs. Not thread-safe.
 /// <para>
-/// A reason is said when it is new, when it comes back, and once an hour while it lasts. Connections that end at once, again and
-/// again, are one row of failures: "Connected" is not repeated, and the reason comes with a count. When it looks as if another
-/// program had the same client id, this is said, and attempts become rare so that presence does not flap for ever.
+/// A reason is logged when it is new, when it returns, and once an hour while it lasts. Repeated short connections are one series of
+/// failures: "Connected" is not repeated, and the reason has a count. If another program seems to have the same client id, this is
+/// logged, and attempts become rare so that the presence of the device does not flap.
 /// </para>
 /// </summary>
-/// <param name="broker">How the broker is called in the log: host and port.</param>
-/// <param name="twin">What another program with the same client id may be and what to do, as the end of a sentence.</param>
+/// <param name="broker">The broker in log lines: host and port.</param>
+/// <param name="twin">What another program with the same client id may be, and the cure, as the end of a sentence.</param>
 /// <param name="clock">The clock.</param>
 public sealed class ConnectionReport(string broker, string twin, TimeProvider clock)
 {
@@ -26,52 +26,51 @@ public sealed class ConnectionReport(string broker, string twin, TimeProvider cl
     private static readonly TimeSpan TurnsWithin = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan ProvesAlone = TimeSpan.FromMinutes(30);
 
-    // When each reason of this row was last said.
-    private readonly Dictionary<(bool WasConnected, string Reason), long> said = [];
+    // When each reason of this series was last logged.
+    private readonly Dictionary<(bool WasConnected, string Reason), long> logged = [];
     private readonly Queue<long> turns = [];
-    private (bool, string) lastSaid;
-    private long rowBegan, hourBegan, lastSaidAt;
+    private (bool, string) lastLogged;
+    private long seriesBegan, hourBegan, lastLoggedAt;
     private long? connectedAt;
     private ConnectionEndKind lastKind;
     private int failures, attempts, shortConnections, linesInHour, twinTurns;
     private bool isTurnPossible;
 
-    /// <summary>True while it looks as if another program had the same client id.</summary>
+    /// <summary>True while another program seems to have the same client id.</summary>
     public bool HasTwin => twinTurns > 0;
 
-    /// <summary>How long a connection must last for <see cref="Settled"/>.</summary>
+    /// <summary>The time that a connection must last for <see cref="Settled"/>.</summary>
     public TimeSpan SettlesAfter => HasTwin ? ProvesAlone : Lasting;
 
-    /// <summary>The broker let us in.</summary>
+    /// <summary>Handles a new connection.</summary>
     /// <param name="isSessionLost">
-    /// True when we had a session and the broker has none. A broker that restarted lost it; a program with the same client id would
-    /// have taken it over.
+    /// True if the broker lost our session, as it does at a restart. A program with the same client id would have taken it over.
     /// </param>
-    /// <returns>What the log should say; null within a row of connections that end at once.</returns>
+    /// <returns>The log line; null during a series of short connections.</returns>
     public ConnectionLogLine? Connected(bool isSessionLost = false)
     {
         var now = clock.GetTimestamp();
         connectedAt = now;
         var isTwinNew = isTurnPossible && !isSessionLost && TakeTurn(now);
         isTurnPossible = false;
-        return isTwinNew ? SayTwin(now, isNew: true)
-            : shortConnections == 0 && !HasTwin ? GoodNews(now)
+        return isTwinNew ? WarnOfTwin(now, isNew: true)
+            : shortConnections == 0 && !HasTwin ? ConnectedLine(now)
             : null;
     }
 
-    /// <summary>The connection has lasted for <see cref="SettlesAfter"/>.</summary>
-    /// <returns>Good news if <see cref="Connected"/> had none.</returns>
+    /// <summary>Handles a connection that has lasted for <see cref="SettlesAfter"/>.</summary>
+    /// <returns>The log line, if <see cref="Connected"/> had none.</returns>
     public ConnectionLogLine? Settled()
     {
         var wasHeldBack = shortConnections > 0 || HasTwin;
         twinTurns = 0;
         turns.Clear();
-        EndRow();
-        return wasHeldBack ? GoodNews(clock.GetTimestamp()) : null;
+        EndSeries();
+        return wasHeldBack ? ConnectedLine(clock.GetTimestamp()) : null;
     }
 
-    /// <summary>An attempt failed, or a connection ended.</summary>
-    /// <returns>What the log should say; null for nothing.</returns>
+    /// <summary>Handles a failed attempt or the end of a connection.</summary>
+    /// <returns>The log line; null for none.</returns>
     public ConnectionLogLine? Ended(ConnectionEnd end)
     {
         var now = clock.GetTimestamp();
@@ -83,30 +82,30 @@ public sealed class ConnectionReport(string broker, string twin, TimeProvider cl
         if (lasted < Lasting)
             shortConnections++;
         if (attempts++ == 0)
-            rowBegan = now;
+            seriesBegan = now;
         failures++;
 
         // A twin shows when the very next attempt is let in again; a broker that restarts refuses at first.
         isTurnPossible = lasted is not null && end.Kind == ConnectionEndKind.ClosedInSilence;
         if (lasted is not null && end.Kind == ConnectionEndKind.TakenOver && TakeTurn(now))
-            return SayTwin(now, isNew: true);
-        var isReminderDue = clock.GetElapsedTime(lastSaidAt, now) >= Reminder;
+            return WarnOfTwin(now, isNew: true);
+        var isReminderDue = clock.GetElapsedTime(lastLoggedAt, now) >= Reminder;
         if (HasTwin && lasted is not null && end.Kind != ConnectionEndKind.Other)
-            return isReminderDue ? SayTwin(now, isNew: false) : null;
+            return isReminderDue ? WarnOfTwin(now, isNew: false) : null;
 
         var key = (lasted is not null, end.Reason);
-        var isNew = !said.TryGetValue(key, out var saidAt);
-        var isBack = !isNew && key != lastSaid && clock.GetElapsedTime(saidAt, now) >= Lasting;
+        var isNew = !logged.TryGetValue(key, out var loggedAt);
+        var isBack = !isNew && key != lastLogged && clock.GetElapsedTime(loggedAt, now) >= Lasting;
         var isRepeated = lasted < Lasting && shortConnections == Few;
-        return isNew || isBack || isRepeated || isReminderDue ? Say(now, key, isNew, Text(now, end.Reason, lasted)) : null;
+        return isNew || isBack || isRepeated || isReminderDue ? Warn(now, key, isNew, Text(now, end.Reason, lasted)) : null;
     }
 
-    /// <summary>How long to wait before the next attempt.</summary>
+    /// <summary>The delay before the next attempt.</summary>
     /// <param name="chance">0 to 1, drawn at random.</param>
     public TimeSpan Delay(double chance) =>
         HasTwin ? RetryDelay.BesideTwin(twinTurns, chance) : RetryDelay.After(failures, chance);
 
-    // A turn: the connection was closed for no reason that we know, or was taken over.
+    // A turn: the connection was taken over, or closed for an unknown reason.
     private bool TakeTurn(long now)
     {
         if (HasTwin)
@@ -122,42 +121,42 @@ public sealed class ConnectionReport(string broker, string twin, TimeProvider cl
         return HasTwin;
     }
 
-    private void EndRow()
+    private void EndSeries()
     {
-        (failures, attempts, shortConnections, lastSaid) = (0, 0, 0, default);
-        said.Clear();
+        (failures, attempts, shortConnections, lastLogged) = (0, 0, 0, default);
+        logged.Clear();
     }
 
-    private ConnectionLogLine? GoodNews(long now)
+    private ConnectionLogLine? ConnectedLine(long now)
     {
-        // What failed before the connection is over with it, as far as the log is concerned.
+        // The connection ends the series of failures in the log.
         if (shortConnections == 0)
-            EndRow();
+            EndSeries();
         return HasRoomInLog(now, isNew: false) ? new ConnectionLogLine(IsWarning: false, $"Connected to the broker at {broker}") : null;
     }
 
-    private ConnectionLogLine? SayTwin(long now, bool isNew)
+    private ConnectionLogLine? WarnOfTwin(long now, bool isNew)
     {
         var how = lastKind == ConnectionEndKind.TakenOver
             ? "another program with the same client id took each connection over"
             : "each connection was closed without a word, which is what happens when another program has the same client id";
-        return Say(
+        return Warn(
             now, (true, twin), isNew,
             $"The broker at {broker} lets this program in again and again, and {how}: {twin}. Until then attempts are rare");
     }
 
-    private ConnectionLogLine? Say(long now, (bool, string) key, bool isNew, string text)
+    private ConnectionLogLine? Warn(long now, (bool, string) key, bool isNew, string text)
     {
         if (!HasRoomInLog(now, isNew))
             return null;
-        if (said.Count >= MostReasons)
-            said.Clear();
-        said[key] = lastSaidAt = now;
-        lastSaid = key;
+        if (logged.Count >= MostReasons)
+            logged.Clear();
+        logged[key] = lastLoggedAt = now;
+        lastLogged = key;
         return new ConnectionLogLine(IsWarning: true, text);
     }
 
-    // However fast the reasons change, the log does not fill: beyond the limit only new reasons are said, and not for ever.
+    // Limits the log when reasons change fast: above the limit only new reasons are logged, up to a second limit.
     private bool HasRoomInLog(long now, bool isNew)
     {
         if (clock.GetElapsedTime(hourBegan, now) >= Reminder)
@@ -167,7 +166,7 @@ public sealed class ConnectionReport(string broker, string twin, TimeProvider cl
 
     private string Text(long now, string reason, TimeSpan? lasted)
     {
-        var row = clock.GetElapsedTime(rowBegan, now);
+        var row = clock.GetElapsedTime(seriesBegan, now);
         if (lasted < Lasting && shortConnections >= Few)
             return $"Connected to the broker at {broker} {shortConnections} times in {Words(row)}, and each connection ended at once: {reason}";
         if (lasted is { } time)

@@ -7,39 +7,39 @@ using MQTTnet;
 
 namespace HealthCheck.Hosting.Mqtt;
 
-/// <summary>The broker could not prove who it is. The message says what is wrong with its proof, and what to look at.</summary>
+/// <summary>The certificate of the broker is not valid. The message has the reason and the cure.</summary>
 public sealed class BrokerNotTrustedException(string message) : AuthenticationException(message);
 
 /// <summary>
-/// Whether the certificate that a broker shows is vouched for, is for the host that was meant, and is good now. A doubt
-/// ends the connection: there is no way to less.
+/// Checks the certificate of a broker: its authority, its host name and its dates. Any fault ends the connection; there is no option to
+/// ignore it.
 /// </summary>
 /// <param name="host">The host of <c>Mqtt:Url</c>.</param>
-/// <param name="authorities">Those of <c>Mqtt:CaFile</c>, and then no others; null for those of this system.</param>
-internal sealed class BrokerTrust(string host, X509Certificate2Collection? authorities)
+/// <param name="authorities">The authorities of <c>Mqtt:CaFile</c> and no others; null for those of the system.</param>
+internal sealed class BrokerCertificateCheck(string host, X509Certificate2Collection? authorities)
 {
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
 
     private const X509ChainStatusFlags Time = X509ChainStatusFlags.NotTimeValid;
 
-    /// <summary>True, or it throws.</summary>
-    /// <exception cref="BrokerNotTrustedException">The broker is not to be talked to.</exception>
-    public bool Check(MqttClientCertificateValidationEventArgs seen)
+    /// <summary>Returns true or throws.</summary>
+    /// <exception cref="BrokerNotTrustedException">The certificate is not valid.</exception>
+    public bool Check(MqttClientCertificateValidationEventArgs shown)
     {
-        if (seen.Certificate is null || seen.SslPolicyErrors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable))
+        if (shown.Certificate is null || shown.SslPolicyErrors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable))
             throw new BrokerNotTrustedException("TLS failed: the broker showed no certificate");
 
-        using var certificate = X509CertificateLoader.LoadCertificate(seen.Certificate.GetRawCertData());
-        var wrong = authorities is null ? Flags(seen.Chain) : Build(certificate, seen.Chain);
+        using var certificate = X509CertificateLoader.LoadCertificate(shown.Certificate.GetRawCertData());
+        var wrong = authorities is null ? Flags(shown.Chain) : Build(certificate, shown.Chain);
         if ((wrong & ~Time) != 0)
-            throw new BrokerNotTrustedException(NotVouchedFor(certificate, wrong));
+            throw new BrokerNotTrustedException(UnknownAuthority(certificate, wrong));
         if (wrong != 0)
-            throw new BrokerNotTrustedException(NotNow(certificate));
-        if (seen.SslPolicyErrors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
-            throw new BrokerNotTrustedException(OtherName(certificate));
-        // What there is a word for was said; a doubt without one is a doubt all the same.
-        if (authorities is null && seen.SslPolicyErrors != SslPolicyErrors.None)
-            throw new BrokerNotTrustedException($"TLS failed: {seen.SslPolicyErrors}");
+            throw new BrokerNotTrustedException(WrongDates(certificate));
+        if (shown.SslPolicyErrors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
+            throw new BrokerNotTrustedException(WrongName(certificate));
+        // Any other fault counts, too.
+        if (authorities is null && shown.SslPolicyErrors != SslPolicyErrors.None)
+            throw new BrokerNotTrustedException($"TLS failed: {shown.SslPolicyErrors}");
         return true;
     }
 
@@ -59,18 +59,18 @@ internal sealed class BrokerTrust(string host, X509Certificate2Collection? autho
     private static X509ChainStatusFlags Flags(X509Chain chain) =>
         chain.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (all, each) => all | each.Status);
 
-    private string NotVouchedFor(X509Certificate2 certificate, X509ChainStatusFlags wrong) =>
+    private string UnknownAuthority(X509Certificate2 certificate, X509ChainStatusFlags wrong) =>
         authorities is null
             ? $"TLS failed: nobody whom this system trusts vouches for the broker's certificate, issued by '{Issuer(certificate)}' "
                 + $"({wrong}): if that authority is yours, set Mqtt:CaFile to its certificate"
             : $"TLS failed: Mqtt:CaFile does not vouch for the broker's certificate, issued by '{Issuer(certificate)}' ({wrong}): "
                 + "check that it is the authority of this broker and that this is your broker";
 
-    private static string NotNow(X509Certificate2 certificate) =>
+    private static string WrongDates(X509Certificate2 certificate) =>
         $"TLS failed: the broker's certificate is good from {Text(certificate.NotBefore)} to {Text(certificate.NotAfter)} only, or that "
         + "of its authority is over: renew it at the broker, or check the clock of this machine";
 
-    private string OtherName(X509Certificate2 certificate) =>
+    private string WrongName(X509Certificate2 certificate) =>
         $"TLS failed: the broker's certificate is for {Names(certificate)} and not for '{host}': use one of these names in Mqtt:Url, "
         + $"or add '{host}' to the certificate";
 

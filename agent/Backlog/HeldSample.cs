@@ -2,7 +2,7 @@ using HealthCheck.Agent.Documents;
 
 namespace HealthCheck.Agent.Backlog;
 
-/// <summary>A sample that is held, with what is needed to tell its time once the clock is right.</summary>
+/// <summary>A sample in memory, with the data to correct its time later.</summary>
 /// <param name="StartedAt">The run that measured it.</param>
 /// <param name="BootId">The boot in which it was measured.</param>
 /// <param name="Sequence">Its number in the run.</param>

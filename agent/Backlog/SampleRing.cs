@@ -4,8 +4,8 @@ using HealthCheck.Agent.Metrics;
 namespace HealthCheck.Agent.Backlog;
 
 /// <summary>
-/// The recent samples, delivered or not, bounded by bytes: a broker may forget what it had acknowledged, and whoever
-/// missed a sample can still ask for it. When there is no more room the oldest go, and are counted if nobody had them.
+/// The recent samples, acknowledged or not, limited by bytes. A broker may lose what it acknowledged, so a collector can request samples
+/// again. The oldest samples are dropped first, and counted if they were not acknowledged.
 /// </summary>
 internal sealed class SampleRing(BacklogOptions options, AgentCounters counters, TimeProvider clock)
 {
@@ -16,10 +16,10 @@ internal sealed class SampleRing(BacklogOptions options, AgentCounters counters,
     /// <summary>Samples that the broker has not acknowledged.</summary>
     public int Unacknowledged { get; private set; }
 
-    /// <summary>Samples that went before anybody had them.</summary>
+    /// <summary>Samples that were dropped before they were acknowledged.</summary>
     public long Dropped { get; private set; }
 
-    /// <summary>Memory it takes.</summary>
+    /// <summary>Memory in use.</summary>
     public long Bytes => bytes;
 
     /// <summary>Milliseconds on the monotonic clock.</summary>
@@ -48,7 +48,7 @@ internal sealed class SampleRing(BacklogOptions options, AgentCounters counters,
         }
     }
 
-    /// <summary>The broker has it. What is no longer held is no matter.</summary>
+    /// <summary>Marks a sample as acknowledged. Samples that were dropped are ignored.</summary>
     public void Acknowledge(DateTimeOffset startedAt, long sequence)
     {
         lock (one)
@@ -65,9 +65,9 @@ internal sealed class SampleRing(BacklogOptions options, AgentCounters counters,
         }
     }
 
-    /// <summary>The oldest samples that nobody has, up to a number of bytes but at least one; none if there are none.</summary>
+    /// <summary>The oldest unacknowledged samples, up to a number of bytes but at least one.</summary>
     /// <param name="mostBytes">Bytes of JSON.</param>
-    /// <param name="before">Samples of this run from this number on are left to whoever sends the newest.</param>
+    /// <param name="before">Samples of this run from this number on are left out; the live message has them.</param>
     public IReadOnlyList<HeldSample> OldestUnacknowledged(int mostBytes, (DateTimeOffset StartedAt, long Sequence) before)
     {
         lock (one)
@@ -78,12 +78,12 @@ internal sealed class SampleRing(BacklogOptions options, AgentCounters counters,
         }
     }
 
-    /// <summary>All samples that nobody has, oldest first, unpacked as they are taken. For when nothing is added any more.</summary>
+    /// <summary>All unacknowledged samples, oldest first, unpacked one by one. Call it only when no more samples are added.</summary>
     public IEnumerable<HeldSample> EachUnacknowledged() => blocks
         .Where(block => block.Unacknowledged > 0)
         .SelectMany(block => block.Unpack().Where(sample => !block.IsAcknowledged(sample.Sequence)));
 
-    /// <summary>Samples of one run from one number to another, as far as they are held, up to a number of bytes.</summary>
+    /// <summary>The samples of a run in a range of numbers that are still in memory, up to a number of bytes.</summary>
     public IReadOnlyList<HeldSample> Find(DateTimeOffset startedAt, long first, long last, int mostBytes)
     {
         lock (one)

@@ -11,9 +11,8 @@ using Microsoft.Extensions.Logging;
 namespace HealthCheck.Agent.Backlog;
 
 /// <summary>
-/// What nobody has yet when the agent stops, kept in the state directory for the next start: one write, never in between.
-/// The file stays until all of it was delivered, so that a crash after the start loses nothing; a sample sent twice is
-/// recognised by its number.
+/// Keeps unacknowledged samples in the state directory when the agent stops, for the next start. It writes only once. The file stays until
+/// all samples were delivered, so that a crash after the start loses nothing; the collector recognises repeated samples by number.
 /// </summary>
 internal sealed class Spool(StateOptions state, ILogger<Spool> log, TimeProvider clock)
 {
@@ -23,8 +22,7 @@ internal sealed class Spool(StateOptions state, ILogger<Spool> log, TimeProvider
     private readonly string path = Path.Combine(state.Directory, "backlog.spool");
 
     /// <summary>
-    /// Reads what an earlier run left, one sample after the other; none when there is nothing. A file that is damaged or cannot
-    /// be read is set aside, and what could be read of it counts.
+    /// Reads the samples of an earlier run one by one. A damaged file is set aside after its readable part was used.
     /// </summary>
     public void Load(Action<HeldSample> take)
     {
@@ -42,9 +40,9 @@ internal sealed class Spool(StateOptions state, ILogger<Spool> log, TimeProvider
         }
     }
 
-    /// <summary>Writes what nobody has yet.</summary>
-    /// <param name="count">How many.</param>
-    /// <param name="samples">They, in order.</param>
+    /// <summary>Writes the unacknowledged samples.</summary>
+    /// <param name="count">Their number.</param>
+    /// <param name="samples">The samples, oldest first.</param>
     public void Save(int count, IEnumerable<HeldSample> samples)
     {
         if (count == 0)
@@ -74,7 +72,7 @@ internal sealed class Spool(StateOptions state, ILogger<Spool> log, TimeProvider
         }
     }
 
-    /// <summary>All was delivered.</summary>
+    /// <summary>Deletes the file after all samples were delivered.</summary>
     public void Clear()
     {
         try

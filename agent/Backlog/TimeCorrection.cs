@@ -3,15 +3,15 @@ using System.Text;
 namespace HealthCheck.Agent.Backlog;
 
 /// <summary>
-/// Tells when a sample was measured that was taken before the clock was right: a Pi without a battery starts weeks behind,
-/// but its monotonic clock counts from the first second.
+/// Corrects the time of samples that were measured before the clock was synchronized. A Pi without a battery starts weeks behind, but
+/// its monotonic clock counts from boot.
 /// </summary>
 internal static class TimeCorrection
 {
-    /// <summary>The sample's JSON with the time it must have been; as it is when the clock was right or nothing better is known.</summary>
+    /// <summary>The JSON of the sample with the corrected time; unchanged if the clock was right or no better time is known.</summary>
     /// <param name="sample">The sample.</param>
-    /// <param name="bootId">The present boot: the monotonic clock of another says nothing.</param>
-    /// <param name="now">The time now; null while the clock is not right.</param>
+    /// <param name="bootId">The current boot. The monotonic clock of another boot is useless.</param>
+    /// <param name="now">The current time; null while the clock is not synchronized.</param>
     /// <param name="upMilliseconds">The monotonic clock now.</param>
     public static byte[] Correct(HeldSample sample, string? bootId, DateTimeOffset? now, long upMilliseconds)
     {

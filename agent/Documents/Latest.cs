@@ -1,25 +1,25 @@
 namespace HealthCheck.Agent.Documents;
 
 /// <summary>
-/// The newest of something, swapped by reference: one writer, any number of readers that never wait, and a way to be told
-/// of the next.
+/// The latest value, replaced by reference: one writer, any number of readers that never wait, and a task that completes with the next
+/// value.
 /// </summary>
 internal sealed class Latest<T>(T first)
     where T : class
 {
     private volatile State state = new(first, NewSignal());
 
-    /// <summary>The newest.</summary>
+    /// <summary>The latest value.</summary>
     public T Value => state.Value;
 
-    /// <summary>Puts a newer one in its place and wakes who waits.</summary>
+    /// <summary>Replaces the value and wakes all waiting readers.</summary>
     public void Set(T value)
     {
         var before = Interlocked.Exchange(ref state, new State(value, NewSignal()));
         before.Replaced.SetResult();
     }
 
-    /// <summary>Ends when there is another than the one already seen; at once if there is.</summary>
+    /// <summary>Completes when the value differs from the one already seen; immediately if it does.</summary>
     public Task OtherThan(T? seen)
     {
         var current = state;

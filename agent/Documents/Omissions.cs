@@ -2,8 +2,8 @@ using HealthCheck.Contracts;
 
 namespace HealthCheck.Agent.Documents;
 
-/// <summary>Cuts the lists of a document, and counts what is left out of each, so that nothing is cut in silence.</summary>
-/// <param name="before">What the document leaves out already; null for nothing.</param>
+/// <summary>Cuts the lists of a document and counts the entries that are left out of each.</summary>
+/// <param name="before">Earlier omissions of the document; null for none.</param>
 internal sealed class Omissions(IReadOnlyList<Omission>? before = null)
 {
     private readonly Dictionary<string, int> counts =
@@ -13,10 +13,10 @@ internal sealed class Omissions(IReadOnlyList<Omission>? before = null)
     public IReadOnlyList<Omission>? List =>
         counts.Count == 0 ? null : [.. counts.Select(each => new Omission(each.Key, each.Value))];
 
-    /// <summary>The first entries of a list; the rest is counted.</summary>
+    /// <summary>Keeps the first entries of a list and counts the rest.</summary>
     /// <param name="list">Path of the list in its document, for example <c>storage.mounts</c>.</param>
-    /// <param name="all">The list, the important first.</param>
-    /// <param name="most">How many are kept.</param>
+    /// <param name="all">The list, most important entries first.</param>
+    /// <param name="most">The number of entries to keep.</param>
     public IReadOnlyList<T> Cut<T>(string list, IReadOnlyList<T> all, int most = ContractLimits.ListLength)
     {
         if (all.Count <= most)
@@ -25,7 +25,7 @@ internal sealed class Omissions(IReadOnlyList<Omission>? before = null)
         return [.. all.Take(most)];
     }
 
-    /// <summary>Entries are left out; 0 for none.</summary>
+    /// <summary>Counts entries that are left out.</summary>
     public void Count(string list, int count)
     {
         if (count > 0)

@@ -1,23 +1,23 @@
 namespace HealthCheck.Agent.HomeAssistant;
 
 /// <summary>
-/// When Home Assistant is told what: at each connect, when something changed, and when it has come back. Pure but for the clock;
-/// asked by the session, told by what the broker sends.
+/// Decides when a discovery message is due: after each connect, after a change, and after the birth message of Home Assistant. Pure
+/// logic over a clock.
 /// </summary>
 /// <param name="clock">The clock.</param>
 /// <param name="draw">Draws from 0 to 1.</param>
 internal sealed class DiscoverySchedule(TimeProvider clock, Func<double> draw)
 {
     /// <summary>
-    /// Least time between two discovery messages: while Home Assistant still sets up what one of them told, it passes over a part
-    /// of the next.
+    /// The minimum time between two discovery messages. Home Assistant ignores parts of a message while it still sets up the
+    /// entities of the one before.
     /// </summary>
     public static readonly TimeSpan Gap = TimeSpan.FromSeconds(15);
 
-    /// <summary>After Home Assistant's birth: from so long …</summary>
+    /// <summary>The minimum delay after a birth message.</summary>
     public static readonly TimeSpan EarliestAfterBirth = TimeSpan.FromSeconds(5);
 
-    /// <summary>… to so long, so that not all devices come at once.</summary>
+    /// <summary>The maximum delay after a birth message. Delays differ, so that not all devices send at once.</summary>
     public static readonly TimeSpan LatestAfterBirth = TimeSpan.FromSeconds(15);
 
     private const int MostFailures = 3;
@@ -25,10 +25,10 @@ internal sealed class DiscoverySchedule(TimeProvider clock, Func<double> draw)
     private readonly Lock one = new();
     private readonly long beginning = clock.GetTimestamp();
     private TimeSpan? changedAt, birthAt, sentAt;
-    private bool isAway, isUnderWay;
+    private bool isStopped, isSending;
     private int failures;
 
-    /// <summary>How long until the next message; null when none is due.</summary>
+    /// <summary>Time until the next message; null if none is due.</summary>
     public TimeSpan? Pause
     {
         get
@@ -44,46 +44,46 @@ internal sealed class DiscoverySchedule(TimeProvider clock, Func<double> draw)
     {
         get
         {
-            if (isAway || (birthAt ?? changedAt) is not { } due)
+            if (isStopped || (birthAt ?? changedAt) is not { } due)
                 return null;
             return sentAt + Gap is { } least && least > due ? least : due;
         }
     }
 
-    /// <summary>A connection begins. One that broke off while a message was sent may have been closed over it.</summary>
+    /// <summary>Starts a connection. If the last one ended during a discovery message, that counts as a rejection.</summary>
     public void Connected()
     {
-        if (isUnderWay)
-            Refused();
+        if (isSending)
+            Rejected();
         lock (one)
             changedAt = Now;
     }
 
-    /// <summary>What was told is no longer so.</summary>
+    /// <summary>Makes a message due after a change.</summary>
     public void Changed()
     {
         lock (one)
             changedAt ??= Now;
     }
 
-    /// <summary>Home Assistant has come: everything goes out again, once, even to one that had thrown us out.</summary>
+    /// <summary>Makes everything due once after a birth message, even if the device was deleted in Home Assistant.</summary>
     public void Born()
     {
         lock (one)
         {
-            isAway = false;
+            isStopped = false;
             birthAt ??= Now + EarliestAfterBirth + (LatestAfterBirth - EarliestAfterBirth) * draw();
         }
     }
 
-    /// <summary>Home Assistant's owner deleted the device there: not a word until the next start or birth.</summary>
+    /// <summary>Stops all messages until the next start or birth message, because the device was deleted in Home Assistant.</summary>
     public void Deleted()
     {
         lock (one)
-            (isAway, changedAt, birthAt) = (true, null, null);
+            (isStopped, changedAt, birthAt) = (true, null, null);
     }
 
-    /// <summary>Whether everything is due that the broker should keep, because Home Assistant has come.</summary>
+    /// <summary>Whether all retained messages are due after a birth message.</summary>
     public bool IsBirthDue
     {
         get
@@ -93,38 +93,38 @@ internal sealed class DiscoverySchedule(TimeProvider clock, Func<double> draw)
         }
     }
 
-    /// <summary>Begins a message if one is due; then it must be <see cref="Sent"/> or <see cref="Refused"/>.</summary>
+    /// <summary>Starts a message if one is due. <see cref="Sent"/> or <see cref="Rejected"/> must follow.</summary>
     public bool Begin()
     {
         lock (one)
         {
             if (DueAt is not { } due || due > Now)
                 return false;
-            (changedAt, birthAt, isUnderWay) = (null, null, true);
+            (changedAt, birthAt, isSending) = (null, null, true);
             return true;
         }
     }
 
-    /// <summary>The broker has it, or it was as the last one.</summary>
+    /// <summary>Completes a message that the broker accepted, or that equals the last one.</summary>
     public void Sent(bool isNew)
     {
         lock (one)
         {
-            (isUnderWay, failures) = (false, 0);
+            (isSending, failures) = (false, 0);
             if (isNew)
                 sentAt = Now;
         }
     }
 
-    /// <summary>The broker does not want it. It is tried again with the next connection, a few times.</summary>
-    /// <returns>True when it is given up.</returns>
-    public bool Refused()
+    /// <summary>Counts a message that the broker rejected. A few more are sent, one for each connection.</summary>
+    /// <returns>True if no more are sent.</returns>
+    public bool Rejected()
     {
         lock (one)
         {
-            isUnderWay = false;
-            isAway = ++failures >= MostFailures;
-            return isAway;
+            isSending = false;
+            isStopped = ++failures >= MostFailures;
+            return isStopped;
         }
     }
 }

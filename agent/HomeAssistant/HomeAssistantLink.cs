@@ -12,9 +12,8 @@ using MQTTnet.Protocol;
 namespace HealthCheck.Agent.HomeAssistant;
 
 /// <summary>
-/// What the session at the broker has to do with Home Assistant: listens for its birth and for the deletion of this device, and
-/// sends the discovery message when <see cref="DiscoverySchedule"/> says so. The message is made when it is needed and let go
-/// again; only its hash is kept.
+/// The part of a broker session that serves Home Assistant: it receives birth messages and the deletion of this device, and sends the
+/// discovery message when <see cref="DiscoverySchedule"/> makes it due. Only the hash of the message stays in memory.
 /// </summary>
 internal sealed class HomeAssistantLink
 {
@@ -49,16 +48,16 @@ internal sealed class HomeAssistantLink
             published.Remember(known);
     }
 
-    /// <summary>Ends when there is something to do sooner than <see cref="Pause"/> had said.</summary>
+    /// <summary>Completes when something became due earlier than <see cref="Pause"/> said.</summary>
     public Task Woken => woken.Task;
 
-    /// <summary>How long until there is something to do; null when nothing is.</summary>
+    /// <summary>Time until something is due; null if nothing is.</summary>
     public TimeSpan? Pause => options.Enabled ? schedule.Pause : null;
 
-    /// <summary>Whether Home Assistant has come back, so that everything retained is due again.</summary>
+    /// <summary>Whether all retained messages are due again after a birth message.</summary>
     public bool IsBirthDue => options.Enabled && schedule.IsBirthDue;
 
-    /// <summary>What to listen to. Nothing that the broker had kept: only what happens from now on counts.</summary>
+    /// <summary>The subscriptions, without retained messages: only new ones count.</summary>
     public IEnumerable<MqttTopicFilter> Filters => !options.Enabled ? [] :
     [
         new MqttTopicFilterBuilder().WithTopic(topics.Birth).WithRetainHandling(MqttRetainHandling.DoNotSendOnSubscribe).Build(),
@@ -72,8 +71,8 @@ internal sealed class HomeAssistantLink
         schedule.Connected();
     }
 
-    /// <summary>Takes a message if it is one of Home Assistant's.</summary>
-    public void Take(MqttApplicationMessage message)
+    /// <summary>Handles a message if it is from Home Assistant.</summary>
+    public void Receive(MqttApplicationMessage message)
     {
         if (message.Topic == topics.Birth && message.Payload.Length == 6 && message.ConvertPayloadToString() == "online")
         {
@@ -94,17 +93,17 @@ internal sealed class HomeAssistantLink
         Interlocked.Exchange(ref woken, NewSignal()).TrySetResult();
     }
 
-    /// <summary>Sends the discovery message if it is due, and if it says something new.</summary>
-    /// <param name="announcement">Who the device is.</param>
-    /// <param name="snapshot">How it is.</param>
-    /// <param name="room">How many bytes a message on a topic may have.</param>
-    /// <param name="send">Sends a retained message; false when the broker refuses it.</param>
+    /// <summary>Sends the discovery message if it is due and new.</summary>
+    /// <param name="announcement">The announcement of the device.</param>
+    /// <param name="snapshot">Its latest snapshot.</param>
+    /// <param name="room">The maximum size of a message on a topic.</param>
+    /// <param name="send">Sends a retained message; false if the broker rejects it.</param>
     public async Task SendDueAsync(
         DeviceAnnouncement announcement, HealthSnapshot snapshot, Func<string, int> room,
         Func<string, ReadOnlyMemory<byte>, Task<bool>> send)
     {
         if (outdatedTopic is not null)
-            await LeaveAsync(outdatedTopic, send);
+            await ClearAsync(outdatedTopic, send);
         if (!options.Enabled)
             return;
         if (published.Observe(snapshot) | !ReferenceEquals(announcement, told))
@@ -129,7 +128,7 @@ internal sealed class HomeAssistantLink
 
         if (!await send(topics.Config, message))
         {
-            var isGivenUp = schedule.Refused();
+            var isGivenUp = schedule.Rejected();
             log.LogWarning(
                 "The broker does not let this device announce itself to Home Assistant{Until}: allow it to write {Topic}, or set HomeAssistant:Enabled to false",
                 isGivenUp ? ", and it is not tried again" : "", topics.Config);
@@ -168,8 +167,8 @@ internal sealed class HomeAssistantLink
         return fitted?.Json;
     }
 
-    // The device was announced elsewhere, or is to be announced no more.
-    private async Task LeaveAsync(string topic, Func<string, ReadOnlyMemory<byte>, Task<bool>> send)
+    // The device was published under another topic, or discovery is off now.
+    private async Task ClearAsync(string topic, Func<string, ReadOnlyMemory<byte>, Task<bool>> send)
     {
         outdatedTopic = null;
         if (await send(topic, ReadOnlyMemory<byte>.Empty))

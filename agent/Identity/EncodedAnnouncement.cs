@@ -14,8 +14,8 @@ internal sealed record EncodedAnnouncement(DeviceAnnouncement Announcement, byte
     }
 
     /// <summary>
-    /// The JSON if it has at most <paramref name="mostBytes"/>, else one that has: without what a reader can do without. Null when even
-    /// that is too large.
+    /// The JSON if it has at most <paramref name="mostBytes"/>, otherwise a shorter one without optional parts. Null if even that is too
+    /// large.
     /// </summary>
     public byte[]? Fit(int mostBytes)
     {
@@ -25,7 +25,7 @@ internal sealed record EncodedAnnouncement(DeviceAnnouncement Announcement, byte
         return json.Length <= mostBytes ? json : null;
     }
 
-    // The fingerprint stays whole: by a part of it a device would be taken for another.
+    // The fingerprint stays complete: with a part of it a device could be taken for another.
     private DeviceAnnouncement Shorten(int steps)
     {
         var omissions = new Omissions(Announcement.Omitted);

@@ -12,20 +12,20 @@ using Microsoft.Extensions.Logging;
 
 namespace HealthCheck.Agent.Machine;
 
-/// <summary>The measured machine: who it is and how to measure it. The same for a service and for a single look.</summary>
+/// <summary>The measured machine: its identity and its sampler. The service and the commands use it alike.</summary>
 internal sealed class MeasuredMachine : IDisposable
 {
-    // Two, because each is for one thread: the loop that measures, and the one that looks after the announcement.
+    // One for each thread: the measuring loop and the announcer.
     private readonly HostFiles measured;
     private readonly HostFiles announced;
     private readonly IReadOnlyList<IMetricSource> sources;
     private readonly ProblemTracker problems;
 
-    /// <param name="settings">What is set.</param>
-    /// <param name="keepIdentity">Whether an identity drawn at random is written down.</param>
-    /// <param name="log">Where problems are told of when they begin and end.</param>
+    /// <param name="settings">The settings.</param>
+    /// <param name="keepIdentity">Whether a random identity is stored.</param>
+    /// <param name="log">The log for the begin and end of problems.</param>
     /// <param name="clock">The clock.</param>
-    /// <exception cref="IOException">The identity had to be kept and could not.</exception>
+    /// <exception cref="IOException">A random identity could not be stored.</exception>
     public MeasuredMachine(AgentSettings settings, bool keepIdentity, ILogger log, TimeProvider clock)
     {
         Settings = new Latest<AgentSettings>(settings);
@@ -45,7 +45,7 @@ internal sealed class MeasuredMachine : IDisposable
         Announcement = new AnnouncementBuilder(announced, Run, () => Settings.Value.Announced);
     }
 
-    /// <summary>What is set at present: what may change while the agent runs is to be read from here at each use.</summary>
+    /// <summary>The current settings. Settings that may change at run time must be read from here at each use.</summary>
     public Latest<AgentSettings> Settings { get; }
 
     public DeviceIdentity Identity { get; }
@@ -54,7 +54,7 @@ internal sealed class MeasuredMachine : IDisposable
 
     public Sampler Sampler { get; }
 
-    /// <summary>What could not be read. For the thread that measures.</summary>
+    /// <summary>Values that could not be read. For the measuring thread.</summary>
     public ReadErrors ReadErrors { get; }
 
     /// <summary>Names of the sources that could not read something in the last sample.</summary>
@@ -75,7 +75,7 @@ internal sealed class MeasuredMachine : IDisposable
         announced.Dispose();
     }
 
-    // As the wire has it, so that what was sent and what is held compare equal.
+    // The precision of the JSON, so that sent and stored times are equal.
     private static DateTimeOffset ToMillisecond(DateTimeOffset time) =>
         DateTimeOffset.FromUnixTimeMilliseconds(time.ToUnixTimeMilliseconds());
 }

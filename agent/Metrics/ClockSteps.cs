@@ -1,18 +1,18 @@
 namespace HealthCheck.Agent.Metrics;
 
 /// <summary>
-/// Notices that the clock was set: it moved by more or less than the monotonic clock did. A time that was noted before is
-/// moved by the same step, so that the time since then stays right. For one thread.
+/// Detects steps of the clock by comparing it with the monotonic clock. Callers shift earlier times by the same step, so that durations
+/// stay right. For one thread.
 /// </summary>
 internal sealed class ClockSteps(TimeProvider clock)
 {
-    // Smaller steps are not worth a word: problems begin to the second.
+    // Smaller steps do not matter: problems begin with a precision of a second.
     private static readonly TimeSpan Smallest = TimeSpan.FromSeconds(1);
 
     private (DateTimeOffset Time, long Timestamp)? last;
 
-    /// <summary>How far the clock was set since the last call, back if negative; zero when it was not set.</summary>
-    /// <param name="time">The time now, by the clock.</param>
+    /// <summary>The step of the clock since the last call, negative for backwards; zero without a step.</summary>
+    /// <param name="time">The current time of the clock.</param>
     public TimeSpan Until(DateTimeOffset time)
     {
         var timestamp = clock.GetTimestamp();

@@ -14,33 +14,33 @@ using MQTTnet.Packets;
 namespace HealthCheck.Agent.Mqtt;
 
 /// <summary>
-/// What goes over one connection: announcement, Home Assistant's discovery, health and then online, so that who sees the device
-/// online finds the rest already there; each new snapshot and announcement; and between them what is owed from before.
+/// Sends all messages of one connection: announcement, discovery and health first, and then the status online, so that a reader of the
+/// status finds the rest already there. Then each new snapshot and announcement, and between them the backlog.
 /// </summary>
 internal sealed class BrokerSession(
     MqttOptions options, AgentRun run, BrokerTerms terms, Latest<EncodedSnapshot> samples, Latest<EncodedAnnouncement> announced,
     Announcer announcer, SampleRing ring, BacklogSender backlog, HomeAssistantLink homeAssistant, CommandListener commands,
     AgentCounters counters, ILogger<BrokerSession> log, TimeProvider clock)
 {
-    // A device whose address changed talks into the void, and TCP takes a quarter of an hour to notice.
-    private static readonly TimeSpan AnswerTakesAtMost = TimeSpan.FromSeconds(10);
+    // After a change of the address no answer arrives, and TCP needs a quarter of an hour to notice.
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(10);
 
     // How soon after a failure the client notices that the connection is gone.
-    private static readonly TimeSpan EndShowsWithin = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan DisconnectDelay = TimeSpan.FromSeconds(1);
 
-    // So small that several subscriptions may not fit into one packet.
+    // Below this size several subscriptions may not fit into one packet.
     private const int TinyPacket = 1024;
 
     private readonly Topics topics = new(options.TopicPrefix);
     private readonly HashSet<string> refusedSubscriptions = [];
     private readonly HashSet<string> refusedTopics = [];
-    private readonly HashSet<(string What, int PacketBytes)> told = [];
-    private BrokerLimits toldLimits = BrokerLimits.None;
+    private readonly HashSet<(string What, int PacketBytes)> logged = [];
+    private BrokerLimits loggedLimits = BrokerLimits.None;
     private EncodedSnapshot? sentSample;
 
-    /// <summary>Sends until the connection is lost, which it throws, or the agent stops.</summary>
-    /// <param name="client">Connected.</param>
-    /// <param name="stopping">The agent stops.</param>
+    /// <summary>Sends until the connection ends or the agent stops.</summary>
+    /// <param name="client">The connected client.</param>
+    /// <param name="stopping">Signals the stop of the agent.</param>
     /// <exception cref="ConnectionLostException">The connection ended.</exception>
     public async Task RunAsync(IMqttClient client, CancellationToken stopping)
     {
@@ -52,10 +52,10 @@ internal sealed class BrokerSession(
         }
 
         client.DisconnectedAsync += OnDisconnected;
-        client.ApplicationMessageReceivedAsync += TakeAsync;
+        client.ApplicationMessageReceivedAsync += ReceiveAsync;
         try
         {
-            TellLimits();
+            LogLimits();
             await SubscribeAsync(client, stopping);
             announcer.Refresh(await ResolveBrokerAsync(stopping));
             backlog.BeginSession();
@@ -64,7 +64,7 @@ internal sealed class BrokerSession(
         }
         catch (Exception e) when (!stopping.IsCancellationRequested && e is not TimeoutException)
         {
-            // What the broker did tells more than what it broke.
+            // The reason of the broker says more than the exception.
             if (await EndAsync(client, stopping) is { } end)
                 throw new ConnectionLostException(end, e);
             throw;
@@ -72,18 +72,18 @@ internal sealed class BrokerSession(
         finally
         {
             client.DisconnectedAsync -= OnDisconnected;
-            client.ApplicationMessageReceivedAsync -= TakeAsync;
+            client.ApplicationMessageReceivedAsync -= ReceiveAsync;
             _ = lost.Task.Exception;
         }
     }
 
-    /// <summary>Asks the broker, and does not wait for ever: the client has a limit only where no cancellation is handed in.</summary>
+    /// <summary>Sends a request with a timeout. The client itself has none when it gets a cancellation token.</summary>
     /// <exception cref="TimeoutException">There was no answer in time.</exception>
     public static async Task<T> AnsweredAsync<T>(
         Func<CancellationToken, Task<T>> ask, TimeProvider clock, CancellationToken stopping)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        using var late = clock.CreateTimer(_ => limit.Cancel(), null, AnswerTakesAtMost, Timeout.InfiniteTimeSpan);
+        using var late = clock.CreateTimer(_ => limit.Cancel(), null, AnswerTimeout, Timeout.InfiniteTimeSpan);
         try
         {
             return await ask(limit.Token);
@@ -94,7 +94,7 @@ internal sealed class BrokerSession(
         }
     }
 
-    /// <summary>Sends the newest snapshot if it has not been sent; shortened when the broker takes no such large message.</summary>
+    /// <summary>Sends the newest snapshot once, shortened to the packet size of the broker.</summary>
     public async Task SendLastSampleAsync(IMqttClient client, CancellationToken stopping)
     {
         var sample = samples.Value;
@@ -103,10 +103,10 @@ internal sealed class BrokerSession(
 
         var fitted = sample.Fit(Room(TopicKind.Health, hasExpiry: true));
         if (!ReferenceEquals(fitted, sample))
-            TellSize("samples", sample.Json.Length, fitted is null ? "They are left out" : "Their lists are shortened");
+            LogSize("samples", sample.Json.Length, fitted is null ? "They are left out" : "Their lists are shortened");
         if (fitted is not null)
         {
-            // A retained snapshot that nobody renews must not pass for the present.
+            // A retained snapshot expires, so that nobody takes an old one for the present.
             var delivery = await SendAsync(
                 client, TopicKind.Health, fitted.Json, stopping, isRetained: true,
                 (uint)(3 * announced.Value.Announcement.IntervalSeconds));
@@ -125,7 +125,7 @@ internal sealed class BrokerSession(
         var fitted = announcement.Fit(Room(TopicKind.Announcement, hasExpiry: false));
         if (fitted != announcement.Json)
         {
-            TellSize(
+            LogSize(
                 "the announcement", announcement.Json.Length,
                 fitted is null ? "It is left out" : "It goes without some of its addresses, tags and descriptions");
         }
@@ -159,7 +159,7 @@ internal sealed class BrokerSession(
             if (backlog.Next(sentSample!.Snapshot, Room(TopicKind.Backlog, hasExpiry: false)) is { } owed)
             {
                 await backlog.SendAsync(
-                    owed, async (kind, json) => await SendAsync(client, kind, json, stopping) == Delivery.Heard);
+                    owed, async (kind, json) => await SendAsync(client, kind, json, stopping) == Delivery.Delivered);
             }
 
             var isIdle = await WaitAsync(
@@ -180,7 +180,7 @@ internal sealed class BrokerSession(
         }
     }
 
-    // True when nothing happened for so long that the broker wants to hear from us.
+    // True if a PINGREQ is due.
     private async Task<bool> WaitAsync(Task[] events, TimeSpan pingAfter, CancellationToken stopping)
     {
         using var noLonger = CancellationTokenSource.CreateLinkedTokenSource(stopping);
@@ -210,11 +210,11 @@ internal sealed class BrokerSession(
                 subscription.WithTopicFilter(filter);
             var result = await AnsweredAsync(limit => client.SubscribeAsync(subscription.Build(), limit), stopping);
             foreach (var item in result.Items)
-                TellSubscription(item);
+                LogSubscription(item);
         }
     }
 
-    private void TellSubscription(MqttClientSubscribeResultItem item)
+    private void LogSubscription(MqttClientSubscribeResultItem item)
     {
         var topic = item.TopicFilter.Topic;
         if (item.ResultCode <= MqttClientSubscribeResultCode.GrantedQoS2)
@@ -223,20 +223,20 @@ internal sealed class BrokerSession(
             log.LogWarning("The broker does not let this device listen to {Topic} ({Code}): allow it to read that", topic, item.ResultCode);
     }
 
-    // Once for each set of limits, not with each connection.
-    private void TellLimits()
+    // Logged once for each set of limits, not for each connection.
+    private void LogLimits()
     {
-        if (terms.Limits == toldLimits)
+        if (terms.Limits == loggedLimits)
             return;
-        toldLimits = terms.Limits;
-        foreach (var limitation in toldLimits.ForDevice(BrokerTerms.NeedsBytes))
+        loggedLimits = terms.Limits;
+        foreach (var limitation in loggedLimits.ForDevice(BrokerTerms.NeedsBytes))
             log.LogWarning("{Cost}. {Cure}.", limitation.Cost, limitation.Cure);
     }
 
-    private void TellSize(string what, int bytes, string consequence)
+    private void LogSize(string what, int bytes, string consequence)
     {
         var most = terms.Limits.PacketBytes;
-        if (told.Add((what + consequence, most)))
+        if (logged.Add((what + consequence, most)))
         {
             log.LogWarning(
                 "The broker takes packets of {Most} bytes at most, and {What} of this device need {Bytes}. {Consequence}. "
@@ -256,20 +256,20 @@ internal sealed class BrokerSession(
     {
         if (!client.IsConnected)
         {
-            Task ended = terms.Ended.WaitAsync(EndShowsWithin, clock, stopping);
+            Task ended = terms.Ended.WaitAsync(DisconnectDelay, clock, stopping);
             await ended.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         return terms.Ended.IsCompletedSuccessfully ? await terms.Ended : null;
     }
 
-    private Task TakeAsync(MqttApplicationMessageReceivedEventArgs received)
+    private Task ReceiveAsync(MqttApplicationMessageReceivedEventArgs received)
     {
         var message = received.ApplicationMessage;
         if (message.Topic == topics.Of(run.DeviceId, TopicKind.Resend))
             return backlog.TakeRequestAsync(received);
-        homeAssistant.Take(message);
-        commands.Take(message);
+        homeAssistant.Receive(message);
+        commands.Receive(message);
         return Task.CompletedTask;
     }
 
@@ -282,7 +282,7 @@ internal sealed class BrokerSession(
         if (result.IsSuccess)
         {
             refusedTopics.Remove(topic);
-            return result.ReasonCode == MqttClientPublishReasonCode.NoMatchingSubscribers ? Delivery.Unheard : Delivery.Heard;
+            return result.ReasonCode == MqttClientPublishReasonCode.NoMatchingSubscribers ? Delivery.NoSubscriber : Delivery.Delivered;
         }
 
         var reason = ConnectFailure.Describe(topic, result.ReasonCode, result.ReasonString);
@@ -330,10 +330,8 @@ internal sealed class BrokerSession(
 
     private enum Delivery
     {
-        Heard,
-
-        // Nobody is subscribed to it.
-        Unheard,
+        Delivered,
+        NoSubscriber,
         Forbidden,
     }
 }

@@ -29,8 +29,8 @@ internal sealed class CommandListener(
             .WithRetainHandling(MqttRetainHandling.DoNotSendOnSubscribe).Build(),
     ];
 
-    /// <summary>Takes a message if it is on the topic of commands.</summary>
-    public void Take(MqttApplicationMessage message)
+    /// <summary>Handles a message if it is on the command topic.</summary>
+    public void Receive(MqttApplicationMessage message)
     {
         if (!options.Enabled || message.Topic != topic)
             return;

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Hosting;
 namespace HealthCheck.Agent.RuntimeTuning;
 
 /// <summary>
-/// Gives back what only starting needed, once, when the first samples have been taken and sent: garbage of the heap, and
-/// the pages of programs and libraries that were read once. What is used again comes back from the page cache by itself.
+/// Returns the memory that only the start needed, once, after the first samples were sent: garbage of the heap, and clean pages of program
+/// files. Pages that are used again come back from the page cache.
 /// </summary>
 internal sealed partial class StartupMemory(TimeProvider clock) : BackgroundService
 {
@@ -24,7 +24,7 @@ internal sealed partial class StartupMemory(TimeProvider clock) : BackgroundServ
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // A kernel without smaps, or one that hides it: the pages stay.
+            // Without smaps the pages stay in memory.
         }
     }
 

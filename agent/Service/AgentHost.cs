@@ -22,13 +22,13 @@ using Serilog;
 
 namespace HealthCheck.Agent.Service;
 
-/// <summary>The agent as a service: the loop that measures, HTTP, and the way to the broker.</summary>
+/// <summary>The agent as a service: the measuring loop, HTTP, and the connection to the broker.</summary>
 internal static class AgentHost
 {
-    /// <param name="settings">What is set at the start.</param>
+    /// <param name="settings">The settings at the start.</param>
     /// <param name="device">The machine.</param>
     /// <param name="log">The log.</param>
-    /// <param name="readAgain">Reads the settings anew; throws as the first reading does. Null where they never change.</param>
+    /// <param name="readAgain">Reads the settings again. Null if they never change.</param>
     public static WebApplication Build(
         AgentSettings settings, MeasuredMachine device, Serilog.ILogger log, Func<AgentSettings>? readAgain = null)
     {
@@ -45,7 +45,7 @@ internal static class AgentHost
         builder.Services.AddSingleton(device.Listening);
         builder.Services.AddSingleton<IConnectionListenerFactory, RetryingListenerFactory>();
 
-        // The first snapshot is there before anybody can ask for it.
+        // The first snapshot is taken before HTTP is opened.
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(settings.Mqtt);
         builder.Services.AddSingleton(settings.Health);
@@ -82,7 +82,7 @@ internal static class AgentHost
         builder.Services.AddSingleton(new SettingsSource(readAgain ?? (() => settings)));
         builder.Services.AddHostedService<SettingsReload>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Announcer>());
-        // Stopped in the opposite order: the last sample is measured before the last is sent or kept.
+        // Services stop in reverse order: the loop stops before the publisher sends or stores the last sample.
         builder.Services.AddHostedService<BrokerPublisher>();
         builder.Services.AddHostedService<HealthLoop>();
         builder.Services.AddHostedService<StartupMemory>();
@@ -96,7 +96,7 @@ internal static class AgentHost
         return app;
     }
 
-    // What an earlier run left comes before it, for it is older.
+    // Samples of an earlier run are older and come first.
     private static Latest<EncodedSnapshot> FirstSample(MeasuredMachine device, IServiceProvider services)
     {
         var ring = services.GetRequiredService<SampleRing>();

@@ -13,8 +13,8 @@ using Microsoft.Extensions.Logging;
 namespace HealthCheck.Agent.Service;
 
 /// <summary>
-/// Reads the settings again on SIGHUP. What may change while the agent runs takes effect at once; what may not is named, and
-/// waits for a restart. Settings with a mistake change nothing at all.
+/// Reloads the settings on SIGHUP. Changes that need no restart take effect immediately; the others are logged. Settings with a mistake
+/// change nothing.
 /// </summary>
 internal sealed class SettingsReload(
     SettingsSource source, Latest<AgentSettings> current, SampleTimer timer, Sampler sampler, Announcer announcer, ServiceManager manager,
@@ -40,7 +40,7 @@ internal sealed class SettingsReload(
             manager.Reloading();
             try
             {
-                manager.Reloaded(Take(source.Read()));
+                manager.Reloaded(Apply(source.Read()));
             }
             catch (SettingsException e)
             {
@@ -51,7 +51,7 @@ internal sealed class SettingsReload(
             }
             catch (Exception e)
             {
-                // This runs on the thread of a signal, where whatever is thrown would end the agent.
+                // On the thread of a signal any exception would end the agent.
                 log.LogError("The settings were not reloaded, the old ones stay: {Reason}", ErrorText.WithPath(e));
                 manager.Reloaded("The settings were not reloaded: see the log");
             }
@@ -64,13 +64,13 @@ internal sealed class SettingsReload(
         if (Console.IsInputRedirected)
             Reload();
         else
-            life.StopApplication(); // On a terminal it means that the terminal is gone.
+            life.StopApplication(); // On a terminal SIGHUP means that the terminal was closed.
     }
 
-    private string Take(AgentSettings read)
+    private string Apply(AgentSettings read)
     {
         var before = current.Value;
-        var now = before.WithWhatMayChange(read);
+        var now = before.WithReloadable(read);
         current.Set(now);
         if (now.Health.IntervalSeconds != before.Health.IntervalSeconds)
             timer.Change(now.Health);
@@ -79,11 +79,11 @@ internal sealed class SettingsReload(
 
         var status = $"Measuring every {now.Health.IntervalSeconds} s";
         log.LogInformation("The settings were reloaded. {Status}", status);
-        if (now.WhatNeedsRestart(read) is { Count: > 0 } waiting)
+        if (now.ChangesThatNeedRestart(read) is { Count: > 0 } waiting)
             log.LogWarning("These changed too and take effect at the next start only: {Settings}", string.Join(", ", waiting));
         return status;
     }
 }
 
-/// <summary>Reads the settings of this run again from where they came: file, environment and command line.</summary>
+/// <summary>Reads the settings of this run again, from file, environment and command line.</summary>
 internal sealed record SettingsSource(Func<AgentSettings> Read);

@@ -13,7 +13,7 @@ using HealthCheck.Hosting.Settings;
 
 namespace HealthCheck.Agent.Settings;
 
-/// <summary>Everything that can be set, one record for each feature.</summary>
+/// <summary>All settings, one record for each feature.</summary>
 internal sealed record AgentSettings(
     MqttOptions Mqtt, HealthOptions Health, ProblemOptions Problems, HttpOptions Http, DeviceOptions Device, NetworkOptions Network,
     HostRootOptions Host, StateOptions State, BacklogOptions Backlog, LogOptions Log,
@@ -25,7 +25,7 @@ internal sealed record AgentSettings(
 
     public const string DefaultFile = "/etc/healthcheck/agent.json";
 
-    /// <exception cref="SettingsException">Something is set wrongly; all mistakes at once.</exception>
+    /// <exception cref="SettingsException">Lists all mistakes in the settings.</exception>
     public static AgentSettings Read(SettingsReader reader)
     {
         var settings = new AgentSettings(

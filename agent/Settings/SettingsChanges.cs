@@ -1,16 +1,16 @@
 namespace HealthCheck.Agent.Settings;
 
-/// <summary>Which settings may change while the agent runs, and which take a restart.</summary>
+/// <summary>Settings that may change at run time, and settings that need a restart.</summary>
 internal static class SettingsChanges
 {
-    /// <summary>These settings, with what may change taken from newer ones.</summary>
-    public static AgentSettings WithWhatMayChange(this AgentSettings held, AgentSettings read) => held with
+    /// <summary>The current settings, with the changes that need no restart.</summary>
+    public static AgentSettings WithReloadable(this AgentSettings held, AgentSettings read) => held with
     {
         Health = read.Health,
         Problems = read.Problems,
         Device = held.Device with { Name = read.Device.Name, Tags = read.Device.Tags },
 
-        // Certificates are renewed; whether there is one decides how the port is opened.
+        // A certificate may be renewed. With or without one needs a restart, because it decides the scheme.
         Http = held.Http with
         {
             Token = read.Http.Token,
@@ -18,10 +18,10 @@ internal static class SettingsChanges
         },
     };
 
-    /// <summary>Keys and sections in which newer settings differ from those held now.</summary>
-    public static IReadOnlyList<string> WhatNeedsRestart(this AgentSettings held, AgentSettings read)
+    /// <summary>Keys and sections of changes that need a restart.</summary>
+    public static IReadOnlyList<string> ChangesThatNeedRestart(this AgentSettings held, AgentSettings read)
     {
-        (string Key, bool Differs)[] fixedOnes =
+        (string Key, bool Differs)[] needRestart =
         [
             ("Mqtt", held.Mqtt != read.Mqtt),
             ("Http:Address", !Equals(held.Http.Address, read.Http.Address)),
@@ -37,6 +37,6 @@ internal static class SettingsChanges
             ("HomeAssistant", held.HomeAssistant != read.HomeAssistant),
             ("Commands:Enabled", held.Commands != read.Commands),
         ];
-        return [.. fixedOnes.Where(each => each.Differs).Select(each => each.Key)];
+        return [.. needRestart.Where(each => each.Differs).Select(each => each.Key)];
     }
 }

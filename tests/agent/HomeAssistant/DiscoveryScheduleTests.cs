@@ -93,7 +93,7 @@ public sealed class DiscoveryScheduleTests
             schedule.Connected();
             Assert.True(schedule.Begin());
             if (attempt == 1)
-                Assert.False(schedule.Refused());
+                Assert.False(schedule.Rejected());
         }
 
         // The connections broke off while it was sent.

@@ -11,10 +11,10 @@ public sealed class SettingsChangesTests
     {
         var read = TestSettings.With(
             ("Health:IntervalSeconds", "5"), ("Device:Name", "Cellar"), ("Verdict:MemoryWarningPercent", "50"));
-        var now = held.WithWhatMayChange(read);
+        var now = held.WithReloadable(read);
         Assert.Equal((5, "Cellar", read.Problems), (now.Health.IntervalSeconds, now.Device.Name, now.Problems));
         Assert.Empty(now.Device.Tags);
-        Assert.Empty(now.WhatNeedsRestart(read));
+        Assert.Empty(now.ChangesThatNeedRestart(read));
     }
 
     [Theory]
@@ -31,8 +31,8 @@ public sealed class SettingsChangesTests
     public void What_may_not_change_stays_and_is_named(string key, string value, string named)
     {
         var read = TestSettings.With((key, value));
-        var now = held.WithWhatMayChange(read);
-        Assert.Equal(named, Assert.Single(now.WhatNeedsRestart(read)));
+        var now = held.WithReloadable(read);
+        Assert.Equal(named, Assert.Single(now.ChangesThatNeedRestart(read)));
         Assert.Equal((held.Mqtt, held.State, held.Log, held.Device.Id), (now.Mqtt, now.State, now.Log, now.Device.Id));
         Assert.Equal((held.Http.Address, held.Http.Port), (now.Http.Address, now.Http.Port));
     }

@@ -58,8 +58,8 @@ internal sealed record DeviceDetails(
 
     private static DeviceExtra Extra(Device device) => new(
         device.Owner.Notes, new(device.Announcement?.Value.Name, device.Announcement?.Value.Tags),
-        device.Chronicle.Boots.SharedSince,
-        device.Chronicle.Http, [.. device.Adopted.Select(each => each.Id)]);
+        device.EventState.Boots.SharedSince,
+        device.EventState.Http, [.. device.Adopted.Select(each => each.Id)]);
 
     private static JsonProperty Of(JsonElement element, string name) =>
         element.EnumerateObject().First(property => property.NameEquals(name));

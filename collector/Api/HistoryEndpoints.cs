@@ -47,7 +47,7 @@ internal static class HistoryEndpoints
             return problem;
         var now = time.GetUtcNow();
         var query = Query(request, device, now);
-        var plan = HistoryPlan.For(query, new(kept.Raw, kept.Minutes, kept.Quarters), now);
+        var plan = HistoryPlan.For(query, kept, now);
         return await StoreAnswer.OfAsync(async () =>
             Answer.Json(await BuildAsync(device, query, plan, store, stop), ApiJson.Wired.DeviceHistory));
     }

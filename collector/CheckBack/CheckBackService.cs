@@ -93,12 +93,12 @@ internal sealed class CheckBackService(
             return;
         var now = time.GetUtcNow();
         var http = check.Finding == HttpFinding.NotAsked ? null : new DeviceHttp(check.Finding, now, check.Message);
-        batch.Replace(device, device with { Chronicle = device.Chronicle with { Http = http } }, now);
+        batch.Replace(device, device with { EventState = device.EventState with { Http = http } }, now);
     }
 
     // That a device answers as it should is worth a word only after it did not.
     private static bool IsNews(Device? device, HttpCheck check) =>
-        device is { Presence: Presence.Online, Chronicle.Http: var known }
+        device is { Presence: Presence.Online, EventState.Http: var known }
         && (known?.Finding ?? Silent(check)) != check.Finding;
 
     private static HttpFinding Silent(HttpCheck check) =>

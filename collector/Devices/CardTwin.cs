@@ -61,18 +61,18 @@ internal sealed record CardTwin(string OtherId, CardRelation Relation)
     /// <returns>The device, and those of the others that changed.</returns>
     public static (Device Device, IReadOnlyList<Device> Others) Judge(Device device, bool spoke, IReadOnlyList<Device> twins)
     {
-        if (device.Chronicle.Card is { } known && twins.All(twin => twin.Id != known.OtherId))
+        if (device.EventState.Card is { } known && twins.All(twin => twin.Id != known.OtherId))
             device = device.WithCard(null);
         if (twins.Count == 0)
             return (device, []);
 
-        var isNewest = twins.All(twin => twin.Chronicle.Card?.OtherId != device.Id);
-        if (device.Chronicle.Card is null && isNewest)
+        var isNewest = twins.All(twin => twin.EventState.Card?.OtherId != device.Id);
+        if (device.EventState.Card is null && isNewest)
             device = device.WithCard(new(twins.MaxBy(twin => twin.LastSeen ?? twin.FirstSeen)!.Id, CardRelation.Suspected));
         if (!spoke)
             return (device, []);
 
-        if (device.Chronicle.Card is { } card)
+        if (device.EventState.Card is { } card)
         {
             var twin = twins.First(twin => twin.Id == card.OtherId);
             var isOneMachine = IsOneMachine(device.Fingerprint!, twin.Fingerprint!);
@@ -80,9 +80,9 @@ internal sealed record CardTwin(string OtherId, CardRelation Relation)
         }
 
         var others = new List<Device>();
-        foreach (var twin in twins.Where(twin => twin.Chronicle.Card?.OtherId == device.Id))
+        foreach (var twin in twins.Where(twin => twin.EventState.Card?.OtherId == device.Id))
         {
-            if (twin.Chronicle.Card!.Relation == CardRelation.Cloned)
+            if (twin.EventState.Card!.Relation == CardRelation.Cloned)
                 continue;
             if (twin.Presence == Presence.Online)
             {

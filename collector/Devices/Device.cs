@@ -40,7 +40,7 @@ internal sealed record Device
     public RunHistory Runs { get; init; } = RunHistory.Empty;
 
     /// <summary>What its events have told.</summary>
-    public Chronicle Chronicle { get; init; } = Chronicle.Empty;
+    public EventState EventState { get; init; } = EventState.Empty;
 
     /// <summary>What was told of it last, while events are held back; null when all is told. Not saved.</summary>
     public Untold? Untold { get; init; }
@@ -100,7 +100,7 @@ internal sealed record Device
 
     /// <summary>With another relation of its card.</summary>
     public Device WithCard(CardTwin? card) =>
-        card == Chronicle.Card ? this : this with { Chronicle = Chronicle with { Card = card } };
+        card == EventState.Card ? this : this with { EventState = EventState with { Card = card } };
 }
 
 /// <summary>The latest announcement of a device.</summary>

@@ -27,14 +27,14 @@ internal static class DeviceEvents
                 : "Seen for the first time");
         }
 
-        if (!ReferenceEquals(before?.Chronicle, after.Chronicle))
+        if (!ReferenceEquals(before?.EventState, after.EventState))
         {
-            foreach (var each in Told(before?.Chronicle ?? Chronicle.Empty, after, now))
+            foreach (var each in Told(before?.EventState ?? EventState.Empty, after, now))
                 yield return each;
         }
 
         if (before is { Announcement.Value: var was } && after.Announcement!.Value is var isNow && !ReferenceEquals(was, isNow)
-            && after.Chronicle.Boots.SharedSince is null)
+            && after.EventState.Boots.SharedSince is null)
         {
             foreach (var each in Announced(was, isNow))
                 yield return each;
@@ -52,9 +52,9 @@ internal static class DeviceEvents
         }
     }
 
-    private static IEnumerable<Happening> Told(Chronicle before, Device device, DateTimeOffset now)
+    private static IEnumerable<Happening> Told(EventState before, Device device, DateTimeOffset now)
     {
-        var after = device.Chronicle;
+        var after = device.EventState;
         if (after.Boots.SharedSince is not null && before.Boots.SharedSince is null)
         {
             yield return new(

@@ -21,7 +21,7 @@ internal static class DeviceUpdates
         {
             Announcement = new(announcement, json, (device.Announcement?.Ordinal ?? 0) + 1),
             Runs = device.Runs.Announced(RunKey.Of(announcement.BootId, announcement.StartedAt)),
-            Chronicle = device.Chronicle.Heard(announcement.BootId),
+            EventState = device.EventState.Heard(announcement.BootId),
         };
     }
 
@@ -47,9 +47,9 @@ internal static class DeviceUpdates
 
     /// <summary>The device named the time in a message that is not taken otherwise.</summary>
     public static Device WithTime(this Device device, DateTimeOffset time, DateTimeOffset now) =>
-        device.Chronicle.Timed(time, now) is var chronicle && ReferenceEquals(chronicle, device.Chronicle)
+        device.EventState.Timed(time, now) is var state && ReferenceEquals(state, device.EventState)
             ? device
-            : device with { Chronicle = chronicle };
+            : device with { EventState = state };
 
     /// <summary>
     /// The device measured a sample that cannot be taken while nobody knows the time; it is asked for again.
@@ -67,10 +67,10 @@ internal static class DeviceUpdates
     /// </summary>
     public static Device Shifted(this Device device, ClockShift shift)
     {
-        if (device.Chronicle.Problems.Any(each => shift.Of(each.Since) != each.Since))
+        if (device.EventState.Problems.Any(each => shift.Of(each.Since) != each.Since))
         {
-            var problems = device.Chronicle.Problems.Select(each => each with { Since = shift.Of(each.Since) });
-            device = device with { Chronicle = device.Chronicle with { Problems = [.. problems] } };
+            var problems = device.EventState.Problems.Select(each => each with { Since = shift.Of(each.Since) });
+            device = device with { EventState = device.EventState with { Problems = [.. problems] } };
         }
 
         if (device.Health is { } health && shift.Of(health.ReceivedAt) is var received && received != health.ReceivedAt)
@@ -127,9 +127,9 @@ internal static class DeviceUpdates
         device = device with
         {
             Runs = runs,
-            Chronicle = source == SampleSource.Live
-                ? device.Chronicle.After(snapshot, run, isNewest, now, judgesClock)
-                : device.Chronicle,
+            EventState = source == SampleSource.Live
+                ? device.EventState.After(snapshot, run, isNewest, now, judgesClock)
+                : device.EventState,
         };
         return isNewest
             ? (device with
@@ -155,7 +155,7 @@ internal static class DeviceUpdates
         device.Announcement is { Value: var known }
         && (replay.BootId == known.BootId
             ? replay.StartedAt < known.StartedAt
-            : device.Chronicle.Boots.IsEarlier(replay.BootId, known.BootId));
+            : device.EventState.Boots.IsEarlier(replay.BootId, known.BootId));
 
     private static bool IsNewest(Device device, RunKey run, long sequence)
     {

@@ -12,7 +12,6 @@ internal static class FigureColumn
     /// <summary>Powers of ten, by the number of decimals.</summary>
     public static readonly double[] Powers = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];
 
-    /// <summary>Writes a column.</summary>
     public static void Write(PackedWriter writer, ReadOnlySpan<double> figures)
     {
         var present = new List<double>(figures.Length);

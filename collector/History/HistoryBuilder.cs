@@ -8,7 +8,6 @@ namespace HealthCheck.Collector.History;
 /// </summary>
 internal sealed class HistoryBuilder(HistoryQuery query, HistoryPlan plan)
 {
-    /// <summary>The most figures in one answer.</summary>
     public const int MostSeries = 128;
 
     private readonly Dictionary<string, Dictionary<long, RollupPoint>> series = new(StringComparer.Ordinal);
@@ -32,7 +31,6 @@ internal sealed class HistoryBuilder(HistoryQuery query, HistoryPlan plan)
         }
     }
 
-    /// <summary>The answer.</summary>
     public DeviceHistory Result(string id)
     {
         var times = moments.OrderBy(each => each.Value).ToList();

@@ -1,13 +1,7 @@
+using HealthCheck.Collector.Storage;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Collector.History;
-
-/// <summary>How long each resolution is kept.</summary>
-internal sealed record HistoryRetention(TimeSpan Raw, TimeSpan Minute, TimeSpan Quarter)
-{
-    /// <summary>A week, a month, a year.</summary>
-    public static HistoryRetention Default { get; } = new(TimeSpan.FromDays(7), TimeSpan.FromDays(30), TimeSpan.FromDays(365));
-}
 
 /// <summary>What is asked of the history of a device.</summary>
 /// <param name="Metrics">Names of figures, in which <c>*</c> stands for any text.</param>
@@ -18,7 +12,6 @@ internal sealed record HistoryRetention(TimeSpan Raw, TimeSpan Minute, TimeSpan 
 internal sealed record HistoryQuery(
     IReadOnlyList<string> Metrics, DateTimeOffset From, DateTimeOffset To, int Points, TimeSpan Interval)
 {
-    /// <summary>Whether a figure is asked for.</summary>
     public bool Asks(string metric)
     {
         for (var i = 0; i < Metrics.Count; i++)
@@ -51,10 +44,10 @@ internal readonly record struct HistoryPlan(HistorySource Source, TimeSpan Step)
     /// <summary>
     /// The coarsest source that still gives as many points as wanted, of those that are kept back to the begin of the range.
     /// </summary>
-    public static HistoryPlan For(HistoryQuery query, HistoryRetention retention, DateTimeOffset now)
+    public static HistoryPlan For(HistoryQuery query, HistoryOptions kept, DateTimeOffset now)
     {
         var age = now - query.From;
-        var least = age > retention.Minute ? Rollup.Quarter : age > retention.Raw ? Rollup.Minute : TimeSpan.FromSeconds(1);
+        var least = age > kept.Minutes ? Rollup.Quarter : age > kept.Raw ? Rollup.Minute : TimeSpan.FromSeconds(1);
         var wanted = (query.To - query.From) / Math.Max(1, query.Points);
         var step = Round(wanted > least ? wanted : least, least);
         return new(

@@ -10,7 +10,6 @@ internal static class IntegerColumn
 {
     private const int MostOrder = 2;
 
-    /// <summary>Writes a column.</summary>
     public static void Write(PackedWriter writer, ReadOnlySpan<long> values)
     {
         var (order, residuals, cheapest) = (0, values.ToArray(), Cost(values));

@@ -5,8 +5,6 @@ internal static class MetricNames
 {
     private const int Spelled = 0, Longest = 1024;
 
-    /// <param name="writer">Where to.</param>
-    /// <param name="metric">The name.</param>
     /// <param name="before">Number of the family before, which the next one mostly follows.</param>
     public static void Write(PackedWriter writer, string metric, ref int before)
     {

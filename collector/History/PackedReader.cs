@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
 using System.Text;
 
 namespace HealthCheck.Collector.History;
@@ -23,17 +22,14 @@ internal ref struct PackedReader
         var length = BinaryPrimitives.ReadInt32LittleEndian(packed[5..]);
         if (length is < 0 or > PackedWriter.MostBytes)
             throw new HistoryFormatException($"It is damaged: it claims {length} bytes.");
-        var bytes = new byte[length];
-        if (!BrotliDecoder.TryDecompress(packed[PackedWriter.PreambleBytes..], bytes, out var written) || written != length)
-            throw new HistoryFormatException("It is damaged: it cannot be decompressed.");
-        rest = bytes;
+        rest = Brotli.Decompress(packed[PackedWriter.PreambleBytes..], length)
+            ?? throw new HistoryFormatException("It is damaged: it cannot be decompressed.");
     }
 
     /// <summary>Checks a piece of any format.</summary>
     /// <exception cref="HistoryFormatException">It is damaged.</exception>
     public static void Check(ReadOnlySpan<byte> packed) => _ = new PackedReader(packed, packed.IsEmpty ? (byte)0 : packed[0]);
 
-    /// <summary>The next number.</summary>
     public long Number()
     {
         var value = 0ul;

@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Buffers.Binary;
-using System.IO.Compression;
 using System.Text;
 
 namespace HealthCheck.Collector.History;
@@ -22,7 +20,6 @@ internal sealed class PackedWriter
     private byte[] bytes = new byte[1024];
     private int length;
 
-    /// <summary>One number.</summary>
     public void Number(long number)
     {
         const int longest = 10;
@@ -45,26 +42,16 @@ internal sealed class PackedWriter
         length += letters.Length;
     }
 
-    /// <summary>All of it.</summary>
     public byte[] Finish(byte format)
     {
         if (length > MostBytes)
             throw new InvalidOperationException($"A piece of history of {length} bytes is more than can be read.");
-        var room = ArrayPool<byte>.Shared.Rent(BrotliEncoder.GetMaxCompressedLength(length));
-        try
-        {
-            if (!BrotliEncoder.TryCompress(bytes.AsSpan(0, length), room, out var written, Quality, Window))
-                throw new InvalidOperationException("More room was needed than can be.");
-            var packed = new byte[PreambleBytes + written];
-            packed[0] = format;
-            BinaryPrimitives.WriteInt32LittleEndian(packed.AsSpan(5), length);
-            room.AsSpan(0, written).CopyTo(packed.AsSpan(PreambleBytes));
-            BinaryPrimitives.WriteUInt32LittleEndian(packed.AsSpan(1), Checksum.Of(packed.AsSpan(5), format));
-            return packed;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(room);
-        }
+        var compressed = Brotli.Compress(bytes.AsSpan(0, length), Quality, Window);
+        var packed = new byte[PreambleBytes + compressed.Length];
+        packed[0] = format;
+        BinaryPrimitives.WriteInt32LittleEndian(packed.AsSpan(5), length);
+        compressed.CopyTo(packed, PreambleBytes);
+        BinaryPrimitives.WriteUInt32LittleEndian(packed.AsSpan(1), Checksum.Of(packed.AsSpan(5), format));
+        return packed;
     }
 }

@@ -38,10 +38,8 @@ internal sealed record Rollup(TimeSpan Width, IReadOnlyDictionary<string, IReadO
     /// <summary>Fifteen minutes: kept for a year.</summary>
     public static TimeSpan Quarter { get; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>Of nothing.</summary>
     public static Rollup Empty(TimeSpan width) => new(width, new Dictionary<string, IReadOnlyList<RollupPoint>>());
 
-    /// <summary>Sums samples up.</summary>
     public static Rollup Of(IEnumerable<Sample> samples, TimeSpan width) => Gather(width, PointsOf(samples));
 
     /// <summary>The same in rollups of bounded size that add up, however many figures there are.</summary>
@@ -54,11 +52,6 @@ internal sealed record Rollup(TimeSpan Width, IReadOnlyDictionary<string, IReadO
 
     /// <summary>This and others of the same width together.</summary>
     public Rollup Merge(params IEnumerable<Rollup> others) => Gather(Width, PointsOf(others.Prepend(this), Width));
-
-    /// <summary>The same in wider buckets, each of several of ours.</summary>
-    public Rollup Coarsen(TimeSpan width) => width.Ticks % Width.Ticks == 0
-        ? Gather(width, Points)
-        : throw new ArgumentException($"{width} is no multiple of {Width}.", nameof(width));
 
     /// <summary>The buckets that begin between two moments, the second not included.</summary>
     public Rollup Between(DateTimeOffset from, DateTimeOffset to)

@@ -10,13 +10,11 @@ internal sealed class RollupBuilder(TimeSpan width)
     private readonly Dictionary<string, SortedList<DateTimeOffset, RollupPoint>> series = new(StringComparer.Ordinal);
     private int points;
 
-    /// <summary>Whether there is nothing.</summary>
     public bool IsEmpty => series.Count == 0;
 
     /// <summary>Whether it should be taken. A name counts as some points, so that names are bounded too.</summary>
     public bool IsFull => points + (PointsOfName * series.Count) >= MostPoints;
 
-    /// <summary>Adds a point to the bucket in which it lies.</summary>
     public void Add(string metric, RollupPoint point)
     {
         if (!series.TryGetValue(metric, out var buckets))

@@ -10,7 +10,6 @@ internal static class RollupCodec
     private const int MostBuckets = 1 << 20, MostSeries = 1 << 16, MostPoints = 1 << 24, AsBits = -1;
     private const long LongestWidth = TimeSpan.TicksPerDay;
 
-    /// <summary>Packs a rollup.</summary>
     public static byte[] Encode(Rollup rollup)
     {
         var writer = new PackedWriter();
@@ -29,13 +28,9 @@ internal static class RollupCodec
 
     /// <summary>Unpacks a rollup.</summary>
     /// <param name="packed">What <see cref="Encode"/> made.</param>
-    /// <param name="metrics">Only these figures, which is quicker; null for all.</param>
+    /// <param name="isWanted">Which figures, by name; null for all.</param>
     /// <exception cref="HistoryFormatException">It is damaged, or of a format that this version does not read.</exception>
-    public static Rollup Decode(ReadOnlySpan<byte> packed, IReadOnlySet<string>? metrics = null) =>
-        Decode(packed, metrics is null ? _ => true : metrics.Contains);
-
-    /// <summary>The same, with only the figures whose name passes.</summary>
-    public static Rollup Decode(ReadOnlySpan<byte> packed, Predicate<string> isWanted)
+    public static Rollup Decode(ReadOnlySpan<byte> packed, Predicate<string>? isWanted = null)
     {
         var reader = new PackedReader(packed, Format);
         var width = reader.Number();
@@ -47,7 +42,7 @@ internal static class RollupCodec
         {
             var metric = MetricNames.Read(ref reader, ref family);
             buckets = Buckets.Read(ref reader, buckets);
-            var wanted = metric is not null && isWanted(metric);
+            var wanted = metric is not null && isWanted?.Invoke(metric) != false;
             if (wanted && (points += buckets.Count) > MostPoints)
                 throw new HistoryFormatException("It is damaged: it has more points than there can be.");
             var read = ReadFigures(ref reader, buckets, width);

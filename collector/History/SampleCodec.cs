@@ -63,13 +63,9 @@ internal static class SampleCodec
 
     /// <summary>Unpacks samples.</summary>
     /// <param name="packed">What <see cref="Encode"/> made.</param>
-    /// <param name="metrics">Only these figures, which is quicker; null for all.</param>
+    /// <param name="isWanted">Which figures, by name; null for all.</param>
     /// <exception cref="HistoryFormatException">It is damaged, or of a format that this version does not read.</exception>
-    public static IReadOnlyList<Sample> Decode(ReadOnlySpan<byte> packed, IReadOnlySet<string>? metrics = null) =>
-        Decode(packed, metrics is null ? _ => true : metrics.Contains);
-
-    /// <summary>The same, with only the figures whose name passes.</summary>
-    public static IReadOnlyList<Sample> Decode(ReadOnlySpan<byte> packed, Predicate<string> isWanted)
+    public static IReadOnlyList<Sample> Decode(ReadOnlySpan<byte> packed, Predicate<string>? isWanted = null)
     {
         var reader = new PackedReader(packed, Format);
         var count = reader.Number(MostSamples);
@@ -84,7 +80,7 @@ internal static class SampleCodec
         for (var i = 0; i < columnCount; i++)
         {
             var metric = MetricNames.Read(ref reader, ref family);
-            var wanted = metric is not null && isWanted(metric);
+            var wanted = metric is not null && isWanted?.Invoke(metric) != false;
             if (wanted && (columns.Count + 1L) * count > MostCells)
                 throw new HistoryFormatException("It is damaged: it has more figures than there can be.");
             var figures = FigureColumn.Read(ref reader, count);

@@ -102,7 +102,7 @@ internal sealed class BatchDevices(Fleet fleet, long lastEvent)
                 Put(untold, untold, now);
         }
 
-        foreach (var device in fleet.All.Where(each => each.Chronicle.Quota.OwesCount(now)).ToList())
+        foreach (var device in fleet.All.Where(each => each.EventState.Quota.OwesCount(now)).ToList())
         {
             if (Find(device.Id) is not { } known)
                 continue;

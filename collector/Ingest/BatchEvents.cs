@@ -22,7 +22,7 @@ internal sealed class BatchEvents(long lastEvent)
         foreach (var each in happened)
         {
             device = TellOmitted(device, now);
-            var quota = device.Chronicle.Quota.At(now);
+            var quota = device.EventState.Quota.At(now);
             if (!quota.IsUsedUp)
             {
                 Add(device.Id, each, now);
@@ -49,7 +49,7 @@ internal sealed class BatchEvents(long lastEvent)
     /// <returns>The device, with what was told of it.</returns>
     public Device TellOmitted(Device device, DateTimeOffset now)
     {
-        var quota = device.Chronicle.Quota;
+        var quota = device.EventState.Quota;
         if (!quota.OwesCount(now))
             return device;
         var count = Amount.Of(quota.LeftOut, "more event was", "more events were");
@@ -63,7 +63,7 @@ internal sealed class BatchEvents(long lastEvent)
         events.Add(new(Last + 1, id, what.Kind, now, what.Code, what.Before, what.After, what.Message));
 
     private static Device With(Device device, EventQuota quota) =>
-        device with { Chronicle = device.Chronicle with { Quota = quota } };
+        device with { EventState = device.EventState with { Quota = quota } };
 
     private static string Beyond(EventQuota quota) =>
         $"{EventQuota.PerHour} events within an hour: further ones are left out until {quota.Until:HH:mm} UTC";

@@ -18,7 +18,7 @@ internal sealed class TellingService(Fleet fleet, DeviceUses uses, Inbox inbox, 
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             var now = time.GetUtcNow();
-            if (fleet.All.Any(device => device.Untold is not null || device.Chronicle.Quota.OwesCount(now)))
+            if (fleet.All.Any(device => device.Untold is not null || device.EventState.Quota.OwesCount(now)))
                 await inbox.ChangeAsync(batch => batch.TellAll(time.GetUtcNow())).WaitAsync(stoppingToken);
             if (uses.HasWaiting)
                 await inbox.ChangeAsync(batch => batch.ApplyWaiting()).WaitAsync(stoppingToken);

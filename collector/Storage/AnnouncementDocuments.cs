@@ -26,7 +26,6 @@ internal static class AnnouncementDocuments
         }
     }
 
-    /// <summary>Removes those of one device.</summary>
     public static void Delete(LiteDatabase database, GoneDevice gone)
     {
         var documents = database.GetCollection(Collection);
@@ -35,8 +34,6 @@ internal static class AnnouncementDocuments
     }
 
     /// <summary>Those of one device, newest first.</summary>
-    /// <param name="database">The database.</param>
-    /// <param name="device">The device.</param>
     /// <param name="fresh">Those that are not in the database yet, by ordinal.</param>
     public static IReadOnlyList<AnnouncementRecord> Read(
         LiteDatabase database, Device device, IReadOnlyDictionary<long, AnnouncementEntry> fresh)

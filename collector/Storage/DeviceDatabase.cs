@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using HealthCheck.Collector.Devices;
+using HealthCheck.Collector.History;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Errors;
 using LiteDB;
@@ -10,7 +11,7 @@ namespace HealthCheck.Collector.Storage;
 /// <c>collector.db</c>: the devices, who they are apart from how they are because the one rarely changes and the other always;
 /// their announcements; the events.
 /// </summary>
-internal sealed class DeviceDatabase(StateDirectory directory, StoreHealth condition, TimeProvider time) : IDisposable
+internal sealed class DeviceDatabase(StateDirectory directory, StoreHealth health, TimeProvider time) : IDisposable
 {
     private const string Identities = DeviceDocument.Collection, Latest = "latest", PackedHealth = "healthPacked";
     private const int Quality = 1, Window = 18;
@@ -18,15 +19,13 @@ internal sealed class DeviceDatabase(StateDirectory directory, StoreHealth condi
     /// <summary>The most documents of one transaction: readers wait for no more.</summary>
     public const int Transaction = 2000;
 
-    private readonly StoreFile file = new(directory.DatabasePath, "The database", directory, condition, time);
+    private readonly StoreFile file = new(directory.DatabasePath, "The database", directory, health, time);
 
-    /// <summary>Size on disk.</summary>
     public long Bytes => file.Bytes;
 
     /// <summary>What the collector remembers of itself; null in a new database.</summary>
     public StoreMeta? ReadMeta() => file.Read(StoreMeta.Read);
 
-    /// <summary>Writes what the collector remembers of itself.</summary>
     public void Write(StoreMeta meta) => file.Write(meta.Write);
 
     /// <summary>All devices, those that can be read.</summary>
@@ -46,11 +45,10 @@ internal sealed class DeviceDatabase(StateDirectory directory, StoreHealth condi
         }
 
         if (unreadable > 0)
-            condition.PassedOver("the database", unreadable, replay.Reason);
+            health.PassedOver("the database", unreadable, replay.Reason);
         return devices;
     });
 
-    /// <summary>Writes devices, in steps.</summary>
     public void Write(IReadOnlyCollection<DirtyDevice> devices)
     {
         // In the order of the key: neighbours share a page.
@@ -93,14 +91,12 @@ internal sealed class DeviceDatabase(StateDirectory directory, StoreHealth condi
         }
     }
 
-    /// <summary>Writes announcements, in steps.</summary>
     public void Write(IEnumerable<AnnouncementEntry> entries)
     {
         foreach (var some in entries.Chunk(Transaction))
             file.Write(database => AnnouncementDocuments.Write(database, some));
     }
 
-    /// <summary>Writes events, in steps.</summary>
     public void Write(IEnumerable<DeviceEvent> events)
     {
         foreach (var some in events.Chunk(Transaction))
@@ -114,7 +110,6 @@ internal sealed class DeviceDatabase(StateDirectory directory, StoreHealth condi
             file.Write(database => more = EventDocuments.Drop(database, before, upTo));
     }
 
-    /// <summary>The announcements of a device, newest first.</summary>
     public IReadOnlyList<AnnouncementRecord> Announcements(Device device, IReadOnlyDictionary<long, AnnouncementEntry> fresh) =>
         file.Read(database => AnnouncementDocuments.Read(database, device, fresh));
 
@@ -154,21 +149,13 @@ internal sealed class DeviceDatabase(StateDirectory directory, StoreHealth condi
             if (!device.ContainsKey(part))
                 continue;
             if (part == "health")
-                state[PackedHealth] = Pack(device[part].AsBinary);
+                state[PackedHealth] = Brotli.Compress(device[part].AsBinary, Quality, Window);
             else
                 state[part] = device[part];
             device.Remove(part);
         }
 
         return (device, state);
-    }
-
-    private static byte[] Pack(byte[] json)
-    {
-        var room = new byte[BrotliEncoder.GetMaxCompressedLength(json.Length)];
-        return BrotliEncoder.TryCompress(json, room, out var written, Quality, Window)
-            ? room[..written]
-            : throw new InvalidOperationException("More room was needed than can be.");
     }
 
     // Null when it is damaged: the device says it again soon enough.

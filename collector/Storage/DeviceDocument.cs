@@ -7,7 +7,6 @@ namespace HealthCheck.Collector.Storage;
 /// <summary>A device as a document, written by hand: LiteDB's mapper is slower and not safe with several threads.</summary>
 internal static class DeviceDocument
 {
-    /// <summary>Where devices are kept, by number.</summary>
     public const string Collection = "devices";
 
     /// <summary>The parts that change with every sample.</summary>
@@ -27,7 +26,6 @@ internal static class DeviceDocument
         });
 
     /// <summary>A device as a document.</summary>
-    /// <param name="device">The device.</param>
     /// <param name="saved">What is saved of it, when only what changed is wanted: who it is as a whole or not at all, and of
     /// its latest state the parts that are others.</param>
     public static BsonDocument From(Device device, Device? saved = null)
@@ -36,7 +34,7 @@ internal static class DeviceDocument
         if (IsMore(device, saved))
         {
             AddIdentity(document, device);
-            ChronicleDocument.AddTo(document, device);
+            EventStateDocument.AddTo(document, device);
         }
 
         AddLatest(document, device, saved);
@@ -57,7 +55,6 @@ internal static class DeviceDocument
             saved[part] = value;
     }
 
-    /// <summary>A device from its document.</summary>
     public static Device Read(BsonDocument document) => new()
     {
         Id = document["id"].AsString,
@@ -67,9 +64,9 @@ internal static class DeviceDocument
         Presence = (Presence)document["presence"].AsInt32,
         PresenceSince = Time(document["presenceSince"]),
         Runs = RunDocument.Read(document["runs"].AsDocument),
-        Chronicle = ChronicleDocument.ReadChronicle(document),
-        Owner = ChronicleDocument.ReadOwner(document),
-        Adopted = ChronicleDocument.ReadAdopted(document),
+        EventState = EventStateDocument.ReadEventState(document),
+        Owner = EventStateDocument.ReadOwner(document),
+        Adopted = EventStateDocument.ReadAdopted(document),
         Announcement = Readable(document, "announcement", json =>
             new LatestAnnouncement(Wire.ReadAnnouncement(json), json, document["announcementOrdinal"].AsInt64)),
         Health = Readable(document, "health", json => new LatestHealth(

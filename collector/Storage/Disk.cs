@@ -12,14 +12,12 @@ namespace HealthCheck.Collector.Storage;
 /// </summary>
 internal partial class Disk
 {
-    /// <summary>The disk of this machine.</summary>
     public static Disk Real { get; } = new();
 
     /// <summary>What is at a path, without opening it: to open a pipe would wait for whoever writes into it.</summary>
     /// <returns>Unknown when nothing is there, or it cannot be asked.</returns>
     public static FileKind KindOf(string path) => FileStatus.Of(path)?.Kind ?? FileKind.Unknown;
 
-    /// <summary>Opens a file.</summary>
     public virtual SafeFileHandle Open(string path, FileMode mode, FileAccess access, FileShare share) =>
         File.OpenHandle(path, mode, access, share);
 
@@ -33,7 +31,6 @@ internal partial class Disk
         return got;
     }
 
-    /// <summary>Writes all bytes at a place.</summary>
     public virtual void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long at) =>
         RandomAccess.Write(file, bytes, at);
 

@@ -12,7 +12,6 @@ internal static class EventDocuments
     // LiteDB keeps what many deletions at once touch in memory, and does not reuse it well.
     private const int DroppedAtOnce = 500;
 
-    /// <summary>Adds new ones.</summary>
     public static void Write(LiteDatabase database, IEnumerable<DeviceEvent> events)
     {
         var documents = database.GetCollection(Collection);
@@ -34,7 +33,6 @@ internal static class EventDocuments
         }
     }
 
-    /// <summary>Those of a query, newest first.</summary>
     public static IReadOnlyList<DeviceEvent> Read(LiteDatabase database, EventQuery query)
     {
         var (low, high) = (query.After ?? 0, query.Before ?? long.MaxValue);
@@ -53,7 +51,6 @@ internal static class EventDocuments
     }
 
     /// <summary>Drops a few of the oldest.</summary>
-    /// <param name="database">The database.</param>
     /// <param name="before">Those that happened before this.</param>
     /// <param name="upTo">And those up to this number.</param>
     /// <returns>Whether there may be more to drop.</returns>

@@ -14,12 +14,10 @@ namespace HealthCheck.Collector.Storage;
 /// <param name="Number">Number of the segment of the log; 0 in history.</param>
 internal readonly record struct FileHeader(long Store, long Number)
 {
-    /// <summary>Size in bytes.</summary>
     public const int Bytes = 28;
 
     private const int SummedBytes = 24;
 
-    /// <summary>The number of a new store.</summary>
     public static long NewStore() => BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
 
     /// <summary>The bytes of the header.</summary>

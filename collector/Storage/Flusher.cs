@@ -9,7 +9,7 @@ namespace HealthCheck.Collector.Storage;
 /// Moves what the log holds to where it is kept, then deletes the log; merges segments of history, and drops what is too old. Broken off
 /// anywhere, it can be done again: nothing of it counts twice.
 /// </summary>
-internal sealed class Flusher(StoreParts parts) : IDisposable
+internal sealed class Flusher(StoreContext context) : IDisposable
 {
     /// <summary>How long the last flush may take before the collector ends.</summary>
     public static readonly TimeSpan LongestAtTheEnd = TimeSpan.FromSeconds(10);
@@ -20,34 +20,35 @@ internal sealed class Flusher(StoreParts parts) : IDisposable
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim turn = new(1);
-    private readonly HistoryWriter writer = new(parts.History, parts.HistoryOptions, parts.Time);
-    private readonly SamplesAside aside = new(parts.Directory, parts.Log, parts.Condition);
-    private readonly HistoryCompaction compaction = new(parts.History, parts.Condition, parts.Time);
-    private readonly HistoryExpiry expiry = new(parts.History, parts.HistoryOptions, parts.Condition, parts.Time);
+    private readonly HistoryWriter writer = new(context.History, context.HistoryOptions, context.Time);
+    private readonly SampleQuarantine quarantine = new(context.Directory, context.Log, context.Health);
+    private readonly HistoryCompaction compaction = new(context.History, context.Health, context.Time);
+    private readonly HistoryExpiry expiry = new(context.History, context.HistoryOptions, context.Health, context.Time);
     private EndedLog begun = EndedLog.None;
-    private long flushedAt = parts.Time.GetTimestamp();
+    private long flushedAt = context.Time.GetTimestamp();
     private TimeSpan interval = TimeSpan.Zero;
     private bool hasFailed;
 
     /// <summary>Whether there is something to do. By the time that passes, whatever the clock does.</summary>
-    public bool IsDue => parts.Time.GetElapsedTime(flushedAt) is var passed && (passed >= interval || (IsMuch && !hasFailed));
+    public bool IsDue => context.Time.GetElapsedTime(flushedAt) is var passed && (
+        passed >= interval || (IsMuch && !hasFailed));
 
     private bool IsMuch =>
-        parts.Log.Bytes > parts.Options.LogBytes || parts.MemTables.Waiting > MostWaiting || parts.MemTables.Bytes > MemTable.MostBytes;
+        context.Log.Bytes > context.Options.LogBytes || context.MemTables.Waiting > MostWaiting
+        || context.MemTables.Bytes > MemTable.MostBytes;
 
     /// <summary>Does all of it.</summary>
     /// <param name="endLog">Ends the present segment of the log and says what there is to flush.</param>
-    /// <param name="stop">Breaks it off.</param>
     public Task RunAsync(Func<EndedLog> endLog, CancellationToken stop) => InTurnAsync(
         () => Attempt(
             // What an attempt left comes before another segment ends: each holds the state of all its devices.
             () => Flush(begun.Segments is [] ? endLog() : begun, stop),
             () => compaction.Run(stop),
             expiry.Drop,
-            () => parts.State.DropEvents(
-                parts.Time.ExpiryNow() - parts.EventOptions.Age ?? DateTimeOffset.MinValue,
-                parts.Meta.LastEvent - parts.EventOptions.Number),
-            parts.State.Checkpoint),
+            () => context.State.DropEvents(
+                context.Time.ExpiryNow() - context.EventOptions.Age ?? DateTimeOffset.MinValue,
+                context.Meta.LastEvent - context.EventOptions.Number),
+            context.State.Checkpoint),
         () => Task.CompletedTask);
 
     /// <summary>Only empties the log, for an orderly end.</summary>
@@ -61,9 +62,9 @@ internal sealed class Flusher(StoreParts parts) : IDisposable
         () =>
         {
             Flush(endLog(), stop);
-            parts.State.Checkpoint();
+            context.State.Checkpoint();
         },
-        () => BackupArchive.WriteAsync(parts.Directory.Path, parts.Directory.DataFiles(), target, stop));
+        () => BackupArchive.WriteAsync(context.Directory.Path, context.Directory.DataFiles(), target, stop));
 
     public void Dispose() => turn.Dispose();
 
@@ -105,18 +106,19 @@ internal sealed class Flusher(StoreParts parts) : IDisposable
             }
         }
 
-        (flushedAt, interval) = (parts.Time.GetTimestamp(), failure is null ? parts.Options.FlushInterval : RetryInterval);
+        (flushedAt, interval) = (
+            context.Time.GetTimestamp(), failure is null ? context.Options.FlushInterval : RetryInterval);
         hasFailed = failure is not null;
         if (failure is null)
-            parts.Condition.Flushed();
+            context.Health.Flushed();
         else
-            parts.Condition.FlushFailed(failure);
+            context.Health.FlushFailed(failure);
     }
 
     private void Flush(EndedLog ended, CancellationToken stop)
     {
         begun = ended;
-        parts.Log.DeleteUpTo(parts.Meta.Log);
+        context.Log.DeleteUpTo(context.Meta.Log);
         var segments = ended.Segments;
         if (segments.Count == 0)
             return;
@@ -124,35 +126,36 @@ internal sealed class Flusher(StoreParts parts) : IDisposable
         var beyond = new Dictionary<int, long>();
         foreach (var segment in segments)
         {
-            var written = writer.Write(segment.Log, parts.MemTables.SamplesOf(segment), stop);
+            var written = writer.Write(segment.Log, context.MemTables.SamplesOf(segment), stop);
             history.AddRange(written.Files);
-            aside.Write(segment.Log, written.Failed, NameOf);
+            quarantine.Write(segment.Log, written.Failed, NameOf);
             foreach (var (device, count) in written.Beyond)
                 beyond[device] = beyond.GetValueOrDefault(device) + count;
         }
 
-        parts.Condition.SummedUpOnly(beyond.Values, parts.HistoryOptions.SamplesPerHour);
+        context.Health.SummedUpOnly(beyond.Values, context.HistoryOptions.SamplesPerHour);
 
-        var (devices, gone, announcements, events) = parts.MemTables.StateOf(segments);
+        var (devices, gone, announcements, events) = context.MemTables.StateOf(segments);
         stop.ThrowIfCancellationRequested();
         compaction.Forget([.. gone.SelectMany(device => device.History)], stop);
-        parts.State.Forget(gone);
+        context.State.Forget(gone);
         BeginAnewIfNeedBe(devices, ended.Devices);
-        parts.State.Write(devices.Values);
-        parts.State.Write(announcements);
-        parts.State.Write(events);
+        context.State.Write(devices.Values);
+        context.State.Write(announcements);
+        context.State.Write(events);
 
         // From here on these segments of the log count for nothing.
-        parts.Meta = parts.Meta with
+        context.Meta = context.Meta with
         {
             Log = segments[^1].Log,
-            HighestNumber = devices.Keys.Concat(gone.Select(device => device.Number)).Append(parts.Meta.HighestNumber).Max(),
-            LastEvent = events.Select(each => each.Number).Append(parts.Meta.LastEvent).Max(),
+            HighestNumber = devices.Keys.Concat(
+                gone.Select(device => device.Number)).Append(context.Meta.HighestNumber).Max(),
+            LastEvent = events.Select(each => each.Number).Append(context.Meta.LastEvent).Max(),
         };
-        parts.State.Write(parts.Meta);
-        parts.MemTables.Remove(segments, () => parts.History.Replace(history, []));
+        context.State.Write(context.Meta);
+        context.MemTables.Remove(segments, () => context.History.Replace(history, []));
         begun = EndedLog.None;
-        parts.Log.DeleteUpTo(parts.Meta.Log);
+        context.Log.DeleteUpTo(context.Meta.Log);
 
         string NameOf(int number) =>
             ended.Devices?.FirstOrDefault(device => device.Numbers.Contains(number))?.Id ?? $"device-number-{number}";
@@ -161,7 +164,7 @@ internal sealed class Flusher(StoreParts parts) : IDisposable
     // A database that was set aside meanwhile has to be told everything, not only what changed.
     private void BeginAnewIfNeedBe(Dictionary<int, DirtyDevice> devices, IReadOnlyList<Device>? all)
     {
-        if (parts.State.ReadMeta() is not null)
+        if (context.State.ReadMeta() is not null)
             return;
         foreach (var device in all ?? throw new StoreException("The database was lost, and nothing can be written."))
             devices[device.Number] = new(devices.GetValueOrDefault(device.Number, new(device, true)).Device, true);
@@ -174,6 +177,5 @@ internal sealed class Flusher(StoreParts parts) : IDisposable
 /// cannot be told now.</param>
 internal sealed record EndedLog(IReadOnlyList<MemTable> Segments, IReadOnlyList<Device>? Devices)
 {
-    /// <summary>Nothing.</summary>
     public static EndedLog None { get; } = new([], []);
 }

@@ -8,7 +8,7 @@ namespace HealthCheck.Collector.Storage;
 /// A segment is merged with newer ones only when they are not much smaller than it: what is written grows with the logarithm of the
 /// number of flushes, whatever a device sends late.
 /// </summary>
-internal sealed class HistoryCompaction(HistoryFiles files, StoreHealth condition, TimeProvider time)
+internal sealed class HistoryCompaction(HistoryFiles files, StoreHealth health, TimeProvider time)
 {
     /// <summary>So many segments of a period that is not over are merged.</summary>
     public const int Many = 8;
@@ -34,7 +34,6 @@ internal sealed class HistoryCompaction(HistoryFiles files, StoreHealth conditio
         }
     }
 
-    /// <summary>Removes the history of devices.</summary>
     public void Forget(IReadOnlyCollection<int> devices, CancellationToken stop)
     {
         if (devices.Count == 0)
@@ -156,7 +155,7 @@ internal sealed class HistoryCompaction(HistoryFiles files, StoreHealth conditio
         catch (Exception e) when (e is not (OutOfMemoryException or IOException))
         {
             // They stay as they are, and the other devices are merged. Who reads a damaged one passes over it.
-            condition.PassedOver("the history", 1, ErrorText.Of(e));
+            health.PassedOver("the history", 1, ErrorText.Of(e));
             return blocks;
         }
     }

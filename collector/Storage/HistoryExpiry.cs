@@ -4,12 +4,11 @@ namespace HealthCheck.Collector.Storage;
 
 /// <summary>Drops history that is old enough, file by file, and says so.</summary>
 internal sealed class HistoryExpiry(
-    HistoryFiles files, HistoryOptions options, StoreHealth condition, TimeProvider time)
+    HistoryFiles files, HistoryOptions options, StoreHealth health, TimeProvider time)
 {
     /// <summary>Whether what ended then need not be kept any more.</summary>
     public static bool IsOver(DateTimeOffset end, TimeSpan kept, DateTimeOffset now) => end + kept <= now;
 
-    /// <summary>Deletes the files of which all is too old.</summary>
     public void Drop()
     {
         if (time.ExpiryNow() is not { } now)
@@ -23,6 +22,6 @@ internal sealed class HistoryExpiry(
     {
         var old = files.All.Where(segment => segment.Kind == kind && IsOver(segment.End, kept, now)).ToList();
         files.Delete(old);
-        condition.Expired(what, unit, [.. old.Select(segment => segment.Start).Distinct()], kept);
+        health.Expired(what, unit, [.. old.Select(segment => segment.Start).Distinct()], kept);
     }
 }

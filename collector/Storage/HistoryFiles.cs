@@ -21,7 +21,6 @@ internal enum HistoryKind
 /// <param name="Bytes">Its size.</param>
 internal sealed record SegmentFile(HistoryKind Kind, DateTimeOffset Start, long First, long Last, string Path, long Bytes)
 {
-    /// <summary>Where its period ends.</summary>
     public DateTimeOffset End => Kind == HistoryKind.Quarters ? Start.AddMonths(1) : Start.AddDays(1);
 
     /// <summary>Whether it was made of one of these segments of the log alone.</summary>
@@ -41,24 +40,21 @@ internal sealed class HistoryFiles
     private const string DayFormat = "yyyyMMdd", MonthFormat = "yyyyMM", Extension = StateDirectory.SegmentExtension;
 
     private readonly StateDirectory directory;
-    private readonly StoreHealth condition;
+    private readonly StoreHealth health;
     private readonly TimeProvider time;
     private readonly Lock gate = new();
     private ImmutableArray<SegmentFile> all = [];
 
-    public HistoryFiles(StateDirectory directory, StoreHealth condition, TimeProvider time) =>
-        (this.directory, this.condition, this.time) = (directory, condition, time);
+    public HistoryFiles(StateDirectory directory, StoreHealth health, TimeProvider time) =>
+        (this.directory, this.health, this.time) = (directory, health, time);
 
-    /// <summary>Where they are.</summary>
     public Disk Disk => directory.Disk;
 
     /// <summary>Whose they are.</summary>
     public long Store { get; private set; }
 
-    /// <summary>All segments that count.</summary>
     public ImmutableArray<SegmentFile> All => all;
 
-    /// <summary>Size on disk in bytes.</summary>
     public long Bytes => all.Sum(segment => segment.Bytes);
 
     /// <summary>Finds the segments that there are, and looks at each. One that is damaged is set aside.</summary>
@@ -72,7 +68,6 @@ internal sealed class HistoryFiles
     }
 
     /// <summary>From now on these segments are read.</summary>
-    /// <param name="store">Whose they are.</param>
     /// <param name="segments">Those of this store.</param>
     /// <param name="unflushed">Segments of the log that were not flushed to the end: what is of them is written again.</param>
     public void Use(long store, IEnumerable<SegmentFile> segments, IReadOnlySet<long> unflushed)
@@ -105,7 +100,6 @@ internal sealed class HistoryFiles
         }
     }
 
-    /// <summary>Takes segments away and deletes them.</summary>
     public void Delete(IReadOnlyCollection<SegmentFile> segments)
     {
         Replace([], segments);
@@ -129,7 +123,7 @@ internal sealed class HistoryFiles
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             Replace([], [segment]);
-            condition.PassedOver("the history", 1, $"{Path.GetFileName(segment.Path)} is gone");
+            health.PassedOver("the history", 1, $"{Path.GetFileName(segment.Path)} is gone");
             return otherwise;
         }
         catch (History.HistoryFormatException e)
@@ -152,14 +146,12 @@ internal sealed class HistoryFiles
             if (!all.Contains(segment))
                 return;
             Replace([], [segment]);
-            condition.SetAside("The history of a time", directory.SetAside(segment.Path, time.GetUtcNow()), reason);
+            health.SetAside("The history of a time", directory.SetAside(segment.Path, time.GetUtcNow()), reason);
         }
     }
 
-    /// <summary>The day of a time.</summary>
     public static DateTimeOffset DayOf(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerDay), TimeSpan.Zero);
 
-    /// <summary>The month of a time.</summary>
     public static DateTimeOffset MonthOf(DateTimeOffset time) => DayOf(time).AddDays(1 - time.UtcDateTime.Day);
 
     // A file in the place of a folder would hide that history is missing, and be in the way of each flush.
@@ -167,7 +159,7 @@ internal sealed class HistoryFiles
     {
         foreach (var folder in directory.HistoryFolders.Where(File.Exists))
         {
-            condition.SetAside(
+            health.SetAside(
                 "The history", directory.SetAside(folder, time.GetUtcNow()),
                 $"{Path.GetFileName(folder)} is a file and no folder");
         }

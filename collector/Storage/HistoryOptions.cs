@@ -10,7 +10,6 @@ namespace HealthCheck.Collector.Storage;
 /// <param name="SamplesPerHour">How many samples of one device and hour are kept one by one.</param>
 internal sealed record HistoryOptions(TimeSpan Raw, TimeSpan Minutes, TimeSpan Quarters, int SamplesPerHour)
 {
-    /// <summary>What nobody changed.</summary>
     public static HistoryOptions Default { get; } = new(TimeSpan.FromDays(7), TimeSpan.FromDays(30), TimeSpan.FromDays(365), 7200);
 
     /// <summary>A sample where it belongs: a device whose clock stands decades behind, or ahead, leaves no file for each of its
@@ -18,7 +17,6 @@ internal sealed record HistoryOptions(TimeSpan Raw, TimeSpan Minutes, TimeSpan Q
     public Sample Place(Sample sample) =>
         sample.Time > sample.ReceivedAt || sample.ReceivedAt - sample.Time > Minutes ? sample with { Time = sample.ReceivedAt } : sample;
 
-    /// <summary>Reads the section <c>History</c>.</summary>
     public static HistoryOptions Read(SettingsSection section) => new(
         TimeSpan.FromDays(section.Number("RawDays", 7, 1, 3650, "how long each sample is kept")),
         TimeSpan.FromDays(section.Number("MinuteDays", 30, 1, 3650, "how long minimum, mean and maximum of each minute are kept")),
@@ -33,10 +31,8 @@ internal sealed record HistoryOptions(TimeSpan Raw, TimeSpan Minutes, TimeSpan Q
 /// <param name="Number">And no more than this.</param>
 internal sealed record EventOptions(TimeSpan Age, int Number)
 {
-    /// <summary>What nobody changed.</summary>
     public static EventOptions Default { get; } = new(TimeSpan.FromDays(365), 1_000_000);
 
-    /// <summary>Reads the section <c>Events</c>.</summary>
     public static EventOptions Read(SettingsSection section) => new(
         TimeSpan.FromDays(section.Number("Days", 365, 1, 36_500, "how long events are kept")),
         section.Number("Number", 1_000_000, 1000, 100_000_000, "how many events are kept"));

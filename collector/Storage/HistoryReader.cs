@@ -8,7 +8,7 @@ namespace HealthCheck.Collector.Storage;
 /// size is read in as many parts as it takes.
 /// </summary>
 internal sealed class HistoryReader(
-    HistoryFiles files, MemTables tables, HistoryOptions options, StoreHealth condition)
+    HistoryFiles files, MemTables tables, HistoryOptions options, StoreHealth health)
 {
     private const int MostAttempts = 5;
 
@@ -30,15 +30,11 @@ internal sealed class HistoryReader(
         }
     }
 
-    /// <summary>The minutes or quarters of an hour, in rollups that add up.</summary>
     public IAsyncEnumerable<Rollup> RollupsAsync(HistoryRange range, TimeSpan width, CancellationToken stop) =>
         InPartsAsync(range, width, part => Rollups(part, width), stop);
 
     /// <summary>Reads a range on threads of the pool, in as many parts as it takes to hold each in memory.</summary>
-    /// <param name="range">What to read.</param>
     /// <param name="least">A part is not shorter, and begins at a multiple of it.</param>
-    /// <param name="read">Reads a part.</param>
-    /// <param name="stop">Breaks it off.</param>
     /// <exception cref="TooMuchHistoryException">The shortest part is too much.</exception>
     internal static async IAsyncEnumerable<T> InPartsAsync<T>(
         HistoryRange range, TimeSpan least, Func<HistoryRange, IReadOnlyList<T>> read,
@@ -63,14 +59,15 @@ internal sealed class HistoryReader(
     private List<Sample> Samples(HistoryRange range)
     {
         var budget = new ReadBudget();
-        var view = tables.ViewOf(range.Devices, files, samples => Within(samples, range).Select(budget.Use));
+        var (fresh, segments) = tables.ViewOf(
+            range.Devices, files, samples => Within(samples, range).Select(budget.Use));
         return
         [
-            .. Blocks(view, HistoryKind.Samples, range)
+            .. Blocks(segments, HistoryKind.Samples, range)
                 .SelectMany(packed => Unpack(() => SampleCodec.Decode(packed, range.IsWanted)) ?? [])
                 .Where(sample => sample.Time >= range.From && sample.Time < range.To)
                 .Select(budget.Use)
-                .Concat(view.Fresh)
+                .Concat(fresh)
                 .OrderBy(sample => sample.Time).ThenBy(sample => sample.Sequence),
         ];
     }
@@ -78,17 +75,18 @@ internal sealed class HistoryReader(
     private List<Rollup> Rollups(HistoryRange range, TimeSpan width)
     {
         var budget = new ReadBudget();
-        var view = tables.ViewOf(range.Devices, files, samples => Within(samples, range).Select(budget.Use));
+        var (fresh, segments) = tables.ViewOf(
+            range.Devices, files, samples => Within(samples, range).Select(budget.Use));
         return
         [
-            .. Blocks(view, width == Rollup.Quarter ? HistoryKind.Quarters : HistoryKind.Minutes, range)
+            .. Blocks(segments, width == Rollup.Quarter ? HistoryKind.Quarters : HistoryKind.Minutes, range)
                 .Select(packed => Unpack(() => RollupCodec.Decode(packed, range.IsWanted))).OfType<Rollup>()
                 .Select(rollup => budget.Use(rollup.Between(range.From, range.To))),
-            Rollup.Of(view.Fresh, width),
+            Rollup.Of(fresh, width),
         ];
     }
 
-    // Null when it is too much. A merge may take away what the view names, and then there is another view.
+    // Null when it is too much. A merge may take away a segment that was found, and then there is another.
     private static IReadOnlyList<T>? Attempt<T>(Func<IReadOnlyList<T>> read, bool canSplit)
     {
         for (var attempts = 1; ; attempts++)
@@ -113,7 +111,8 @@ internal sealed class HistoryReader(
         .Where(sample => sample.Time >= range.From && sample.Time < range.To)
         .Select(sample => sample with { Values = [.. sample.Values.Where(each => range.IsWanted(each.Metric))] });
 
-    private IEnumerable<byte[]> Blocks(HistoryView view, HistoryKind kind, HistoryRange range) => view.Segments
+    private IEnumerable<byte[]> Blocks(
+        IEnumerable<SegmentFile> segments, HistoryKind kind, HistoryRange range) => segments
         .Where(segment => segment.Kind == kind && segment.Start < range.To && segment.End > range.From)
         .OrderBy(segment => segment.Start).ThenBy(segment => segment.First)
         .SelectMany(segment => files.Read(segment, opened => opened.BlocksOf(range.Devices), []));
@@ -127,16 +126,47 @@ internal sealed class HistoryReader(
         }
         catch (HistoryFormatException e)
         {
-            condition.PassedOver("the history", 1, e.Message);
+            health.PassedOver("the history", 1, e.Message);
             return null;
         }
     }
 }
 
-/// <summary>Where the history of a device is at one moment: each sample in one place.</summary>
-/// <param name="Segments">The segments.</param>
-/// <param name="Fresh">Samples that are in none of them yet.</param>
-internal readonly record struct HistoryView(IReadOnlyList<SegmentFile> Segments, IReadOnlyList<Sample> Fresh);
+/// <summary>Counts what one question has read into memory: what a device sends must not end its readers.</summary>
+internal sealed class ReadBudget
+{
+    // Some sixty megabytes. A day of an ordinary device has a twentieth of it.
+    private const int MostValues = 1 << 22;
+
+    // What a sample, a name and a bucket take, in values of sixteen bytes.
+    private const int SampleValues = 8, NameValues = 12, PointValues = 3;
+
+    private long used;
+
+    /// <summary>Counts a sample.</summary>
+    /// <exception cref="TooMuchHistoryException">It is one too many.</exception>
+    public Sample Use(Sample sample)
+    {
+        Use(SampleValues + sample.Values.Count);
+        return sample;
+    }
+
+    /// <summary>Counts a rollup.</summary>
+    /// <exception cref="TooMuchHistoryException">It is one too many.</exception>
+    public Rollup Use(Rollup rollup)
+    {
+        foreach (var points in rollup.Series.Values)
+            Use(NameValues + ((long)PointValues * points.Count));
+        return rollup;
+    }
+
+    private void Use(long values)
+    {
+        used += values;
+        if (used > MostValues)
+            throw new TooMuchHistoryException();
+    }
+}
 
 /// <summary>There is more than is read at once.</summary>
 internal sealed class TooMuchHistoryException()

@@ -16,10 +16,8 @@ namespace HealthCheck.Collector.Storage;
 /// </remarks>
 internal sealed class HistorySegment : IDisposable
 {
-    /// <summary>The layout that this version writes and reads.</summary>
     public const ushort Layout = 1;
 
-    /// <summary>The most that one block takes.</summary>
     public const int MostBlockBytes = PackedWriter.MostBytes;
 
     private const int EntryBytes = 20, FooterBytes = 20, BufferBytes = 1 << 16;
@@ -33,15 +31,11 @@ internal sealed class HistorySegment : IDisposable
     private HistorySegment(Disk disk, SafeFileHandle file, long store, long indexAt, int count) =>
         (this.disk, this.file, Store, this.indexAt, Count) = (disk, file, store, indexAt, count);
 
-    /// <summary>The store that wrote it.</summary>
     public long Store { get; }
 
-    /// <summary>How many blocks there are.</summary>
     public int Count { get; }
 
     /// <summary>Writes a segment, and returns when it survives a power cut.</summary>
-    /// <param name="disk">Where to.</param>
-    /// <param name="store">Whose it is.</param>
     /// <param name="path">The file; one of the same name is replaced.</param>
     /// <param name="blocks">Blocks in the order of the devices.</param>
     /// <exception cref="IOException">There is no such file then.</exception>

@@ -7,10 +7,9 @@ namespace HealthCheck.Collector.Storage;
 internal sealed class HistoryWriter(HistoryFiles files, HistoryOptions options, TimeProvider time)
 {
     /// <summary>Writes them. Writing them again writes the same files. Nobody reads them before they are added to the list.</summary>
-    /// <param name="log">Number of the segment of the log.</param>
     /// <param name="samples">Its samples by device, in the order of the devices.</param>
-    /// <param name="stop">Breaks it off.</param>
-    public WrittenHistory Write(long log, IReadOnlyList<KeyValuePair<int, SampleTail>> samples, CancellationToken stop)
+    public WrittenHistory Write(
+        long log, IReadOnlyList<KeyValuePair<int, SampleBuffer>> samples, CancellationToken stop)
     {
         var failed = new Dictionary<int, Exception>();
         var attempts = new HashSet<SegmentFile>();
@@ -33,16 +32,17 @@ internal sealed class HistoryWriter(HistoryFiles files, HistoryOptions options, 
     }
 
     private List<SegmentFile> WriteOthers(
-        long log, IReadOnlyList<KeyValuePair<int, SampleTail>> samples, Dictionary<int, Exception> failed,
+        long log, IReadOnlyList<KeyValuePair<int, SampleBuffer>> samples, Dictionary<int, Exception> failed,
         Dictionary<int, long> beyond, CancellationToken stop)
     {
         var written = new List<SegmentFile>();
         var devices = new List<DeviceSamples>();
-        foreach (var (number, tail) in samples.Where(device => !failed.ContainsKey(device.Key)))
+        foreach (var (number, buffer) in samples.Where(device => !failed.ContainsKey(device.Key)))
         {
-            var its = Attempt(number, () => Place(tail).Select(sample => HistoryFiles.DayOf(sample.Time)).ToHashSet());
+            var its = Attempt(
+                number, () => Place(buffer).Select(sample => HistoryFiles.DayOf(sample.Time)).ToHashSet());
             if (its is not null)
-                devices.Add(new(number, tail, its));
+                devices.Add(new(number, buffer, its));
         }
 
         var days = devices.SelectMany(device => device.Days).Distinct().Order().ToList();
@@ -51,13 +51,13 @@ internal sealed class HistoryWriter(HistoryFiles files, HistoryOptions options, 
             if (time.ExpiryNow() is not { } now || !HistoryExpiry.IsOver(day.AddDays(1), options.Raw, now))
                 Write(HistoryKind.Samples, day, device => SampleCodec.EncodeAll(Kept(device, day)));
             Write(HistoryKind.Minutes, day, device =>
-                Rollup.PiecesOf(Of(device.Tail, day), Rollup.Minute).Select(RollupCodec.Encode));
+                Rollup.PiecesOf(Of(device.Samples, day), Rollup.Minute).Select(RollupCodec.Encode));
         }
 
         foreach (var month in days.Select(HistoryFiles.MonthOf).Distinct())
         {
             Write(HistoryKind.Quarters, month, device =>
-                Rollup.PiecesOf(InMonth(device.Tail, month), Rollup.Quarter).Select(RollupCodec.Encode));
+                Rollup.PiecesOf(InMonth(device.Samples, month), Rollup.Quarter).Select(RollupCodec.Encode));
         }
 
         return written;
@@ -94,16 +94,16 @@ internal sealed class HistoryWriter(HistoryFiles files, HistoryOptions options, 
         List<HistoryBlock> Blocks(DeviceSamples device, Func<DeviceSamples, IEnumerable<byte[]>> pack) =>
             [.. pack(device).Select(packed => new HistoryBlock(device.Number, packed))];
 
-        IEnumerable<Sample> Place(SampleTail device) => device.Read().Select(options.Place);
+        IEnumerable<Sample> Place(SampleBuffer device) => device.Read().Select(options.Place);
 
-        IEnumerable<Sample> Of(SampleTail device, DateTimeOffset day) =>
+        IEnumerable<Sample> Of(SampleBuffer device, DateTimeOffset day) =>
             Place(device).Where(sample => HistoryFiles.DayOf(sample.Time) == day);
 
         // The first ones of each hour; the rest is in the minutes only.
         IEnumerable<Sample> Kept(DeviceSamples device, DateTimeOffset day)
         {
             var counts = new Dictionary<long, int>();
-            foreach (var sample in Of(device.Tail, day))
+            foreach (var sample in Of(device.Samples, day))
             {
                 var hour = sample.Time.UtcTicks / TimeSpan.TicksPerHour;
                 var count = counts[hour] = counts.GetValueOrDefault(hour) + 1;
@@ -114,16 +114,15 @@ internal sealed class HistoryWriter(HistoryFiles files, HistoryOptions options, 
             }
         }
 
-        IEnumerable<Sample> InMonth(SampleTail device, DateTimeOffset month) =>
+        IEnumerable<Sample> InMonth(SampleBuffer device, DateTimeOffset month) =>
             Place(device).Where(sample => HistoryFiles.MonthOf(sample.Time) == month);
     }
 }
 
 /// <summary>What one device sent.</summary>
 /// <param name="Number">Its number.</param>
-/// <param name="Tail">Its samples.</param>
 /// <param name="Days">The days of which there are any.</param>
-internal sealed record DeviceSamples(int Number, SampleTail Tail, IReadOnlySet<DateTimeOffset> Days)
+internal sealed record DeviceSamples(int Number, SampleBuffer Samples, IReadOnlySet<DateTimeOffset> Days)
 {
     /// <summary>Whether there are any of the period of a segment.</summary>
     public bool IsIn(SegmentFile segment) => Days.Any(day => day >= segment.Start && day < segment.End);

@@ -59,9 +59,7 @@ internal interface IStore : IAsyncDisposable
     IAsyncEnumerable<Sample> SamplesAsync(HistoryRange range, CancellationToken stop);
 
     /// <summary>The same in buckets; rollups that add up, in no order.</summary>
-    /// <param name="range">Which.</param>
     /// <param name="width"><see cref="Rollup.Minute"/> or <see cref="Rollup.Quarter"/>.</param>
-    /// <param name="stop">Breaks it off.</param>
     /// <exception cref="StoreException">They cannot be read now.</exception>
     IAsyncEnumerable<Rollup> RollupsAsync(HistoryRange range, TimeSpan width, CancellationToken stop);
 

@@ -49,11 +49,9 @@ internal sealed class LiteDbFile : IDisposable
         log.ThrowIfFailed();
     }
 
-    /// <summary>Size of the file and its log.</summary>
     public long Bytes => data.Length + log.Length;
 
     /// <summary>Opens the database or makes a new one. A log that lost its end counts as far as it goes.</summary>
-    /// <param name="path">The file.</param>
     /// <param name="disk">Where the file is; null for the disk of this machine.</param>
     /// <exception cref="IOException">Another process has it open, or the disk fails.</exception>
     /// <exception cref="UnreadableDatabaseException">The file is damaged, or no database.</exception>
@@ -93,7 +91,6 @@ internal sealed class LiteDbFile : IDisposable
     public static string LogPathOf(string path) => Path.Combine(
         Path.GetDirectoryName(path)!, $"{Path.GetFileNameWithoutExtension(path)}-log{Path.GetExtension(path)}");
 
-    /// <summary>Whether a path is that of a log.</summary>
     public static bool IsLog(string path) => Path.GetFileNameWithoutExtension(path).EndsWith("-log", StringComparison.Ordinal);
 
     /// <summary>How many documents there are; reads every one in a row, and finds it by its key.</summary>

@@ -7,58 +7,61 @@ using HealthCheck.Hosting.Errors;
 namespace HealthCheck.Collector.Storage;
 
 /// <summary>
-/// Files in the state directory. What is committed is in the write-ahead log, and in memory; a flush moves it to where it is kept:
-/// devices and events into a LiteDB database, samples into the history. Damaged files are set aside one by one.
+/// Files in the state directory. What is committed is in the write-ahead log, and in memory. A flush moves it: devices
+/// and events into a LiteDB database, samples into the history. Damaged files are set aside one by one.
 /// </summary>
 internal sealed class LiteDbStore : IStore
 {
     // Segments are in memory too, with the latest state of each device. More full ones mean that flushes fail.
     private const int MostSegments = 4;
 
-    private readonly StoreParts parts;
+    private readonly StoreContext context;
     private readonly Flusher flusher;
+    private readonly HistoryReader reader;
     private readonly Lock saving = new();
     private LogRecords pending = new();
     private bool isClosed, isSegmentFull;
 
-    private LiteDbStore(StoreParts parts)
+    private LiteDbStore(StoreContext context)
     {
-        this.parts = parts;
-        flusher = new(parts);
-        parts.Load();
+        this.context = context;
+        flusher = new(context);
+        reader = new(context.History, context.MemTables, context.HistoryOptions, context.Health);
+        context.Load();
     }
 
     public string Provider => "LiteDb";
 
-    public long LastEventNumber => parts.Meta.LastEvent;
+    public long LastEventNumber => context.Meta.LastEvent;
 
-    public int HighestNumber => parts.Meta.HighestNumber;
+    public int HighestNumber => context.Meta.HighestNumber;
 
-    public DateTimeOffset CreatedAt => parts.Meta.CreatedAt;
+    public DateTimeOffset CreatedAt => context.Meta.CreatedAt;
 
-    public string ClientId => parts.Meta.ClientId;
+    public string ClientId => context.Meta.ClientId;
 
-    public long Bytes => parts.State.Bytes + parts.Log.Bytes + parts.History.Bytes;
+    public long Bytes => context.State.Bytes + context.Log.Bytes + context.History.Bytes;
 
     /// <summary>Opens the databases in the state directory, or makes them.</summary>
     /// <exception cref="StoreException">The directory cannot be used; the message says what to do.</exception>
-    public static LiteDbStore Open(StateOptions options, StoreHealth condition, TimeProvider time) =>
-        Open(options, HistoryOptions.Default, EventOptions.Default, condition, time);
+    public static LiteDbStore Open(StateOptions options, StoreHealth health, TimeProvider time) =>
+        Open(options, HistoryOptions.Default, EventOptions.Default, health, time);
 
     /// <inheritdoc cref="Open(StateOptions, StoreHealth, TimeProvider)"/>
     public static LiteDbStore Open(
-        StateOptions options, HistoryOptions history, EventOptions events, StoreHealth condition, TimeProvider time, Disk? disk = null)
+        StateOptions options, HistoryOptions history, EventOptions events, StoreHealth health, TimeProvider time,
+        Disk? disk = null)
     {
         var directory = StateDirectory.Prepare(options, disk: disk);
-        var parts = new StoreParts(directory, directory.Lock(), options, history, events, condition, time);
+        var context = new StoreContext(directory, directory.Lock(), options, history, events, health, time);
         try
         {
-            condition.FoundAside(directory.FilesAside());
-            return new(parts);
+            health.FoundAside(directory.FilesAside());
+            return new(context);
         }
         catch (Exception e)
         {
-            parts.Dispose();
+            context.Dispose();
             if (e is IOException or UnauthorizedAccessException)
                 throw new StoreException(
                     $"State:Directory is '{directory.Path}': it cannot be read: {ErrorText.WithPath(e)}."
@@ -70,7 +73,7 @@ internal sealed class LiteDbStore : IStore
     public IAsyncEnumerable<Device> LoadAsync(CancellationToken stop)
     {
         lock (saving)
-            return parts.Devices.Values.ToList().ToAsyncEnumerable();
+            return context.Devices.Values.ToList().ToAsyncEnumerable();
     }
 
     public void Add(StoreChange change)
@@ -82,11 +85,11 @@ internal sealed class LiteDbStore : IStore
             if (isClosed)
                 throw new StoreException("The database is closed.");
             pending.Add(change, Known);
-            isSegmentFull |= parts.MemTables.Add(parts.Log.Number, change, Known);
+            isSegmentFull |= context.MemTables.Add(context.Log.Number, change, Known);
             foreach (var device in change.Forgotten)
-                parts.Devices.Remove(device.Number);
+                context.Devices.Remove(device.Number);
             foreach (var device in change.Devices)
-                parts.Devices[device.Number] = device;
+                context.Devices[device.Number] = device;
         }
     }
 
@@ -118,38 +121,38 @@ internal sealed class LiteDbStore : IStore
         try
         {
             refuse();
-            parts.WriteMeta();
-            isSegmentFull |= parts.Log.Append(pending.Finish());
+            context.WriteMeta();
+            isSegmentFull |= context.Log.Append(pending.Finish());
         }
         catch (StoreException e)
         {
-            parts.Condition.Failed(ErrorText.Of(e));
+            context.Health.Failed(ErrorText.Of(e));
             throw new StoreException($"The database cannot be written: {ErrorText.Of(e)}", e);
         }
 
         pending.Dispose();
         pending = new();
         if (isSegmentFull)
-            parts.Log.End();
+            context.Log.End();
         isSegmentFull = false;
-        parts.Condition.Succeeded();
+        context.Health.Succeeded();
     }
 
-    private Device? Known(Device device) => parts.Devices.GetValueOrDefault(device.Number);
+    private Device? Known(Device device) => context.Devices.GetValueOrDefault(device.Number);
 
     // Whoever reads waits for the disk, and must not hold the thread of a caller meanwhile.
     public Task<IReadOnlyList<AnnouncementRecord>> AnnouncementsAsync(Device device, CancellationToken stop) =>
-        Task.Run(() => parts.State.Announcements(device, parts.MemTables.Announcements(device)), stop);
+        Task.Run(() => context.State.Announcements(device, context.MemTables.Announcements(device)), stop);
 
     public Task<IReadOnlyList<DeviceEvent>> EventsAsync(EventQuery query, CancellationToken stop) =>
         Task.Run(() => Events(query), stop);
 
     public IAsyncEnumerable<Sample> SamplesAsync(HistoryRange range, CancellationToken stop) =>
-        parts.Reader.SamplesAsync(range, stop);
+        reader.SamplesAsync(range, stop);
 
     public IAsyncEnumerable<Rollup> RollupsAsync(HistoryRange range, TimeSpan width, CancellationToken stop) =>
         width == Rollup.Minute || width == Rollup.Quarter
-            ? parts.Reader.RollupsAsync(range, width, stop)
+            ? reader.RollupsAsync(range, width, stop)
             : throw new ArgumentOutOfRangeException(nameof(width), width, "Neither minutes nor quarters of an hour.");
 
     public Task TendAsync(CancellationToken stop) =>
@@ -181,24 +184,25 @@ internal sealed class LiteDbStore : IStore
         await flusher.RunLastAsync(EndLog, limit.Token);
         pending.Dispose();
         flusher.Dispose();
-        parts.Dispose();
+        context.Dispose();
     }
 
     public async ValueTask DisposeAsync() => await CloseAsync(CancellationToken.None);
 
     private IReadOnlyList<DeviceEvent> Events(EventQuery query)
     {
-        var (fresh, first) = parts.MemTables.Events(query);
+        var (fresh, first) = context.MemTables.Events(query);
         if (fresh.Count >= query.Limit)
             return fresh;
         var before = Math.Min(first, query.Before ?? first);
-        return [.. fresh, .. parts.State.Events(query with { Limit = query.Limit - fresh.Count, Before = before })];
+        return [.. fresh, .. context.State.Events(query with { Limit = query.Limit - fresh.Count, Before = before })];
     }
 
     private void RefuseIfFlushesAreLate()
     {
-        var bytes = parts.Log.Bytes;
-        if (bytes > MostSegments * parts.Options.LogBytes || parts.MemTables.Bytes > MostSegments * MemTable.MostBytes)
+        var bytes = context.Log.Bytes;
+        if (bytes > MostSegments * context.Options.LogBytes
+            || context.MemTables.Bytes > MostSegments * MemTable.MostBytes)
             throw new StoreException($"{Words.Bytes(bytes)} wait to be flushed into database and history, and no more fits into memory.");
     }
 
@@ -214,11 +218,11 @@ internal sealed class LiteDbStore : IStore
             }
             catch (StoreException)
             {
-                return new([.. parts.MemTables.All().Where(each => each.Log != parts.Log.Number)], null);
+                return new([.. context.MemTables.All().Where(each => each.Log != context.Log.Number)], null);
             }
 
-            parts.Log.End();
-            return new(parts.MemTables.All(), [.. parts.Devices.Values]);
+            context.Log.End();
+            return new(context.MemTables.All(), [.. context.Devices.Values]);
         }
     }
 }

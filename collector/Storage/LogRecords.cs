@@ -1,6 +1,5 @@
-using System.Buffers;
-using System.IO.Compression;
 using HealthCheck.Collector.Devices;
+using HealthCheck.Collector.History;
 using HealthCheck.Contracts;
 using LiteDB;
 using JsonSerializer = System.Text.Json.JsonSerializer;
@@ -42,11 +41,9 @@ internal sealed class LogRecords : IDisposable
     /// <summary>What it takes, but for the last block compressed.</summary>
     public long Bytes => packedBytes + buffer.Length;
 
-    /// <summary>Whether nothing was added.</summary>
     public bool IsEmpty => blocks.Count == 0 && buffer.Length == 0;
 
     /// <summary>Adds a change.</summary>
-    /// <param name="change">The change.</param>
     /// <param name="known">What was added of a device before; null when all of it has to be written.</param>
     public void Add(StoreChange change, Func<Device, Device?> known)
     {
@@ -54,45 +51,34 @@ internal sealed class LogRecords : IDisposable
         {
             places[(sample.Device, sample.Run, sample.Sequence)] = places.Count;
             Write(sample);
-            EndBlock(BlockBytes);
         }
 
         foreach (var gone in GoneDevice.Of(change))
-        {
             Write(gone);
-            EndBlock(BlockBytes);
-        }
-
         foreach (var device in change.Devices)
-        {
             Write(device, known(device));
-            EndBlock(BlockBytes);
-        }
-
         foreach (var announcement in change.Announcements)
-        {
             Write(announcement);
-            EndBlock(BlockBytes);
-        }
-
         foreach (var each in change.Events)
         {
-            writer.Write((byte)Kind.Event);
+            Begin(Kind.Event);
             Write(JsonSerializer.SerializeToUtf8Bytes(each, WireJson.Default.DeviceEvent));
-            EndBlock(BlockBytes);
         }
     }
 
-    /// <summary>All that was added.</summary>
     public IReadOnlyList<LogBlock> Finish()
     {
         EndBlock(0);
         return blocks;
     }
 
-    /// <summary>Reads the blocks of one commit, in order.</summary>
+    /// <summary>
+    /// Reads the records of one commit, in order: each a <see cref="LoggedSample"/>, the parts of a device that changed
+    /// (<see cref="BsonDocument"/>), a <see cref="GoneDevice"/>, <see cref="AnnouncementEntry"/> or
+    /// <see cref="DeviceEvent"/>.
+    /// </summary>
     /// <exception cref="InvalidDataException">One makes no sense.</exception>
-    public static void Read(IEnumerable<LogBlock> blocks, ILogTarget target)
+    public static IEnumerable<object> Read(IEnumerable<LogBlock> blocks)
     {
         var samples = new List<byte[]>();
         foreach (var block in blocks)
@@ -100,42 +86,41 @@ internal sealed class LogRecords : IDisposable
             var bytes = Decompress(block);
             using var reader = new BinaryReader(new MemoryStream(bytes));
             while (reader.BaseStream.Position < bytes.Length)
-                Read(reader, samples, target);
+            {
+                var record = Read(reader, samples);
+                if (record is LoggedSample sample)
+                    samples.Add(sample.Json);
+                yield return record;
+            }
         }
     }
 
     public void Dispose() => writer.Dispose();
 
-    private static void Read(BinaryReader reader, List<byte[]> samples, ILogTarget target)
+    private static object Read(BinaryReader reader, List<byte[]> samples)
     {
         switch ((Kind)reader.ReadByte())
         {
             case Kind.Sample:
-                var (number, run) = (reader.Read7BitEncodedInt(), ReadRun(reader));
-                var (time, receivedAt) = (ReadTime(reader), ReadTime(reader));
-                samples.Add(ReadBytes(reader));
-                target.Sample(number, run, time, receivedAt, samples[^1]);
-                break;
+                return new LoggedSample(
+                    reader.Read7BitEncodedInt(), ReadRun(reader), ReadTime(reader), ReadTime(reader),
+                    ReadBytes(reader));
             case Kind.Forgotten:
                 var gone = new GoneDevice(
                     reader.Read7BitEncodedInt(), reader.ReadString(), reader.Read7BitEncodedInt64(), reader.ReadBoolean(),
                     new int[reader.Read7BitEncodedInt()]);
-                target.Forget(gone with { History = [.. gone.History.Select(_ => reader.Read7BitEncodedInt())] });
-                break;
+                return gone with { History = [.. gone.History.Select(_ => reader.Read7BitEncodedInt())] };
             case Kind.Device:
                 var place = reader.Read7BitEncodedInt();
                 var parts = BsonSerializer.Deserialize(ReadBytes(reader));
                 if (place > 0)
                     parts["health"] = samples[place - 1];
-                target.Device(parts);
-                break;
+                return parts;
             case Kind.Announcement:
-                target.Announcement(new(
-                    reader.Read7BitEncodedInt(), reader.Read7BitEncodedInt64(), ReadTime(reader), ReadBytes(reader)));
-                break;
+                return new AnnouncementEntry(
+                    reader.Read7BitEncodedInt(), reader.Read7BitEncodedInt64(), ReadTime(reader), ReadBytes(reader));
             case Kind.Event:
-                target.Event(JsonSerializer.Deserialize(ReadBytes(reader), WireJson.Default.DeviceEvent)!);
-                break;
+                return JsonSerializer.Deserialize(ReadBytes(reader), WireJson.Default.DeviceEvent)!;
             default:
                 throw new InvalidDataException("a record of the log is of a kind that this version does not know");
         }
@@ -143,7 +128,7 @@ internal sealed class LogRecords : IDisposable
 
     private void Write(StoredSample sample)
     {
-        writer.Write((byte)Kind.Sample);
+        Begin(Kind.Sample);
         writer.Write7BitEncodedInt(sample.Device);
         writer.Write((byte)((sample.Run.BootId is null ? 0 : 1) | (sample.Run.StartedAt is null ? 0 : 2)));
         writer.Write(sample.Run.BootId ?? "");
@@ -155,7 +140,7 @@ internal sealed class LogRecords : IDisposable
 
     private void Write(GoneDevice gone)
     {
-        writer.Write((byte)Kind.Forgotten);
+        Begin(Kind.Forgotten);
         writer.Write7BitEncodedInt(gone.Number);
         writer.Write(gone.Id);
         writer.Write7BitEncodedInt64(gone.Announcements);
@@ -177,14 +162,14 @@ internal sealed class LogRecords : IDisposable
             document.Remove("health");
         }
 
-        writer.Write((byte)Kind.Device);
+        Begin(Kind.Device);
         writer.Write7BitEncodedInt(place);
         Write(BsonSerializer.Serialize(document));
     }
 
     private void Write(AnnouncementEntry announcement)
     {
-        writer.Write((byte)Kind.Announcement);
+        Begin(Kind.Announcement);
         writer.Write7BitEncodedInt(announcement.Device);
         writer.Write7BitEncodedInt64(announcement.Ordinal);
         writer.Write7BitEncodedInt64(announcement.ReceivedAt.ToUnixTimeMilliseconds());
@@ -195,6 +180,12 @@ internal sealed class LogRecords : IDisposable
     {
         writer.Write7BitEncodedInt(bytes.Length);
         writer.Write(bytes);
+    }
+
+    private void Begin(Kind kind)
+    {
+        EndBlock(BlockBytes);
+        writer.Write((byte)kind);
     }
 
     private void EndBlock(int from)
@@ -208,28 +199,16 @@ internal sealed class LogRecords : IDisposable
 
     private static LogBlock Compress(ReadOnlySpan<byte> bytes)
     {
-        var room = ArrayPool<byte>.Shared.Rent(BrotliEncoder.GetMaxCompressedLength(bytes.Length));
-        try
-        {
-            var quality = bytes.Length <= CarefulBytes ? CarefulQuality : QuickQuality;
-            return BrotliEncoder.TryCompress(bytes, room, out var written, quality, Window)
-                ? new(bytes.Length, room[..written])
-                : throw new InvalidOperationException("More room was needed than can be.");
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(room);
-        }
+        var quality = bytes.Length <= CarefulBytes ? CarefulQuality : QuickQuality;
+        return new(bytes.Length, Brotli.Compress(bytes, quality, Window));
     }
 
     private static byte[] Decompress(LogBlock block)
     {
         if (block.Length is < 0 or > MostBlockBytes)
             throw new InvalidDataException($"a block of the log claims {block.Length} bytes");
-        var bytes = new byte[block.Length];
-        return BrotliDecoder.TryDecompress(block.Packed, bytes, out var written) && written == bytes.Length
-            ? bytes
-            : throw new InvalidDataException("a block of the log cannot be decompressed");
+        return Brotli.Decompress(block.Packed, block.Length)
+            ?? throw new InvalidDataException("a block of the log cannot be decompressed");
     }
 
     private static RunKey ReadRun(BinaryReader reader)
@@ -245,24 +224,14 @@ internal sealed class LogRecords : IDisposable
     private static byte[] ReadBytes(BinaryReader reader) => reader.ReadBytes(reader.Read7BitEncodedInt());
 }
 
-/// <summary>Takes the records of a commit, in the order in which they were written.</summary>
-internal interface ILogTarget
-{
-    /// <summary>A sample.</summary>
-    void Sample(int device, RunKey run, DateTimeOffset time, DateTimeOffset receivedAt, byte[] json);
-
-    /// <summary>Parts of a device that changed.</summary>
-    void Device(BsonDocument changed);
-
-    /// <summary>A device that is gone.</summary>
-    void Forget(GoneDevice gone);
-
-    /// <summary>An announcement.</summary>
-    void Announcement(AnnouncementEntry entry);
-
-    /// <summary>An event.</summary>
-    void Event(DeviceEvent happened);
-}
+/// <summary>A sample as the log holds it.</summary>
+/// <param name="Device">Number of the device.</param>
+/// <param name="Run">The run that measured it.</param>
+/// <param name="Time">Where it stands in the history.</param>
+/// <param name="ReceivedAt">When it came, by the collector's clock.</param>
+/// <param name="Json">Its very bytes.</param>
+internal sealed record LoggedSample(
+    int Device, RunKey Run, DateTimeOffset Time, DateTimeOffset ReceivedAt, byte[] Json);
 
 /// <summary>Compressed records.</summary>
 /// <param name="Length">Bytes they take decompressed.</param>

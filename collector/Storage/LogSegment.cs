@@ -17,7 +17,6 @@ namespace HealthCheck.Collector.Storage;
 /// </remarks>
 internal sealed class LogSegment : IDisposable
 {
-    /// <summary>The layout that this version writes and reads.</summary>
     public const ushort Layout = 1;
 
     /// <summary>
@@ -36,7 +35,6 @@ internal sealed class LogSegment : IDisposable
 
     private LogSegment(Disk disk, SafeFileHandle file, long length) => (this.disk, this.file, this.length) = (disk, file, length);
 
-    /// <summary>Size on disk in bytes.</summary>
     public long Bytes => length;
 
     /// <summary>
@@ -102,7 +100,6 @@ internal sealed class LogSegment : IDisposable
     }
 
     /// <summary>Reads the commits of a segment one after the other.</summary>
-    /// <param name="path">The file.</param>
     /// <param name="number">The number in its name.</param>
     /// <param name="found">Told of each commit, by its number. What it throws passes for damage of that commit.</param>
     /// <returns>What could not be read.</returns>
@@ -238,9 +235,7 @@ internal sealed class LogSegment : IDisposable
 /// <param name="CutOffBytes">Bytes at the end that are no whole commit.</param>
 internal sealed record LogDamage(long Count, string Reason, long CutOffBytes)
 {
-    /// <summary>Nothing.</summary>
     public static LogDamage None { get; } = new(0, "", 0);
 
-    /// <summary>One place more.</summary>
     public LogDamage With(string reason) => this with { Count = Count + 1, Reason = Count == 0 ? reason : Reason };
 }

@@ -10,7 +10,6 @@ internal sealed class MemTables
     private readonly Lock gate = new();
     private readonly List<MemTable> tables = [];
 
-    /// <summary>Names of figures.</summary>
     public SampleShapes Shapes { get; } = new();
 
     /// <summary>How many samples and events wait.</summary>
@@ -40,7 +39,6 @@ internal sealed class MemTables
             return [.. tables];
     }
 
-    /// <summary>Those of an earlier run.</summary>
     public void Add(IEnumerable<MemTable> left)
     {
         lock (gate)
@@ -92,7 +90,7 @@ internal sealed class MemTables
     }
 
     /// <summary>The samples of a table, in the order of the devices.</summary>
-    public IReadOnlyList<KeyValuePair<int, SampleTail>> SamplesOf(MemTable flushed)
+    public IReadOnlyList<KeyValuePair<int, SampleBuffer>> SamplesOf(MemTable flushed)
     {
         lock (gate)
             return [.. flushed.Samples.OrderBy(device => device.Key)];
@@ -110,16 +108,13 @@ internal sealed class MemTables
     }
 
     /// <summary>The samples of a device that pass a filter, and the segments of history at the same moment.</summary>
-    /// <param name="numbers">The numbers of the device.</param>
-    /// <param name="files">The history.</param>
-    /// <param name="filter">Which samples.</param>
-    public HistoryView ViewOf(
+    public (IReadOnlyList<Sample> Fresh, IReadOnlyList<SegmentFile> Segments) ViewOf(
         IReadOnlyCollection<int> numbers, HistoryFiles files, Func<IEnumerable<Sample>, IEnumerable<Sample>> filter)
     {
         lock (gate)
         {
-            var tails = tables.SelectMany(table => numbers.Select(number => table.Samples.GetValueOrDefault(number)));
-            return new(files.All, [.. tails.OfType<SampleTail>().SelectMany(tail => filter(tail.Read()))]);
+            var buffers = tables.SelectMany(table => numbers.Select(number => table.Samples.GetValueOrDefault(number)));
+            return ([.. buffers.OfType<SampleBuffer>().SelectMany(buffer => filter(buffer.Read()))], files.All);
         }
     }
 

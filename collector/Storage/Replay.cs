@@ -9,7 +9,7 @@ namespace HealthCheck.Collector.Storage;
 /// What the log of an earlier run says: of each device its last words, of everything else all of it. Reading one twice
 /// changes nothing.
 /// </summary>
-internal sealed class Replay : ILogTarget
+internal sealed class Replay
 {
     private readonly Dictionary<int, BsonDocument> parts = [];
     private readonly List<MemTable> tables = [];
@@ -20,58 +20,38 @@ internal sealed class Replay : ILogTarget
     /// <summary>What is to be flushed, by segment of the log.</summary>
     public IReadOnlyList<MemTable> Tables => tables;
 
-    /// <summary>Number of the newest event; 0 without any.</summary>
     public long LastEvent { get; private set; }
 
-    /// <summary>The highest number of a device; 0 without any.</summary>
     public int HighestNumber { get; private set; }
 
     /// <summary>What follows is of this segment of the log.</summary>
     public void Begin(long log, SampleShapes shapes) => tables.Add(new(log, shapes));
 
-    /// <summary>A sample; one that an earlier version took and this one does not is passed over.</summary>
-    public void Sample(int device, RunKey run, DateTimeOffset time, DateTimeOffset receivedAt, byte[] json)
+    /// <summary>The next record of <see cref="LogRecords"/>.</summary>
+    public void Take(object record)
     {
-        try
+        switch (record)
         {
-            var snapshot = Wire.ReadSnapshot(json);
-            tables[^1].Add(device, new(run, snapshot.Sequence, time, receivedAt, MetricCatalog.Read(snapshot)));
+            case LoggedSample sample:
+                Take(sample);
+                break;
+            case BsonDocument changed:
+                Take(changed);
+                break;
+            case GoneDevice gone:
+                HighestNumber = Math.Max(HighestNumber, gone.Number);
+                parts.Remove(gone.Number);
+                tables.ForEach(each => each.Drop(gone));
+                tables[^1].Forgotten.Add(gone);
+                break;
+            case AnnouncementEntry entry:
+                tables[^1].Add(entry);
+                break;
+            case DeviceEvent happened:
+                tables[^1].Add(happened);
+                LastEvent = Math.Max(LastEvent, happened.Number);
+                break;
         }
-        catch (ContractException e)
-        {
-            Reason = e.Message;
-        }
-    }
-
-    /// <summary>Parts of a device that changed.</summary>
-    public void Device(BsonDocument changed)
-    {
-        var number = changed["_id"].AsInt32;
-        HighestNumber = Math.Max(HighestNumber, number);
-        if (parts.TryGetValue(number, out var known))
-            DeviceDocument.Overlay(known, changed);
-        else
-            parts[number] = changed;
-    }
-
-    /// <summary>A device that is gone.</summary>
-    public void Forget(GoneDevice gone)
-    {
-        HighestNumber = Math.Max(HighestNumber, gone.Number);
-        parts.Remove(gone.Number);
-        foreach (var each in tables)
-            each.Drop(gone);
-        tables[^1].Forget(gone);
-    }
-
-    /// <summary>An announcement.</summary>
-    public void Announcement(AnnouncementEntry entry) => tables[^1].Add(entry);
-
-    /// <summary>An event.</summary>
-    public void Event(DeviceEvent happened)
-    {
-        tables[^1].Add(happened);
-        LastEvent = Math.Max(LastEvent, happened.Number);
     }
 
     /// <summary>The devices after all that.</summary>
@@ -110,5 +90,30 @@ internal sealed class Replay : ILogTarget
         foreach (var device in devices.Where(device => parts.ContainsKey(device.Number)))
             tables[^1].Add(device, isMore: true);
         parts.Clear();
+    }
+
+    // One that an earlier version took and this one does not is passed over.
+    private void Take(LoggedSample sample)
+    {
+        try
+        {
+            var snapshot = Wire.ReadSnapshot(sample.Json);
+            tables[^1].Add(sample.Device, new(
+                sample.Run, snapshot.Sequence, sample.Time, sample.ReceivedAt, MetricCatalog.Read(snapshot)));
+        }
+        catch (ContractException e)
+        {
+            Reason = e.Message;
+        }
+    }
+
+    private void Take(BsonDocument changed)
+    {
+        var number = changed["_id"].AsInt32;
+        HighestNumber = Math.Max(HighestNumber, number);
+        if (parts.TryGetValue(number, out var known))
+            DeviceDocument.Overlay(known, changed);
+        else
+            parts[number] = changed;
     }
 }

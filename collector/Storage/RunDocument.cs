@@ -8,7 +8,6 @@ namespace HealthCheck.Collector.Storage;
 /// <summary>The runs of a device as part of its document; missing ranges are packed, there may be a thousand.</summary>
 internal static class RunDocument
 {
-    /// <summary>The runs as a document.</summary>
     public static BsonDocument From(RunHistory history) => new()
     {
         ["kept"] = new BsonArray(history.Runs.Select(From)),
@@ -16,7 +15,6 @@ internal static class RunDocument
         ["missingBefore"] = history.MissingBefore,
     };
 
-    /// <summary>The runs from their document.</summary>
     public static RunHistory Read(BsonDocument document) => new()
     {
         Runs = [.. document["kept"].AsArray.Select(run => ReadRun(run.AsDocument))],
@@ -24,14 +22,12 @@ internal static class RunDocument
         MissingBefore = document["missingBefore"].AsInt64,
     };
 
-    /// <summary>A key as a document.</summary>
     public static BsonDocument From(RunKey key) => new()
     {
         ["boot"] = key.BootId,
         ["started"] = key.StartedAt is { } started ? started : BsonValue.Null,
     };
 
-    /// <summary>A key from its document.</summary>
     public static RunKey ReadKey(BsonValue document) =>
         new(document["boot"].IsNull ? null : document["boot"].AsString,
             document["started"].IsNull ? null : document["started"].AsInt64);

@@ -16,7 +16,6 @@ namespace HealthCheck.Collector.Storage;
 internal sealed record SampleExport(
     IReadOnlyList<string> Devices, IReadOnlyList<string> Metrics, DateTimeOffset From, DateTimeOffset To, string Format)
 {
-    /// <summary>The formats there are.</summary>
     public static IReadOnlyList<string> Formats { get; } = ["csv", "json-lines"];
 
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";

@@ -10,10 +10,8 @@ namespace HealthCheck.Collector.Storage;
 /// </summary>
 internal sealed class StateDirectory
 {
-    /// <summary>Name of the database of the devices.</summary>
     public const string DatabaseName = "collector.db";
 
-    /// <summary>How the name of a segment of history ends.</summary>
     public const string SegmentExtension = ".seg";
 
     private const string Extension = ".db", LogPrefix = "wal-", LogExtension = ".log", AsideMark = "-damaged-", History = "history",
@@ -21,7 +19,6 @@ internal sealed class StateDirectory
 
     private StateDirectory(string path, Disk? disk) => (Path, Disk) = (path, disk ?? Disk.Real);
 
-    /// <summary>Its full path.</summary>
     public string Path { get; }
 
     /// <summary>How its files are read and changed.</summary>
@@ -110,7 +107,6 @@ internal sealed class StateDirectory
                 || (name.StartsWith(LogPrefix, StringComparison.Ordinal) && !name.Contains(AsideMark, StringComparison.Ordinal))),
     ];
 
-    /// <summary>The segment of the write-ahead log of a number.</summary>
     public string LogPath(long number) =>
         System.IO.Path.Combine(Path, string.Create(CultureInfo.InvariantCulture, $"{LogPrefix}{number}{LogExtension}"));
 
@@ -136,14 +132,12 @@ internal sealed class StateDirectory
         .. Enum.GetNames<HistoryKind>().Select(kind => kind.ToLowerInvariant()).Append(Aside).Select(HistoryPath),
     ];
 
-    /// <summary>Where history of a kind is.</summary>
     public string HistoryPath(string kind) => System.IO.Path.Combine(Path, History, kind);
 
     /// <summary>Where samples of a device are set aside that a segment of the log holds.</summary>
     public string AsidePath(string device, long log) => System.IO.Path.Combine(
         HistoryPath(Aside), string.Create(CultureInfo.InvariantCulture, $"{device}{AsideMark}{log}.jsonl.gz"));
 
-    /// <summary>The files set aside, by name.</summary>
     public IReadOnlyList<string> FilesAside() =>
     [
         .. FilesOf([Path, .. HistoryFolders], $"*{AsideMark}*")

@@ -17,7 +17,6 @@ internal sealed record StateOptions(string Directory, TimeSpan FlushInterval, lo
     {
     }
 
-    /// <summary>Reads the section <c>State</c>.</summary>
     public static StateOptions Read(SettingsSection section)
     {
         var fromSystemd = Environment.GetEnvironmentVariable("STATE_DIRECTORY")?.Split(':')[0];

@@ -18,7 +18,6 @@ internal sealed record StoreChange(
     public bool IsAdopted(Device forgotten) =>
         Devices.Any(device => device.Adopted.Any(each => each.Number == forgotten.Number));
 
-    /// <summary>True when there is nothing to write.</summary>
     public bool IsEmpty =>
         Devices.Count == 0 && Forgotten.Count == 0 && Announcements.Count == 0 && Events.Count == 0 && Samples.Count == 0;
 }
@@ -38,7 +37,6 @@ internal sealed record StoredSample(
     int Device, RunKey Run, long Sequence, DateTimeOffset Time, DateTimeOffset ReceivedAt,
     IReadOnlyList<MetricValue> Values, ReadOnlyMemory<byte> Json)
 {
-    /// <summary>The figures of a snapshot.</summary>
     public StoredSample(
         int device, RunKey run, DateTimeOffset time, DateTimeOffset receivedAt, HealthSnapshot value, ReadOnlyMemory<byte> json)
         : this(device, run, value.Sequence, time, receivedAt, MetricCatalog.Read(value), json)

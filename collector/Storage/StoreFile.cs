@@ -8,13 +8,10 @@ namespace HealthCheck.Collector.Storage;
 /// One database file of the store: made or opened when it is first used, closed after a failure and opened again, set aside
 /// when it is damaged. One caller at a time; others wait.
 /// </summary>
-/// <param name="path">The file.</param>
 /// <param name="what">What it is, as the beginning of a sentence.</param>
-/// <param name="directory">Where it is.</param>
-/// <param name="condition">Whom to tell.</param>
 /// <param name="time">For the name of a file that is set aside, and for when it was examined.</param>
 internal sealed class StoreFile(
-    string path, string what, StateDirectory directory, StoreHealth condition, TimeProvider time)
+    string path, string what, StateDirectory directory, StoreHealth health, TimeProvider time)
     : IDisposable
 {
     // To read all of it takes long, and a defect of ours that comes again and again must not have it done each time.
@@ -25,7 +22,6 @@ internal sealed class StoreFile(
     private DateTimeOffset? foundSound;
     private int timesSetAside;
 
-    /// <summary>Size on disk.</summary>
     public long Bytes => LengthOf(path) + LengthOf(LiteDbFile.LogPathOf(path));
 
     /// <summary>Runs a query, which has to have read everything it needs when it returns.</summary>
@@ -152,7 +148,7 @@ internal sealed class StoreFile(
 
     private void SetAside(Exception cause)
     {
-        condition.SetAside(what, directory.SetAside(path, time.GetUtcNow()), ErrorText.Of(cause));
+        health.SetAside(what, directory.SetAside(path, time.GetUtcNow()), ErrorText.Of(cause));
         (timesSetAside, foundSound) = (timesSetAside + 1, null);
     }
 

@@ -14,13 +14,11 @@ internal sealed class StoreHealth(TimeProvider time, ILogger log)
     private readonly List<string> namesAside = [];
     private volatile Problem? failure, flushFailure, aside, unreadable, summedUp, lost;
 
-    /// <summary>What is wrong now.</summary>
     public IEnumerable<Problem> Problems => new[] { failure, flushFailure, aside, unreadable, summedUp, lost }.OfType<Problem>();
 
     /// <summary>Whether nothing can be written now.</summary>
     public bool HasFailed => failure is not null;
 
-    /// <summary>A write succeeded.</summary>
     public void Succeeded()
     {
         if (failure is null)
@@ -29,7 +27,6 @@ internal sealed class StoreHealth(TimeProvider time, ILogger log)
         log.Information("The database can be written again");
     }
 
-    /// <summary>A write failed.</summary>
     public void Failed(string reason)
     {
         var isNew = failure is null;
@@ -62,7 +59,6 @@ internal sealed class StoreHealth(TimeProvider time, ILogger log)
         static string Day(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
     }
 
-    /// <summary>A flush succeeded.</summary>
     public void Flushed()
     {
         if (flushFailure is null)
@@ -71,7 +67,6 @@ internal sealed class StoreHealth(TimeProvider time, ILogger log)
         log.Information("The log is flushed into database and history again");
     }
 
-    /// <summary>A flush failed.</summary>
     public void FlushFailed(string reason)
     {
         var isNew = flushFailure is null;
@@ -89,7 +84,6 @@ internal sealed class StoreHealth(TimeProvider time, ILogger log)
     /// <summary>A file could not be read and a new one was begun.</summary>
     /// <param name="what">Which, as the beginning of a sentence.</param>
     /// <param name="names">Its names now.</param>
-    /// <param name="reason">Why.</param>
     public void SetAside(string what, IReadOnlyList<string> names, string reason)
     {
         Add(HealthStatus.Critical, $"{what} could not be read and a new one was begun", names);
@@ -97,10 +91,8 @@ internal sealed class StoreHealth(TimeProvider time, ILogger log)
     }
 
     /// <summary>Samples of a device cannot be packed into the history.</summary>
-    /// <param name="device">The device.</param>
     /// <param name="name">The file that holds them now.</param>
-    /// <param name="reason">Why.</param>
-    public void SamplesAside(string device, string name, string reason)
+    public void SamplesQuarantined(string device, string name, string reason)
     {
         Add(
             HealthStatus.Critical,

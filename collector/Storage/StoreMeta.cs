@@ -15,7 +15,6 @@ internal sealed record StoreMeta(DateTimeOffset CreatedAt, string ClientId, long
     private const string Collection = "meta";
     private const int Key = 1, Layout = 3;
 
-    /// <summary>That of a new database.</summary>
     public static StoreMeta Begin(DateTimeOffset now) =>
         new(now, $"healthcheck-collector-{RandomNumberGenerator.GetHexString(8, lowercase: true)}", FileHeader.NewStore(), 0, 0, 0);
 
@@ -32,7 +31,6 @@ internal sealed record StoreMeta(DateTimeOffset CreatedAt, string ClientId, long
             document["highestNumber"].AsInt32, document["log"].AsInt64, document["lastEvent"].AsInt64);
     }
 
-    /// <summary>Writes it.</summary>
     public void Write(LiteDatabase database) => database.GetCollection(Collection).Upsert(new BsonDocument
     {
         ["_id"] = Key,

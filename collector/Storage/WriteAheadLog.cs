@@ -7,7 +7,8 @@ namespace HealthCheck.Collector.Storage;
 /// a flush its segments are deleted.
 /// </summary>
 /// <remarks>A number names a segment for ever, also when the database that counts them is lost: the clock is in it.</remarks>
-internal sealed class WriteAheadLog(StateDirectory directory, StateOptions options, StoreHealth condition, TimeProvider time) : IDisposable
+internal sealed class WriteAheadLog(
+    StateDirectory directory, StateOptions options, StoreHealth health, TimeProvider time) : IDisposable
 {
     private readonly Dictionary<long, long> sizes = [];
     private readonly Lock gate = new();
@@ -109,46 +110,44 @@ internal sealed class WriteAheadLog(StateDirectory directory, StateOptions optio
     public void StartAfter(long taken) => number = Math.Max(number, taken);
 
     /// <summary>Reads a segment that was left.</summary>
+    /// <param name="take">Takes each record of <see cref="LogRecords"/>.</param>
     /// <exception cref="StoreException">It cannot be read now, which says nothing about what is in it.</exception>
-    public void Replay(long left, Replay replay)
+    public void Replay(long left, Action<object> take)
     {
-        var path = directory.LogPath(left);
         try
         {
-            var damage = Attempt(left, () => LogSegment.Read(directory.Disk, path, left, (found, blocks) =>
-            {
-                // A commit that failed and was written again may stand there twice.
-                if (found <= commit)
-                    return;
-                commit = found;
-                LogRecords.Read(blocks, replay);
-            }));
-            if (damage.Count > 0)
-                condition.PassedOver($"log {left}", damage.Count, damage.Reason);
-            if (damage.CutOffBytes > 0)
-                condition.CutOff(Path.GetFileName(path), damage.CutOffBytes);
+            commit = Attempt(left, () => Read(left, commit, take));
         }
         catch (InvalidDataException e)
         {
-            condition.SetAside("The log", directory.SetAside(path, time.GetUtcNow()), ErrorText.Of(e));
+            health.SetAside(
+                "The log", directory.SetAside(directory.LogPath(left), time.GetUtcNow()), ErrorText.Of(e));
             PassOver(left);
         }
     }
 
-    /// <summary>Reads a segment once more that was committed by this process or replayed at its start.</summary>
+    /// <summary>Reads a segment, also one that this process wrote.</summary>
+    /// <param name="after">Only commits with higher numbers.</param>
+    /// <param name="take">Takes each record of <see cref="LogRecords"/>.</param>
+    /// <returns>The newest commit.</returns>
     /// <exception cref="IOException">It cannot be read now.</exception>
-    public void ReadAgain(long committed, ILogTarget target)
+    public long Read(long read, long after, Action<object> take)
     {
-        var newest = 0L;
-        var damage = LogSegment.Read(directory.Disk, directory.LogPath(committed), committed, (found, blocks) =>
+        var path = directory.LogPath(read);
+        var damage = LogSegment.Read(directory.Disk, path, read, (found, blocks) =>
         {
-            if (found <= newest)
+            // A commit that failed and was written again may stand there twice.
+            if (found <= after)
                 return;
-            newest = found;
-            LogRecords.Read(blocks, target);
+            after = found;
+            foreach (var record in LogRecords.Read(blocks))
+                take(record);
         });
         if (damage.Count > 0)
-            condition.PassedOver($"log {committed}", damage.Count, damage.Reason);
+            health.PassedOver($"log {read}", damage.Count, damage.Reason);
+        if (damage.CutOffBytes > 0)
+            health.CutOff(Path.GetFileName(path), damage.CutOffBytes);
+        return after;
     }
 
     private T Attempt<T>(long left, Func<T> read)

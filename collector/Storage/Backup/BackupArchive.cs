@@ -17,10 +17,7 @@ internal static partial class BackupArchive
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>Writes files while nobody else writes to them.</summary>
-    /// <param name="directory">The state directory.</param>
     /// <param name="files">Paths within it.</param>
-    /// <param name="target">Where to.</param>
-    /// <param name="stop">Breaks it off.</param>
     public static async Task WriteAsync(
         string directory, IEnumerable<string> files, Stream target, CancellationToken stop)
     {
@@ -43,10 +40,7 @@ internal static partial class BackupArchive
     }
 
     /// <summary>Puts the files of a backup into an empty directory.</summary>
-    /// <param name="source">The backup.</param>
-    /// <param name="directory">Where to.</param>
     /// <param name="progress">Told of every file.</param>
-    /// <param name="stop">Breaks it off.</param>
     /// <exception cref="InvalidDataException">It is no backup, or not a whole one.</exception>
     public static void Extract(Stream source, string directory, Action<string> progress, CancellationToken stop)
     {

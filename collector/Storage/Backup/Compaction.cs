@@ -10,7 +10,6 @@ internal static class Compaction
     private const string Fresh = ".compact";
 
     /// <summary>Compacts what is worth it.</summary>
-    /// <param name="options">Which state directory.</param>
     /// <param name="progress">Told of every file, with its size before and after.</param>
     /// <param name="stop">Breaks it off between two steps; what is not done stays as it was.</param>
     /// <exception cref="StoreException">It cannot be done.</exception>

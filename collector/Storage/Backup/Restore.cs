@@ -12,7 +12,6 @@ internal static class Restore
 
     /// <summary>Restores a backup.</summary>
     /// <param name="backup">The file; opened as whoever runs this, who may be root and not the owner of the state directory.</param>
-    /// <param name="options">Which state directory.</param>
     /// <param name="now">For the name of what is kept aside.</param>
     /// <param name="progress">Told of every step.</param>
     /// <param name="stop">Breaks it off, as long as nothing was touched.</param>

@@ -57,7 +57,8 @@ internal static class Chart
 
     private static async Task DrawAsync(Bench bench, int number, HistoryQuery query)
     {
-        var builder = new HistoryBuilder(query, HistoryPlan.For(query, HistoryRetention.Default, bench.Clock.GetUtcNow()));
+        var builder = new HistoryBuilder(
+            query, HistoryPlan.For(query, HistoryOptions.Default, bench.Clock.GetUtcNow()));
         var range = new HistoryRange([number], query.From, query.To, query.Asks);
         await foreach (var rollup in bench.Store.RollupsAsync(range, Rollup.Quarter, CancellationToken.None))
             builder.Add(rollup);

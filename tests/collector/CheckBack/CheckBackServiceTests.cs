@@ -59,7 +59,7 @@ public sealed class CheckBackServiceTests : IAsyncLifetime
         await RoundAsync();
         await RoundAsync();
         Assert.Equal([EventKind.SomebodyElse], await ToldAsync());
-        Assert.Equal(HttpFinding.SomebodyElse, fleet.Find(Examples.Id)!.Chronicle.Http!.Finding);
+        Assert.Equal(HttpFinding.SomebodyElse, fleet.Find(Examples.Id)!.EventState.Http!.Finding);
 
         answer = Ok(announcement with { AgentVersion = "9" });
         await RoundAsync();

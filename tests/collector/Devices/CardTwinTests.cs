@@ -95,7 +95,7 @@ public sealed class CardTwinTests
         // And then it can be done.
         Adoption.Check(story.Fleet.Find(New)!, story.Fleet.Find(Old)!);
         var heir = Adoption.Of(story.Fleet.Find(New)!, story.Fleet.Find(Old)!);
-        Assert.Equal((null, Old), (heir.Chronicle.Card, heir.Adopted[0].Id));
+        Assert.Equal((null, Old), (heir.EventState.Card, heir.Adopted[0].Id));
     }
 
     [Fact]
@@ -168,7 +168,7 @@ public sealed class CardTwinTests
             Examples.Message(TopicKind.Announcement, Wire.Write(Announce(Old)), Old),
             Examples.Message(TopicKind.Announcement, Wire.Write(Announce(New)), New));
 
-        Assert.Equal(new(Old, CardRelation.Suspected), story.Fleet.Find(New)!.Chronicle.Card);
+        Assert.Equal(new(Old, CardRelation.Suspected), story.Fleet.Find(New)!.EventState.Card);
     }
 
     [Fact]

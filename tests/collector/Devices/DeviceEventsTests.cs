@@ -153,10 +153,10 @@ public sealed class DeviceEventsTests
     public void A_mere_suspicion_about_the_clock_is_nothing_to_save()
     {
         story.Says(story.Sample(1));
-        var before = story.Fleet.Find(Id)!.Chronicle;
+        var before = story.Fleet.Find(Id)!.EventState;
         story.Wait(Interval).Says(story.Sample(2) with { Time = story.Now.AddMinutes(-5) });
 
-        var after = story.Fleet.Find(Id)!.Chronicle;
+        var after = story.Fleet.Find(Id)!.EventState;
         Assert.NotNull(after.Clock.Suspicion);
         Assert.Equal(before, after);
     }
@@ -171,7 +171,7 @@ public sealed class DeviceEventsTests
         }
 
         Assert.Equal([FirstSeen, Online, Rebooted, IdentityShared], story.News());
-        Assert.NotNull(story.Fleet.Find(Id)!.Chronicle.Boots.SharedSince);
+        Assert.NotNull(story.Fleet.Find(Id)!.EventState.Boots.SharedSince);
     }
 
     [Fact]
@@ -181,7 +181,7 @@ public sealed class DeviceEventsTests
             story.Says(story.Sample(i, "boot-1")).Says(story.Sample(i, "boot-2"));
         story.Wait(TimeSpan.FromMinutes(61)).Says(story.Sample(5, "boot-2"));
 
-        Assert.Null(story.Fleet.Find(Id)!.Chronicle.Boots.SharedSince);
+        Assert.Null(story.Fleet.Find(Id)!.EventState.Boots.SharedSince);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using CsCheck;
 using HealthCheck.Collector.History;
+using HealthCheck.Collector.Storage;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Collector.Tests.History;
@@ -22,7 +23,7 @@ public sealed class HistoryBuilderTests
     {
         var to = Start.AddDays(-daysAgo);
         var query = new HistoryQuery(["*"], to.AddHours(-hours), to, points, TimeSpan.FromSeconds(30));
-        Assert.Equal(new(source, TimeSpan.FromSeconds(step)), HistoryPlan.For(query, HistoryRetention.Default, Start));
+        Assert.Equal(new(source, TimeSpan.FromSeconds(step)), HistoryPlan.For(query, HistoryOptions.Default, Start));
     }
 
     [Fact]
@@ -30,7 +31,9 @@ public sealed class HistoryBuilderTests
         Gen.Select(Gen.Long[1, 400L * 86400], Gen.Int[1, 5000], Gen.Int[0, 500]).Sample((seconds, points, daysAgo) =>
         {
             var to = Start.AddDays(-daysAgo);
-            var plan = HistoryPlan.For(new(["*"], to.AddSeconds(-seconds), to, points, TimeSpan.FromSeconds(30)), HistoryRetention.Default, Start);
+            var plan = HistoryPlan.For(
+                new(["*"], to.AddSeconds(-seconds), to, points, TimeSpan.FromSeconds(30)), HistoryOptions.Default,
+                Start);
             var width = plan.Source switch { HistorySource.Raw => 1, HistorySource.Minute => 60, _ => 900 };
             return plan.Step.TotalSeconds * points >= seconds && plan.Step.TotalSeconds % width == 0;
         });
@@ -125,7 +128,7 @@ public sealed class HistoryBuilderTests
 
     private static DeviceHistory Answer(HistoryQuery query, IReadOnlyList<Sample> samples)
     {
-        var builder = new HistoryBuilder(query, HistoryPlan.For(query, HistoryRetention.Default, Start));
+        var builder = new HistoryBuilder(query, HistoryPlan.For(query, HistoryOptions.Default, Start));
         foreach (var sample in samples)
             builder.Add(sample);
         return builder.Result("id");

@@ -30,10 +30,6 @@ public sealed class RollupTests
             Rollup.Of(first, Rollup.Minute).Merge(Rollup.Of(second, Rollup.Minute), Rollup.Of(third, Rollup.Minute))));
 
     [Fact]
-    public void Minutes_become_the_quarters_that_the_samples_would_have_been() => OneSample.Array[0, 60].Sample(samples =>
-        AssertSame(Rollup.Of(samples, Rollup.Quarter), Rollup.Of(samples, Rollup.Minute).Coarsen(Rollup.Quarter)));
-
-    [Fact]
     public void Any_rollup_comes_back_as_it_was() => Gen.Select(OneSample.Array[0, 60], Gen.Int[0, 4]).Sample((samples, asked) =>
     {
         var rollup = Rollup.Of(samples, Rollup.Minute);
@@ -41,7 +37,8 @@ public sealed class RollupTests
         AssertSame(rollup, RollupCodec.Decode(packed));
         var wanted = new HashSet<string> { $"metric {asked}" };
         AssertSame(
-            rollup with { Series = rollup.Series.Where(each => wanted.Contains(each.Key)).ToDictionary() }, RollupCodec.Decode(packed, wanted));
+            rollup with { Series = rollup.Series.Where(each =>
+                wanted.Contains(each.Key)).ToDictionary() }, RollupCodec.Decode(packed, wanted.Contains));
     });
 
     [Fact]
@@ -71,9 +68,9 @@ public sealed class RollupTests
     [Fact]
     public void A_day_of_minutes_and_of_quarters_of_a_lively_device_is_small()
     {
-        var minutes = Rollup.Of(new LivelyDevice(7, Start, TimeSpan.FromSeconds(30)).Samples(2880), Rollup.Minute);
-        var minute = RollupCodec.Encode(minutes).Length / 1440d;
-        var quarter = RollupCodec.Encode(minutes.Coarsen(Rollup.Quarter)).Length / 96d;
+        var samples = new LivelyDevice(7, Start, TimeSpan.FromSeconds(30)).Samples(2880);
+        var minute = RollupCodec.Encode(Rollup.Of(samples, Rollup.Minute)).Length / 1440d;
+        var quarter = RollupCodec.Encode(Rollup.Of(samples, Rollup.Quarter)).Length / 96d;
         var sparse = RollupCodec.Encode(Rollup.Of(new LivelyDevice(7, Start, TimeSpan.FromMinutes(1)).Samples(1440), Rollup.Minute)).Length / 1440d;
         TestContext.Current.SendDiagnosticMessage("{0:0.0} bytes a minute, {1:0.0} with one sample each, {2:0.0} a quarter", minute, sparse, quarter);
         Assert.InRange(minute, 1, 50);

@@ -33,7 +33,7 @@ public sealed class SampleCodecTests
 
     [Fact]
     public void Asked_for_some_figures_only_those_come() => Gen.Select(OneSample.Array[0, 20], Metric.Array[0, 4]).Sample((samples, asked) =>
-        AssertSame(samples, SampleCodec.Decode(SampleCodec.Encode(samples), asked.ToHashSet()), asked.Contains));
+        AssertSame(samples, SampleCodec.Decode(SampleCodec.Encode(samples), asked.Contains), asked.Contains));
 
     [Fact]
     public void Damaged_bytes_are_told_by_one_kind_of_exception()

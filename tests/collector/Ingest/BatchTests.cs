@@ -130,7 +130,7 @@ public sealed class BatchTests
         }
 
         var device = Assert.Single(batch.Change.Devices);
-        Assert.True(device.Chronicle.Clock.IsWrong);
+        Assert.True(device.EventState.Clock.IsWrong);
         var told = Assert.Single(batch.Change.Events);
         Assert.Equal((EventKind.ClockWrong, "The clock is 365 days ahead"), (told.Kind, told.Message.Replace('\u00A0', ' ')));
         Assert.Empty(batch.Change.Samples);
@@ -150,7 +150,7 @@ public sealed class BatchTests
             batch.Apply(Examples.Message(TopicKind.Health, health, at: Noon.AddSeconds(seconds)));
         }
 
-        Assert.Equal(isKnown, Assert.Single(batch.Change.Devices).Chronicle.Clock.IsWrong);
+        Assert.Equal(isKnown, Assert.Single(batch.Change.Devices).EventState.Clock.IsWrong);
     }
 
     [Fact]

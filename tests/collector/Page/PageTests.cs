@@ -78,7 +78,7 @@ public sealed class PageTests : IAsyncLifetime
             Examples.Device() with
             {
                 Announcement = new(Examples.Announcement(), "{}"u8.ToArray(), 1),
-                Chronicle = new Chronicle
+                EventState = new EventState
                 {
                     Card = new("old-one", CardRelation.IdentityChanged),
                     Boots = BootLedger.Empty with { SharedSince = Examples.Noon },

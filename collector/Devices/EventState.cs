@@ -4,15 +4,15 @@ using HealthCheck.Contracts;
 namespace HealthCheck.Collector.Devices;
 
 /// <summary>
-/// What the events of a device have told so far. It is saved with the device, so that nothing is told twice. Immutable, and
-/// bounded whatever comes.
+/// Which events of a device were reported so far. It is saved with the device, so that nothing is reported twice.
+/// Immutable, and bounded whatever comes.
 /// </summary>
-internal sealed record Chronicle
+internal sealed record EventState
 {
     private const int ProblemsKept = 32;
 
-    /// <summary>Of a device of which nothing was told.</summary>
-    public static Chronicle Empty { get; } = new();
+    /// <summary>Of a device without any event.</summary>
+    public static EventState Empty { get; } = new();
 
     /// <summary>Problems that began and did not end, by code.</summary>
     public ImmutableArray<OpenProblem> Problems { get; init; } = [];
@@ -33,7 +33,8 @@ internal sealed record Chronicle
     public EventQuota Quota { get; init; } = EventQuota.Untouched;
 
     /// <summary>After the device named its boot.</summary>
-    public Chronicle Heard(string? bootId) => Boots.Heard(bootId) is var boots && ReferenceEquals(boots, Boots) ? this : this with { Boots = boots };
+    public EventState Heard(string? bootId) =>
+        Boots.Heard(bootId) is var boots && ReferenceEquals(boots, Boots) ? this : this with { Boots = boots };
 
     /// <summary>After a new sample that was sent at once; the same object when there is nothing to tell.</summary>
     /// <param name="snapshot">What it says.</param>
@@ -41,7 +42,7 @@ internal sealed record Chronicle
     /// <param name="isNewest">Whether it is the latest of the device.</param>
     /// <param name="now">When it came.</param>
     /// <param name="judgesClock">Whether the collector's own clock is good enough to judge that of the device.</param>
-    public Chronicle After(
+    public EventState After(
         HealthSnapshot snapshot, RunKey run, bool isNewest, DateTimeOffset now, bool judgesClock = true)
     {
         var problems = isNewest ? Judged(snapshot, now) : Problems;
@@ -53,14 +54,15 @@ internal sealed record Chronicle
     }
 
     /// <summary>After the device named the time, beside any sample that is kept.</summary>
-    public Chronicle Timed(DateTimeOffset time, DateTimeOffset now) =>
+    public EventState Timed(DateTimeOffset time, DateTimeOffset now) =>
         Clock.After(time, now) is var clock && ReferenceEquals(clock, Clock) ? this : this with { Clock = clock };
 
     private ImmutableArray<OpenProblem> Judged(HealthSnapshot snapshot, DateTimeOffset now)
     {
         if (snapshot.Problems.Count == 0 && Problems.IsEmpty)
             return Problems;
-        var codes = snapshot.Problems.Select(problem => problem.Code).Distinct(StringComparer.Ordinal).Take(ProblemsKept).ToList();
+        var codes = snapshot.Problems.Select(
+            problem => problem.Code).Distinct(StringComparer.Ordinal).Take(ProblemsKept).ToList();
         return codes.Count == Problems.Length && Problems.All(open => codes.Contains(open.Code))
             ? Problems
             : [.. codes.Select(code => Problems.FirstOrDefault(open => open.Code == code) ?? new(code, now))];

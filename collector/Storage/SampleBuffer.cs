@@ -8,7 +8,7 @@ namespace HealthCheck.Collector.Storage;
 /// The samples of one device since the last flush, in memory: each as what differs from the one before, about a tenth of what
 /// the figures would take. Appended by one thread.
 /// </summary>
-internal sealed class SampleTail
+internal sealed class SampleBuffer
 {
     private const double Scale = 1000, LargestScaled = 1L << 50;
 
@@ -19,14 +19,12 @@ internal sealed class SampleTail
     private double[] previous = [];
     private long sequence, at, received;
 
-    /// <summary>How many samples there are.</summary>
     public int Count { get; private set; }
 
     /// <summary>What it takes in memory, about.</summary>
     public int Bytes => bytes.Length + (previous.Length * sizeof(double)) + (letters * sizeof(char));
 
     /// <summary>Adds a sample.</summary>
-    /// <param name="sample">The sample.</param>
     /// <param name="shape">The names of its figures, the same object for the same names.</param>
     public void Add(Sample sample, string[] shape)
     {

@@ -6,7 +6,7 @@ using static HealthCheck.Collector.Tests.Examples;
 
 namespace HealthCheck.Collector.Tests.Storage;
 
-public sealed class ChronicleDocumentTests
+public sealed class EventStateDocumentTests
 {
     [Fact]
     public void What_was_told_and_edited_survives_the_database()
@@ -15,7 +15,7 @@ public sealed class ChronicleDocumentTests
         {
             Owner = new("Attic", ["roof", "home"], "Behind the chimney", true),
             Adopted = [new("old", 7), new("older", 3)],
-            Chronicle = new()
+            EventState = new()
             {
                 Problems = [new("hot", Noon)],
                 Clock = new() { IsWrong = true, Ahead = TimeSpan.FromSeconds(-90) },
@@ -60,6 +60,6 @@ public sealed class ChronicleDocumentTests
     {
         Assert.Equivalent(expected.Owner, actual.Owner, strict: true);
         Assert.Equivalent(expected.Adopted, actual.Adopted, strict: true);
-        Assert.Equivalent(expected.Chronicle, actual.Chronicle, strict: true);
+        Assert.Equivalent(expected.EventState, actual.EventState, strict: true);
     }
 }

@@ -4,47 +4,30 @@ using HealthCheck.Hosting.Errors;
 
 namespace HealthCheck.Collector.Storage;
 
-/// <summary>What a <see cref="LiteDbStore"/> is made of.</summary>
-internal sealed class StoreParts : IDisposable
+/// <summary>What a <see cref="LiteDbStore"/> and its flushes share: files, memtables, devices.</summary>
+internal sealed class StoreContext(
+    StateDirectory directory, FileStream lockFile, StateOptions options, HistoryOptions history, EventOptions events,
+    StoreHealth health, TimeProvider time) : IDisposable
 {
-    private readonly StateDirectory directory;
-    private readonly FileStream mine;
-    private readonly TimeProvider time;
     private bool isMetaWritten;
-
-    public StoreParts(
-        StateDirectory directory, FileStream mine, StateOptions options, HistoryOptions history, EventOptions events,
-            StoreHealth condition,
-        TimeProvider time)
-    {
-        (this.directory, this.mine, this.time) = (directory, mine, time);
-        (Options, HistoryOptions, EventOptions, Condition) = (options, history, events, condition);
-        State = new(directory, condition, time);
-        Log = new(directory, options, condition, time);
-        History = new(directory, condition, time);
-        Reader = new(History, MemTables, history, condition);
-        Meta = StoreMeta.Begin(time.GetUtcNow());
-    }
 
     public StateDirectory Directory => directory;
 
-    public StateOptions Options { get; }
+    public StateOptions Options => options;
 
-    public HistoryOptions HistoryOptions { get; }
+    public HistoryOptions HistoryOptions => history;
 
-    public EventOptions EventOptions { get; }
+    public EventOptions EventOptions => events;
 
-    public StoreHealth Condition { get; }
+    public StoreHealth Health => health;
 
     public TimeProvider Time => time;
 
-    public DeviceDatabase State { get; }
+    public DeviceDatabase State { get; } = new(directory, health, time);
 
-    public WriteAheadLog Log { get; }
+    public WriteAheadLog Log { get; } = new(directory, options, health, time);
 
-    public HistoryFiles History { get; }
-
-    public HistoryReader Reader { get; }
+    public HistoryFiles History { get; } = new(directory, health, time);
 
     public MemTables MemTables { get; } = new();
 
@@ -52,7 +35,7 @@ internal sealed class StoreParts : IDisposable
     public Dictionary<int, Device> Devices { get; } = [];
 
     /// <summary>What the collector remembers of itself.</summary>
-    public StoreMeta Meta { get; set; }
+    public StoreMeta Meta { get; set; } = StoreMeta.Begin(time.GetUtcNow());
 
     /// <summary>Reads the devices, and what the log of an earlier run says of them.</summary>
     /// <exception cref="StoreException">The files cannot be opened; the message says what to do.</exception>
@@ -71,16 +54,17 @@ internal sealed class StoreParts : IDisposable
         var highest = whole.Select(each => each.HighestDevice).DefaultIfEmpty().Max();
         if (found.Count - own.Count + foreign.Count is > 0 and var others)
         {
-            Condition.LostDevices($"{StateDirectory.DatabaseName} is that of another collector; it does not belong to"
+            Health.LostDevices($"{StateDirectory.DatabaseName} is that of another collector; it does not belong to"
                 + $" {Words.Count(others, "file", "files")} of log and history, which are kept and not used");
         }
         else if (lost)
         {
-            Condition.LostDevices($"{StateDirectory.DatabaseName} in State:Directory is missing or empty, or was set aside");
+            Health.LostDevices(
+                $"{StateDirectory.DatabaseName} in State:Directory is missing or empty, or was set aside");
         }
         else if (flushed > Meta.Log || highest > Meta.HighestNumber)
         {
-            Condition.LostDevices($"{StateDirectory.DatabaseName} in State:Directory is older than the history beside it");
+            Health.LostDevices($"{StateDirectory.DatabaseName} in State:Directory is older than the history beside it");
         }
 
         Meta = Meta with { HighestNumber = Math.Max(highest, Meta.HighestNumber), Log = Math.Max(flushed, Meta.Log) };
@@ -95,7 +79,7 @@ internal sealed class StoreParts : IDisposable
         foreach (var each in unflushed)
         {
             replay.Begin(each, MemTables.Shapes);
-            Log.Replay(each, replay);
+            Log.Replay(each, replay.Take);
         }
 
         var devices = isMetaWritten || replay.Tables.Count > 0 ? State.Load(replay) : [];
@@ -124,7 +108,7 @@ internal sealed class StoreParts : IDisposable
     {
         Log.Dispose();
         State.Dispose();
-        mine.Dispose();
+        lockFile.Dispose();
     }
 
     // True when there was none although there is something that belongs to one: its number is that of the store again.
@@ -151,7 +135,7 @@ internal sealed class StoreParts : IDisposable
         catch (StoreException e) when (IsFull(e) && State.Bytes == 0)
         {
             // A full disk is no reason not to begin: nothing is acknowledged until there is room.
-            Condition.Failed(ErrorText.Of(e));
+            Health.Failed(ErrorText.Of(e));
         }
         catch (StoreException e) when (e.InnerException is IOException or UnauthorizedAccessException)
         {

@@ -6,13 +6,13 @@ using LiteDB;
 namespace HealthCheck.Collector.Storage;
 
 /// <summary>What was told of a device, what its owner says and whose history it was given, as parts of its document.</summary>
-internal static class ChronicleDocument
+internal static class EventStateDocument
 {
     /// <summary>Adds what there is to the document of a device.</summary>
     public static void AddTo(BsonDocument document, Device device)
     {
-        if (!ReferenceEquals(device.Chronicle, Chronicle.Empty))
-            document["chronicle"] = From(device.Chronicle);
+        if (!ReferenceEquals(device.EventState, EventState.Empty))
+            document["chronicle"] = From(device.EventState);
         if (!ReferenceEquals(device.Owner, OwnerEdits.None))
             document["owner"] = From(device.Owner);
         if (!device.Adopted.IsEmpty)
@@ -23,13 +23,14 @@ internal static class ChronicleDocument
     }
 
     /// <summary>What was told of a device.</summary>
-    public static Chronicle ReadChronicle(BsonDocument device)
+    public static EventState ReadEventState(BsonDocument device)
     {
         if (device["chronicle"] is not BsonDocument document)
-            return Chronicle.Empty;
+            return EventState.Empty;
         return new()
         {
-            Problems = [.. Each(document["problems"]).Select(each => new OpenProblem(each["code"].AsString, Time(each["since"])))],
+            Problems = [.. Each(document["problems"]).Select(
+                each => new OpenProblem(each["code"].AsString, Time(each["since"])))],
             Clock = ReadClock(document["clock"]),
             Boots = ReadBoots(document["boots"].AsDocument),
             Card = document["card"] is BsonDocument card ? new(card["other"].AsString, (CardRelation)card["relation"].AsInt32) : null,
@@ -40,7 +41,6 @@ internal static class ChronicleDocument
         };
     }
 
-    /// <summary>What the owner says of a device.</summary>
     public static OwnerEdits ReadOwner(BsonDocument device) => device["owner"] is not BsonDocument document
         ? OwnerEdits.None
         : new(
@@ -48,24 +48,23 @@ internal static class ChronicleDocument
             document["tags"] is BsonArray tags ? [.. tags.Select(tag => tag.AsString)] : null,
             Text(document["notes"]), document["muted"].AsBoolean);
 
-    /// <summary>Whose history a device was given.</summary>
     public static ImmutableArray<AdoptedDevice> ReadAdopted(BsonDocument device) =>
         [.. Each(device["adopted"]).Select(each => new AdoptedDevice(each["id"].AsString, each["number"].AsInt32))];
 
-    private static BsonDocument From(Chronicle chronicle)
+    private static BsonDocument From(EventState state)
     {
-        var document = new BsonDocument { ["boots"] = From(chronicle.Boots) };
-        if (!chronicle.Problems.IsEmpty)
+        var document = new BsonDocument { ["boots"] = From(state.Boots) };
+        if (!state.Problems.IsEmpty)
         {
-            document["problems"] = new BsonArray(chronicle.Problems.Select(each =>
+            document["problems"] = new BsonArray(state.Problems.Select(each =>
                 new BsonDocument { ["code"] = each.Code, ["since"] = Millis(each.Since) }));
         }
 
-        if (chronicle.Clock.IsWrong)
-            document["clock"] = chronicle.Clock.Ahead.Ticks;
-        if (chronicle.Card is { } card)
+        if (state.Clock.IsWrong)
+            document["clock"] = state.Clock.Ahead.Ticks;
+        if (state.Card is { } card)
             document["card"] = new BsonDocument { ["other"] = card.OtherId, ["relation"] = (int)card.Relation };
-        if (chronicle.Http is { } http)
+        if (state.Http is { } http)
         {
             document["http"] = new BsonDocument
             {
@@ -75,8 +74,8 @@ internal static class ChronicleDocument
             };
         }
 
-        if (chronicle.Quota.Told > 0)
-            From(chronicle.Quota, document);
+        if (state.Quota.Told > 0)
+            From(state.Quota, document);
         return document;
     }
 
@@ -127,7 +126,8 @@ internal static class ChronicleDocument
 
     private static string? Text(BsonValue value) => value.IsNull ? null : value.AsString;
 
-    private static BsonValue Millis(DateTimeOffset? time) => time is { } known ? known.ToUnixTimeMilliseconds() : BsonValue.Null;
+    private static BsonValue Millis(DateTimeOffset? time) =>
+        time is { } known ? known.ToUnixTimeMilliseconds() : BsonValue.Null;
 
     private static DateTimeOffset Time(BsonValue value) => DateTimeOffset.FromUnixTimeMilliseconds(value.AsInt64);
 

@@ -123,7 +123,7 @@ internal static class ChangeEndpoints
             var missed = await store.EventsAsync(query, stop);
             return missed.Count > MostResumed ? ([], true) : ([.. missed.Reverse()], false);
         }
-        catch (StoreException)
+        catch (Exception e) when (e is StoreException or OperationCanceledException)
         {
             return ([], true);
         }

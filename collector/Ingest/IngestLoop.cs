@@ -287,6 +287,10 @@ internal sealed class IngestLoop(
                 await work();
                 return true;
             }
+            catch (OperationCanceledException) when (abandon.IsCancellationRequested)
+            {
+                return false;
+            }
             catch (StoreException)
             {
                 // The store said so in the log and in its problems.

@@ -45,7 +45,8 @@ internal sealed class PageReads(IStore store, TimeProvider time) : IDisposable
                 answers.TryRemove(KeyValuePair.Create(question, answer));
         }
 
-        Answer Ask() => new(now, new(() => ReadAsync(read)));
+        // Not in the context of a page, which may be closed before the answer is there.
+        Answer Ask() => new(now, new(() => Task.Run(() => ReadAsync(read))));
     }
 
     public void Dispose() => places.Dispose();

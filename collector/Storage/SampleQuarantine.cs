@@ -7,9 +7,9 @@ using HealthCheck.Hosting.Text;
 namespace HealthCheck.Collector.Storage;
 
 /// <summary>
-/// Keeps the samples of devices that cannot be packed into the history, so that the flush goes on for the others. A file
-/// for each device and segment of the log: lines of JSON, compressed with gzip. The first line says why, each other line
-/// is a sample as it came.
+/// Keeps the samples of devices that cannot be packed into the history, so that the flush goes on for the others. A
+/// file for each device and segment of the log: lines of JSON, compressed with gzip. The first line says why, each
+/// other line is a sample as it came.
 /// </summary>
 internal sealed class SampleQuarantine(StateDirectory directory, WriteAheadLog log, StoreHealth health)
 {

@@ -196,6 +196,43 @@ public abstract class StoreContract
         Assert.Equal([1, 2, 3], samples.Select(sample => sample.Sequence));
     }
 
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task Samples_of_several_numbers_come_together_by_time(Way way)
+    {
+        var stop = TestContext.Current.CancellationToken;
+        var store = Open();
+        for (var minute = 0; minute < 48 * 60; minute += 15)
+        {
+            await store.SaveAsync(Changes.Of(
+                Changes.Sample(minute, Examples.Noon.AddMinutes(minute), device: 1 + (minute / 15 % 2))));
+        }
+
+        await using var again = await GoAsync(store, way);
+
+        var range = new HistoryRange(
+            [1, 2], Examples.Noon.AddHours(1), Examples.Noon.AddHours(47), metric => metric == "load.native.minute");
+        var samples = await again.SamplesAsync(range, stop).ToListAsync(stop);
+        Assert.Equal(Enumerable.Range(4, 184).Select(quarter => 15L * quarter), samples.Select(each => each.Sequence));
+        var rollups = await again.RollupsAsync(range, Rollup.Quarter, stop).ToListAsync(stop);
+        var points = Rollup.Empty(Rollup.Quarter).Merge(rollups).Series["load.native.minute"];
+        Assert.Equal(
+            samples.Select(each => (each.Time, (double)each.Sequence)), points.Select(each => (each.Start, each.Max)));
+    }
+
+    [Fact]
+    public async Task What_was_committed_is_there_after_an_end_that_could_not_wait()
+    {
+        var store = Open();
+        await store.SaveAsync(Changes.Of(Full()) with { Samples = [Changes.Sample(1, Examples.Noon)] });
+        await store.CloseAsync(new CancellationToken(canceled: true));
+
+        await using var again = Open();
+
+        Assert.Single(await again.LoadAsync());
+        Assert.Single(await again.SamplesAsync(Number, Examples.Noon, Examples.Noon.AddHours(1), _ => true));
+    }
+
     [Fact]
     public async Task A_sample_from_a_clock_decades_behind_or_ahead_stands_where_it_came()
     {

@@ -1,4 +1,3 @@
-using HealthCheck.Collector.Storage;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Collector.History;

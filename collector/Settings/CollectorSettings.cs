@@ -1,5 +1,6 @@
 using HealthCheck.Collector.CheckBack;
 using HealthCheck.Collector.Enrollment;
+using HealthCheck.Collector.History;
 using HealthCheck.Collector.Http;
 using HealthCheck.Collector.Ingest;
 using HealthCheck.Collector.Login;

@@ -1,4 +1,5 @@
 using HealthCheck.Collector.Clock;
+using HealthCheck.Collector.History;
 
 namespace HealthCheck.Collector.Storage;
 

@@ -1,4 +1,5 @@
 using HealthCheck.Collector.Devices;
+using HealthCheck.Collector.History;
 using HealthCheck.Collector.Wording;
 using HealthCheck.Hosting.Errors;
 

@@ -40,10 +40,10 @@ public sealed class DependencyTests
             "Page", "Wording", "Devices", "History", "Storage", "Owner", "CheckBack", "Health", "Views", "Login"),
 
         // The program that is made of them.
-        new("Settings", "Storage", "Ingest", "Owner", "CheckBack", "Enrollment", "Http", "Login"),
+        new("Settings", "History", "Storage", "Ingest", "Owner", "CheckBack", "Enrollment", "Http", "Login"),
         new(
-            "Service", "Wording", "Clock", "Devices", "Storage", "Ingest", "Runtime", "Owner", "CheckBack", "Health",
-            "Http", "Login", "Api", "Page", "Settings"),
+            "Service", "Wording", "Clock", "Devices", "History", "Storage", "Ingest", "Runtime", "Owner", "CheckBack",
+            "Health", "Http", "Login", "Api", "Page", "Settings"),
         new(
             "Cli", "Wording", "Devices", "Storage", "Owner", "Enrollment", "Http", "Login", "Api", "Settings", "Service"));
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using HealthCheck.Collector.Devices;
+using HealthCheck.Collector.History;
 using HealthCheck.Collector.Storage;
 using HealthCheck.Contracts;
 using Microsoft.Extensions.Time.Testing;

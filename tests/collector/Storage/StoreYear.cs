@@ -1,5 +1,6 @@
 using HealthCheck.Collector.Clock;
 using HealthCheck.Collector.Devices;
+using HealthCheck.Collector.History;
 using HealthCheck.Collector.Storage;
 using HealthCheck.Collector.Tests.Clock;
 using HealthCheck.Contracts;

@@ -9,16 +9,16 @@ using MQTTnet;
 
 namespace HealthCheck.Agent.Mqtt;
 
-/// <summary>A message of samples that are owed, or the news that some are gone.</summary>
-/// <param name="Samples">What it holds; empty when it only says what is gone.</param>
-/// <param name="Gone">Asked for and no longer held; null when nothing is.</param>
-/// <param name="Wanted">The part of a request that it answers; null when nobody asked.</param>
-internal sealed record OwedMessage(
+/// <summary>A message with samples of the backlog, or with the numbers of samples that are lost.</summary>
+/// <param name="Samples">Its samples; empty in a message about lost samples.</param>
+/// <param name="Gone">Requested samples that are no longer in memory; null for none.</param>
+/// <param name="Wanted">The part of a request that it answers; null without a request.</param>
+internal sealed record BacklogMessage(
     IReadOnlyList<HeldSample> Samples, SampleRanges? Gone, byte[] Json, (DateTimeOffset StartedAt, long First, long Last)? Wanted = null);
 
 /// <summary>
-/// Pays what is owed: first, oldest first, what the broker never acknowledged, then what a collector asks for. One message
-/// at a time with a pause drawn at random, so that a fleet that comes back does not storm the broker.
+/// Sends the backlog: first unacknowledged samples, oldest first, then samples that a collector requests. It sends one message at a time
+/// with a random delay, so that a fleet that reconnects does not overload the broker.
 /// </summary>
 internal sealed class BacklogSender(
     SampleRing ring, Spool spool, AgentRun run, AgentCounters counters, RateLimitedLog log, TimeProvider clock)
@@ -26,7 +26,7 @@ internal sealed class BacklogSender(
     // Room for the brackets and commas.
     private const int MostBytes = ContractLimits.BacklogBytes - 1024;
 
-    // Samples looked at in one turn of which none fits into a message.
+    // The maximum number of samples in one turn that do not fit into a message.
     private const int MostLeftOut = 100;
 
     private static readonly TimeSpan LongestPauseAtStart = TimeSpan.FromSeconds(5);
@@ -39,12 +39,12 @@ internal sealed class BacklogSender(
     private (DateTimeOffset StartedAt, long Sequence) newest;
     private long dueAt, leftOut;
     private bool hasSpool = true;
-    private volatile bool isHeard = true;
+    private volatile bool hasSubscriber = true;
 
-    /// <summary>Ends when a collector asked for something.</summary>
+    /// <summary>Completes when a collector requests samples.</summary>
     public Task Requested => requested.Task;
 
-    /// <summary>How long to wait for the next message; null when nothing is owed.</summary>
+    /// <summary>Time until the next message; null without a backlog.</summary>
     public TimeSpan? Pause
     {
         get
@@ -52,7 +52,7 @@ internal sealed class BacklogSender(
             if (wanted.Count == 0 && ring.Unacknowledged == 0)
                 return null;
 
-            // To look closer, samples must be unpacked: only when it is time.
+            // An exact answer needs unpacked samples, so it is computed only when a message is due.
             var pause = dueAt - ring.UpMilliseconds;
             return pause > 0 || wanted.Count > 0 || ring.OldestUnacknowledged(1, newest).Count > 0
                 ? TimeSpan.FromMilliseconds(Math.Max(0, pause))
@@ -60,17 +60,17 @@ internal sealed class BacklogSender(
         }
     }
 
-    /// <summary>A connection begins: the first message waits a while, longer on one device than on another.</summary>
+    /// <summary>Starts a connection. The first message has a random delay.</summary>
     public void BeginSession()
     {
-        isHeard = true;
+        hasSubscriber = true;
         dueAt = In(LongestPauseAtStart * Random.Shared.NextDouble());
     }
 
-    /// <summary>The next message, when it is due; null when nothing is.</summary>
-    /// <param name="live">The newest snapshot, which goes its own way.</param>
-    /// <param name="room">Bytes that the broker takes in one message.</param>
-    public OwedMessage? Next(HealthSnapshot live, int room = MostBytes)
+    /// <summary>The next message; null if none is due.</summary>
+    /// <param name="live">The newest snapshot, which is sent as the live message.</param>
+    /// <param name="room">The maximum size of a message.</param>
+    public BacklogMessage? Next(HealthSnapshot live, int room = MostBytes)
     {
         newest = (run.StartedAt, live.Sequence);
         if (ring.UpMilliseconds < dueAt)
@@ -78,10 +78,10 @@ internal sealed class BacklogSender(
         room = Math.Min(room, MostBytes);
         var now = live.ClockSynchronized == true ? clock.GetUtcNow() : (DateTimeOffset?)null;
 
-        // One sample is enough to learn whether somebody listens by now.
-        for (var attempts = 0; ring.OldestUnacknowledged(isHeard ? room - 1 : 1, newest) is { Count: > 0 } unacknowledged; attempts++)
+        // Without a subscriber, one sample is enough to find out whether there is one now.
+        for (var attempts = 0; ring.OldestUnacknowledged(hasSubscriber ? room - 1 : 1, newest) is { Count: > 0 } unacknowledged; attempts++)
         {
-            if (Owed(unacknowledged, now, room) is { } message)
+            if (Pack(unacknowledged, now, room) is { } message)
                 return message;
             LeaveOut(unacknowledged[0]);
             if (attempts < MostLeftOut)
@@ -97,16 +97,16 @@ internal sealed class BacklogSender(
     }
 
     /// <summary>
-    /// Sends a message and takes note of what has thereby arrived: nothing when nobody is subscribed, for the broker keeps no
-    /// backlog for those who come later.
+    /// Sends a message and marks its samples as acknowledged. Without a subscriber they stay unacknowledged, because the broker does not
+    /// store them.
     /// </summary>
-    /// <param name="message">What to send.</param>
-    /// <param name="send">Sends it; false when nobody is subscribed.</param>
-    public async Task SendAsync(OwedMessage message, Func<TopicKind, ReadOnlyMemory<byte>, Task<bool>> send)
+    /// <param name="message">The message.</param>
+    /// <param name="send">Sends it; false without a subscriber.</param>
+    public async Task SendAsync(BacklogMessage message, Func<TopicKind, ReadOnlyMemory<byte>, Task<bool>> send)
     {
         try
         {
-            isHeard = await send(message.Gone is null ? TopicKind.Backlog : TopicKind.Gone, message.Json);
+            hasSubscriber = await send(message.Gone is null ? TopicKind.Backlog : TopicKind.Gone, message.Json);
         }
         catch when (message.Wanted is not null)
         {
@@ -115,12 +115,12 @@ internal sealed class BacklogSender(
             throw;
         }
 
-        foreach (var sample in isHeard ? message.Samples : [])
+        foreach (var sample in hasSubscriber ? message.Samples : [])
             ring.Acknowledge(sample.StartedAt, sample.Sequence);
-        dueAt = In((isHeard ? Interval : IntervalWithoutSubscriber) * (0.5 + Random.Shared.NextDouble()));
+        dueAt = In((hasSubscriber ? Interval : IntervalWithoutSubscriber) * (0.5 + Random.Shared.NextDouble()));
     }
 
-    /// <summary>A collector asks. What is no request is left aside; more than a queue full is not remembered.</summary>
+    /// <summary>Queues a request of a collector. Invalid requests and those beyond the limit are ignored.</summary>
     public Task TakeRequestAsync(MqttApplicationMessageReceivedEventArgs received)
     {
         try
@@ -140,8 +140,8 @@ internal sealed class BacklogSender(
                 }
             }
 
-            // Whoever asks also listens.
-            if (!isHeard)
+            // A collector that requests samples is also subscribed.
+            if (!hasSubscriber)
                 BeginSession();
 
             Interlocked.Exchange(ref requested, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
@@ -154,22 +154,22 @@ internal sealed class BacklogSender(
         return Task.CompletedTask;
     }
 
-    private OwedMessage? NextWanted(DateTimeOffset? now, int room)
+    private BacklogMessage? NextWanted(DateTimeOffset? now, int room)
     {
         lock (one)
         {
             if (!wanted.TryDequeue(out var range))
                 return null;
 
-            // What has not been measured yet is neither held nor gone.
+            // Samples of the future are neither in memory nor lost.
             var last = range.StartedAt == run.StartedAt ? Math.Min(range.Last, newest.Sequence) : range.Last;
             if (last < range.First)
                 return null;
             var found = ring.Find(range.StartedAt, range.First, last, room - 1);
-            var owed = found.Count > 0 ? Owed(found, now, room) : null;
-            if (found.Count > 0 && found[0].Sequence == range.First && owed is null)
+            var packed = found.Count > 0 ? Pack(found, now, room) : null;
+            if (found.Count > 0 && found[0].Sequence == range.First && packed is null)
             {
-                // Held, but too large for this broker: whoever waits for it need not.
+                // In memory, but too large for this broker: reported as lost.
                 if (range.First < last)
                     PutBack((range.StartedAt, range.First + 1, last));
                 return Gone(range.StartedAt, range.First, range.First);
@@ -185,7 +185,7 @@ internal sealed class BacklogSender(
 
             if (found[^1].Sequence < last)
                 PutBack((range.StartedAt, found[^1].Sequence + 1, last));
-            return owed! with { Wanted = (range.StartedAt, found[0].Sequence, found[^1].Sequence) };
+            return packed! with { Wanted = (range.StartedAt, found[0].Sequence, found[^1].Sequence) };
         }
     }
 
@@ -200,14 +200,14 @@ internal sealed class BacklogSender(
             wanted.Enqueue(each);
     }
 
-    private static OwedMessage Gone(DateTimeOffset startedAt, long first, long last)
+    private static BacklogMessage Gone(DateTimeOffset startedAt, long first, long last)
     {
         var gone = new SampleRanges(startedAt, [[first, last]]);
-        return new OwedMessage([], gone, Wire.Write(gone), (startedAt, first, last));
+        return new BacklogMessage([], gone, Wire.Write(gone), (startedAt, first, last));
     }
 
-    // Null when not even the only sample can be made to fit.
-    private OwedMessage? Owed(IReadOnlyList<HeldSample> samples, DateTimeOffset? now, int room)
+    // Null if a single sample cannot be shortened enough.
+    private BacklogMessage? Pack(IReadOnlyList<HeldSample> samples, DateTimeOffset? now, int room)
     {
         var json = new ArrayBufferWriter<byte>(samples.Sum(sample => sample.Json.Length + 1) + 1);
         json.Write("["u8);
@@ -227,7 +227,7 @@ internal sealed class BacklogSender(
         }
 
         json.Write("]"u8);
-        return new OwedMessage(samples, null, json.WrittenSpan.ToArray());
+        return new BacklogMessage(samples, null, json.WrittenSpan.ToArray());
     }
 
     private static byte[]? Shorten(byte[] json, int mostBytes)
@@ -238,12 +238,12 @@ internal sealed class BacklogSender(
         }
         catch (ContractException)
         {
-            // Kept by another version of the agent, perhaps.
+            // Perhaps stored by another version of the agent.
             return null;
         }
     }
 
-    // The broker will never take it. It is counted as dropped, and a collector that asks for it is told that it is gone.
+    // The broker never accepts it. It counts as dropped, and as lost if a collector requests it.
     private void LeaveOut(HeldSample sample)
     {
         ring.Acknowledge(sample.StartedAt, sample.Sequence);

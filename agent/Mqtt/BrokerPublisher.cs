@@ -11,21 +11,20 @@ using MQTTnet.Protocol;
 namespace HealthCheck.Agent.Mqtt;
 
 /// <summary>
-/// Keeps a connection to the broker for as long as the agent runs and whether or not there is a broker: connects for ever
-/// with a growing, jittered delay, leaves a last will, and says goodbye when it is stopped. What goes over a connection is
-/// <see cref="BrokerSession"/>'s, and what the log says about it is <see cref="ConnectionReport"/>'s.
+/// Keeps the agent connected to the broker: connects with a last will, reconnects with a growing delay, and publishes the status
+/// stopped at the end. <see cref="BrokerSession"/> sends the messages; <see cref="ConnectionReport"/> decides the log lines.
 /// </summary>
 internal sealed class BrokerPublisher(
     MqttOptions options, AgentRun run, BrokerTerms terms, BrokerSession session, SampleRing ring, Spool spool, AgentCounters counters,
     ILogger<BrokerPublisher> log, TimeProvider clock) : BackgroundService
 {
-    private static readonly TimeSpan GoodbyeTakesAtMost = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan DisconnectTimeout = TimeSpan.FromSeconds(5);
 
     private readonly Lock one = new();
     private readonly string clientId = ClientId(run.DeviceId);
     private readonly ConnectionReport report = new(options.Name, Twin(ClientId(run.DeviceId)), clock);
 
-    /// <summary>The name under which the agent of a device connects.</summary>
+    /// <summary>The client id of the agent of a device.</summary>
     public static string ClientId(string deviceId) => $"healthcheck-agent-{deviceId}";
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -50,7 +49,7 @@ internal sealed class BrokerPublisher(
             }
             catch (Exception e)
             {
-                // The one catch-all of this loop: whatever ends a connection, the next one is tried.
+                // The only catch-all of this loop: after any exception it reconnects.
                 Log(() => report.Ended(ConnectFailure.End(e)));
             }
 
@@ -60,7 +59,7 @@ internal sealed class BrokerPublisher(
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        await SayGoodbyeAsync(client);
+        await DisconnectAsync(client);
         spool.Save(ring.Unacknowledged, ring.EachUnacknowledged());
     }
 
@@ -68,7 +67,7 @@ internal sealed class BrokerPublisher(
         $"look for a second agent, an old container, or a device whose card was copied, with the id {clientId}. "
         + "Stop it, or set Device:Id on one of the two to something else";
 
-    // The timer of a connection that has lasted may come while it ends.
+    // The timer may fire while the connection ends.
     private void Log(Func<ConnectionLogLine?> tell)
     {
         lock (one)
@@ -88,8 +87,8 @@ internal sealed class BrokerPublisher(
             if (result.ResultCode == MqttClientConnectResultCode.Success)
                 return;
 
-            // A broker that cannot keep the last will as we want it says so, and takes it as it can.
-            if (!terms.TakeRefusal(result.ResultCode))
+            // A broker that rejects the last will may accept it with other options.
+            if (!terms.StoreRejection(result.ResultCode))
                 throw new IOException(ConnectFailure.Describe(result));
         }
     }
@@ -105,11 +104,11 @@ internal sealed class BrokerPublisher(
         .WithWillRetain(limits.RetainAvailable)
         .Build();
 
-    private async Task SayGoodbyeAsync(IMqttClient client)
+    private async Task DisconnectAsync(IMqttClient client)
     {
         if (!client.IsConnected)
             return;
-        using var limit = new CancellationTokenSource(GoodbyeTakesAtMost, clock);
+        using var limit = new CancellationTokenSource(DisconnectTimeout, clock);
         try
         {
             await session.SendLastSampleAsync(client, limit.Token);
@@ -118,7 +117,7 @@ internal sealed class BrokerPublisher(
         }
         catch (Exception e)
         {
-            // Nothing is left to be done about it: the broker then sends the last will.
+            // The broker then publishes the last will.
             log.LogWarning("Could not say goodbye to the broker: {Reason}", ConnectFailure.Describe(e));
         }
     }

@@ -156,10 +156,10 @@ internal sealed class BrokerSession(
             if (!isOnline)
                 await SendStatusAsync(client, Presence.Online, stopping);
             isOnline = true;
-            if (backlog.Next(sentSample!.Snapshot, Room(TopicKind.Backlog, hasExpiry: false)) is { } owed)
+            if (backlog.Next(sentSample!.Snapshot, Room(TopicKind.Backlog, hasExpiry: false)) is { } message)
             {
                 await backlog.SendAsync(
-                    owed, async (kind, json) => await SendAsync(client, kind, json, stopping) == Delivery.Delivered);
+                    message, async (kind, json) => await SendAsync(client, kind, json, stopping) == Delivery.Delivered);
             }
 
             var isIdle = await WaitAsync(
@@ -185,8 +185,8 @@ internal sealed class BrokerSession(
     {
         using var noLonger = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         var pause = pingAfter;
-        if (backlog.Pause is { } owed && owed < pause)
-            pause = owed;
+        if (backlog.Pause is { } untilBacklog && untilBacklog < pause)
+            pause = untilBacklog;
         if (homeAssistant.Pause is { } due && due < pause)
             pause = due;
         var timer = Task.Delay(pause, clock, noLonger.Token);

@@ -14,16 +14,16 @@ using MQTTnet.Protocol;
 namespace HealthCheck.Agent.Mqtt;
 
 /// <summary>
-/// The terms of the present connection, taken from the packets as they pass: the broker's limits, the keep-alive, and how it ended.
+/// The terms of the current connection: the limits of the broker, the keep-alive, and the reason of its end. They are read from the
+/// packets.
 /// <para>
-/// It takes the keep-alive out of the client's hands, which would look four times a second whether it is time for a ping: nine
-/// tenths of what an idle agent costs. The client knows of none; the period is put into the packet that goes to the broker, and
-/// the one that the broker imposes is taken from its answer. Whoever sends must keep to it.
+/// It also hides the keep-alive from the client, whose timer of four checks a second is nine tenths of the processor time of an idle
+/// agent. The period is added to CONNECT and read from CONNACK. The sender must send PINGREQ itself.
 /// </para>
 /// </summary>
 internal sealed class BrokerTerms : IMqttClientAdapterFactory
 {
-    // Below this no broker closes a connection because of the size alone, and no live sample must be shortened on suspicion.
+    // No broker closes a connection because of a smaller packet, so smaller samples are never shortened on suspicion.
     private const int Small = 16 * 1024;
 
     private const int LeastBytes = 256;
@@ -37,13 +37,13 @@ internal sealed class BrokerTerms : IMqttClientAdapterFactory
     private (string Topic, int Bytes)? sending;
     private TaskCompletionSource<ConnectionEnd> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>The largest packet that the agent sends if it may.</summary>
+    /// <summary>The largest packet that the agent sends.</summary>
     public const int NeedsBytes = ContractLimits.BacklogBytes + 1024;
 
-    /// <summary>How long the broker of the present connection waits: what we offered, or what it imposed.</summary>
+    /// <summary>The keep-alive of the current connection: our offer, or the value of the broker.</summary>
     public TimeSpan KeepAlive { get; private set; } = Offered;
 
-    /// <summary>What the broker said it allows, and what it turned out not to allow.</summary>
+    /// <summary>The limits that the broker announced, and those that were found by trying.</summary>
     public BrokerLimits Limits => announced with
     {
         PacketBytes = Math.Min(announced.PacketBytes, learnedBytes),
@@ -51,15 +51,15 @@ internal sealed class BrokerTerms : IMqttClientAdapterFactory
         MaximumQoS = isQoSRefused || wasQoSRefused ? MqttQualityOfServiceLevel.AtMostOnce : announced.MaximumQoS,
     };
 
-    /// <summary>How the connection ended; completes when it has.</summary>
+    /// <summary>Completes with the reason when the connection ended.</summary>
     public Task<ConnectionEnd> Ended => ended.Task;
 
-    /// <summary>The next connection is tried anew: the broker may have got other settings.</summary>
+    /// <summary>Forgets earlier rejections, because the broker may have new settings.</summary>
     public void BeginAttempts() => (isRetainRefused, isQoSRefused) = (false, false);
 
-    /// <summary>Takes note of why the broker refused to let us in.</summary>
-    /// <returns>True when it is worth another attempt under <see cref="Limits"/>.</returns>
-    public bool TakeRefusal(MqttClientConnectResultCode code)
+    /// <summary>Stores the reason of a rejected connection.</summary>
+    /// <returns>True if another attempt with the new <see cref="Limits"/> may succeed.</returns>
+    public bool StoreRejection(MqttClientConnectResultCode code)
     {
         var before = Limits;
         if (code == MqttClientConnectResultCode.RetainNotSupported)
@@ -72,7 +72,7 @@ internal sealed class BrokerTerms : IMqttClientAdapterFactory
     public IMqttChannelAdapter CreateClientAdapter(
         MqttClientOptions options, MqttPacketInspector packetInspector, IMqttNetLogger logger)
     {
-        // A broker that was down had another reason to close the connection before.
+        // If the broker was down, the size was not the reason of the last end.
         if (!isConnected)
             suspectBytes = int.MaxValue;
         (isConnected, sending) = (false, null);
@@ -108,7 +108,7 @@ internal sealed class BrokerTerms : IMqttClientAdapterFactory
                 if (goodbye.ReasonCode == MqttDisconnectReasonCode.PacketTooLarge && sending is { } tooLarge)
                     learnedBytes = Math.Max(tooLarge.Bytes / 2, LeastBytes);
 
-                // It let us in without a word of it, so it does not help to ask again at the next connection.
+                // CONNACK did not announce this limit, so it also holds for the next connections.
                 wasRetainRefused |= goodbye.ReasonCode == MqttDisconnectReasonCode.RetainNotSupported;
                 wasQoSRefused |= goodbye.ReasonCode == MqttDisconnectReasonCode.QoSNotSupported;
                 ended.TrySetResult(ConnectFailure.Describe(goodbye.ReasonCode, goodbye.ReasonString));
@@ -119,7 +119,7 @@ internal sealed class BrokerTerms : IMqttClientAdapterFactory
         }
     }
 
-    // Orderly or not: the broker said nothing, and while a message was on its way that may be why.
+    // The broker gave no reason. A message that was being sent may be the reason.
     private void Closed()
     {
         if (!isConnected)
@@ -130,7 +130,7 @@ internal sealed class BrokerTerms : IMqttClientAdapterFactory
             return;
         }
 
-        // Brokers there are that have a limit and do not tell. Once it may be chance; twice at the same size it is tried smaller.
+        // Some brokers do not announce their limit. After two ends at the same size, smaller messages are sent.
         if (message.Bytes >= suspectBytes && message.Bytes > Small)
             (learnedBytes, suspectBytes) = (message.Bytes / 2, int.MaxValue);
         else

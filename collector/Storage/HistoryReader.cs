@@ -18,12 +18,12 @@ internal sealed class HistoryReader(
     public async IAsyncEnumerable<Sample> SamplesAsync(
         HistoryRange range, [EnumeratorCancellation] CancellationToken stop)
     {
-        foreach (var day in tables.Days(files).Where(day => day < range.To && day + Day > range.From))
+        foreach (var day in tables.Days(files).Where(range.HasSomeOf))
         {
             var part = range with
             {
                 From = day > range.From ? day : range.From,
-                To = day + Day < range.To ? day + Day : range.To,
+                To = range.To - day > Day ? day + Day : range.To,
             };
             await foreach (var sample in InPartsAsync(part, LeastPart, Samples, stop))
                 yield return sample;
@@ -60,7 +60,7 @@ internal sealed class HistoryReader(
     {
         var budget = new ReadBudget();
         var (fresh, segments) = tables.ViewOf(
-            range.Devices, files, samples => Within(samples, range).Select(budget.Use));
+            range, files, samples => Within(samples, range).Select(budget.Use));
         return
         [
             .. Blocks(segments, HistoryKind.Samples, range)
@@ -76,7 +76,7 @@ internal sealed class HistoryReader(
     {
         var budget = new ReadBudget();
         var (fresh, segments) = tables.ViewOf(
-            range.Devices, files, samples => Within(samples, range).Select(budget.Use));
+            range, files, samples => Within(samples, range).Select(budget.Use));
         return
         [
             .. Blocks(segments, width == Rollup.Quarter ? HistoryKind.Quarters : HistoryKind.Minutes, range)

@@ -92,4 +92,8 @@ internal sealed record EventQuery(int Limit, long? Before = null, long? After = 
 /// <param name="To">The moment after the last.</param>
 /// <param name="IsWanted">Which figures.</param>
 internal sealed record HistoryRange(
-    IReadOnlyCollection<int> Devices, DateTimeOffset From, DateTimeOffset To, Predicate<string> IsWanted);
+    IReadOnlyCollection<int> Devices, DateTimeOffset From, DateTimeOffset To, Predicate<string> IsWanted)
+{
+    /// <summary>Whether some of a day is in it.</summary>
+    public bool HasSomeOf(DateTimeOffset day) => day < To && day >= HistoryFiles.DayOf(From);
+}

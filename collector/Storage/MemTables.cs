@@ -109,11 +109,12 @@ internal sealed class MemTables
 
     /// <summary>The samples of a device that pass a filter, and the segments of history at the same moment.</summary>
     public (IReadOnlyList<Sample> Fresh, IReadOnlyList<SegmentFile> Segments) ViewOf(
-        IReadOnlyCollection<int> numbers, HistoryFiles files, Func<IEnumerable<Sample>, IEnumerable<Sample>> filter)
+        HistoryRange range, HistoryFiles files, Func<IEnumerable<Sample>, IEnumerable<Sample>> filter)
     {
         lock (gate)
         {
-            var buffers = tables.SelectMany(table => numbers.Select(number => table.Samples.GetValueOrDefault(number)));
+            var buffers = tables.Where(table => table.Days.Any(range.HasSomeOf))
+                .SelectMany(table => range.Devices.Select(number => table.Samples.GetValueOrDefault(number)));
             return ([.. buffers.OfType<SampleBuffer>().SelectMany(buffer => filter(buffer.Read()))], files.All);
         }
     }

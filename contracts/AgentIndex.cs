@@ -9,11 +9,3 @@ namespace HealthCheck.Contracts;
 /// <param name="Links">Paths on the same host and port.</param>
 public sealed record AgentIndex(
     string Service, string ApiVersion, string Version, string Id, string Name, AgentLinks Links);
-
-/// <summary>The endpoints of an agent.</summary>
-/// <param name="Health">The latest <see cref="HealthSnapshot"/>.</param>
-/// <param name="Device">The <see cref="DeviceAnnouncement"/>.</param>
-/// <param name="OpenApi">The description of the API.</param>
-/// <param name="Metrics">The snapshot in the text format of Prometheus.</param>
-/// <param name="Live">200 while the agent measures, 503 once it has stalled.</param>
-public sealed record AgentLinks(string Health, string Device, string OpenApi, string Metrics, string Live);

@@ -8,5 +8,6 @@ public static class ApiVersions
 
     /// <summary>True for any minor version of our major one.</summary>
     public static bool IsReadable(string version) =>
-        version.StartsWith("1.", StringComparison.Ordinal) && int.TryParse(version.AsSpan(2), out var minor) && minor >= 0;
+        version.StartsWith("1.", StringComparison.Ordinal) && int.TryParse(version.AsSpan(2), out var minor)
+            && minor >= 0;
 }

@@ -202,7 +202,9 @@ internal static class ContractRules
     private static void Check(IReadOnlyList<long> range, string? list)
     {
         if (range is not [>= 1 and var first, < long.MaxValue and var last] || last < first)
-            throw ContractException.Malformed($"{Path(list)} holds [{string.Join(", ", range.Take(3))}]: it must be a pair of first and last, 1 or more");
+            throw ContractException.Malformed(
+                $"{Path(list)} holds [{string.Join(", ", range.Take(3))}]: it must be a pair of first and last, 1 or "
+                    + $"more");
     }
 
     private static void Check(InterfaceAddress address, string? list)
@@ -271,7 +273,8 @@ internal static class ContractRules
     private static void Version(string version)
     {
         if (!ApiVersions.IsReadable(version))
-            throw ContractException.Malformed($"apiVersion is '{Shorten(version)}': this reader speaks {ApiVersions.Current}");
+            throw ContractException.Malformed(
+                $"apiVersion is '{Shorten(version)}': this reader speaks {ApiVersions.Current}");
     }
 
     private static void Id(string id)
@@ -280,7 +283,8 @@ internal static class ContractRules
             throw new ContractException(Refusal.WrongId, $"id is '{Shorten(id)}': it must be {DeviceId.Rule}");
     }
 
-    private static void Text(string? text, [CallerArgumentExpression(nameof(text))] string? name = null, string? sibling = null)
+    private static void Text(
+        string? text, [CallerArgumentExpression(nameof(text))] string? name = null, string? sibling = null)
     {
         if (text?.Length > ContractLimits.TextLength)
             throw ContractException.Malformed(
@@ -290,14 +294,16 @@ internal static class ContractRules
     private static void Text(string text, string? list) => Text(text, list, sibling: null);
 
     private static void Range(
-        long? value, long from, long to, [CallerArgumentExpression(nameof(value))] string? name = null, string? sibling = null)
+        long? value, long from, long to, [CallerArgumentExpression(nameof(value))] string? name = null,
+        string? sibling = null)
     {
         if (value < from || value > to)
             throw ContractException.Malformed($"{Path(name, sibling)} is {value}: it must be from {from} to {to}");
     }
 
     private static void Range(
-        double? value, double from, double to, [CallerArgumentExpression(nameof(value))] string? name = null, string? sibling = null)
+        double? value, double from, double to, [CallerArgumentExpression(nameof(value))] string? name = null,
+        string? sibling = null)
     {
         if (value is { } number && !(number >= from && number <= to))
             throw ContractException.Malformed($"{Path(name, sibling)} is {value}: it must be from {from} to {to}");

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace HealthCheck.Contracts;
 
 /// <summary>
-/// Reads JSON whose keys are known and come in a known order. At the first surprise it gives up: what it returns from then on
-/// means nothing, and <see cref="IsAsExpected"/> says so at the end.
+/// Reads JSON whose keys are known and come in a known order. At the first surprise it gives up: what it returns from
+/// then on means nothing, and <see cref="IsAsExpected"/> says so at the end.
 /// </summary>
 /// <remarks>What it accepts of a value is what the serializer accepts, or less.</remarks>
 internal ref struct OrderedReader(ReadOnlySpan<byte> utf8)
@@ -151,7 +151,8 @@ internal ref struct OrderedReader(ReadOnlySpan<byte> utf8)
 
     // Onto the value of the key that must be next.
     private void Next(ReadOnlySpan<byte> key) =>
-        Expect(IsAsExpected && json.Read() && json.TokenType == JsonTokenType.PropertyName && json.ValueTextEquals(key) && json.Read());
+        Expect(IsAsExpected && json.Read() && json.TokenType == JsonTokenType.PropertyName && json.ValueTextEquals(key)
+            && json.Read());
 
     private bool HasNext(ReadOnlySpan<byte> key)
     {

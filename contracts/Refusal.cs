@@ -6,7 +6,9 @@ namespace HealthCheck.Contracts;
 [JsonConverter(typeof(KebabCaseEnumConverter<Refusal>))]
 public enum Refusal
 {
-    /// <summary>Not the JSON, or not the values, that the contract asks for; truncated messages are among them.</summary>
+    /// <summary>
+    /// Not the JSON, or not the values, that the contract asks for; truncated messages are among them.
+    /// </summary>
     Malformed,
 
     /// <summary>Larger than <see cref="ContractLimits"/> allows for its kind.</summary>
@@ -23,16 +25,4 @@ public enum Refusal
 
     /// <summary>A limit of the collector is reached: the number of devices, or what one device may say.</summary>
     Limit,
-}
-
-/// <summary>A message that breaks the contract. The message of the exception says in one sentence what is wrong.</summary>
-public sealed class ContractException(Refusal refusal, string message, Exception? inner = null)
-    : Exception(message, inner)
-{
-    /// <summary>The reason it is counted under.</summary>
-    public Refusal Refusal { get; } = refusal;
-
-    /// <summary>The most frequent one.</summary>
-    public static ContractException Malformed(string message, Exception? inner = null) =>
-        new(Refusal.Malformed, message, inner);
 }

@@ -3,8 +3,9 @@ using System.Text.Json;
 namespace HealthCheck.Contracts;
 
 /// <summary>
-/// Reads a snapshot as <see cref="Wire.Write(HealthSnapshot, bool)"/> writes it: every key, in that order. So it looks no key up
-/// and boxes no value, as the serializer does. Whatever is otherwise, or wrong, it leaves to the serializer, whose word counts.
+/// Reads a snapshot as <see cref="Wire.Write(HealthSnapshot, bool)"/> writes it: every key, in that order. So it looks
+/// no key up and boxes no value, as the serializer does. Whatever is otherwise, or wrong, it leaves to the serializer,
+/// whose word counts.
 /// </summary>
 internal static class SnapshotReader
 {
@@ -73,7 +74,8 @@ internal static class SnapshotReader
 
     private static MountReading Mount(ref OrderedReader r) => new(
         r.Text("mount"u8), r.Text("device"u8), r.Text("type"u8), r.MaybeLong("total"u8), r.MaybeLong("allocated"u8),
-        r.MaybeLong("free"u8), r.MaybeText("used"u8), r.MaybeDouble("usedPercent"u8), r.MaybeDouble("inodesUsedPercent"u8),
+        r.MaybeLong("free"u8), r.MaybeText("used"u8), r.MaybeDouble("usedPercent"u8),
+        r.MaybeDouble("inodesUsedPercent"u8),
         r.Bool("readOnly"u8), r.MaybeBool("readOnlyByError"u8), r.MaybeText("error"u8));
 
     private static DiskReading Disk(ref OrderedReader r) => new(
@@ -81,14 +83,16 @@ internal static class SnapshotReader
         r.MaybeDouble("bytesWrittenPerSecond"u8), r.MaybeDouble("bytesReadPerSecond"u8), r.MaybeDouble("busyPercent"u8),
         r.MaybeLong("bytesWrittenPerDay"u8));
 
-    private static UptimeReading Uptime(ref OrderedReader r) => new(r.Maybe("since"u8, BootTime), r.Maybe("duration"u8, UptimeDuration));
+    private static UptimeReading Uptime(ref OrderedReader r) =>
+        new(r.Maybe("since"u8, BootTime), r.Maybe("duration"u8, UptimeDuration));
 
     private static BootTime BootTime(ref OrderedReader r) => new(r.Long("time"u8), r.Time("iso"u8), r.Text("pretty"u8));
 
     private static UptimeDuration UptimeDuration(ref OrderedReader r) => new(r.Long("seconds"u8), r.Text("pretty"u8));
 
     private static TemperatureReading Temperature(ref OrderedReader r) => new(
-        r.Int("zone"u8), r.Text("type"u8), r.Double("celsius"u8), r.Double("fahrenheit"u8), r.MaybeDouble("criticalCelsius"u8));
+        r.Int("zone"u8), r.Text("type"u8), r.Double("celsius"u8), r.Double("fahrenheit"u8),
+        r.MaybeDouble("criticalCelsius"u8));
 
     private static CpuReading Cpu(ref OrderedReader r) => new(
         r.Object("total"u8, CpuShares), r.List("cores"u8, Core), r.Maybe("frequency"u8, Frequency),
@@ -113,12 +117,14 @@ internal static class SnapshotReader
         r.MaybeText("networkName"u8), r.MaybeInt("signalDbm"u8), r.MaybeDouble("qualityPercent"u8));
 
     private static PowerReading Power(ref OrderedReader r) => new(
-        r.Object("underVoltage"u8, Condition), r.Object("frequencyCapped"u8, Condition), r.Object("throttled"u8, Condition),
+        r.Object("underVoltage"u8, Condition), r.Object("frequencyCapped"u8, Condition),
+        r.Object("throttled"u8, Condition),
         r.Object("softTemperatureLimit"u8, Condition), r.MaybeDouble("supplyVolts"u8), r.MaybeDouble("coreVolts"u8),
         r.MaybeInt("fanRpm"u8));
 
     private static PowerCondition Condition(ref OrderedReader r) => new(
-        r.MaybeBool("now"u8), r.MaybeBool("sinceBoot"u8), r.Int("count"u8), r.MaybeTime("first"u8), r.MaybeTime("last"u8));
+        r.MaybeBool("now"u8), r.MaybeBool("sinceBoot"u8), r.Int("count"u8), r.MaybeTime("first"u8),
+        r.MaybeTime("last"u8));
 
     private static PressureReading Pressure(ref OrderedReader r) => new(
         r.Maybe("cpu"u8, PressureShares), r.Maybe("memory"u8, PressureShares), r.Maybe("io"u8, PressureShares));
@@ -130,13 +136,15 @@ internal static class SnapshotReader
         r.MaybeDouble("tenSeconds"u8), r.MaybeDouble("minute"u8), r.MaybeDouble("fiveMinutes"u8));
 
     private static SystemReading System(ref OrderedReader r) => new(
-        r.MaybeTexts("failedUnits"u8), r.Bool("rebootRequired"u8), r.Maybe("updates"u8, Updates), r.MaybeInt("processes"u8),
+        r.MaybeTexts("failedUnits"u8), r.Bool("rebootRequired"u8), r.Maybe("updates"u8, Updates),
+        r.MaybeInt("processes"u8),
         r.MaybeInt("sessions"u8), r.MaybeLong("outOfMemoryKills"u8), r.Maybe("clock"u8, Clock),
         r.MaybeBool("lastShutdownClean"u8), r.MaybeDate("endOfSupport"u8));
 
     private static UpdatesReading Updates(ref OrderedReader r) => new(r.Int("pending"u8), r.MaybeInt("security"u8));
 
-    private static ClockReading Clock(ref OrderedReader r) => new(r.Bool("synchronized"u8), r.MaybeDouble("offsetMilliseconds"u8));
+    private static ClockReading Clock(ref OrderedReader r) =>
+        new(r.Bool("synchronized"u8), r.MaybeDouble("offsetMilliseconds"u8));
 
     private static AgentReading Agent(ref OrderedReader r) => new(
         r.MaybeLong("residentBytes"u8), r.MaybeDouble("cpuSeconds"u8), r.Long("messagesSent"u8), r.Int("backlog"u8),

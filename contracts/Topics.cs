@@ -2,34 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace HealthCheck.Contracts;
 
-/// <summary>What a topic of a device is about: the last level of <c>prefix/id/kind</c>.</summary>
-public enum TopicKind
-{
-    /// <summary>A <see cref="DeviceAnnouncement"/>; retained.</summary>
-    Announcement,
-
-    /// <summary>A word of <see cref="Presence"/>; retained, and the last will of the agent.</summary>
-    Status,
-
-    /// <summary>The latest <see cref="HealthSnapshot"/>; retained, expires after three intervals.</summary>
-    Health,
-
-    /// <summary>An array of <see cref="HealthSnapshot"/> that came too late, oldest first; not retained.</summary>
-    Backlog,
-
-    /// <summary>From the collector to the agent: the <see cref="SampleRanges"/> it lacks; not retained.</summary>
-    Resend,
-
-    /// <summary>The agent's answer to a resend: the <see cref="SampleRanges"/> it no longer holds; not retained.</summary>
-    Gone,
-
-    /// <summary>
-    /// To the agent, where its owner allows commands: <c>{ "command": "restart", "time": 1795356300 }</c> with the Unix time at
-    /// which it was given; never retained.
-    /// </summary>
-    Command,
-}
-
 /// <summary>The MQTT topics under one prefix: <c>prefix/id/kind</c>.</summary>
 public sealed class Topics
 {
@@ -60,7 +32,8 @@ public sealed class Topics
     /// <summary>Where a device is announced to Home Assistant.</summary>
     /// <param name="discoveryPrefix">What Home Assistant's own topics begin with.</param>
     /// <param name="id">The device.</param>
-    public static string Discovery(string discoveryPrefix, string id) => $"{discoveryPrefix}/device/healthcheck_{id}/config";
+    public static string Discovery(string discoveryPrefix, string id) =>
+        $"{discoveryPrefix}/device/healthcheck_{id}/config";
 
     /// <summary>The topics of a device that the broker keeps: who subscribes later still hears them.</summary>
     public IReadOnlyList<string> Retained(string id) =>
@@ -84,7 +57,8 @@ public sealed class Topics
     public bool TryParse(string topic, [NotNullWhen(true)] out string? id, out TopicKind kind)
     {
         (id, kind) = (null, default);
-        if (!topic.StartsWith(Prefix, StringComparison.Ordinal) || topic.Length <= Prefix.Length || topic[Prefix.Length] != '/')
+        if (!topic.StartsWith(Prefix, StringComparison.Ordinal) || topic.Length <= Prefix.Length
+            || topic[Prefix.Length] != '/')
             return false;
 
         var rest = topic.AsSpan(Prefix.Length + 1);

@@ -19,7 +19,8 @@ internal sealed class UtcTimeConverter : JsonConverter<DateTimeOffset>
     /// <summary>Reads a text as a time; false when it is none, or one without an offset.</summary>
     public static bool TryRead(ref Utf8JsonReader reader, out DateTimeOffset time)
     {
-        if (!reader.TryGetDateTimeOffset(out time) || (reader.TryGetDateTime(out var plain) && plain.Kind == DateTimeKind.Unspecified))
+        if (!reader.TryGetDateTimeOffset(out time)
+            || (reader.TryGetDateTime(out var plain) && plain.Kind == DateTimeKind.Unspecified))
             return false;
         time = time.ToUniversalTime();
         return true;

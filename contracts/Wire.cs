@@ -59,7 +59,9 @@ public static class Wire
         return snapshot;
     }
 
-    /// <summary>Reads a backlog: an array of snapshots, oldest first. It is good as a whole or refused as a whole.</summary>
+    /// <summary>
+    /// Reads a backlog: an array of snapshots, oldest first. It is good as a whole or refused as a whole.
+    /// </summary>
     /// <exception cref="ContractException">It is too large or breaks the contract.</exception>
     public static IReadOnlyList<HealthSnapshot> ReadBacklog(ReadOnlySpan<byte> json)
     {
@@ -92,14 +94,16 @@ public static class Wire
         }
         catch (JsonException e)
         {
-            throw ContractException.Malformed($"{(e.Path is null or "$" ? "the document" : e.Path[2..])}: {Words(e)}", e);
+            throw ContractException.Malformed(
+                $"{(e.Path is null or "$" ? "the document" : e.Path[2..])}: {Words(e)}", e);
         }
     }
 
     // The framework's texts name types of the program, and the published agent has none but their keys.
     private static string Words(JsonException e) => e switch
     {
-        { InnerException: JsonException } => $"no valid JSON at line {e.LineNumber + 1}, character {e.BytePositionInLine + 1}",
+        { InnerException: JsonException } =>
+            $"no valid JSON at line {e.LineNumber + 1}, character {e.BytePositionInLine + 1}",
         { Message: ['i', 's', ' ', ..] } => e.Message,
         _ when e.Message.StartsWith("Duplicate", StringComparison.Ordinal) => "it stands there twice",
         _ when Missing(e.Message) is { Length: > 0 } keys => $"without {keys}",

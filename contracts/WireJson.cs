@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace HealthCheck.Contracts;
 
-/// <summary>The one JSON context: every document that goes over the wire, generated at build, without reflection.</summary>
+/// <summary>
+/// The one JSON context: every document that goes over the wire, generated at build, without reflection.
+/// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     RespectNullableAnnotations = true,

@@ -35,7 +35,8 @@ internal sealed class SampleBlock(HeldSample first)
     /// <summary>Adds the sample if it belongs here.</summary>
     public bool TryAdd(HeldSample sample)
     {
-        if (packed.Length > 0 || sample.StartedAt != StartedAt || sample.BootId != BootId || sample.Sequence != Last + 1)
+        if (packed.Length > 0 || sample.StartedAt != StartedAt || sample.BootId != BootId
+            || sample.Sequence != Last + 1)
             return false;
         open.Add(sample);
         openBytes += sample.Json.Length;

@@ -5,8 +5,8 @@ using System.Text;
 namespace HealthCheck.Agent.Backlog;
 
 /// <summary>
-/// Packs the JSON of samples that hardly differ. What differs are figures, so the figures are taken out and laid beside each
-/// other, the first of every sample, the second of every sample; what remains is the same text again and again.
+/// Packs the JSON of samples that hardly differ. What differs are figures, so the figures are taken out and laid beside
+/// each other, the first of every sample, the second of every sample; what remains is the same text again and again.
 /// Compressed, a sample of four kilobytes takes about two hundred bytes.
 /// </summary>
 internal static class SamplePacking

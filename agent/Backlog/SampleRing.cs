@@ -4,8 +4,8 @@ using HealthCheck.Agent.Metrics;
 namespace HealthCheck.Agent.Backlog;
 
 /// <summary>
-/// The recent samples, acknowledged or not, limited by bytes. A broker may lose what it acknowledged, so a collector can request samples
-/// again. The oldest samples are dropped first, and counted if they were not acknowledged.
+/// The recent samples, acknowledged or not, limited by bytes. A broker may lose what it acknowledged, so a collector
+/// can request samples again. The oldest samples are dropped first, and counted if they were not acknowledged.
 /// </summary>
 internal sealed class SampleRing(BacklogOptions options, AgentCounters counters, TimeProvider clock)
 {
@@ -68,17 +68,21 @@ internal sealed class SampleRing(BacklogOptions options, AgentCounters counters,
     /// <summary>The oldest unacknowledged samples, up to a number of bytes but at least one.</summary>
     /// <param name="mostBytes">Bytes of JSON.</param>
     /// <param name="before">Samples of this run from this number on are left out; the live message has them.</param>
-    public IReadOnlyList<HeldSample> OldestUnacknowledged(int mostBytes, (DateTimeOffset StartedAt, long Sequence) before)
+    public IReadOnlyList<HeldSample> OldestUnacknowledged(
+        int mostBytes, (DateTimeOffset StartedAt, long Sequence) before)
     {
         lock (one)
         {
             return Take(
-                EachUnacknowledged().Where(sample => sample.StartedAt != before.StartedAt || sample.Sequence < before.Sequence),
+                EachUnacknowledged()
+                    .Where(sample => sample.StartedAt != before.StartedAt || sample.Sequence < before.Sequence),
                 mostBytes);
         }
     }
 
-    /// <summary>All unacknowledged samples, oldest first, unpacked one by one. Call it only when no more samples are added.</summary>
+    /// <summary>
+    /// All unacknowledged samples, oldest first, unpacked one by one. Call it only when no more samples are added.
+    /// </summary>
     public IEnumerable<HeldSample> EachUnacknowledged() => blocks
         .Where(block => block.Unacknowledged > 0)
         .SelectMany(block => block.Unpack().Where(sample => !block.IsAcknowledged(sample.Sequence)));

@@ -11,8 +11,9 @@ using Microsoft.Extensions.Logging;
 namespace HealthCheck.Agent.Backlog;
 
 /// <summary>
-/// Keeps unacknowledged samples in the state directory when the agent stops, for the next start. It writes only once. The file stays until
-/// all samples were delivered, so that a crash after the start loses nothing; the collector recognises repeated samples by number.
+/// Keeps unacknowledged samples in the state directory when the agent stops, for the next start. It writes only once.
+/// The file stays until all samples were delivered, so that a crash after the start loses nothing; the collector
+/// recognises repeated samples by number.
 /// </summary>
 internal sealed class Spool(StateOptions state, ILogger<Spool> log, TimeProvider clock)
 {
@@ -33,7 +34,8 @@ internal sealed class Spool(StateOptions state, ILogger<Spool> log, TimeProvider
             using var stream = new ZLibStream(UserFile.OpenRead(path), CompressionMode.Decompress);
             Read(stream, take);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or FormatException
+        catch (Exception e)
+            when (e is IOException or UnauthorizedAccessException or InvalidDataException or FormatException
             or OverflowException or ContractException or ArgumentException)
         {
             SetAside(ErrorText.Of(e));
@@ -62,7 +64,8 @@ internal sealed class Spool(StateOptions state, ILogger<Spool> log, TimeProvider
             }
 
             File.Move(path + ".new", path, overwrite: true);
-            log.LogInformation("Kept {Samples} in {Path}, to be sent after the next start", Amount.Of(count, "sample", "samples"), path);
+            log.LogInformation("Kept {Samples} in {Path}, to be sent after the next start",
+                Amount.Of(count, "sample", "samples"), path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -86,14 +89,16 @@ internal sealed class Spool(StateOptions state, ILogger<Spool> log, TimeProvider
         }
     }
 
-    // A header with their number, then for each sample a line: monotonic milliseconds, whether the clock was right, and the snapshot.
+    // A header with their number, then for each sample a line: monotonic milliseconds, whether the clock was right, and
+    // the snapshot.
     private static void Write(Stream stream, int count, IEnumerable<HeldSample> samples)
     {
         stream.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Header}{count}\n")));
         foreach (var sample in samples)
         {
             stream.Write(Encoding.ASCII.GetBytes(
-                string.Create(CultureInfo.InvariantCulture, $"{sample.UpMilliseconds} {(sample.IsClockSynchronized ? 1 : 0)} ")));
+                string.Create(
+                    CultureInfo.InvariantCulture, $"{sample.UpMilliseconds} {(sample.IsClockSynchronized ? 1 : 0)} ")));
             stream.Write(sample.Json);
             stream.Write("\n"u8);
         }
@@ -131,11 +136,13 @@ internal sealed class Spool(StateOptions state, ILogger<Spool> log, TimeProvider
         try
         {
             File.Move(path, aside, overwrite: true);
-            log.LogWarning("The samples kept by the last run are damaged ({Reason}); they were set aside as {Path}", reason, aside);
+            log.LogWarning("The samples kept by the last run are damaged ({Reason}); they were set aside as {Path}",
+                reason, aside);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            log.LogWarning("The samples kept by the last run are damaged ({Reason}) and cannot be set aside: {Error}", reason, ErrorText.Of(e));
+            log.LogWarning("The samples kept by the last run are damaged ({Reason}) and cannot be set aside: {Error}",
+                reason, ErrorText.Of(e));
         }
     }
 }

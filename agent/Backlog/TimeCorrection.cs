@@ -3,12 +3,14 @@ using System.Text;
 namespace HealthCheck.Agent.Backlog;
 
 /// <summary>
-/// Corrects the time of samples that were measured before the clock was synchronized. A Pi without a battery starts weeks behind, but
-/// its monotonic clock counts from boot.
+/// Corrects the time of samples that were measured before the clock was synchronized. A Pi without a battery starts
+/// weeks behind, but its monotonic clock counts from boot.
 /// </summary>
 internal static class TimeCorrection
 {
-    /// <summary>The JSON of the sample with the corrected time; unchanged if the clock was right or no better time is known.</summary>
+    /// <summary>
+    /// The JSON of the sample with the corrected time; unchanged if the clock was right or no better time is known.
+    /// </summary>
     /// <param name="sample">The sample.</param>
     /// <param name="bootId">The current boot. The monotonic clock of another boot is useless.</param>
     /// <param name="now">The current time; null while the clock is not synchronized.</param>

@@ -1,3 +1,5 @@
+#pragma warning disable RCS0056 // Literals that cannot be broken.
+
 using System.CommandLine;
 using HealthCheck.Agent.Settings;
 using HealthCheck.Contracts;
@@ -31,7 +33,8 @@ internal static class AgentCommands
         var settings = new SettingsOptions(AgentSettings.DefaultFile)
             .With("--broker", "URL", "Mqtt:Url", "The broker: mqtt://host[:1883] or mqtts://host[:8883]")
             .With("--port", "PORT", "Http:Port", "TCP port of HTTP, 7070 if not set")
-            .With("--interval", "SECONDS", "Health:IntervalSeconds", "Seconds between two snapshots, 1 to 3600, 30 if not set")
+            .With("--interval", "SECONDS", "Health:IntervalSeconds",
+                "Seconds between two snapshots, 1 to 3600, 30 if not set")
             .With("--name", "NAME", "Device:Name", "What people call this device, its host name if not set")
             .With("--root", "DIR", "Host:Root", "Where proc, sys and etc of the measured machine are, / if not set")
             .With("--state", "DIR", "State:Directory", "Where the agent remembers what it must");
@@ -47,9 +50,11 @@ internal static class AgentCommands
             .SetAction(ConsoleProgram.UntilStopped(run.InvokeAsync));
         Add(root, new OnceCommand(look).Create(), help, OnceCommand.HelpText);
         Add(root, "device", "Print the announcement as JSON and leave: who this device is")
-            .SetAction((result, _) => look.PrintAsync(result, device => Wire.Write(device.Announcement.Build(null), indented: true)));
+            .SetAction((result, _) =>
+                look.PrintAsync(result, device => Wire.Write(device.Announcement.Build(null), indented: true)));
         Add(root, "id", "Print the id of this device and leave")
-            .SetAction((result, _) => look.PrintAsync(result, device => System.Text.Encoding.UTF8.GetBytes(device.Identity.Id)));
+            .SetAction((result, _) =>
+                look.PrintAsync(result, device => System.Text.Encoding.UTF8.GetBytes(device.Identity.Id)));
         Add(root, new DoctorCommand(settings).Create(), help, DoctorCommand.HelpText);
         Add(root, new ForgetCommand(settings).Create(), help, ForgetCommand.HelpText);
         Suggestions.Tidy(root);

@@ -1,3 +1,5 @@
+#pragma warning disable RCS0056 // Literals that cannot be broken.
+
 using System.CommandLine;
 using HealthCheck.Agent.Doctor;
 using HealthCheck.Agent.Host;
@@ -35,7 +37,8 @@ internal sealed class DoctorCommand(SettingsOptions options)
     // What is a rate takes two looks.
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
 
-    private readonly Option<bool> json = new("--json") { Description = "Print the same findings as JSON, for programs" };
+    private readonly Option<bool> json =
+        new("--json") { Description = "Print the same findings as JSON, for programs" };
     private readonly List<Finding> findings = [];
     private DoctorText? text;
 
@@ -60,7 +63,8 @@ internal sealed class DoctorCommand(SettingsOptions options)
         {
             await using var output = ConsoleProgram.OpenOutput();
             output.Write(Wire.Write(
-                new DoctorReport(worst, id, AgentVersion.Text, findings), DoctorJson.Default.DoctorReport, indented: true));
+                new DoctorReport(worst, id, AgentVersion.Text, findings), DoctorJson.Default.DoctorReport,
+                indented: true));
             output.Write("\n"u8);
         }
 
@@ -74,12 +78,14 @@ internal sealed class DoctorCommand(SettingsOptions options)
         {
             settings = AgentSettings.Read(options.Read(result, stop));
             var file = options.FileOf(result);
-            Add(new Finding("settings", Grade.Green, File.Exists(file) ? file : $"There is no {file}: all is at its default or given by hand"));
+            Add(new Finding("settings", Grade.Green,
+                File.Exists(file) ? file : $"There is no {file}: all is at its default or given by hand"));
         }
         catch (SettingsException e)
         {
             foreach (var mistake in e.Mistakes)
-                Add(new Finding("settings", Grade.Red, mistake, $"Correct it in {options.FileOf(result)}, the environment or the command line"));
+                Add(new Finding("settings", Grade.Red, mistake,
+                    $"Correct it in {options.FileOf(result)}, the environment or the command line"));
             return null;
         }
 
@@ -88,7 +94,8 @@ internal sealed class DoctorCommand(SettingsOptions options)
         device.Sampler.Measure();
         var local = await LocalAgent.AskAsync(settings.Http, device.Identity.Id, stop);
         await Task.Delay(BetweenLooks, TimeProvider.System, stop);
-        var context = new CheckContext(settings, device, host, device.Announcement.Build(null), device.Sampler.Measure(), local);
+        var context =
+            new CheckContext(settings, device, host, device.Announcement.Build(null), device.Sampler.Measure(), local);
         foreach (var check in CheckList.All)
         {
             foreach (var finding in await CheckList.RunAsync(check, context, stop))

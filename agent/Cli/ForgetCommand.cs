@@ -1,3 +1,5 @@
+#pragma warning disable RCS0056 // Literals that cannot be broken.
+
 using System.CommandLine;
 using HealthCheck.Agent.HomeAssistant;
 using HealthCheck.Agent.Http;
@@ -16,7 +18,8 @@ namespace HealthCheck.Agent.Cli;
 /// <summary>Takes everything of this device from the broker that it keeps for those who come later.</summary>
 internal sealed class ForgetCommand(SettingsOptions options)
 {
-    public const string Description = "Clear from the broker all that it keeps of this device, once it is gone for good";
+    public const string Description =
+        "Clear from the broker all that it keeps of this device, once it is gone for good";
 
     public const string HelpText = """
         For a device that is gone for good or gets another id: clears its announcement, status and last snapshot from the broker,
@@ -46,18 +49,21 @@ internal sealed class ForgetCommand(SettingsOptions options)
         try
         {
             var settings = AgentSettings.Read(options.Read(result, stop));
-            using var device = new MeasuredMachine(settings, keepIdentity: false, NullLogger.Instance, TimeProvider.System);
+            using var device =
+                new MeasuredMachine(settings, keepIdentity: false, NullLogger.Instance, TimeProvider.System);
             var id = device.Identity.Id;
             if (device.Identity.Origin == IdentityOrigin.Drawn)
             {
-                Console.Error.WriteLine("This machine has no id of its own: say which device is meant with --set Device:Id=ID.");
+                Console.Error.WriteLine(
+                    "This machine has no id of its own: say which device is meant with --set Device:Id=ID.");
                 return ExitCode.Failed;
             }
 
             if ((await LocalAgent.AskAsync(settings.Http, id, stop)).Holder == PortHolder.ThisAgent)
             {
                 Console.Error.WriteLine(
-                    "An agent of this device runs here and will announce itself again: stop it first (sudo systemctl stop healthcheck-agent).");
+                    "An agent of this device runs here and will announce itself again: stop it first (sudo systemctl "
+                        + "stop healthcheck-agent).");
             }
 
             if (!result.GetValue(yes) && !await ConfirmAsync(settings.Mqtt, id, stop))
@@ -111,13 +117,16 @@ internal sealed class ForgetCommand(SettingsOptions options)
     private static string ClientId(string id) => $"healthcheck-forget-{id}";
 
     internal static bool IsYes(string? answer, string name) =>
-        answer?.Trim() is { Length: > 0 } word && (word is "y" or "Y" or "yes" || word.Equals(name, StringComparison.OrdinalIgnoreCase));
+        answer?.Trim() is { Length: > 0 } word
+            && (word is "y" or "Y" or "yes" || word.Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    private static async Task<int> ClearAsync(MqttOptions broker, string discoveryPrefix, string id, CancellationToken stop)
+    private static async Task<int> ClearAsync(
+        MqttOptions broker, string discoveryPrefix, string id, CancellationToken stop)
     {
         var topics = new Topics(broker.TopicPrefix);
         var exitCode = ExitCode.Ok;
-        foreach (var topic in Retained.Select(kind => topics.Of(id, kind)).Append(new HomeAssistantTopics(discoveryPrefix, id).Config))
+        foreach (var topic in Retained.Select(kind => topics.Of(id, kind))
+            .Append(new HomeAssistantTopics(discoveryPrefix, id).Config))
         {
             // One visit each: some brokers close the connection over what they refuse.
             await using var probe = await MqttProbe.ConnectAsync(broker, ClientId(id), stop);

@@ -1,3 +1,5 @@
+#pragma warning disable RCS0056 // Literals that cannot be broken.
+
 using System.CommandLine;
 using System.Text;
 using HealthCheck.Agent.Machine;
@@ -28,7 +30,8 @@ internal sealed class OnceCommand(QueryCommands look)
 
     public Command Create()
     {
-        var command = new Command("once", "Print one snapshot as JSON and leave; needs no broker and no network") { pretty };
+        var command =
+            new Command("once", "Print one snapshot as JSON and leave; needs no broker and no network") { pretty };
         command.SetAction((result, stop) => look.PrintAsync(
             result, async device => Write(device, await MeasureAsync(device, stop), result.GetValue(pretty))));
         return command;

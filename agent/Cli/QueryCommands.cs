@@ -21,7 +21,8 @@ internal sealed class QueryCommands(SettingsOptions options)
         // What is wrong is in the document; it need not be said twice.
         using var device = new MeasuredMachine(settings, keepIdentity: false, NullLogger.Instance, TimeProvider.System);
         if (device.Identity.Origin == IdentityOrigin.Drawn)
-            Console.Error.WriteLine("This machine has neither a board serial nor a machine-id: this id was drawn for now only.");
+            Console.Error.WriteLine(
+                "This machine has neither a board serial nor a machine-id: this id was drawn for now only.");
 
         var text = await print(device);
         await using var output = ConsoleProgram.OpenOutput();

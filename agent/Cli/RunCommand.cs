@@ -28,11 +28,13 @@ internal sealed class RunCommand(SettingsOptions options)
         using var logs = new SerilogLoggerFactory(log, dispose: true);
         try
         {
-            using var device = new MeasuredMachine(settings, keepIdentity: true, logs.CreateLogger("problems"), TimeProvider.System);
+            using var device =
+                new MeasuredMachine(settings, keepIdentity: true, logs.CreateLogger("problems"), TimeProvider.System);
             if (await IsRunningAlreadyAsync(settings, device, stop))
             {
                 return ErrorOutput.Write(new IOException(
-                    $"An agent of this device ({device.Identity.Id}) runs already, at {settings.Http.Url()}. Two of them would take each "
+                    $"An agent of this device ({device.Identity.Id}) runs already, at {settings.Http.Url()}. Two of "
+                        + $"them would take each "
                     + "other's place at the broker. Stop that one first: sudo systemctl stop healthcheck-agent"));
             }
 
@@ -41,14 +43,18 @@ internal sealed class RunCommand(SettingsOptions options)
             log.Information(
                 "healthcheck-agent {Version} is device {Id}, at {Url}, every {Interval} s",
                 AgentVersion.Text, device.Identity.Id,
-                settings.Http.Url(app.Services.GetRequiredService<Latest<EncodedAnnouncement>>().Value.Announcement), settings.Health.IntervalSeconds);
+                settings.Http.Url(app.Services.GetRequiredService<Latest<EncodedAnnouncement>>().Value.Announcement),
+                settings.Health.IntervalSeconds);
             if (settings.Http.TokenGoesInClear)
-                log.Warning("Http:TokenFile is set and Http:CertificateFile is not: whoever listens on the network learns the token");
+                log.Warning(
+                    "Http:TokenFile is set and Http:CertificateFile is not: whoever listens on the network learns the "
+                        + "token");
             await app.WaitForShutdownAsync(stop);
             log.Information("Stopped");
 
             // A loop that ended by itself has stopped the program: the service manager must know that it was no wish.
-            return app.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(loop => loop.ExecuteTask is { IsFaulted: true })
+            return app.Services.GetServices<IHostedService>()
+                .OfType<BackgroundService>().Any(loop => loop.ExecuteTask is { IsFaulted: true })
                 ? ExitCode.Failed
                 : ExitCode.Ok;
         }
@@ -59,7 +65,8 @@ internal sealed class RunCommand(SettingsOptions options)
     }
 
     // The port tells, so nothing is asked unless it is taken.
-    private static async Task<bool> IsRunningAlreadyAsync(AgentSettings settings, MeasuredMachine device, CancellationToken stop)
+    private static async Task<bool> IsRunningAlreadyAsync(
+        AgentSettings settings, MeasuredMachine device, CancellationToken stop)
     {
         try
         {

@@ -3,8 +3,8 @@ using HealthCheck.Agent.Host;
 namespace HealthCheck.Agent.Containers;
 
 /// <summary>
-/// Processor time that a container has used: <c>cpu.stat</c> of its control group of version 2, <c>cpuacct.usage</c> and
-/// <c>cpuacct.stat</c> of version 1; see cgroup-v2 and cgroup-v1/cpuacct in the kernel's documents. The figures of
+/// Processor time that a container has used: <c>cpu.stat</c> of its control group of version 2, <c>cpuacct.usage</c>
+/// and <c>cpuacct.stat</c> of version 1; see cgroup-v2 and cgroup-v1/cpuacct in the kernel's documents. The figures of
 /// <c>/proc/stat</c> are those of the host, but where LXCFS makes them.
 /// </summary>
 /// <param name="host">The machine.</param>

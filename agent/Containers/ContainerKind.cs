@@ -18,7 +18,8 @@ internal static class ContainerKind
 
     private static readonly (string Part, string Kind)[] Groups =
     [
-        ("/kubepods", Kubernetes), ("/docker/", "docker"), ("/docker-", "docker"), ("/libpod", "podman"), ("/lxc/", "lxc"),
+        ("/kubepods", Kubernetes), ("/docker/", "docker"), ("/docker-", "docker"), ("/libpod", "podman"),
+        ("/lxc/", "lxc"),
         ("/lxc.payload", "lxc"), ("/crio-", "oci"), ("/cri-containerd", "oci"),
     ];
 
@@ -60,10 +61,13 @@ internal static class ContainerKind
         host.IsThisMachine && host.ReadLink("/proc/self/ns/pid") == FirstNamespace;
 
     private static string? Plain(string? kind) =>
-        kind is { Length: > 0 and <= LongestKind } && kind.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.')
+        kind is { Length: > 0 and <= LongestKind }
+            && kind.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.')
             ? kind
             : null;
 
     private static string? Text(HostFiles host, string path) =>
-        host.TryAsk(path, out var text) && text.TrimEnd("\0\n "u8) is { Length: > 0 } found ? Encoding.UTF8.GetString(found) : null;
+        host.TryAsk(path, out var text) && text.TrimEnd("\0\n "u8) is { Length: > 0 } found
+            ? Encoding.UTF8.GetString(found)
+            : null;
 }

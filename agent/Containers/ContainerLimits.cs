@@ -16,7 +16,8 @@ internal sealed class ContainerLimits
     private readonly HostFiles host;
     private const string OwnFiles = "fuse.lxcfs";
 
-    private readonly IReadOnlyList<string> memory = [], memoryBefore = [], processors = [], processorsBefore = [], sets = [], setsBefore = [];
+    private readonly IReadOnlyList<string> memory = [], memoryBefore = [], processors = [], processorsBefore = [],
+        sets = [], setsBefore = [];
 
     public ContainerLimits(HostFiles host)
     {
@@ -56,9 +57,11 @@ internal sealed class ContainerLimits
     public ContainerCpu? Cpu { get; }
 
     /// <summary>
-    /// Bytes of memory of the machine, from <c>/proc/meminfo</c>, or the limit of the container; null if the machine does not tell.
+    /// Bytes of memory of the machine, from <c>/proc/meminfo</c>, or the limit of the container; null if the machine
+    /// does not tell.
     /// </summary>
-    public long? TotalMemory() => host.TryAsk(MemInfo.File, out var text) && MemInfo.Find(text, "MemTotal:"u8) is { } total
+    public long? TotalMemory() =>
+        host.TryAsk(MemInfo.File, out var text) && MemInfo.Find(text, "MemTotal:"u8) is { } total
         ? Memory(total)?.TotalBytes ?? total
         : null;
 
@@ -69,14 +72,17 @@ internal sealed class ContainerLimits
         MemoryLimit? tightest = null;
         foreach (var level in memory)
         {
-            if (Least(Number(level, "memory.max"), Number(level, "memory.high")) is > 0 and var limit && limit <= machine)
-                tightest = Tighter(tightest, limit, Number(level, "memory.current"), Statistic(level, "inactive_file "u8));
+            if (Least(Number(level, "memory.max"), Number(level, "memory.high")) is > 0 and var limit
+                && limit <= machine)
+                tightest =
+                    Tighter(tightest, limit, Number(level, "memory.current"), Statistic(level, "inactive_file "u8));
         }
 
         foreach (var level in memoryBefore)
         {
             // The second is that of a group above, which is not to be seen here.
-            if (Least(Number(level, "memory.limit_in_bytes"), Statistic(level, "hierarchical_memory_limit "u8)) is > 0 and var limit
+            if (Least(Number(level, "memory.limit_in_bytes"), Statistic(level, "hierarchical_memory_limit "u8))
+                is > 0 and var limit
                 && limit <= machine)
             {
                 tightest = Tighter(
@@ -102,10 +108,12 @@ internal sealed class ContainerLimits
         foreach (var level in memoryBefore)
         {
             // Both together, of which the first is for memory alone.
-            if (Number(level, "memory.memsw.limit_in_bytes") - Number(level, "memory.limit_in_bytes") is >= 0 and var limit && limit <= machine)
+            if (Number(level, "memory.memsw.limit_in_bytes") - Number(level, "memory.limit_in_bytes")
+                is >= 0 and var limit && limit <= machine)
             {
                 tightest = Tighter(
-                    tightest, limit, Number(level, "memory.memsw.usage_in_bytes") - Number(level, "memory.usage_in_bytes"), null);
+                    tightest, limit,
+                    Number(level, "memory.memsw.usage_in_bytes") - Number(level, "memory.usage_in_bytes"), null);
             }
         }
 
@@ -122,7 +130,8 @@ internal sealed class ContainerLimits
             least = Less(least, host.TryAsk(level + "/cpu.max", out var text) ? ParseQuota(text) : null);
         foreach (var level in processorsBefore)
         {
-            if (Number(level, "cpu.cfs_quota_us") is { } quota && Number(level, "cpu.cfs_period_us") is > 0 and var period)
+            if (Number(level, "cpu.cfs_quota_us") is { } quota
+                && Number(level, "cpu.cfs_period_us") is > 0 and var period)
                 least = Less(least, (double)quota / period);
         }
 
@@ -139,7 +148,8 @@ internal sealed class ContainerLimits
     /// <param name="tasks">Number of tasks beside the load.</param>
     public bool IsLoadOfHost(long tasks) =>
         Kind is not null
-        && (Number(Hierarchy, "pids.current") ?? Number(Hierarchy + "/pids", "pids.current")) is { } own && tasks > (2 * own) + 16;
+        && (Number(Hierarchy, "pids.current") ?? Number(Hierarchy + "/pids", "pids.current")) is { } own
+            && tasks > (2 * own) + 16;
 
     // Where the table of mounts cannot be had, LXC is taken to have LXCFS, as is usual.
     private bool IsOwn(string? table, string file) =>
@@ -147,13 +157,16 @@ internal sealed class ContainerLimits
 
     /// <summary>Whether LXCFS makes a file of <c>/proc</c>, by the table of mounts.</summary>
     internal static bool IsOfLxcfs(string table, string file) => table.Split('\n').Any(line =>
-        line.Contains($" {file} ", StringComparison.Ordinal) && line.Contains($" {OwnFiles} ", StringComparison.Ordinal));
+        line.Contains($" {file} ", StringComparison.Ordinal)
+            && line.Contains($" {OwnFiles} ", StringComparison.Ordinal));
 
     // "50000 100000" of a period, or "max 100000".
     internal static double? ParseQuota(ReadOnlySpan<byte> text)
     {
         var fields = new FieldReader(text);
-        return ParseNumber(fields.Next()) is { } quota && ParseNumber(fields.Next()) is > 0 and var period ? (double)quota / period : null;
+        return ParseNumber(fields.Next()) is { } quota && ParseNumber(fields.Next()) is > 0 and var period
+            ? (double)quota / period
+            : null;
     }
 
     // "0::/" of version 2, "4:memory:/docker/77aa" of version 1: the folders from the root of the hierarchy to the
@@ -164,7 +177,8 @@ internal sealed class ContainerLimits
         foreach (var line in groups.Split('\n'))
         {
             var parts = line.TrimEnd('\0').Split(':', 3);
-            if (parts.Length < 3 || !parts[1].Split(',').Contains(controller) || parts[2].Contains("..", StringComparison.Ordinal))
+            if (parts.Length < 3 || !parts[1].Split(',').Contains(controller)
+                || parts[2].Contains("..", StringComparison.Ordinal))
                 continue;
             var path = hierarchy;
             foreach (var name in parts[2].Split('/', StringSplitOptions.RemoveEmptyEntries))
@@ -178,7 +192,8 @@ internal sealed class ContainerLimits
     }
 
     // "0::/system.slice/healthcheck-agent.service": of a service or a login in the container only the container counts.
-    internal static string? WithoutService(string? groups) => groups is null ? null : string.Join('\n', groups.Split('\n').Select(line =>
+    internal static string? WithoutService(string? groups) =>
+        groups is null ? null : string.Join('\n', groups.Split('\n').Select(line =>
     {
         var end = line.IndexOf("/user.slice/", StringComparison.Ordinal);
         if (end < 0 && line.EndsWith(".service", StringComparison.Ordinal))
@@ -191,7 +206,9 @@ internal sealed class ContainerLimits
         // What the kernel gives back first is not in use.
         var held = Math.Max(0, (used ?? 0) - Math.Max(0, givenBack ?? 0));
         var free = used is null ? limit : Math.Max(0, limit - held);
-        return other is { } known ? new MemoryLimit(Math.Min(known.TotalBytes, limit), Math.Min(known.FreeBytes, free)) : new MemoryLimit(limit, free);
+        return other is { } known
+            ? new MemoryLimit(Math.Min(known.TotalBytes, limit), Math.Min(known.FreeBytes, free))
+            : new MemoryLimit(limit, free);
     }
 
     private static long? Least(long? one, long? other) => one is null || other < one ? other : one;
@@ -199,7 +216,8 @@ internal sealed class ContainerLimits
     private static double? Less(double? one, double? other) => one is null || other < one ? other ?? one : one;
 
     // A limit that is none is "max", −1, or near 2^63.
-    private long? Number(string level, string file) => host.TryAsk($"{level}/{file}", out var text) ? ParseNumber(new FieldReader(text).Next()) : null;
+    private long? Number(string level, string file) =>
+        host.TryAsk($"{level}/{file}", out var text) ? ParseNumber(new FieldReader(text).Next()) : null;
 
     private long? Statistic(string level, ReadOnlySpan<byte> key)
     {

@@ -12,7 +12,9 @@ internal readonly record struct CpuUse(ulong Used, ulong User, ulong System)
     // Counters are not all taken at one moment.
     private const double Tolerance = 4, SlackMicroseconds = 10_000_000;
 
-    /// <summary>What went on since an earlier reading, as shares of the processors that the container may use.</summary>
+    /// <summary>
+    /// What went on since an earlier reading, as shares of the processors that the container may use.
+    /// </summary>
     /// <param name="before">The earlier reading.</param>
     /// <param name="elapsed">Time between the two.</param>
     /// <param name="processors">How many processors it may use, above 0.</param>

@@ -9,8 +9,8 @@ using MQTTnet.Packets;
 namespace HealthCheck.Agent.Doctor;
 
 /// <summary>
-/// The way to the broker, step by step: the name, the connection with TLS and credentials, the broker's limits, and what this
-/// user may do there. Nothing is published and nothing is left behind.
+/// The way to the broker, step by step: the name, the connection with TLS and credentials, the broker's limits, and
+/// what this user may do there. Nothing is published and nothing is left behind.
 /// </summary>
 internal sealed class BrokerCheck : ICheck
 {
@@ -46,17 +46,20 @@ internal sealed class BrokerCheck : ICheck
             }
 
             findings.AddRange(SameIdCheck.Look(
-                context.Announcement, context.Local.Announcement, rights.Of(TopicKind.Announcement), rights.Of(TopicKind.Health), probe.Retained,
+                context.Announcement, context.Local.Announcement, rights.Of(TopicKind.Announcement),
+                rights.Of(TopicKind.Health), probe.Retained,
                 probe.Live));
             findings.AddRange(await rights.TryPublishAsync(context.Settings, stop));
-            findings.Add(HomeAssistantCheck.Look(probe.Retained, homeAssistant, context.Settings.HomeAssistant.Enabled));
+            findings.Add(
+                HomeAssistantCheck.Look(probe.Retained, homeAssistant, context.Settings.HomeAssistant.Enabled));
         }
         catch (Exception e) when (!stop.IsCancellationRequested)
         {
             // Whatever stands in the way is the finding.
             var where = $"{options.Url.Host}:{options.Port}";
             findings.Add(new Finding(
-                Name, Grade.Red, findings.Count == 0 ? $"No connection to {where}" : $"The connection to {where} did not last",
+                Name, Grade.Red,
+                findings.Count == 0 ? $"No connection to {where}" : $"The connection to {where} did not last",
                 Capital(ConnectFailure.Describe(e))));
         }
 
@@ -80,11 +83,14 @@ internal sealed class BrokerCheck : ICheck
 
     private static string Connected(MqttOptions options) =>
         $"{options.Url.Scheme}://{options.Url.Host}:{options.Port} lets this device in"
-        + (options.Username is { } user ? $" as {user}" : options.ClientCertificateFile is null ? " without a password" : " by its certificate");
+        + (options.Username is { } user
+            ? $" as {user}"
+            : options.ClientCertificateFile is null ? " without a password" : " by its certificate");
 
     internal IEnumerable<Finding> Limits(MqttConnAckPacket welcome) =>
         BrokerLimits.Of(welcome).ForDevice(BrokerTerms.NeedsBytes)
-            .Select(limitation => new Finding(Name, limitation.IsSevere ? Grade.Red : Grade.Yellow, limitation.Cost, limitation.Cure));
+            .Select(limitation =>
+                new Finding(Name, limitation.IsSevere ? Grade.Red : Grade.Yellow, limitation.Cost, limitation.Cure));
 
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }

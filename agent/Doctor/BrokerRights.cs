@@ -13,10 +13,12 @@ namespace HealthCheck.Agent.Doctor;
 /// <param name="homeAssistant">Home Assistant's.</param>
 /// <param name="id">Identity of the device.</param>
 internal sealed class BrokerRights(
-    MqttProbe probe, Func<CancellationToken, Task<MqttProbe>> connectAgain, Topics topics, HomeAssistantTopics homeAssistant, string id)
+    MqttProbe probe, Func<CancellationToken, Task<MqttProbe>> connectAgain, Topics topics,
+    HomeAssistantTopics homeAssistant, string id)
 {
     private const string Check = "broker";
-    private static readonly TopicKind[] Own = [TopicKind.Announcement, TopicKind.Status, TopicKind.Health, TopicKind.Backlog];
+    private static readonly TopicKind[] Own =
+        [TopicKind.Announcement, TopicKind.Status, TopicKind.Health, TopicKind.Backlog];
 
     /// <summary>A topic of this device.</summary>
     public string Of(TopicKind kind) => topics.Of(id, kind);
@@ -34,7 +36,8 @@ internal sealed class BrokerRights(
         if (await probe.SubscribeAsync(Of(TopicKind.Resend), stop) is not null)
         {
             findings.Add(new Finding(
-                Check, Grade.Yellow, "May not listen to resend: what a broker lost after acknowledging it cannot be asked for again",
+                Check, Grade.Yellow,
+                "May not listen to resend: what a broker lost after acknowledging it cannot be asked for again",
                 $"Allow this user to read {Of(TopicKind.Resend)} at the broker"));
         }
 
@@ -48,7 +51,8 @@ internal sealed class BrokerRights(
         if (settings.HomeAssistant.Enabled && await probe.SubscribeAsync(homeAssistant.Birth, stop) is not null)
         {
             findings.Add(new Finding(
-                HomeAssistantCheck.Name, Grade.Yellow, "May not listen to its birth: after its restart a broker that forgot this device stays so",
+                HomeAssistantCheck.Name, Grade.Yellow,
+                "May not listen to its birth: after its restart a broker that forgot this device stays so",
                 $"Allow this user to read {homeAssistant.Birth} at the broker"));
         }
 
@@ -59,7 +63,8 @@ internal sealed class BrokerRights(
     public async Task<IReadOnlyList<Finding>> TryPublishAsync(AgentSettings settings, CancellationToken stop)
     {
         if (probe.Welcome.MaximumQoS < MqttQualityOfServiceLevel.ExactlyOnce)
-            return [new Finding(Check, Grade.Green, "The broker has no QoS 2, without which publishing cannot be tried and undone")];
+            return [new Finding(
+                Check, Grade.Green, "The broker has no QoS 2, without which publishing cannot be tried and undone")];
 
         var refused = new List<string>();
         foreach (var kind in Own)
@@ -75,19 +80,22 @@ internal sealed class BrokerRights(
                 ? new Finding(Check, Grade.Green, "May publish announcement, status, health and backlog")
                 : new Finding(
                     Check, Grade.Red, $"May not publish on {string.Join(", ", refused)}",
-                    $"Allow {user} to write {topics.Prefix}/{id}/# at the broker (in Mosquitto's acl_file: topic readwrite {topics.Prefix}/{id}/#)"),
+                    $"Allow {user} to write {topics.Prefix}/{id}/# at the broker (in Mosquitto's acl_file: topic "
+                        + $"readwrite {topics.Prefix}/{id}/#)"),
             .. !settings.HomeAssistant.Enabled || await MayPublishAsync(homeAssistant.Config, HarmlessConfig(), stop)
                 ? Array.Empty<Finding>()
                 : [
                     new Finding(
-                        HomeAssistantCheck.Name, Grade.Yellow, "May not publish there: Home Assistant cannot find this device by itself",
-                        $"Allow {user} to write {homeAssistant.Config} at the broker, or set HomeAssistant:Enabled to false"),
+                        HomeAssistantCheck.Name, Grade.Yellow,
+                        "May not publish there: Home Assistant cannot find this device by itself",
+                        $"Allow {user} to write {homeAssistant.Config} at the broker, or set HomeAssistant:Enabled to "
+                        + $"false"),
                 ],
         ];
     }
 
-    // Over a connection of its own: brokers there are that close it over what they refuse, Mosquitto 2.0.11 among them where
-    // max_queued_messages is 0.
+    // Over a connection of its own: brokers there are that close it over what they refuse, Mosquitto 2.0.11 among them
+    // where max_queued_messages is 0.
     private async Task<bool> MayPublishAsync(string topic, byte[] harmless, CancellationToken stop)
     {
         await using var attempt = await connectAgain(stop);

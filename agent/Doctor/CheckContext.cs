@@ -14,5 +14,5 @@ namespace HealthCheck.Agent.Doctor;
 /// <param name="Snapshot">Its second snapshot, so that rates are known.</param>
 /// <param name="Local">The program at the agent's port.</param>
 internal sealed record CheckContext(
-    AgentSettings Settings, MeasuredMachine Machine, HostFiles Host, DeviceAnnouncement Announcement, HealthSnapshot Snapshot,
-    LocalAgent Local);
+    AgentSettings Settings, MeasuredMachine Machine, HostFiles Host, DeviceAnnouncement Announcement,
+    HealthSnapshot Snapshot, LocalAgent Local);

@@ -18,7 +18,8 @@ internal static class CheckList
         new SourceCheck(),
     ];
 
-    public static async Task<IReadOnlyList<Finding>> RunAsync(ICheck check, CheckContext context, CancellationToken stop)
+    public static async Task<IReadOnlyList<Finding>> RunAsync(
+        ICheck check, CheckContext context, CancellationToken stop)
     {
         try
         {
@@ -27,7 +28,8 @@ internal static class CheckList
         catch (Exception e) when (e is not OperationCanceledException || !stop.IsCancellationRequested)
         {
             // The one catch-all of the doctor: a check that fails is a finding, and the others go on.
-            return [new Finding(check.Name, Grade.Red, $"This check itself failed: {ErrorText.WithPath(e)}", "Please report it as a bug")];
+            return [new Finding(check.Name, Grade.Red, $"This check itself failed: {ErrorText.WithPath(e)}",
+                "Please report it as a bug")];
         }
     }
 }

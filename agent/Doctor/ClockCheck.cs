@@ -21,7 +21,8 @@ internal sealed class ClockCheck : ICheck
                     Name, Grade.Yellow, $"{time}, not synchronised: samples carry a time that may be wrong",
                     "sudo timedatectl set-ntp true, and check that UDP port 123 is let out"),
                 null => new Finding(
-                    Name, Grade.Yellow, $"{time}, and nothing here tells whether that is right", "Install a time service, for example systemd-timesyncd"),
+                    Name, Grade.Yellow, $"{time}, and nothing here tells whether that is right",
+                    "Install a time service, for example systemd-timesyncd"),
             },
         ]);
     }

@@ -8,7 +8,9 @@ internal sealed class ContainerCheck : ICheck
     public string Name => "container";
 
     public Task<IReadOnlyList<Finding>> RunAsync(CheckContext context, CancellationToken stop) =>
-        Task.FromResult<IReadOnlyList<Finding>>(context.Announcement.Container is { } kind ? [Look(context, kind)] : []);
+        Task.FromResult<IReadOnlyList<Finding>>(context.Announcement.Container is { } kind
+            ? [Look(context, kind)]
+            : []);
 
     private Finding Look(CheckContext context, string kind)
     {
@@ -18,6 +20,7 @@ internal sealed class ContainerCheck : ICheck
         var processors = context.Snapshot.Load?.Processors is { } count
             ? Units.Text($"{count:0.##} {(count == 1 ? "processor" : "processors")}")
             : null;
-        return new Finding(Name, Grade.Green, $"This device is a container ({kind}) with {Line.Join(memory, processors)}");
+        return new Finding(
+            Name, Grade.Green, $"This device is a container ({kind}) with {Line.Join(memory, processors)}");
     }
 }

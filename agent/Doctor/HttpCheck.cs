@@ -14,7 +14,8 @@ internal sealed class HttpCheck(TimeProvider? clock = null) : ICheck
     public string Name => "http";
 
     public Task<IReadOnlyList<Finding>> RunAsync(CheckContext context, CancellationToken stop) =>
-        Task.FromResult<IReadOnlyList<Finding>>([Port(context.Settings.Http, context.Local), .. Certificate(context.Settings.Http)]);
+        Task.FromResult<IReadOnlyList<Finding>>(
+            [Port(context.Settings.Http, context.Local), .. Certificate(context.Settings.Http)]);
 
     internal Finding Port(HttpOptions http, LocalAgent local)
     {
@@ -24,7 +25,9 @@ internal sealed class HttpCheck(TimeProvider? clock = null) : ICheck
         {
             PortHolder.ThisAgent => new Finding(Name, Grade.Green, $"{where} answers as this device"),
             PortHolder.AnotherAgent => new Finding(
-                Name, Grade.Red, $"{where} is the agent of another device, {local.Announcement?.Name} ({local.Announcement?.Id})", ChooseAnother),
+                Name, Grade.Red,
+                $"{where} is the agent of another device, {local.Announcement?.Name} ({local.Announcement?.Id})",
+                ChooseAnother),
             PortHolder.AgentWithOtherToken => new Finding(
                 Name, Grade.Red, $"{where} asks for another token than the one in Http:TokenFile",
                 "If it is this agent, let it read its settings again: sudo systemctl reload healthcheck-agent"),

@@ -2,7 +2,9 @@ using HealthCheck.Agent.Http;
 
 namespace HealthCheck.Agent.Doctor;
 
-/// <summary>Whether the agent may ask the firmware of a Raspberry Pi, for which it needs <c>/dev/vcio</c>, for group video.</summary>
+/// <summary>
+/// Whether the agent may ask the firmware of a Raspberry Pi, for which it needs <c>/dev/vcio</c>, for group video.
+/// </summary>
 internal sealed class PermissionCheck : ICheck
 {
     private const string Firmware = "/dev/vcio";
@@ -15,7 +17,8 @@ internal sealed class PermissionCheck : ICheck
     private Finding Look(CheckContext context)
     {
         if (context.Announcement.Model?.StartsWith("Raspberry Pi", StringComparison.Ordinal) is not true)
-            return new Finding(Name, Grade.Green, "The agent needs none here: this is no Raspberry Pi with a firmware to ask");
+            return new Finding(
+                Name, Grade.Green, "The agent needs none here: this is no Raspberry Pi with a firmware to ask");
         if (!context.Host.Exists(Firmware))
         {
             return new Finding(
@@ -29,8 +32,10 @@ internal sealed class PermissionCheck : ICheck
             return power.CoreVolts is not null
                 ? new Finding(Name, Grade.Green, "The agent that runs may ask the firmware")
                 : new Finding(
-                    Name, Grade.Yellow, "The agent that runs may not ask the firmware: throttling since boot and voltages are missing",
-                    "Put SupplementaryGroups=video into its unit: sudo systemctl edit healthcheck-agent, then restart it");
+                    Name, Grade.Yellow,
+                    "The agent that runs may not ask the firmware: throttling since boot and voltages are missing",
+                    "Put SupplementaryGroups=video into its unit: sudo systemctl edit healthcheck-agent, then restart "
+                    + "it");
         }
 
         try
@@ -41,8 +46,10 @@ internal sealed class PermissionCheck : ICheck
         catch (Exception e) when (e is UnauthorizedAccessException or IOException)
         {
             return new Finding(
-                Name, Grade.Yellow, $"{Environment.UserName} may not open {Firmware}, which tells of throttling since boot and voltages",
-                $"sudo usermod -aG video {Environment.UserName}, then log in again; the service has SupplementaryGroups=video");
+                Name, Grade.Yellow,
+                $"{Environment.UserName} may not open {Firmware}, which tells of throttling since boot and voltages",
+                $"sudo usermod -aG video {Environment.UserName}, then log in again; the service has "
+                + $"SupplementaryGroups=video");
         }
     }
 }

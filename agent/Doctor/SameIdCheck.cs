@@ -3,8 +3,8 @@ using HealthCheck.Contracts;
 namespace HealthCheck.Agent.Doctor;
 
 /// <summary>
-/// Whether another program uses this device's id, by what it left at the broker and what it says there now: another board, a copied
-/// card, or a second agent on this machine.
+/// Whether another program uses this device's id, by what it left at the broker and what it says there now: another
+/// board, a copied card, or a second agent on this machine.
 /// </summary>
 internal static class SameIdCheck
 {
@@ -31,21 +31,27 @@ internal static class SameIdCheck
                 [
                     new Finding(
                         Check, Grade.Red,
-                        $"Another board announced itself as {other.Id}: {other.Hostname} at {other.Address ?? "an unknown address"}",
-                        "Set Device:Id on one of the two to something else; if that board is gone: healthcheck-agent forget"),
+                        $"Another board announced itself as {other.Id}: {other.Hostname} at "
+                            + $"{other.Address ?? "an unknown address"}",
+                        "Set Device:Id on one of the two to something else; if that board is gone: healthcheck-agent "
+                            + "forget"),
                 ];
             }
         }
 
-        var runs = live.Where(each => each.Topic == healthTopic).Select(each => ReadRun(each.Payload)).OfType<DateTimeOffset>()
-            .Concat(live.Where(each => each.Topic == announcementTopic).Select(each => ReadAnnouncement(each.Payload)?.StartedAt).OfType<DateTimeOffset>());
+        var runs = live.Where(each => each.Topic == healthTopic)
+            .Select(each => ReadRun(each.Payload)).OfType<DateTimeOffset>()
+            .Concat(live.Where(each => each.Topic == announcementTopic)
+                .Select(each => ReadAnnouncement(each.Payload)?.StartedAt).OfType<DateTimeOffset>());
         return runs.Any(run => run != running?.StartedAt)
             ?
             [
                 new Finding(
                     Check, Grade.Red,
-                    $"Another agent reports as {ours.Id} at this moment{(running is null ? ", and none runs here" : " beside the one that runs here")}",
-                    "Look for a second agent, an old container or a copied card; stop it, or set Device:Id on one of the two to something else"),
+                    $"Another agent reports as {ours.Id} at this "
+                        + $"moment{(running is null ? ", and none runs here" : " beside the one that runs here")}",
+                    "Look for a second agent, an old container or a copied card; stop it, or set Device:Id on one of "
+                        + "the two to something else"),
             ]
             : [];
     }
@@ -56,8 +62,10 @@ internal static class SameIdCheck
         if (here.Serial is { } serial && there.Serial is { } otherSerial)
             return serial != otherSerial;
 
-        // A copied card without a serial to tell it by: nothing of the network hardware is the same, and it is another boot.
-        return here.Macs.Count > 0 && there.Macs.Count > 0 && !here.Macs.Intersect(there.Macs).Any() && ours.BootId != other.BootId;
+        // A copied card without a serial to tell it by: nothing of the network hardware is the same, and it is another
+        // boot.
+        return here.Macs.Count > 0 && there.Macs.Count > 0 && !here.Macs.Intersect(there.Macs).Any()
+            && ours.BootId != other.BootId;
     }
 
     private static DeviceAnnouncement? ReadAnnouncement(byte[] json)

@@ -12,13 +12,15 @@ internal sealed class SecretsCheck : ICheck
         var (mqtt, http) = (context.Settings.Mqtt, context.Settings.Http);
         string[] secrets =
         [
-            .. new[] { mqtt.PasswordFile, mqtt.ClientKeyFile, http.Token?.File, http.Certificate?.KeyFile }.OfType<string>(),
+            .. new[] { mqtt.PasswordFile, mqtt.ClientKeyFile, http.Token?.File,
+                http.Certificate?.KeyFile }.OfType<string>(),
         ];
         List<Finding> findings =
         [
             .. from file in secrets
                where (File.GetUnixFileMode(file) & Others) != 0
-               select new Finding(Name, Grade.Yellow, $"{file} may be read or changed by other users", $"sudo chmod g-w,o-rwx {file}"),
+               select new Finding(
+                   Name, Grade.Yellow, $"{file} may be read or changed by other users", $"sudo chmod g-w,o-rwx {file}"),
         ];
         if (mqtt is { Username: not null, IsEncrypted: false } && !mqtt.Url.IsLoopback)
         {
@@ -31,7 +33,8 @@ internal sealed class SecretsCheck : ICheck
         {
             findings.Add(new Finding(
                 Name, Grade.Yellow, "The token of HTTP goes over the network in the clear",
-                "Set Http:CertificateFile and Http:KeyFile, or Http:Address to 127.0.0.1 behind a proxy that has a certificate"));
+                "Set Http:CertificateFile and Http:KeyFile, or Http:Address to 127.0.0.1 behind a proxy that has a "
+                    + "certificate"));
         }
 
         if (findings.Count == 0 && secrets.Length > 0)

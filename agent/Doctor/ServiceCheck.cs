@@ -8,7 +8,8 @@ namespace HealthCheck.Agent.Doctor;
 internal sealed class ServiceCheck : ICheck
 {
     private const string Unit = "healthcheck-agent.service";
-    private static readonly string[] UnitFolders = ["/etc/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system"];
+    private static readonly string[] UnitFolders =
+        ["/etc/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system"];
 
     public string Name => "service";
 
@@ -27,9 +28,13 @@ internal sealed class ServiceCheck : ICheck
         }
 
         return running.AgentVersion == AgentVersion.Text
-            ? new Finding(Name, Grade.Green, Units.Text($"An agent of this device runs since {running.StartedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC"))
+            ? new Finding(
+                Name, Grade.Green,
+                Units.Text(
+                $"An agent of this device runs since {running.StartedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC"))
             : new Finding(
-                Name, Grade.Yellow, $"The agent that runs is version {running.AgentVersion}, and this program is {AgentVersion.Text}",
+                Name, Grade.Yellow,
+                $"The agent that runs is version {running.AgentVersion}, and this program is {AgentVersion.Text}",
                 "sudo systemctl restart healthcheck-agent");
     }
 
@@ -37,7 +42,8 @@ internal sealed class ServiceCheck : ICheck
     {
         if (!context.Host.Exists("/run/systemd/system"))
         {
-            yield return new Finding(Name, Grade.Green, "There is no systemd here: something else must start the agent again");
+            yield return new Finding(
+                Name, Grade.Green, "There is no systemd here: something else must start the agent again");
             yield break;
         }
 
@@ -50,7 +56,8 @@ internal sealed class ServiceCheck : ICheck
         else if (!context.Host.Exists($"/etc/systemd/system/multi-user.target.wants/{Unit}"))
         {
             yield return new Finding(
-                Name, Grade.Yellow, "The agent will not start by itself after the next boot", "sudo systemctl enable healthcheck-agent");
+                Name, Grade.Yellow, "The agent will not start by itself after the next boot",
+                "sudo systemctl enable healthcheck-agent");
         }
         else
         {

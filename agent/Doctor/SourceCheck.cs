@@ -6,7 +6,8 @@ using HealthCheck.Contracts;
 namespace HealthCheck.Agent.Doctor;
 
 /// <summary>
-/// Every source with what it says, or why it says nothing; and what the verdict makes of it. The clock has a check of its own.
+/// Every source with what it says, or why it says nothing; and what the verdict makes of it. The clock has a check of
+/// its own.
 /// </summary>
 internal sealed class SourceCheck : ICheck
 {
@@ -68,7 +69,8 @@ internal sealed class SourceCheck : ICheck
 
     private static Finding Judge(Problem problem) => new(
         "health",
-        problem.Severity == HealthStatus.Critical || problem.Code is ProblemCodes.SourceFailed or ProblemCodes.RuleFailed
+        problem.Severity == HealthStatus.Critical
+            || problem.Code is ProblemCodes.SourceFailed or ProblemCodes.RuleFailed
             ? Grade.Red
             : Grade.Yellow,
         problem.Message, problem.Advice);

@@ -2,12 +2,15 @@ using HealthCheck.Contracts;
 
 namespace HealthCheck.Agent.Documents;
 
-/// <summary>A snapshot and its JSON, encoded once for all readers and shortened to the size limit of the contract.</summary>
+/// <summary>
+/// A snapshot and its JSON, encoded once for all readers and shortened to the size limit of the contract.
+/// </summary>
 internal sealed record EncodedSnapshot(HealthSnapshot Snapshot, byte[] Json)
 {
     /// <summary>
-    /// Encodes a snapshot. Too large lists are halved until the JSON fits into <see cref="ContractLimits.SampleBytes"/>;
-    /// <see cref="HealthSnapshot.Omitted"/> counts the entries that are left out.
+    /// Encodes a snapshot. Too large lists are halved until the JSON fits into
+    /// <see cref="ContractLimits.SampleBytes"/>; <see cref="HealthSnapshot.Omitted"/> counts the entries that are left
+    /// out.
     /// </summary>
     public static EncodedSnapshot Of(HealthSnapshot snapshot)
     {
@@ -16,8 +19,8 @@ internal sealed record EncodedSnapshot(HealthSnapshot Snapshot, byte[] Json)
     }
 
     /// <summary>
-    /// This snapshot if it has at most <paramref name="mostBytes"/>, otherwise a shorter one: first with shorter lists, then without
-    /// whole sections. Null if even that is too large.
+    /// This snapshot if it has at most <paramref name="mostBytes"/>, otherwise a shorter one: first with shorter lists,
+    /// then without whole sections. Null if even that is too large.
     /// </summary>
     public EncodedSnapshot? Fit(int mostBytes)
     {

@@ -1,8 +1,8 @@
 namespace HealthCheck.Agent.Documents;
 
 /// <summary>
-/// The latest value, replaced by reference: one writer, any number of readers that never wait, and a task that completes with the next
-/// value.
+/// The latest value, replaced by reference: one writer, any number of readers that never wait, and a task that
+/// completes with the next value.
 /// </summary>
 internal sealed class Latest<T>(T first)
     where T : class

@@ -7,7 +7,9 @@ internal static class ButtonEntities
 {
     public static IReadOnlyList<EntityRow> All { get; } =
     [
-        new("restart", "Restart", "restart") { Platform = Platform.Button, DeviceClass = "restart", Topic = TopicKind.Command },
-        new("shut_down", "Shut down", "shut-down") { Platform = Platform.Button, Icon = "mdi:power", Topic = TopicKind.Command },
+        new("restart", "Restart", "restart") { Platform = Platform.Button, DeviceClass = "restart",
+            Topic = TopicKind.Command },
+        new("shut_down", "Shut down", "shut-down") { Platform = Platform.Button, Icon = "mdi:power",
+            Topic = TopicKind.Command },
     ];
 }

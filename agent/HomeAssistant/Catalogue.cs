@@ -3,15 +3,18 @@ using HealthCheck.Contracts;
 namespace HealthCheck.Agent.HomeAssistant;
 
 /// <summary>
-/// Every entity that Home Assistant can be told of. The discovery message, the table in docs/home-assistant.md and the tests
-/// all come from here; a new entity is a new row.
+/// Every entity that Home Assistant can be told of. The discovery message, the table in docs/home-assistant.md and the
+/// tests all come from here; a new entity is a new row.
 /// </summary>
 internal static class Catalogue
 {
-    /// <summary>No device has more: a machine with hundreds of disks is not worth a Home Assistant that crawls.</summary>
+    /// <summary>
+    /// No device has more: a machine with hundreds of disks is not worth a Home Assistant that crawls.
+    /// </summary>
     public const int MostEntities = 120;
 
-    public static IReadOnlyList<EntityRow> All { get; } = [.. MachineEntities.All, .. ButtonEntities.All, .. PerInstanceEntities.All];
+    public static IReadOnlyList<EntityRow> All { get; } =
+        [.. MachineEntities.All, .. ButtonEntities.All, .. PerInstanceEntities.All];
 
     /// <summary>The entities that a device has by a snapshot, in the order of the catalogue.</summary>
     /// <param name="snapshot">The snapshot.</param>
@@ -38,8 +41,8 @@ internal static class Catalogue
     }
 
     /// <summary>
-    /// A number that is another when <see cref="Find"/> would find something else: asked with every snapshot, so it makes no
-    /// garbage.
+    /// A number that is another when <see cref="Find"/> would find something else: asked with every snapshot, so it
+    /// makes no garbage.
     /// </summary>
     public static int ShapeOf(HealthSnapshot snapshot)
     {

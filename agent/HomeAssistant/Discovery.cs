@@ -7,13 +7,10 @@ using HealthCheck.Contracts;
 
 namespace HealthCheck.Agent.HomeAssistant;
 
-/// <summary>An entity by what Home Assistant knows it by.</summary>
-internal readonly record struct EntityName(Platform Platform, string Key);
-
 /// <summary>
-/// Writes the one message by which Home Assistant knows a device and all its entities: device-based discovery, as of Home
-/// Assistant 2024.11. Keys that its oldest version does not know are left out, for in three of its levels one unknown key
-/// refuses the whole message.
+/// Writes the one message by which Home Assistant knows a device and all its entities: device-based discovery, as of
+/// Home Assistant 2024.11. Keys that its oldest version does not know are left out, for in three of its levels one
+/// unknown key refuses the whole message.
 /// </summary>
 /// <param name="topics">The device's own topics.</param>
 /// <param name="homeAssistant">Home Assistant's.</param>
@@ -22,8 +19,8 @@ internal sealed class Discovery(Topics topics, HomeAssistantTopics homeAssistant
 {
     private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    // Blocks of hardware addresses that are burnt into Raspberry Pis. A dongle's may be another machine's tomorrow, and Home
-    // Assistant makes one device of two that share an address.
+    // Blocks of hardware addresses that are burnt into Raspberry Pis. A dongle's may be another machine's tomorrow, and
+    // Home Assistant makes one device of two that share an address.
     private static readonly string[] BurntIn =
         ["b8:27:eb", "dc:a6:32", "e4:5f:01", "28:cd:c1", "d8:3a:dd", "2c:cf:67", "88:a2:9e"];
 
@@ -34,7 +31,8 @@ internal sealed class Discovery(Topics topics, HomeAssistantTopics homeAssistant
     /// <param name="page">Where its own page is; null when nobody else can reach that.</param>
     /// <param name="entities">What it has.</param>
     /// <param name="gone">What it had, and Home Assistant is to remove.</param>
-    public byte[] Write(DeviceAnnouncement announcement, string? page, IEnumerable<Entity> entities, IEnumerable<EntityName> gone) =>
+    public byte[] Write(
+        DeviceAnnouncement announcement, string? page, IEnumerable<Entity> entities, IEnumerable<EntityName> gone) =>
         Write(announcement, page, [.. entities], [.. gone]);
 
     /// <summary>The message with as many entities as have room in it, the most important first.</summary>
@@ -45,7 +43,8 @@ internal sealed class Discovery(Topics topics, HomeAssistantTopics homeAssistant
     /// <param name="mostBytes">The largest message that may be sent.</param>
     /// <returns>The message and how many entities it leaves out; null when not even one has room.</returns>
     public (byte[] Json, int LeftOut)? Fit(
-        DeviceAnnouncement announcement, string? page, IEnumerable<Entity> entities, IEnumerable<EntityName> gone, int mostBytes)
+        DeviceAnnouncement announcement, string? page, IEnumerable<Entity> entities, IEnumerable<EntityName> gone,
+        int mostBytes)
     {
         List<Entity> all = [.. entities];
         List<EntityName> removed = [.. gone];
@@ -108,7 +107,8 @@ internal sealed class Discovery(Topics topics, HomeAssistantTopics homeAssistant
         json.WriteStartArray("identifiers");
         json.WriteStringValue(homeAssistant.ObjectId);
         json.WriteEndArray();
-        if (announcement.Fingerprint.Macs.FirstOrDefault(mac => BurntIn.Any(block => mac.StartsWith(block, StringComparison.Ordinal))) is { } burntIn)
+        if (announcement.Fingerprint.Macs.FirstOrDefault(mac =>
+            BurntIn.Any(block => mac.StartsWith(block, StringComparison.Ordinal))) is { } burntIn)
         {
             json.WriteStartArray("connections");
             json.WriteStartArray();

@@ -1,16 +1,16 @@
 namespace HealthCheck.Agent.HomeAssistant;
 
 /// <summary>
-/// Decides when a discovery message is due: after each connect, after a change, and after the birth message of Home Assistant. Pure
-/// logic over a clock.
+/// Decides when a discovery message is due: after each connect, after a change, and after the birth message of Home
+/// Assistant. Pure logic over a clock.
 /// </summary>
 /// <param name="clock">The clock.</param>
 /// <param name="draw">Draws from 0 to 1.</param>
 internal sealed class DiscoverySchedule(TimeProvider clock, Func<double> draw)
 {
     /// <summary>
-    /// The minimum time between two discovery messages. Home Assistant ignores parts of a message while it still sets up the
-    /// entities of the one before.
+    /// The minimum time between two discovery messages. Home Assistant ignores parts of a message while it still sets
+    /// up the entities of the one before.
     /// </summary>
     public static readonly TimeSpan Gap = TimeSpan.FromSeconds(15);
 
@@ -50,7 +50,9 @@ internal sealed class DiscoverySchedule(TimeProvider clock, Func<double> draw)
         }
     }
 
-    /// <summary>Starts a connection. If the last one ended during a discovery message, that counts as a rejection.</summary>
+    /// <summary>
+    /// Starts a connection. If the last one ended during a discovery message, that counts as a rejection.
+    /// </summary>
     public void Connected()
     {
         if (isSending)
@@ -66,7 +68,9 @@ internal sealed class DiscoverySchedule(TimeProvider clock, Func<double> draw)
             changedAt ??= Now;
     }
 
-    /// <summary>Makes everything due once after a birth message, even if the device was deleted in Home Assistant.</summary>
+    /// <summary>
+    /// Makes everything due once after a birth message, even if the device was deleted in Home Assistant.
+    /// </summary>
     public void Born()
     {
         lock (one)
@@ -76,7 +80,9 @@ internal sealed class DiscoverySchedule(TimeProvider clock, Func<double> draw)
         }
     }
 
-    /// <summary>Stops all messages until the next start or birth message, because the device was deleted in Home Assistant.</summary>
+    /// <summary>
+    /// Stops all messages until the next start or birth message, because the device was deleted in Home Assistant.
+    /// </summary>
     public void Deleted()
     {
         lock (one)

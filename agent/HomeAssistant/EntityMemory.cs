@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace HealthCheck.Agent.HomeAssistant;
 
 /// <summary>
-/// What Home Assistant was told, kept in the state directory, so that what vanishes while the agent is down can be removed all the
-/// same. Written only when it has become another.
+/// What Home Assistant was told, kept in the state directory, so that what vanishes while the agent is down can be
+/// removed all the same. Written only when it has become another.
 /// </summary>
 internal sealed class EntityMemory(StateOptions state, ILogger<EntityMemory> log)
 {
@@ -31,7 +31,9 @@ internal sealed class EntityMemory(StateOptions state, ILogger<EntityMemory> log
                 return [];
             if (file.Length > MostBytes)
             {
-                log.LogWarning("{Path} is larger than 64 KiB, so it is not what was kept of Home Assistant, and counts as nothing", path);
+                log.LogWarning(
+                    "{Path} is larger than 64 KiB, so it is not what was kept of Home Assistant, and counts as nothing",
+                    path);
                 return [];
             }
 

@@ -2,21 +2,15 @@ using HealthCheck.Contracts;
 
 namespace HealthCheck.Agent.HomeAssistant;
 
-/// <summary>Kinds of entities, by Home Assistant's names for them.</summary>
-internal enum Platform
-{
-    Sensor,
-    BinarySensor,
-    Button,
-}
-
 /// <summary>
-/// A row of the catalogue: an entity of Home Assistant's, or one for each thing of a list. The key is for ever, and so is the
-/// platform: by the two Home Assistant knows it again.
+/// A row of the catalogue: an entity of Home Assistant's, or one for each thing of a list. The key is for ever, and so
+/// is the platform: by the two Home Assistant knows it again.
 /// </summary>
 /// <param name="Key">Its key, with the placeholder of <see cref="Instances"/>.</param>
-/// <param name="Name">What people read after the name of the device; null for the entity that is the device itself.</param>
-/// <param name="Value">Where the value is: a path for <see cref="Jinja"/>, or a whole template; what a button sends.</param>
+/// <param name="Name">What people read after the name of the device; null for the entity that is the device
+/// itself.</param>
+/// <param name="Value">Where the value is: a path for <see cref="Jinja"/>, or a whole template; what a button
+/// sends.</param>
 internal sealed record EntityRow(string Key, string? Name, string Value)
 {
     public Platform Platform { get; init; }
@@ -58,24 +52,7 @@ internal sealed record EntityRow(string Key, string? Name, string Value)
     public bool IsFoundIn(HealthSnapshot snapshot, int place) => Has is null || Has(snapshot, place);
 
     public string KeyFor(string id) =>
-        Instances.Placeholder.Length == 0 ? Key : Key.Replace(Instances.Placeholder, InstanceList.Slug(id), StringComparison.Ordinal);
-}
-
-/// <summary>An entity that this device has.</summary>
-/// <param name="Row">Its row of the catalogue.</param>
-/// <param name="Key">Its key.</param>
-/// <param name="InstanceId">The thing of the list; empty for the machine.</param>
-/// <param name="InstanceLabel">What people call that.</param>
-internal sealed record Entity(EntityRow Row, string Key, string InstanceId, string InstanceLabel)
-{
-    private const int LongestLabel = 80;
-
-    public string? Name => Row.Instances.Placeholder is not { Length: > 0 } placeholder ? Row.Name : Row.Name?.Replace(
-        placeholder, InstanceLabel.Length <= LongestLabel ? InstanceLabel : InstanceLabel[..LongestLabel] + "…", StringComparison.Ordinal);
-
-    public string Template => Row.Value.Contains('{', StringComparison.Ordinal)
-        ? Row.Value
-        : Jinja.Template(
-            Row.Value, Row.Instances.IsNumbered ? InstanceId : Jinja.Literal(InstanceId), Row.Per,
-            Row.Per == 1 ? null : Row.Precision + 1);
+        Instances.Placeholder.Length == 0
+            ? Key
+            : Key.Replace(Instances.Placeholder, InstanceList.Slug(id), StringComparison.Ordinal);
 }

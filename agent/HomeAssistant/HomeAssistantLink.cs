@@ -12,8 +12,9 @@ using MQTTnet.Protocol;
 namespace HealthCheck.Agent.HomeAssistant;
 
 /// <summary>
-/// The part of a broker session that serves Home Assistant: it receives birth messages and the deletion of this device, and sends the
-/// discovery message when <see cref="DiscoverySchedule"/> makes it due. Only the hash of the message stays in memory.
+/// The part of a broker session that serves Home Assistant: it receives birth messages and the deletion of this device,
+/// and sends the discovery message when <see cref="DiscoverySchedule"/> makes it due. Only the hash of the message
+/// stays in memory.
 /// </summary>
 internal sealed class HomeAssistantLink
 {
@@ -33,8 +34,8 @@ internal sealed class HomeAssistantLink
     private (int Room, int LeftOut)? toldRoom;
 
     public HomeAssistantLink(
-        MqttOptions mqtt, HomeAssistantOptions options, HttpOptions http, RemoteCommandOptions commands, AgentRun run, CommandKey key,
-        EntityMemory memory, ILogger<HomeAssistantLink> log, TimeProvider clock)
+        MqttOptions mqtt, HomeAssistantOptions options, HttpOptions http, RemoteCommandOptions commands, AgentRun run,
+        CommandKey key, EntityMemory memory, ILogger<HomeAssistantLink> log, TimeProvider clock)
     {
         (this.options, this.http, this.memory, this.log) = (options, http, memory, log);
         topics = new HomeAssistantTopics(options.DiscoveryPrefix, run.DeviceId);
@@ -60,7 +61,8 @@ internal sealed class HomeAssistantLink
     /// <summary>The subscriptions, without retained messages: only new ones count.</summary>
     public IEnumerable<MqttTopicFilter> Filters => !options.Enabled ? [] :
     [
-        new MqttTopicFilterBuilder().WithTopic(topics.Birth).WithRetainHandling(MqttRetainHandling.DoNotSendOnSubscribe).Build(),
+        new MqttTopicFilterBuilder()
+            .WithTopic(topics.Birth).WithRetainHandling(MqttRetainHandling.DoNotSendOnSubscribe).Build(),
         new MqttTopicFilterBuilder().WithTopic(topics.Config).WithNoLocal()
             .WithRetainHandling(MqttRetainHandling.DoNotSendOnSubscribe).WithAtLeastOnceQoS().Build(),
     ];
@@ -74,7 +76,8 @@ internal sealed class HomeAssistantLink
     /// <summary>Handles a message if it is from Home Assistant.</summary>
     public void Receive(MqttApplicationMessage message)
     {
-        if (message.Topic == topics.Birth && message.Payload.Length == 6 && message.ConvertPayloadToString() == "online")
+        if (message.Topic == topics.Birth && message.Payload.Length == 6
+            && message.ConvertPayloadToString() == "online")
         {
             schedule.Born();
             log.LogDebug("Home Assistant has come");
@@ -83,7 +86,8 @@ internal sealed class HomeAssistantLink
         {
             schedule.Deleted();
             log.LogInformation(
-                "This device was deleted in Home Assistant, or taken from the broker: it stays away until its agent or Home Assistant starts again");
+                "This device was deleted in Home Assistant, or taken from the broker: it stays away until its agent "
+                    + "or Home Assistant starts again");
         }
         else
         {
@@ -130,7 +134,8 @@ internal sealed class HomeAssistantLink
         {
             var isGivenUp = schedule.Rejected();
             log.LogWarning(
-                "The broker does not let this device announce itself to Home Assistant{Until}: allow it to write {Topic}, or set HomeAssistant:Enabled to false",
+                "The broker does not let this device announce itself to Home Assistant{Until}: allow it to write "
+                    + "{Topic}, or set HomeAssistant:Enabled to false",
                 isGivenUp ? ", and it is not tried again" : "", topics.Config);
             return;
         }
@@ -139,7 +144,8 @@ internal sealed class HomeAssistantLink
         {
             isLimitTold = true;
             log.LogWarning(
-                "Home Assistant is told of {Most} entities and not of the rest: choose with HomeAssistant:Exclude or HomeAssistant:Include",
+                "Home Assistant is told of {Most} entities and not of the rest: choose with HomeAssistant:Exclude or "
+                    + "HomeAssistant:Include",
                 Catalogue.MostEntities);
         }
 
@@ -159,8 +165,10 @@ internal sealed class HomeAssistantLink
         {
             toldRoom = (room, leftOut);
             log.LogWarning(
-                "Home Assistant is told of {Known} of {Total} entities: the broker takes no larger message than {Room} bytes. "
-                + "Allow 70000 bytes or more at the broker (in Mosquitto: max_packet_size), or choose with HomeAssistant:Include.",
+                "Home Assistant is told of {Known} of {Total} entities: the broker takes no larger message than "
+                    + "{Room} bytes. "
+                + "Allow 70000 bytes or more at the broker (in Mosquitto: max_packet_size), or choose with "
+                    + "HomeAssistant:Include.",
                 total - leftOut, total, room);
         }
 

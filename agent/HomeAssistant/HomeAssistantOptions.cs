@@ -43,5 +43,6 @@ internal sealed record HomeAssistantOptions(
         return false;
     }
 
-    private static bool IsPattern(string text) => text.Length is > 0 and <= 128 && !text.AsSpan().ContainsAnyExcept(Letters);
+    private static bool IsPattern(string text) =>
+        text.Length is > 0 and <= 128 && !text.AsSpan().ContainsAnyExcept(Letters);
 }

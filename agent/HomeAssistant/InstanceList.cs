@@ -5,7 +5,9 @@ using HealthCheck.Contracts;
 
 namespace HealthCheck.Agent.HomeAssistant;
 
-/// <summary>What a row of the catalogue is there once for each of: the machine itself, or the entries of a list.</summary>
+/// <summary>
+/// What a row of the catalogue is there once for each of: the machine itself, or the entries of a list.
+/// </summary>
 /// <param name="Placeholder">What stands for the thing in keys and names, for example <c>&lt;mount&gt;</c>.</param>
 /// <param name="Count">How many there are.</param>
 /// <param name="IdOf">What tells one from the others, and stays.</param>
@@ -33,12 +35,14 @@ internal sealed record InstanceList(
 
     public static InstanceList Zones { get; } = new(
         "<zone>", static s => s.Temperature?.Count ?? 0,
-        static (s, i) => s.Temperature![i].Zone.ToString(CultureInfo.InvariantCulture), static (s, i) => s.Temperature![i].Type,
+        static (s, i) =>
+            s.Temperature![i].Zone.ToString(CultureInfo.InvariantCulture), static (s, i) => s.Temperature![i].Type,
         IsNumbered: true);
 
     /// <summary>The id as a part of a key: letters, digits and underscores. Two ids never become one.</summary>
     /// <remarks>
-    /// Whether an id needs a hash to stay apart is seen from itself alone, so that a key never depends on what else is there.
+    /// Whether an id needs a hash to stay apart is seen from itself alone, so that a key never depends on what else is
+    /// there.
     /// </remarks>
     public static string Slug(string id)
     {
@@ -46,7 +50,9 @@ internal sealed record InstanceList(
             return "root";
         var slug = new StringBuilder();
         foreach (var letter in id.StartsWith('/') ? id.AsSpan(1) : id)
-            slug.Append(char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) ? letter : char.IsAsciiLetterUpper(letter) ? char.ToLowerInvariant(letter) : '_');
+            slug.Append(char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter)
+                ? letter
+                : char.IsAsciiLetterUpper(letter) ? char.ToLowerInvariant(letter) : '_');
         if (slug.Length > LongestSlug)
             slug.Length = LongestSlug;
         var text = slug.ToString();

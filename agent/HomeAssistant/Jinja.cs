@@ -5,9 +5,10 @@ namespace HealthCheck.Agent.HomeAssistant;
 
 /// <summary>
 /// Writes the templates with which Home Assistant takes a value out of our JSON, from paths such as
-/// <c>storage?.mounts[mount].free?</c>. What may be null carries a question mark, as in C#; <c>[mount]</c> picks from a list the
-/// entry whose <c>mount</c> is the wanted one, wherever it stands. What is null, or not in the list, gives <c>None</c>, which
-/// Home Assistant shows as unknown; a template must never fail, for that would fill its log with each message.
+/// <c>storage?.mounts[mount].free?</c>. What may be null carries a question mark, as in C#; <c>[mount]</c> picks from a
+/// list the entry whose <c>mount</c> is the wanted one, wherever it stands. What is null, or not in the list, gives
+/// <c>None</c>, which Home Assistant shows as unknown; a template must never fail, for that would fill its log with
+/// each message.
 /// </summary>
 internal static class Jinja
 {
@@ -50,7 +51,9 @@ internal static class Jinja
         var literal = new StringBuilder("'");
         foreach (var rune in text.EnumerateRunes())
         {
-            if (rune.IsAscii && (char.IsAsciiLetterOrDigit((char)rune.Value) || " /._:-".Contains((char)rune.Value, StringComparison.Ordinal)))
+            if (rune.IsAscii
+                && (char.IsAsciiLetterOrDigit((char)rune.Value)
+                || " /._:-".Contains((char)rune.Value, StringComparison.Ordinal)))
                 literal.Append((char)rune.Value);
             else
                 literal.Append(CultureInfo.InvariantCulture, $"\\U{rune.Value:x8}");

@@ -4,9 +4,9 @@ using HealthCheck.Contracts;
 namespace HealthCheck.Agent.HomeAssistant;
 
 /// <summary>
-/// The entities that are published to Home Assistant. An entity that is missing in a snapshot stays published and is unknown meanwhile.
-/// It is removed when it was missing in all snapshots of a day; snapshots with a failed source do not count. Entities that the
-/// settings exclude are removed immediately.
+/// The entities that are published to Home Assistant. An entity that is missing in a snapshot stays published and is
+/// unknown meanwhile. It is removed when it was missing in all snapshots of a day; snapshots with a failed source do
+/// not count. Entities that the settings exclude are removed immediately.
 /// </summary>
 internal sealed class PublishedEntities(HomeAssistantOptions options, bool hasButtons, TimeProvider clock)
 {
@@ -50,7 +50,8 @@ internal sealed class PublishedEntities(HomeAssistantOptions options, bool hasBu
         if (isAsBefore && missing == 0)
             return false;
         shape = seen;
-        return (!isAsBefore && Update(Catalogue.Find(snapshot, options.Wants, hasButtons))) | RemoveExpired(HasFailed(snapshot));
+        return (!isAsBefore && Update(Catalogue.Find(snapshot, options.Wants, hasButtons))) | RemoveExpired(
+            HasFailed(snapshot));
     }
 
     /// <summary>Updates the state after a discovery message: removed entities are left out of the next one.</summary>

@@ -1,8 +1,8 @@
 namespace HealthCheck.Agent.Host;
 
 /// <summary>
-/// How much a counter of the kernel grew between two readings. Every rate and share is computed here, because counters lie:
-/// they wrap at 32 or 64 bits, start again, run backwards and jump.
+/// How much a counter of the kernel grew between two readings. Every rate and share is computed here, because counters
+/// lie: they wrap at 32 or 64 bits, start again, run backwards and jump.
 /// </summary>
 /// <remarks>
 /// Elapsed time is that of a monotonic clock, which neither steps nor counts the time a machine is suspended.
@@ -12,15 +12,16 @@ internal static class CounterRate
     /// <summary>More bytes a second than any link or disk carries: 800 Gbit/s.</summary>
     public const double MostBytesPerSecond = 1e11;
 
-    // A counter that falls has wrapped when it was in the last eighth of its range and needs no more to be where it is now.
-    // Otherwise it started again: an unknown growth is better than a wrong one.
+    // A counter that falls has wrapped when it was in the last eighth of its range and needs no more to be where it is
+    // now. Otherwise it started again: an unknown growth is better than a wrong one.
     private const ulong Wrapped32 = 1UL << 29, Wrapped64 = 1UL << 61;
 
     /// <summary>Growth of a counter.</summary>
     /// <param name="before">The earlier reading; null when there was none.</param>
     /// <param name="now">The later reading; null when there is none.</param>
     /// <param name="most">More than the hardware can count in that time.</param>
-    /// <returns>0 or more; null when a reading is missing, the counter started again, or it jumped by more than can be.</returns>
+    /// <returns>0 or more; null when a reading is missing, the counter started again, or it jumped by more than can
+    /// be.</returns>
     public static ulong? Growth(ulong? before, ulong? now, double most)
     {
         if (before is not { } earlier || now is not { } later)

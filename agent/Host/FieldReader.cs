@@ -4,8 +4,8 @@ using System.Text;
 namespace HealthCheck.Agent.Host;
 
 /// <summary>
-/// Takes fields apart that stand between blanks, as the files of /proc have them. A field that is not what was asked for is
-/// passed over; the caller leaves its value out and says why with <see cref="Fault"/>.
+/// Takes fields apart that stand between blanks, as the files of /proc have them. A field that is not what was asked
+/// for is passed over; the caller leaves its value out and says why with <see cref="Fault"/>.
 /// </summary>
 internal ref struct FieldReader(ReadOnlySpan<byte> text)
 {
@@ -17,7 +17,9 @@ internal ref struct FieldReader(ReadOnlySpan<byte> text)
     /// <summary>What is wrong with the last field, for people: <c>'12x' is not a number</c>.</summary>
     public readonly string Fault => last.IsEmpty ? "a number is missing" : $"{Show(last)} is not a number";
 
-    /// <summary>What is wrong with the last field when it is a number that cannot be: <c>-1 is out of range</c>.</summary>
+    /// <summary>
+    /// What is wrong with the last field when it is a number that cannot be: <c>-1 is out of range</c>.
+    /// </summary>
     public readonly string OutOfRange => $"{Show(last)} is out of range";
 
     /// <summary>The next field; empty at the end.</summary>

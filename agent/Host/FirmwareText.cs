@@ -37,7 +37,8 @@ internal static class FirmwareText
     public static string? ReadLine(HostFiles host, string path) => Line(Read(host, path));
 
     /// <summary>
-    /// A text up to its first NUL or line break, without letters that a terminal obeys, cut where it is longer than a name.
+    /// A text up to its first NUL or line break, without letters that a terminal obeys, cut where it is longer than a
+    /// name.
     /// </summary>
     public static string? Line(string? text)
     {

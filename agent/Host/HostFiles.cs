@@ -33,7 +33,9 @@ internal sealed class HostFiles(HostRootOptions options) : IDisposable
     /// <summary>Folders that are there and could not be read when they were last, and why.</summary>
     public IReadOnlyDictionary<string, string> Unlisted => unlisted;
 
-    /// <summary>Reads a file whole, up to 4 MiB: of a larger one the whole lines, and <see cref="CutShort"/> names it.</summary>
+    /// <summary>
+    /// Reads a file whole, up to 4 MiB: of a larger one the whole lines, and <see cref="CutShort"/> names it.
+    /// </summary>
     /// <returns>False when there is no such file on this machine.</returns>
     /// <exception cref="IOException">It is there and cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It is there and this user may not read it.</exception>
@@ -59,7 +61,9 @@ internal sealed class HostFiles(HostRootOptions options) : IDisposable
             return false;
 
         // Kernel files can be read again and again through one descriptor; others may be replaced under their name.
-        if (IsThisMachine && (path.StartsWith("/proc/", StringComparison.Ordinal) || path.StartsWith("/sys/", StringComparison.Ordinal)))
+        if (IsThisMachine
+            && (path.StartsWith("/proc/", StringComparison.Ordinal)
+            || path.StartsWith("/sys/", StringComparison.Ordinal)))
         {
             kept[path] = opened;
             try

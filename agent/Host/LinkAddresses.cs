@@ -5,17 +5,9 @@ using System.Runtime.InteropServices;
 
 namespace HealthCheck.Agent.Host;
 
-/// <summary>An address of an interface, and the hardware address beside it.</summary>
-/// <param name="Interface">Name of the interface.</param>
-/// <param name="Address">IPv4 or IPv6.</param>
-/// <param name="Mac">Six bytes in hex, for example <c>dc:a6:32:01:02:03</c>; null for one that has none.</param>
-/// <param name="IsLoopback">Whether it leads nowhere but back.</param>
-/// <param name="IsUp">Whether it is switched on and has a link.</param>
-internal sealed record LinkAddress(string Interface, IPAddress Address, string? Mac, bool IsLoopback, bool IsUp);
-
 /// <summary>
-/// The addresses of this machine's interfaces, by getifaddrs(3): one call for all, where the framework's list reads a dozen
-/// files for each.
+/// The addresses of this machine's interfaces, by getifaddrs(3): one call for all, where the framework's list reads a
+/// dozen files for each.
 /// </summary>
 internal static unsafe partial class LinkAddresses
 {
@@ -23,7 +15,9 @@ internal static unsafe partial class LinkAddresses
     private const uint Up = 0x1, Loopback = 0x8, Running = 0x40;
     private const int MacLength = 6;
 
-    /// <summary>Every address of every interface, in the order of the kernel; none when the kernel does not tell.</summary>
+    /// <summary>
+    /// Every address of every interface, in the order of the kernel; none when the kernel does not tell.
+    /// </summary>
     public static IReadOnlyList<LinkAddress> List()
     {
         if (GetAddresses(out var first) != 0)
@@ -40,7 +34,8 @@ internal static unsafe partial class LinkAddresses
                     macs[name] = mac;
                 else if (Address(entry->Address) is { } address)
                     found.Add(new LinkAddress(
-                        name, address, null, (entry->Flags & Loopback) != 0, (entry->Flags & (Up | Running)) == (Up | Running)));
+                        name, address, null, (entry->Flags & Loopback) != 0,
+                        (entry->Flags & (Up | Running)) == (Up | Running)));
             }
 
             return found.ConvertAll(each => each with { Mac = macs.GetValueOrDefault(each.Interface) });
@@ -51,10 +46,13 @@ internal static unsafe partial class LinkAddresses
         }
     }
 
-    /// <summary>The first address of each interface: IPv4 before IPv6, and one that reaches further before a link-local one.</summary>
+    /// <summary>
+    /// The first address of each interface: IPv4 before IPv6, and one that reaches further before a link-local one.
+    /// </summary>
     public static IReadOnlyDictionary<string, string> Best(IEnumerable<LinkAddress> addresses) => addresses
         .GroupBy(each => each.Interface, StringComparer.Ordinal)
-        .ToDictionary(link => link.Key, link => link.MinBy(each => Rank(each.Address))!.Address.ToString(), StringComparer.Ordinal);
+        .ToDictionary(link =>
+            link.Key, link => link.MinBy(each => Rank(each.Address))!.Address.ToString(), StringComparer.Ordinal);
 
     internal static int Rank(IPAddress address) => address switch
     {
@@ -64,7 +62,8 @@ internal static unsafe partial class LinkAddresses
     };
 
     // struct sockaddr: family, then for IPv4 port and address, for IPv6 port, flow and address.
-    private static IPAddress? Address(byte* socketAddress) => socketAddress is null ? null : *(ushort*)socketAddress switch
+    private static IPAddress? Address(byte* socketAddress) =>
+        socketAddress is null ? null : *(ushort*)socketAddress switch
     {
         InternetFamily => new IPAddress(new ReadOnlySpan<byte>(socketAddress + 4, 4)),
         Internet6Family => new IPAddress(new ReadOnlySpan<byte>(socketAddress + 8, 16)),
@@ -77,7 +76,8 @@ internal static unsafe partial class LinkAddresses
         if (socketAddress is null || *(ushort*)socketAddress != HardwareFamily || socketAddress[11] != MacLength)
             return null;
         return string.Join(
-            ':', new ReadOnlySpan<byte>(socketAddress + 12, MacLength).ToArray().Select(part => part.ToString("x2", CultureInfo.InvariantCulture)));
+            ':', new ReadOnlySpan<byte>(socketAddress + 12, MacLength)
+                .ToArray().Select(part => part.ToString("x2", CultureInfo.InvariantCulture)));
     }
 
     [LibraryImport("libc", EntryPoint = "getifaddrs")]

@@ -24,7 +24,8 @@ internal static partial class NativeFile
 
         return Marshal.GetLastPInvokeError() switch
         {
-            SystemError.NoEntry or SystemError.NotADirectory or SystemError.NoDevice or SystemError.NoSuchDeviceOrAddress
+            SystemError.NoEntry
+                or SystemError.NotADirectory or SystemError.NoDevice or SystemError.NoSuchDeviceOrAddress
                 or SystemError.TooManyLinks => null,
             var error => throw SystemError.Of(error, PathText.Display(path)),
         };

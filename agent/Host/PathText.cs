@@ -105,5 +105,6 @@ internal static class PathText
 
     // The second half of a character outside the basic plane is in the same range.
     private static bool IsEscape(string path, int place) =>
-        path[place] is >= (char)FirstEscape and <= (char)LastEscape && (place == 0 || !char.IsHighSurrogate(path[place - 1]));
+        path[place] is >= (char)FirstEscape and <= (char)LastEscape
+            && (place == 0 || !char.IsHighSurrogate(path[place - 1]));
 }

@@ -64,7 +64,8 @@ internal static unsafe partial class RootedPath
         }
     }
 
-    private static string Join(string root, List<string> names) => names.Count == 0 ? root : $"{root}/{string.Join('/', names)}";
+    private static string Join(string root, List<string> names) =>
+        names.Count == 0 ? root : $"{root}/{string.Join('/', names)}";
 
     /// <summary>What a link says, as it stands there; null when it is none, or cannot be read.</summary>
     public static string? ReadLink(string path)

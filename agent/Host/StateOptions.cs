@@ -9,6 +9,8 @@ internal sealed record StateOptions(string Directory)
 
     public static StateOptions Read(SettingsSection section) => new(
         section.Text(
-            "Directory", Environment.GetEnvironmentVariable("STATE_DIRECTORY") is { Length: > 0 } given ? given : Default,
-            "the path of a folder", path => path.Length > 0 && !File.Exists(path), "where the agent remembers who it is, if the board does not"));
+            "Directory",
+            Environment.GetEnvironmentVariable("STATE_DIRECTORY") is { Length: > 0 } given ? given : Default,
+            "the path of a folder", path => path.Length > 0 && !File.Exists(path),
+            "where the agent remembers who it is, if the board does not"));
 }

@@ -34,12 +34,15 @@ internal sealed class BearerToken
             : throw new FormatException("it holds something else");
     }
 
-    /// <summary>Whether this is the header of somebody who knows the token. How long it takes tells nothing of the token.</summary>
+    /// <summary>
+    /// Whether this is the header of somebody who knows the token. How long it takes tells nothing of the token.
+    /// </summary>
     public bool IsIn(string? authorization) =>
         authorization is not null && authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
         && CryptographicOperations.FixedTimeEquals(Hash(authorization[Scheme.Length..].Trim()), hash);
 
-    private static bool IsAllowed(char character) => char.IsAsciiLetterOrDigit(character) || "-._~+/=".Contains(character);
+    private static bool IsAllowed(char character) =>
+        char.IsAsciiLetterOrDigit(character) || "-._~+/=".Contains(character);
 
     // Of equal length whatever comes, so that the comparison gives not even the length away.
     private static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));

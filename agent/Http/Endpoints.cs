@@ -10,7 +10,8 @@ using Microsoft.AspNetCore.Routing;
 namespace HealthCheck.Agent.Http;
 
 /// <summary>The routes. Each only hands out what the loop has made last: a request never measures.</summary>
-internal sealed class Endpoints(AgentRun run, Latest<EncodedSnapshot> samples, Latest<EncodedAnnouncement> announced, SampleTimer timer)
+internal sealed class Endpoints(
+    AgentRun run, Latest<EncodedSnapshot> samples, Latest<EncodedAnnouncement> announced, SampleTimer timer)
 {
     /// <summary>Whether the agent lives; the one route that asks for no token.</summary>
     public const string LivePath = "/health/live";
@@ -30,8 +31,10 @@ internal sealed class Endpoints(AgentRun run, Latest<EncodedSnapshot> samples, L
             context, isPretty => isPretty ? Wire.Write(samples.Value.Snapshot, indented: true) : samples.Value.Json));
         routes.MapMethods(LivePath, read, Live);
         routes.MapMethods("/device", read, context => WriteAsync(
-            context, isPretty => isPretty ? Wire.Write(announced.Value.Announcement, indented: true) : announced.Value.Json));
-        routes.MapMethods("/metrics", read, context => Answer.WriteAsync(context, PrometheusText.ContentType, metrics.Latest()));
+            context, isPretty =>
+                isPretty ? Wire.Write(announced.Value.Announcement, indented: true) : announced.Value.Json));
+        routes.MapMethods("/metrics", read, context =>
+            Answer.WriteAsync(context, PrometheusText.ContentType, metrics.Latest()));
         routes.MapMethods("/openapi/v1.json", read, context => Answer.WriteAsync(context, Json, OpenApi));
     }
 
@@ -39,7 +42,8 @@ internal sealed class Endpoints(AgentRun run, Latest<EncodedSnapshot> samples, L
     {
         context.Response.Headers.Vary = "Accept";
         var index = new AgentIndex(
-            "healthcheck-agent", ApiVersions.Current, AgentVersion.Text, run.DeviceId, announced.Value.Announcement.Name, Links);
+            "healthcheck-agent", ApiVersions.Current, AgentVersion.Text, run.DeviceId,
+            announced.Value.Announcement.Name, Links);
         return WantsPage(context.Request)
             ? page.WriteAsync(context, announced.Value.Announcement, samples.Value.Snapshot)
             : WriteAsync(context, isPretty => Wire.Write(index, WireJson.Default.AgentIndex, isPretty));
@@ -49,7 +53,8 @@ internal sealed class Endpoints(AgentRun run, Latest<EncodedSnapshot> samples, L
         ? Answer.WriteAsync(context, Json, "{\"live\":true}"u8.ToArray())
         : ProblemResponse.WriteAsync(
             context, StatusCodes.Status503ServiceUnavailable,
-            $"The loop that measures has stalled: the last sample was finished {timer.SinceLastSample.TotalSeconds:0} s ago");
+            $"The loop that measures has stalled: the last sample was finished {timer.SinceLastSample.TotalSeconds:0} "
+                + $"s ago");
 
     // A browser names text/html; programs that take anything get JSON.
     private static bool WantsPage(HttpRequest request) =>

@@ -19,13 +19,15 @@ internal sealed record HttpOptions(
     private bool IsAnyAddress => Address is null || Address.Equals(IPAddress.Any) || Address.Equals(IPAddress.IPv6Any);
 
     /// <summary>Where a person can open it.</summary>
-    /// <param name="announcement">Who the device is, for an address that others reach; null for one that this machine reaches.</param>
+    /// <param name="announcement">Who the device is, for an address that others reach; null for one that this machine
+    /// reaches.</param>
     public string Url(DeviceAnnouncement? announcement = null)
     {
         IEnumerable<string?> reachable = IsAnyAddress
             ? [announcement?.Address, .. announcement?.Addresses.Select(each => each.Address) ?? []]
             : [Address!.ToString()];
-        var host = reachable.Select(each => IPAddress.TryParse(each, out var address) ? address : null).FirstOrDefault(each => each is not null);
+        var host = reachable.Select(each => IPAddress.TryParse(each, out var address) ? address : null)
+            .FirstOrDefault(each => each is not null);
         return host is null ? $"{Scheme}://localhost:{Port}" : $"{Scheme}://{new IPEndPoint(host, Port)}";
     }
 
@@ -34,10 +36,14 @@ internal sealed record HttpOptions(
     {
         if (announcement.HttpPort is not { } port || Address is { } only && IPAddress.IsLoopback(only))
             return null;
-        return IsAnyAddress && announcement.Address is null ? null : $"{(this with { Port = port }).Url(announcement)}/";
+        return IsAnyAddress && announcement.Address is null
+            ? null
+            : $"{(this with { Port = port }).Url(announcement)}/";
     }
 
-    /// <summary>True when the token can be overheard: asked for, over plain HTTP, and not from this machine alone.</summary>
+    /// <summary>
+    /// True when the token can be overheard: asked for, over plain HTTP, and not from this machine alone.
+    /// </summary>
     public bool TokenGoesInClear =>
         Token is not null && Certificate is null && !(Address is { } address && IPAddress.IsLoopback(address));
 
@@ -47,7 +53,9 @@ internal sealed record HttpOptions(
             "Address", "*", "an IP address, or * for all", text => text == "*" || IPAddress.TryParse(text, out _),
             "where HTTP is answered");
         return new HttpOptions(
-            IPAddress.TryParse(address, out var parsed) ? parsed.IsIPv4MappedToIPv6 ? parsed.MapToIPv4() : parsed : null,
+            IPAddress.TryParse(address, out var parsed)
+                ? parsed.IsIPv4MappedToIPv6 ? parsed.MapToIPv4()
+                : parsed : null,
             section.Number("Port", 7070, 1, 65535, "TCP port of HTTP"),
             ReadToken(section),
             ReadCertificate(section));
@@ -68,7 +76,8 @@ internal sealed record HttpOptions(
         const string Meaning = "for HTTPS instead of HTTP";
         var isCertificate = false;
         var file = section.UsableFile(
-            "CertificateFile", ServerCertificate.Rule, path => isCertificate = PemFile.Certificates(path).Count > 0, Meaning);
+            "CertificateFile", ServerCertificate.Rule, path => isCertificate = PemFile.Certificates(path).Count > 0,
+            Meaning);
         var key = section.UsableFile(
             "KeyFile", ServerCertificate.KeyRule,
             path => certificate = isCertificate ? ServerCertificate.Read(file!, path) : null,

@@ -11,9 +11,9 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 namespace HealthCheck.Agent.Http;
 
 /// <summary>
-/// Where and how HTTP is answered, with every limit that keeps a stranger from taking memory, handles or time. A request has no
-/// body and its answer waits for nothing: it is over once its head is there, for which it has five seconds, and its answer is
-/// read, for which it has five more, or what it takes at 32 KB a second if that is longer.
+/// Where and how HTTP is answered, with every limit that keeps a stranger from taking memory, handles or time. A
+/// request has no body and its answer waits for nothing: it is over once its head is there, for which it has five
+/// seconds, and its answer is read, for which it has five more, or what it takes at 32 KB a second if that is longer.
 /// </summary>
 internal static class HttpServer
 {

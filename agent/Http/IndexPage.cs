@@ -17,8 +17,10 @@ internal sealed class IndexPage
     public IndexPage()
     {
         var style = Encoding.UTF8.GetString(Resource.Read("page.css"));
-        template = Encoding.UTF8.GetString(Resource.Read("page.html")).Replace("{style}", style, StringComparison.Ordinal);
-        policy = $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(Sha256.Hash(Encoding.UTF8.GetBytes(style)))}'; "
+        template = Encoding.UTF8.GetString(Resource.Read("page.html"))
+            .Replace("{style}", style, StringComparison.Ordinal);
+        policy = $"default-src 'none'; style-src "
+            + $"'sha256-{Convert.ToBase64String(Sha256.Hash(Encoding.UTF8.GetBytes(style)))}'; "
             + "frame-ancestors 'none'; base-uri 'none'";
     }
 
@@ -34,9 +36,11 @@ internal sealed class IndexPage
     {
         (string Place, string Text)[] texts =
         [
-            ("{name}", device.Name), ("{version}", device.AgentVersion), ("{model}", device.Model ?? device.Architecture),
+            ("{name}", device.Name), ("{version}", device.AgentVersion),
+            ("{model}", device.Model ?? device.Architecture),
             ("{status}", health.Status.ToString().ToLowerInvariant()), ("{verdict}", Verdict(health)),
-            ("{interval}", device.IntervalSeconds == 1 ? "second" : $"{device.IntervalSeconds} seconds"), ("{id}", device.Id),
+            ("{interval}", device.IntervalSeconds == 1 ? "second" : $"{device.IntervalSeconds} seconds"),
+            ("{id}", device.Id),
         ];
         var page = new StringBuilder(template).Replace("{figures}", Figures(health));
         foreach (var (place, text) in texts)
@@ -45,16 +49,20 @@ internal sealed class IndexPage
     }
 
     private static string Verdict(HealthSnapshot health) =>
-        health.Problems.Count == 0 ? "All is well" : string.Join(" · ", health.Problems.Select(problem => problem.Message));
+        health.Problems.Count == 0
+            ? "All is well"
+            : string.Join(" · ", health.Problems.Select(problem => problem.Message));
 
     private static string Figures(HealthSnapshot health)
     {
         var lines = new StringBuilder();
         Add(lines, "Load", health.Load is { } load
-            ? $"{Average(load.Native.Minute)}  {Average(load.Native.FiveMinutes)}  {Average(load.Native.FifteenMinutes)}"
+            ? $"{Average(load.Native.Minute)}  {Average(load.Native.FiveMinutes)}  "
+                + $"{Average(load.Native.FifteenMinutes)}"
             : null);
         Add(lines, "Memory", health.Memory is { } memory ? Text($"{memory.Used} of {Gibibytes(memory.Total)}") : null);
-        Add(lines, "Storage", health.Storage is { Total: { } total } storage ? Text($"{storage.Used} of {Gibibytes(total)}") : null);
+        Add(lines, "Storage",
+            health.Storage is { Total: { } total } storage ? Text($"{storage.Used} of {Gibibytes(total)}") : null);
         Add(lines, "Temperature", health.Temperature is { Count: > 0 } zones
             ? string.Join(", ", zones.Select(zone => Text($"{zone.Celsius:0.0} °C ({zone.Type})")))
             : null);
@@ -69,7 +77,8 @@ internal sealed class IndexPage
     }
 
     // The braces as well: what a device is called must not be taken for a place to fill.
-    private static string Escape(string text) => WebUtility.HtmlEncode(text).Replace("{", "&#123;", StringComparison.Ordinal);
+    private static string Escape(string text) =>
+        WebUtility.HtmlEncode(text).Replace("{", "&#123;", StringComparison.Ordinal);
 
     private static string Average(double? load) => load is { } known ? Text($"{known:0.00}") : "?";
 

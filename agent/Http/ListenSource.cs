@@ -5,7 +5,9 @@ using HealthCheck.Hosting.Http;
 
 namespace HealthCheck.Agent.Http;
 
-/// <summary>Reports that HTTP cannot listen, for as long as that lasts: over MQTT, for over HTTP nobody can ask.</summary>
+/// <summary>
+/// Reports that HTTP cannot listen, for as long as that lasts: over MQTT, for over HTTP nobody can ask.
+/// </summary>
 internal sealed class ListenSource(ListenState state, ProblemTracker problems) : IMetricSource
 {
     public string Name => "http";

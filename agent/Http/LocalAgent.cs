@@ -9,30 +9,14 @@ using HealthCheck.Hosting.Http;
 
 namespace HealthCheck.Agent.Http;
 
-/// <summary>Who has the agent's port on this machine.</summary>
-internal enum PortHolder
-{
-    /// <summary>Nobody.</summary>
-    Nobody,
-
-    /// <summary>An agent with this device's id.</summary>
-    ThisAgent,
-
-    /// <summary>An agent with another id.</summary>
-    AnotherAgent,
-
-    /// <summary>An agent that asks for a token other than ours.</summary>
-    AgentWithOtherToken,
-
-    /// <summary>Something else, or nothing that answers.</summary>
-    AnotherProgram,
-}
-
-/// <summary>Asks the agent's port on this machine who is there. A plain HTTP/1.0 exchange: all it takes is one document.</summary>
+/// <summary>
+/// Asks the agent's port on this machine who is there. A plain HTTP/1.0 exchange: all it takes is one document.
+/// </summary>
 /// <param name="Holder">Who has the port.</param>
 /// <param name="Announcement">What an agent there says it is.</param>
 /// <param name="Health">What an agent there measured last.</param>
-internal sealed record LocalAgent(PortHolder Holder, DeviceAnnouncement? Announcement = null, HealthSnapshot? Health = null)
+internal sealed record LocalAgent(
+    PortHolder Holder, DeviceAnnouncement? Announcement = null, HealthSnapshot? Health = null)
 {
     private static readonly TimeSpan AnswerTakesAtMost = TimeSpan.FromSeconds(3);
 
@@ -53,7 +37,8 @@ internal sealed record LocalAgent(PortHolder Holder, DeviceAnnouncement? Announc
             var announcement = Wire.ReadAnnouncement(device);
             var (_, health) = await GetAsync(http, "/health", token, limit.Token);
             return new LocalAgent(
-                announcement.Id == id ? PortHolder.ThisAgent : PortHolder.AnotherAgent, announcement, Wire.ReadSnapshot(health));
+                announcement.Id == id ? PortHolder.ThisAgent : PortHolder.AnotherAgent, announcement,
+                Wire.ReadSnapshot(health));
         }
         catch (SocketException)
         {
@@ -78,7 +63,8 @@ internal sealed record LocalAgent(PortHolder Holder, DeviceAnnouncement? Announc
             ? await EncryptAsync(tcp.GetStream(), certificate, stop)
             : tcp.GetStream();
         var authorization = token is null ? "" : $"Authorization: {token.Header}\r\n";
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.0\r\nHost: localhost\r\n{authorization}\r\n"), stop);
+        await stream.WriteAsync(
+            Encoding.ASCII.GetBytes($"GET {path} HTTP/1.0\r\nHost: localhost\r\n{authorization}\r\n"), stop);
 
         var answer = new byte[ContractLimits.MessageBytes];
         var length = await stream.ReadAtLeastAsync(answer, answer.Length, throwOnEndOfStream: false, stop);
@@ -103,7 +89,8 @@ internal sealed record LocalAgent(PortHolder Holder, DeviceAnnouncement? Announc
             {
                 TargetHost = "localhost",
                 RemoteCertificateValidationCallback = (_, shown, _, _) =>
-                    shown?.GetRawCertData().AsSpan().SequenceEqual(ours.Context.TargetCertificate.RawDataMemory.Span) is true,
+                    shown?.GetRawCertData()
+                        .AsSpan().SequenceEqual(ours.Context.TargetCertificate.RawDataMemory.Span) is true,
             },
             stop);
         return tls;

@@ -4,7 +4,9 @@ using HealthCheck.Agent.Identity;
 
 namespace HealthCheck.Agent.Http;
 
-/// <summary>The latest snapshot in the format of Prometheus: written at the first request, once for each sample.</summary>
+/// <summary>
+/// The latest snapshot in the format of Prometheus: written at the first request, once for each sample.
+/// </summary>
 internal sealed class MetricsPage(Latest<EncodedSnapshot> samples, Latest<EncodedAnnouncement> announced)
 {
     private volatile Written? written;

@@ -28,6 +28,7 @@ internal static class ProblemResponse
     {
         var problem = new ProblemDocument("about:blank", ReasonPhrases.GetReasonPhrase(status), status, detail);
         context.Response.StatusCode = status;
-        return Answer.WriteAsync(context, "application/problem+json", Wire.Write(problem, WireJson.Default.ProblemDocument));
+        return Answer.WriteAsync(
+            context, "application/problem+json", Wire.Write(problem, WireJson.Default.ProblemDocument));
     }
 }

@@ -41,7 +41,9 @@ internal sealed class AnnouncementBuilder(HostFiles host, AgentRun run, Func<Ann
             Model = ReadModel(),
             Revision = ReadRevision(),
             Architecture = Architecture(RuntimeInformation.ProcessArchitecture),
-            Cores = limits.Processors(OnlineProcessors.Count(host)) is { } processors ? (int)Math.Ceiling(processors) : null,
+            Cores = limits.Processors(OnlineProcessors.Count(host)) is { } processors
+                ? (int)Math.Ceiling(processors)
+                : null,
             Memory = limits.TotalMemory(),
             Os = OsRelease.Parse(
                 FirmwareText.Read(host, "/etc/os-release") ?? FirmwareText.Read(host, "/usr/lib/os-release")),
@@ -83,7 +85,9 @@ internal sealed class AnnouncementBuilder(HostFiles host, AgentRun run, Func<Ann
 
     // Kernels of other boards have the line too, with zeros.
     private string? ReadRevision() =>
-        FirmwareText.Line(CpuInfo.Find(host, "Revision")) is { } revision && revision.Trim('0').Length > 0 ? revision : null;
+        FirmwareText.Line(CpuInfo.Find(host, "Revision")) is { } revision && revision.Trim('0').Length > 0
+            ? revision
+            : null;
 
     // Debian's words, for they name the package to install.
     private static string Architecture(Architecture architecture) => architecture switch

@@ -12,7 +12,8 @@ namespace HealthCheck.Agent.Identity;
 /// announcement only after a change.
 /// </summary>
 internal sealed class Announcer(
-    AnnouncementBuilder builder, Latest<EncodedAnnouncement> latest, ILogger<Announcer> log, TimeProvider clock) : BackgroundService
+    AnnouncementBuilder builder, Latest<EncodedAnnouncement> latest, ILogger<Announcer> log,
+    TimeProvider clock) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 

@@ -11,7 +11,8 @@ internal sealed record DeviceOptions(string? Id, string? Name, IReadOnlyList<str
 {
     public static DeviceOptions Read(SettingsSection section) => new(
         section.OptionalText("Id", DeviceId.Rule, DeviceId.IsValid, "identity, instead of the one found out"),
-        section.OptionalText("Name", "1 to 64 characters", IsLabel, "what people call the device, instead of its host name"),
+        section.OptionalText(
+            "Name", "1 to 64 characters", IsLabel, "what people call the device, instead of its host name"),
         section.List("Tags", "words of 1 to 64 characters", IsLabel, "words for grouping"));
 
     private static bool IsLabel(string text) => text.Trim().Length is >= 1 and <= 64 && !text.Any(char.IsControl);

@@ -14,8 +14,8 @@ internal sealed record EncodedAnnouncement(DeviceAnnouncement Announcement, byte
     }
 
     /// <summary>
-    /// The JSON if it has at most <paramref name="mostBytes"/>, otherwise a shorter one without optional parts. Null if even that is too
-    /// large.
+    /// The JSON if it has at most <paramref name="mostBytes"/>, otherwise a shorter one without optional parts. Null if
+    /// even that is too large.
     /// </summary>
     public byte[]? Fit(int mostBytes)
     {

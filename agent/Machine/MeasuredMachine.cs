@@ -32,20 +32,24 @@ internal sealed class MeasuredMachine : IDisposable
         measured = new HostFiles(settings.Host);
         announced = new HostFiles(settings.Host);
         Identity = DeviceIdentity.Find(settings.Device, announced, settings.State, keepIdentity);
-        Run = new AgentRun(Identity.Id, announced.ReadText("/proc/sys/kernel/random/boot_id"), ToMillisecond(clock.GetUtcNow()));
+        Run = new AgentRun(
+            Identity.Id, announced.ReadText("/proc/sys/kernel/random/boot_id"), ToMillisecond(clock.GetUtcNow()));
 
         problems = new ProblemTracker(log, settings.Problems.Ignore);
         ReadErrors = new ReadErrors(problems);
         sources =
         [
-            .. MetricSources.All(measured, MachineCalls.Of(measured, clock), settings.Network, Counters, problems, ReadErrors, clock),
+            .. MetricSources.All(
+                measured, MachineCalls.Of(measured, clock), settings.Network, Counters, problems, ReadErrors, clock),
             new ListenSource(Listening, problems),
         ];
         Sampler = new Sampler(sources, problems, Run, clock, Rules.All(settings.Problems, settings.Health.Interval));
         Announcement = new AnnouncementBuilder(announced, Run, () => Settings.Value.Announced);
     }
 
-    /// <summary>The current settings. Settings that may change at run time must be read from here at each use.</summary>
+    /// <summary>
+    /// The current settings. Settings that may change at run time must be read from here at each use.
+    /// </summary>
     public Latest<AgentSettings> Settings { get; }
 
     public DeviceIdentity Identity { get; }

@@ -22,6 +22,7 @@ internal sealed class AgentCounters
 
     /// <summary>The counters, with the memory and processor time of the agent.</summary>
     public AgentReading Read(long? residentBytes, double? cpuSeconds) => new(
-        residentBytes, cpuSeconds, Interlocked.Read(ref sent), Volatile.Read(ref backlog), Interlocked.Read(ref dropped),
+        residentBytes, cpuSeconds, Interlocked.Read(ref sent), Volatile.Read(ref backlog),
+        Interlocked.Read(ref dropped),
         Volatile.Read(ref reconnects));
 }

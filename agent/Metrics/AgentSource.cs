@@ -2,7 +2,9 @@ using HealthCheck.Contracts;
 
 namespace HealthCheck.Agent.Metrics;
 
-/// <summary>What the agent itself costs, from <see cref="OwnProcess"/>, and did, from <see cref="AgentCounters"/>.</summary>
+/// <summary>
+/// What the agent itself costs, from <see cref="OwnProcess"/>, and did, from <see cref="AgentCounters"/>.
+/// </summary>
 internal sealed class AgentSource(AgentCounters counters, Func<OwnCost> measure) : IMetricSource
 {
     public string Name => "agent";

@@ -1,6 +1,8 @@
 namespace HealthCheck.Agent.Metrics;
 
-/// <summary>Says when something is to be done again: at the first question, and whenever the time has passed since.</summary>
+/// <summary>
+/// Says when something is to be done again: at the first question, and whenever the time has passed since.
+/// </summary>
 internal sealed class Cadence(TimeProvider clock, TimeSpan every)
 {
     /// <summary>How often names in a folder are listed: what comes and goes does so rarely.</summary>

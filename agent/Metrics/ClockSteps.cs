@@ -1,8 +1,8 @@
 namespace HealthCheck.Agent.Metrics;
 
 /// <summary>
-/// Detects steps of the clock by comparing it with the monotonic clock. Callers shift earlier times by the same step, so that durations
-/// stay right. For one thread.
+/// Detects steps of the clock by comparing it with the monotonic clock. Callers shift earlier times by the same step,
+/// so that durations stay right. For one thread.
 /// </summary>
 internal sealed class ClockSteps(TimeProvider clock)
 {
@@ -16,7 +16,9 @@ internal sealed class ClockSteps(TimeProvider clock)
     public TimeSpan Until(DateTimeOffset time)
     {
         var timestamp = clock.GetTimestamp();
-        var step = last is (var before, var then) ? time - before - clock.GetElapsedTime(then, timestamp) : TimeSpan.Zero;
+        var step = last is (var before, var then)
+            ? time - before - clock.GetElapsedTime(then, timestamp)
+            : TimeSpan.Zero;
         last = (time, timestamp);
         return step.Duration() > Smallest ? step : TimeSpan.Zero;
     }

@@ -5,8 +5,9 @@ using HealthCheck.Contracts;
 namespace HealthCheck.Agent.Metrics;
 
 /// <summary>
-/// Clock of the processors, from <c>/sys/devices/system/cpu/cpu*/cpufreq</c>; see cpufreq in the kernel's admin guide. The
-/// fastest core speaks for all: that is how fast one program can run now. What cannot be read is left out and noted.
+/// Clock of the processors, from <c>/sys/devices/system/cpu/cpu*/cpufreq</c>; see cpufreq in the kernel's admin guide.
+/// The fastest core speaks for all: that is how fast one program can run now. What cannot be read is left out and
+/// noted.
 /// </summary>
 internal sealed class CpuFrequency(HostFiles host, ReadErrors errors, TimeProvider clock)
 {

@@ -6,14 +6,16 @@ namespace HealthCheck.Agent.Metrics;
 
 /// <summary>
 /// How the processors spent their time since the sample before, in all and each, from the <c>cpu</c> lines of
-/// <c>/proc/stat</c>; see proc_stat(5). In a container whose <c>/proc/stat</c> is that of its host, what the container used,
-/// from <see cref="ContainerCpu"/>. A first sample has nothing to compare with.
+/// <c>/proc/stat</c>; see proc_stat(5). In a container whose <c>/proc/stat</c> is that of its host, what the container
+/// used, from <see cref="ContainerCpu"/>. A first sample has nothing to compare with.
 /// </summary>
-internal sealed class CpuSource(HostFiles host, ContainerLimits limits, ReadErrors errors, TimeProvider clock) : IMetricSource
+internal sealed class CpuSource(
+    HostFiles host, ContainerLimits limits, ReadErrors errors, TimeProvider clock) : IMetricSource
 {
     private const string File = "/proc/stat";
 
-    // The kernel shows ticks of a hundredth of a second whatever its own are. Its counters are not all taken at one moment.
+    // The kernel shows ticks of a hundredth of a second whatever its own are. Its counters are not all taken at one
+    // moment.
     private const double TicksPerSecond = 100, Tolerance = 4, Slack = 1000;
 
     private readonly CpuFrequency frequency = new(host, errors, clock);
@@ -29,16 +31,20 @@ internal sealed class CpuSource(HostFiles host, ContainerLimits limits, ReadErro
         if (!errors.TryRead(host, File, out var text) || Parse(text, clock.GetTimestamp(), errors) is not { } now)
             return sections;
 
-        // Two samples within one tick of the kernel's clock have nothing between them: the next is compared with the first.
+        // Two samples within one tick of the kernel's clock have nothing between them: the next is compared with the
+        // first.
         if (before is { } last && last.Total == now.Total && last.Cores.SequenceEqual(now.Cores))
             return sections;
-        var reading = before is null ? null : Between(before, now, clock.GetElapsedTime(before.Timestamp, now.Timestamp));
+        var reading = before is null
+            ? null
+            : Between(before, now, clock.GetElapsedTime(before.Timestamp, now.Timestamp));
         if (before?.Total is { } total && now.Total?.StolenSince(total, double.MaxValue) is null)
             errors.Note($"{File} (steal)", "the counter runs backwards, so nothing counts as stolen");
         before = now;
         return reading is null
             ? sections
-            : (sections with { Cpu = reading with { Frequency = frequency.Read() } }).LeavingOut("cpu.cores", now.LeftOut);
+            : (sections with { Cpu = reading with { Frequency = frequency.Read() } })
+                .LeavingOut("cpu.cores", now.LeftOut);
     }
 
     private Sections AddContainer(Sections sections, CpuUse now)
@@ -48,7 +54,8 @@ internal sealed class CpuSource(HostFiles host, ContainerLimits limits, ReadErro
         useBefore = (now, timestamp);
         var online = OnlineProcessors.Count(host, errors.Note);
         if (earlier is not var (then, since) || limits.Processors(online) is not { } processors
-            || now.Since(then, clock.GetElapsedTime(since, timestamp), processors, online ?? processors) is not { } shares)
+            || now.Since(then, clock.GetElapsedTime(since, timestamp), processors, online ?? processors)
+                is not { } shares)
             return sections;
         return sections with { Cpu = new CpuReading(shares, [], frequency.Read(), "cgroup", processors) };
     }
@@ -74,8 +81,8 @@ internal sealed class CpuSource(HostFiles host, ContainerLimits limits, ReadErro
         return Share(total ?? sum) is { } all ? new CpuReading(all, cores, null) : null;
     }
 
-    // "cpu0 1234 0 567 …": ticks of user, nice, system, idle, iowait, irq, softirq, steal; guests are part of user and nice.
-    // The columns after idle came with later kernels, and some containers leave them out.
+    // "cpu0 1234 0 567 …": ticks of user, nice, system, idle, iowait, irq, softirq, steal; guests are part of user and
+    // nice. The columns after idle came with later kernels, and some containers leave them out.
     internal static CpuSample? Parse(ReadOnlySpan<byte> text, long timestamp, ReadErrors errors)
     {
         CpuTimes? total = null;
@@ -115,7 +122,8 @@ internal sealed class CpuSource(HostFiles host, ContainerLimits limits, ReadErro
 
     // The lines of processors come first, and those that follow are long.
     private static bool IsOfAnotherKind(ReadOnlySpan<byte> line) =>
-        line.StartsWith("intr "u8) || line.StartsWith("ctxt "u8) || line.StartsWith("btime "u8) || line.StartsWith("page "u8)
+        line.StartsWith("intr "u8) || line.StartsWith("ctxt "u8) || line.StartsWith("btime "u8)
+            || line.StartsWith("page "u8)
         || line.StartsWith("swap "u8) || line.StartsWith("softirq "u8) || line.StartsWith("proc"u8);
 
     private static bool IsCore(ReadOnlySpan<byte> name, out ushort number)
@@ -127,7 +135,8 @@ internal sealed class CpuSource(HostFiles host, ContainerLimits limits, ReadErro
 
     private static CpuTimes? ParseTimes(ref FieldReader fields, ushort? core, ReadErrors errors)
     {
-        if (fields.TryNextUnsigned(out var user) && fields.TryNextUnsigned(out var nice) && fields.TryNextUnsigned(out var system)
+        if (fields.TryNextUnsigned(out var user) && fields.TryNextUnsigned(out var nice)
+            && fields.TryNextUnsigned(out var system)
             && fields.TryNextUnsigned(out var idle) && fields.TryNextUnsignedOrEnd(out var iowait)
             && fields.TryNextUnsignedOrEnd(out var irq) && fields.TryNextUnsignedOrEnd(out var softIrq)
             && fields.TryNextUnsignedOrEnd(out var steal))
@@ -142,8 +151,10 @@ internal sealed class CpuSource(HostFiles host, ContainerLimits limits, ReadErro
         return total == 0
             ? null
             : new CpuShares(
-                Percent(total - spent.Idle - spent.Iowait, total), Percent(spent.User, total), Percent(spent.System, total),
-                Percent(spent.Iowait, total), Percent(spent.Irq, total), Percent(spent.Steal, total), Percent(spent.Idle, total));
+                Percent(total - spent.Idle - spent.Iowait, total), Percent(spent.User, total),
+                Percent(spent.System, total),
+                Percent(spent.Iowait, total), Percent(spent.Irq, total), Percent(spent.Steal, total),
+                Percent(spent.Idle, total));
     }
 
     private static double Percent(ulong part, ulong total) => Math.Round(100d * part / total, 1);

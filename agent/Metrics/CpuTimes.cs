@@ -8,7 +8,8 @@ internal readonly record struct CpuTimes(ulong User, ulong System, ulong Iowait,
     public ulong Total => User + System + Iowait + Irq + Steal + Idle;
 
     public CpuTimes Plus(CpuTimes other) => new(
-        User + other.User, System + other.System, Iowait + other.Iowait, Irq + other.Irq, Steal + other.Steal, Idle + other.Idle);
+        User + other.User, System + other.System, Iowait + other.Iowait, Irq + other.Irq, Steal + other.Steal,
+        Idle + other.Idle);
 
     /// <summary>What was spent since an earlier sample.</summary>
     /// <param name="before">The earlier sample.</param>
@@ -24,8 +25,8 @@ internal readonly record struct CpuTimes(ulong User, ulong System, ulong Iowait,
             : null;
 
     /// <summary>
-    /// What the host took since an earlier sample. Kernels 4.4 to 4.8 in a virtual machine let it run backwards at every
-    /// look, which must not cost the other shares.
+    /// What the host took since an earlier sample. Kernels 4.4 to 4.8 in a virtual machine let it run backwards at
+    /// every look, which must not cost the other shares.
     /// </summary>
     /// <returns>Null when that is unknown; the shares then are those without it.</returns>
     public ulong? StolenSince(CpuTimes before, double most) => CounterRate.Growth(before.Steal, Steal, most);

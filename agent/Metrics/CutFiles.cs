@@ -3,8 +3,8 @@ using HealthCheck.Agent.Host;
 namespace HealthCheck.Agent.Metrics;
 
 /// <summary>
-/// Reports every file that is too large to be read whole, and notes every folder that cannot be read. Asked last, when all
-/// others have read theirs.
+/// Reports every file that is too large to be read whole, and notes every folder that cannot be read. Asked last, when
+/// all others have read theirs.
 /// </summary>
 internal sealed class CutFiles(HostFiles host, ReadErrors errors) : IMetricSource
 {

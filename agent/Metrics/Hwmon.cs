@@ -3,8 +3,8 @@ using HealthCheck.Agent.Host;
 namespace HealthCheck.Agent.Metrics;
 
 /// <summary>
-/// Chips in <c>/sys/class/hwmon</c>, by name: their numbers change from boot to boot. See hwmon/sysfs-interface in the kernel's
-/// documentation.
+/// Chips in <c>/sys/class/hwmon</c>, by name: their numbers change from boot to boot. See hwmon/sysfs-interface in the
+/// kernel's documentation.
 /// </summary>
 internal sealed class Hwmon(HostFiles host, TimeProvider clock)
 {

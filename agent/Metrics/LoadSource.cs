@@ -30,7 +30,10 @@ internal sealed class LoadSource(HostFiles host, ContainerLimits limits, ReadErr
             return sections;
 
         // The load of all of a host is work for all of its processors.
-        return sections with { Load = ParseTasks(text) is { } tasks && limits.IsLoadOfHost(tasks) ? PerCore(load.Native, online) : load };
+        return sections
+            with { Load = ParseTasks(text) is { } tasks && limits.IsLoadOfHost(tasks)
+            ? PerCore(load.Native, online)
+            : load };
     }
 
     // "0.52 0.58 0.59 2/345 12345": three averages, runnable/total tasks, newest pid.
@@ -38,7 +41,8 @@ internal sealed class LoadSource(HostFiles host, ContainerLimits limits, ReadErr
     {
         var fields = new FieldReader(text);
         var native = new LoadAverages(
-            Next(ref fields, "1 minute", errors), Next(ref fields, "5 minutes", errors), Next(ref fields, "15 minutes", errors));
+            Next(ref fields, "1 minute", errors), Next(ref fields, "5 minutes", errors),
+            Next(ref fields, "15 minutes", errors));
         return native is { Minute: null, FiveMinutes: null, FifteenMinutes: null } ? null : PerCore(native, processors);
     }
 
@@ -58,13 +62,15 @@ internal sealed class LoadSource(HostFiles host, ContainerLimits limits, ReadErr
             return null;
         var digits = text[(slash + 1)..];
         var end = digits.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
-        return long.TryParse(end < 0 ? digits : digits[..end], NumberStyles.None, CultureInfo.InvariantCulture, out var tasks) ? tasks : null;
+        return long.TryParse(end < 0 ? digits : digits[..end], NumberStyles.None, CultureInfo.InvariantCulture,
+            out var tasks) ? tasks : null;
     }
 
     private static LoadReading PerCore(LoadAverages native, double? processors) => new(
         native,
         processors is { } count
-            ? new LoadAverages(Rounded(native.Minute / count), Rounded(native.FiveMinutes / count), Rounded(native.FifteenMinutes / count))
+            ? new LoadAverages(Rounded(native.Minute / count), Rounded(native.FiveMinutes / count),
+                Rounded(native.FifteenMinutes / count))
             : null,
         processors);
 

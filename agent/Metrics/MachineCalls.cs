@@ -7,10 +7,13 @@ using HealthCheck.Contracts;
 
 namespace HealthCheck.Agent.Metrics;
 
-/// <summary>What is asked of a machine by call instead of by file: the fence to the hardware, which tests put up elsewhere.</summary>
+/// <summary>
+/// What is asked of a machine by call instead of by file: the fence to the hardware, which tests put up elsewhere.
+/// </summary>
 /// <param name="FileSystem">How full the filesystem at a path is; blocks for as long as it likes.</param>
 /// <param name="Network">Addresses and names of networks.</param>
-/// <param name="Firmware">What the firmware of a Raspberry Pi answers to a command; null when it may not be asked.</param>
+/// <param name="Firmware">What the firmware of a Raspberry Pi answers to a command; null when it may not be
+/// asked.</param>
 /// <param name="Clock">The kernel's clock; null when it is another machine's, or may not be asked.</param>
 /// <param name="TimeDaemon">What others know of the clock; null where there is nobody to ask.</param>
 /// <param name="FailedUnits">Names of systemd units that failed; null where there is no systemd.</param>

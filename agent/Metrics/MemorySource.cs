@@ -6,9 +6,9 @@ using HealthCheck.Contracts;
 namespace HealthCheck.Agent.Metrics;
 
 /// <summary>
-/// Memory and swap, from <c>/proc/meminfo</c>; see proc_meminfo(5). Huge pages that were set aside are no part of it, as
-/// they are for the programs that they were given to (a hypervisor, a database), used or not. The cache of ZFS, which is not in there, from
-/// <c>/proc/spl/kstat/zfs/arcstats</c>; what a container may use from its control group.
+/// Memory and swap, from <c>/proc/meminfo</c>; see proc_meminfo(5). Huge pages that were set aside are no part of it,
+/// as they are for the programs that they were given to (a hypervisor, a database), used or not. The cache of ZFS,
+/// which is not in there, from <c>/proc/spl/kstat/zfs/arcstats</c>; what a container may use from its control group.
 /// </summary>
 internal sealed class MemorySource(HostFiles host, ContainerLimits limits, ReadErrors errors) : IMetricSource
 {
@@ -36,7 +36,9 @@ internal sealed class MemorySource(HostFiles host, ContainerLimits limits, ReadE
     /// <exception cref="FormatException">It has no total, or nothing that tells what is free.</exception>
     internal static MemoryReading Parse(ReadOnlySpan<byte> text, Action<string, string>? note = null)
     {
-        var total = MemInfo.Find(text, "MemTotal:"u8) is > 0 and var sound ? sound : throw new FormatException("it has no MemTotal that can be");
+        var total = MemInfo.Find(text, "MemTotal:"u8) is > 0 and var sound
+            ? sound
+            : throw new FormatException("it has no MemTotal that can be");
         var available = FindAvailable(text, total, note);
         var setAside = FindSetAside(text, total, available, note);
         return Describe(new Usage(total - setAside, available), ParseSwap(text, note)) with
@@ -48,7 +50,9 @@ internal sealed class MemorySource(HostFiles host, ContainerLimits limits, ReadE
     /// <summary>Bytes of ZFS's cache that the kernel gets back when it asks: what is above <c>c_min</c>.</summary>
     // "size                            4    8207648000": name, type and value.
     internal static long ParseCacheOfZfs(ReadOnlySpan<byte> text) =>
-        FindStatistic(text, "size "u8) is { } size && FindStatistic(text, "c_min "u8) is { } least ? Math.Max(0, size - least) : 0;
+        FindStatistic(text, "size "u8) is { } size && FindStatistic(text, "c_min "u8) is { } least
+            ? Math.Max(0, size - least)
+            : 0;
 
     // A container may be shown the MemAvailable of its host. Then free(1) takes MemFree.
     private static long FindAvailable(ReadOnlySpan<byte> text, long total, Action<string, string>? note)
@@ -75,10 +79,12 @@ internal sealed class MemorySource(HostFiles host, ContainerLimits limits, ReadE
     {
         var setAside = MemInfo.Find(text, "Hugetlb:"u8)
             ?? (long)Math.Min(long.MaxValue,
-                (double)(MemInfo.FindNumber(text, "HugePages_Total:"u8) ?? 0) * (MemInfo.Find(text, "Hugepagesize:"u8) ?? 0));
+                (double)(MemInfo.FindNumber(text, "HugePages_Total:"u8) ?? 0)
+                    * (MemInfo.Find(text, "Hugepagesize:"u8) ?? 0));
         if (setAside == 0 || setAside < total - available)
             return setAside;
-        note?.Invoke($"{MemInfo.File} (Hugetlb)", "the huge pages are more than the memory in use, so they are not counted apart");
+        note?.Invoke($"{MemInfo.File} (Hugetlb)",
+            "the huge pages are more than the memory in use, so they are not counted apart");
         return 0;
     }
 
@@ -108,10 +114,12 @@ internal sealed class MemorySource(HostFiles host, ContainerLimits limits, ReadE
     private MemoryReading WithCacheOfZfs(MemoryReading memory)
     {
         // A container of LXC sees the cache of its host, which is in no figure of its own.
-        if (limits.HasOwnFiles || !host.TryAsk(CacheFile, out var text) || ParseCacheOfZfs(text) is not (> 0 and var cache))
+        if (limits.HasOwnFiles || !host.TryAsk(CacheFile, out var text)
+            || ParseCacheOfZfs(text) is not (> 0 and var cache))
             return memory;
         if (cache <= memory.Allocated)
-            return Describe(new Usage(memory.Total, memory.Free + cache), memory.Swap) with { HugePages = memory.HugePages };
+            return Describe(new Usage(memory.Total, memory.Free + cache), memory.Swap)
+                with { HugePages = memory.HugePages };
         errors.Note(CacheFile, "the cache is larger than the memory in use, so it is that of another machine");
         return memory;
     }
@@ -124,7 +132,8 @@ internal sealed class MemorySource(HostFiles host, ContainerLimits limits, ReadE
         if (swap is not null && limits.Swap(swap.Total) is { } swapLimit)
             swap = Describe(new Usage(swapLimit.TotalBytes, Math.Min(swapLimit.FreeBytes, swap.Free)));
         return limits.Memory(memory.Total) is { } limit
-            ? Describe(new Usage(limit.TotalBytes, Math.Min(limit.FreeBytes, memory.Free)), swap) with { LimitedBy = "cgroup" }
+            ? Describe(new Usage(limit.TotalBytes, Math.Min(limit.FreeBytes, memory.Free)), swap)
+                with { LimitedBy = "cgroup" }
             : memory with { Swap = swap };
     }
 

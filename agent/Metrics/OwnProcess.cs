@@ -3,12 +3,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace HealthCheck.Agent.Metrics;
 
-/// <summary>What a program costs: memory it holds and processor time it took.</summary>
-internal readonly record struct OwnCost(long? ResidentBytes, double? CpuSeconds);
-
 /// <summary>
-/// What this program itself costs: memory from its own <c>/proc/self/statm</c>, wherever the measured machine's files are;
-/// see proc_pid_statm(5). Processor time by getrusage(2).
+/// What this program itself costs: memory from its own <c>/proc/self/statm</c>, wherever the measured machine's files
+/// are; see proc_pid_statm(5). Processor time by getrusage(2).
 /// </summary>
 internal static class OwnProcess
 {

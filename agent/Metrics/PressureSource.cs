@@ -4,8 +4,8 @@ using HealthCheck.Contracts;
 namespace HealthCheck.Agent.Metrics;
 
 /// <summary>
-/// Pressure stall information, from <c>/proc/pressure</c>; see psi in the kernel's accounting documents. Raspberry Pi OS has
-/// it off unless its command line says <c>psi=1</c>.
+/// Pressure stall information, from <c>/proc/pressure</c>; see psi in the kernel's accounting documents. Raspberry Pi
+/// OS has it off unless its command line says <c>psi=1</c>.
 /// </summary>
 internal sealed class PressureSource(HostFiles host, ReadErrors errors) : IMetricSource
 {

@@ -6,8 +6,8 @@ using HealthCheck.Hosting.Errors;
 namespace HealthCheck.Agent.Metrics;
 
 /// <summary>
-/// Values that could not be read. One bad value costs only itself: its source leaves it out, says here which file it is in,
-/// and goes on with the rest. For the thread that measures.
+/// Values that could not be read. One bad value costs only itself: its source leaves it out, says here which file it is
+/// in, and goes on with the rest. For the thread that measures.
 /// </summary>
 internal sealed class ReadErrors(ProblemTracker problems)
 {
@@ -19,8 +19,8 @@ internal sealed class ReadErrors(ProblemTracker problems)
     private readonly Dictionary<string, string> notes = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// Details that could not be read and are left out (a trip point, a link speed): file and reason, for the doctor. They are no
-    /// problem of the device.
+    /// Details that could not be read and are left out (a trip point, a link speed): file and reason, for the doctor.
+    /// They are no problem of the device.
     /// </summary>
     public IReadOnlyDictionary<string, string> Notes => notes;
 
@@ -34,7 +34,8 @@ internal sealed class ReadErrors(ProblemTracker problems)
 
     /// <summary>The file of a figure is there and cannot be read.</summary>
     /// <param name="file">File of the kernel.</param>
-    /// <param name="e">What its reading threw: an <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>.</param>
+    /// <param name="e">What its reading threw: an <see cref="IOException"/> or
+    /// <see cref="UnauthorizedAccessException"/>.</param>
     public void Report(string file, Exception e) => Report(file, ErrorText.Reason(e), Advice(e));
 
     /// <summary>A file is too large to be read whole.</summary>
@@ -49,7 +50,9 @@ internal sealed class ReadErrors(ProblemTracker problems)
     /// <param name="isThisMachine">Whether it is the machine that this program runs on.</param>
     public void ReportNoProc(bool isThisMachine) => Report(
         "/proc", "load, memory and uptime are not there",
-        isThisMachine ? "Mount /proc whole: in a unit of systemd without ProcSubset=pid, in a chroot with mount -t proc proc /proc"
+        isThisMachine
+            ? "Mount /proc whole: in a unit of systemd without ProcSubset=pid, in a chroot with mount -t proc proc "
+                + "/proc"
             : "Set Host:Root to the folder that has proc, sys and etc of the machine");
 
     /// <summary>A detail of a figure is left out, and the figure itself is there.</summary>

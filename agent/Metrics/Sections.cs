@@ -3,8 +3,8 @@ using HealthCheck.Contracts;
 namespace HealthCheck.Agent.Metrics;
 
 /// <summary>
-/// The measured part of a snapshot while it is put together; for each its meaning see <see cref="HealthSnapshot"/>. A value, so
-/// that handing it from source to source allocates nothing.
+/// The measured part of a snapshot while it is put together; for each its meaning see <see cref="HealthSnapshot"/>. A
+/// value, so that handing it from source to source allocates nothing.
 /// </summary>
 internal readonly record struct Sections
 {

@@ -8,7 +8,8 @@ namespace HealthCheck.Agent.Metrics;
 /// Boot time from <c>btime</c> in <c>/proc/stat</c> and time since from <c>/proc/uptime</c>; see proc_stat(5) and
 /// proc_uptime(5).
 /// </summary>
-internal sealed class UptimeSource(HostFiles host, bool isInContainer, ReadErrors errors, TimeProvider clock) : IMetricSource
+internal sealed class UptimeSource(
+    HostFiles host, bool isInContainer, ReadErrors errors, TimeProvider clock) : IMetricSource
 {
     // btime moves by a second with every step of the clock, and by years when a Pi learns the time.
     private static readonly TimeSpan Jitter = TimeSpan.FromSeconds(30);
@@ -58,7 +59,9 @@ internal sealed class UptimeSource(HostFiles host, bool isInContainer, ReadError
         bootFault = null;
         if (!errors.TryReadDetail(host, BootFile, out var stat) || ParseBootTime(stat, out bootFault) is not { } told)
             return;
-        var agreed = isInContainer && host.IsThisMachine && uptime is { } seconds ? Agreed(told, clock.GetUtcNow(), seconds) : told;
+        var agreed = isInContainer && host.IsThisMachine && uptime is { } seconds
+            ? Agreed(told, clock.GetUtcNow(), seconds)
+            : told;
         var since = Steady(bootedAt, agreed);
         if (since != bootedAt)
             (bootedAt, described) = (since, Describe(since));
@@ -106,7 +109,8 @@ internal sealed class UptimeSource(HostFiles host, bool isInContainer, ReadError
 
     private BootTime Describe(DateTimeOffset since) => new(
         since.ToUnixTimeMilliseconds(), since,
-        TimeZoneInfo.ConvertTime(since, clock.LocalTimeZone).ToString("dd/MM/yyyy'T'HH:mm:ss", CultureInfo.InvariantCulture));
+        TimeZoneInfo.ConvertTime(since, clock.LocalTimeZone)
+            .ToString("dd/MM/yyyy'T'HH:mm:ss", CultureInfo.InvariantCulture));
 
     // "5 days, 3 hours, 5 minutes and 43 seconds"; parts that are zero are left out.
     internal static string Describe(long seconds)
@@ -124,7 +128,8 @@ internal sealed class UptimeSource(HostFiles host, bool isInContainer, ReadError
                 continue;
             var before = part == 1 ? "" : part == parts ? " and " : ", ";
             var plural = counts[i] == 1 ? "" : "s";
-            text[length..].TryWrite(CultureInfo.InvariantCulture, $"{before}{counts[i]} {Units[i]}{plural}", out var written);
+            text[length..]
+                .TryWrite(CultureInfo.InvariantCulture, $"{before}{counts[i]} {Units[i]}{plural}", out var written);
             length += written;
             part++;
         }

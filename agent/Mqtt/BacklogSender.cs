@@ -9,16 +9,9 @@ using MQTTnet;
 
 namespace HealthCheck.Agent.Mqtt;
 
-/// <summary>A message with samples of the backlog, or with the numbers of samples that are lost.</summary>
-/// <param name="Samples">Its samples; empty in a message about lost samples.</param>
-/// <param name="Gone">Requested samples that are no longer in memory; null for none.</param>
-/// <param name="Wanted">The part of a request that it answers; null without a request.</param>
-internal sealed record BacklogMessage(
-    IReadOnlyList<HeldSample> Samples, SampleRanges? Gone, byte[] Json, (DateTimeOffset StartedAt, long First, long Last)? Wanted = null);
-
 /// <summary>
-/// Sends the backlog: first unacknowledged samples, oldest first, then samples that a collector requests. It sends one message at a time
-/// with a random delay, so that a fleet that reconnects does not overload the broker.
+/// Sends the backlog: first unacknowledged samples, oldest first, then samples that a collector requests. It sends one
+/// message at a time with a random delay, so that a fleet that reconnects does not overload the broker.
 /// </summary>
 internal sealed class BacklogSender(
     SampleRing ring, Spool spool, AgentRun run, AgentCounters counters, RateLimitedLog log, TimeProvider clock)
@@ -79,7 +72,8 @@ internal sealed class BacklogSender(
         var now = live.ClockSynchronized == true ? clock.GetUtcNow() : (DateTimeOffset?)null;
 
         // Without a subscriber, one sample is enough to find out whether there is one now.
-        for (var attempts = 0; ring.OldestUnacknowledged(hasSubscriber ? room - 1 : 1, newest) is { Count: > 0 } unacknowledged; attempts++)
+        for (var attempts = 0; ring.OldestUnacknowledged(hasSubscriber ? room - 1 : 1, newest)
+            is { Count: > 0 } unacknowledged; attempts++)
         {
             if (Pack(unacknowledged, now, room) is { } message)
                 return message;
@@ -97,8 +91,8 @@ internal sealed class BacklogSender(
     }
 
     /// <summary>
-    /// Sends a message and marks its samples as acknowledged. Without a subscriber they stay unacknowledged, because the broker does not
-    /// store them.
+    /// Sends a message and marks its samples as acknowledged. Without a subscriber they stay unacknowledged, because
+    /// the broker does not store them.
     /// </summary>
     /// <param name="message">The message.</param>
     /// <param name="send">Sends it; false without a subscriber.</param>
@@ -135,7 +129,8 @@ internal sealed class BacklogSender(
                 {
                     log.Warning(
                         "resend-full",
-                        "{Count} ranges of samples are asked for beyond the {Most} that are remembered; ask again later",
+                        "{Count} ranges of samples are asked for beyond the {Most} that are remembered; ask again "
+                            + "later",
                         request.Ranges.Count - room, ContractLimits.ListLength);
                 }
             }
@@ -252,7 +247,8 @@ internal sealed class BacklogSender(
         {
             log.Warning(
                 "samples-dropped",
-                "Samples are dropped: the broker takes no message that is large enough for one. Allow 70000 bytes or more at the broker.");
+                "Samples are dropped: the broker takes no message that is large enough for one. Allow 70000 bytes or "
+                    + "more at the broker.");
         }
     }
 }

@@ -11,12 +11,13 @@ using MQTTnet.Protocol;
 namespace HealthCheck.Agent.Mqtt;
 
 /// <summary>
-/// Keeps the agent connected to the broker: connects with a last will, reconnects with a growing delay, and publishes the status
-/// stopped at the end. <see cref="BrokerSession"/> sends the messages; <see cref="ConnectionReport"/> decides the log lines.
+/// Keeps the agent connected to the broker: connects with a last will, reconnects with a growing delay, and publishes
+/// the status stopped at the end. <see cref="BrokerSession"/> sends the messages; <see cref="ConnectionReport"/>
+/// decides the log lines.
 /// </summary>
 internal sealed class BrokerPublisher(
-    MqttOptions options, AgentRun run, BrokerTerms terms, BrokerSession session, SampleRing ring, Spool spool, AgentCounters counters,
-    ILogger<BrokerPublisher> log, TimeProvider clock) : BackgroundService
+    MqttOptions options, AgentRun run, BrokerTerms terms, BrokerSession session, SampleRing ring, Spool spool,
+    AgentCounters counters, ILogger<BrokerPublisher> log, TimeProvider clock) : BackgroundService
 {
     private static readonly TimeSpan DisconnectTimeout = TimeSpan.FromSeconds(5);
 
@@ -40,7 +41,8 @@ internal sealed class BrokerPublisher(
                     counters.Reconnected();
                 hasBeenConnected = true;
                 Log(() => report.Connected());
-                using var settled = clock.CreateTimer(_ => Log(report.Settled), null, report.SettlesAfter, Timeout.InfiniteTimeSpan);
+                using var settled =
+                    clock.CreateTimer(_ => Log(report.Settled), null, report.SettlesAfter, Timeout.InfiniteTimeSpan);
                 await session.RunAsync(client, stoppingToken);
             }
             catch (Exception) when (stoppingToken.IsCancellationRequested)
@@ -83,7 +85,8 @@ internal sealed class BrokerPublisher(
         while (true)
         {
             var connection = Connection(terms.Limits);
-            var result = await BrokerSession.AnsweredAsync(limit => client.ConnectAsync(connection, limit), clock, stopping);
+            var result =
+                await BrokerSession.AnsweredAsync(limit => client.ConnectAsync(connection, limit), clock, stopping);
             if (result.ResultCode == MqttClientConnectResultCode.Success)
                 return;
 

@@ -14,13 +14,15 @@ using MQTTnet.Packets;
 namespace HealthCheck.Agent.Mqtt;
 
 /// <summary>
-/// Sends all messages of one connection: announcement, discovery and health first, and then the status online, so that a reader of the
-/// status finds the rest already there. Then each new snapshot and announcement, and between them the backlog.
+/// Sends all messages of one connection: announcement, discovery and health first, and then the status online, so that
+/// a reader of the status finds the rest already there. Then each new snapshot and announcement, and between them the
+/// backlog.
 /// </summary>
 internal sealed class BrokerSession(
-    MqttOptions options, AgentRun run, BrokerTerms terms, Latest<EncodedSnapshot> samples, Latest<EncodedAnnouncement> announced,
-    Announcer announcer, SampleRing ring, BacklogSender backlog, HomeAssistantLink homeAssistant, CommandListener commands,
-    AgentCounters counters, ILogger<BrokerSession> log, TimeProvider clock)
+    MqttOptions options, AgentRun run, BrokerTerms terms, Latest<EncodedSnapshot> samples,
+    Latest<EncodedAnnouncement> announced, Announcer announcer, SampleRing ring, BacklogSender backlog,
+    HomeAssistantLink homeAssistant, CommandListener commands, AgentCounters counters, ILogger<BrokerSession> log,
+    TimeProvider clock)
 {
     // After a change of the address no answer arrives, and TCP needs a quarter of an hour to notice.
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(10);
@@ -120,7 +122,8 @@ internal sealed class BrokerSession(
     public Task SendStatusAsync(IMqttClient client, Presence presence, CancellationToken stopping) =>
         SendAsync(client, TopicKind.Status, PresencePayload.Of(presence), stopping, isRetained: true);
 
-    private async Task SendAnnouncementAsync(IMqttClient client, EncodedAnnouncement announcement, CancellationToken stopping)
+    private async Task SendAnnouncementAsync(
+        IMqttClient client, EncodedAnnouncement announcement, CancellationToken stopping)
     {
         var fitted = announcement.Fit(Room(TopicKind.Announcement, hasExpiry: false));
         if (fitted != announcement.Json)
@@ -151,7 +154,8 @@ internal sealed class BrokerSession(
 
             await homeAssistant.SendDueAsync(
                 announcement.Announcement, samples.Value.Snapshot, topic => Room(topic, hasExpiry: false),
-                async (topic, payload) => (await PublishAsync(client, topic, payload, isRetained: true, 0, stopping)).IsSuccess);
+                async (topic, payload) =>
+                    (await PublishAsync(client, topic, payload, isRetained: true, 0, stopping)).IsSuccess);
             await SendLastSampleAsync(client, stopping);
             if (!isOnline)
                 await SendStatusAsync(client, Presence.Online, stopping);
@@ -163,7 +167,8 @@ internal sealed class BrokerSession(
             }
 
             var isIdle = await WaitAsync(
-                [lost, announced.OtherThan(sentAnnouncement), samples.OtherThan(sentSample), backlog.Requested, homeAssistant.Woken],
+                [lost, announced.OtherThan(sentAnnouncement), samples.OtherThan(sentSample), backlog.Requested,
+                    homeAssistant.Woken],
                 pingAfter, stopping);
             if (lost.IsCompleted || !client.IsConnected)
                 await lost.WaitAsync(stopping);
@@ -200,7 +205,8 @@ internal sealed class BrokerSession(
     {
         MqttTopicFilter[] filters =
         [
-            new MqttTopicFilterBuilder().WithTopic(topics.Of(run.DeviceId, TopicKind.Resend)).WithQualityOfServiceLevel(terms.Limits.PublishQoS).Build(),
+            new MqttTopicFilterBuilder().WithTopic(topics.Of(run.DeviceId, TopicKind.Resend))
+                .WithQualityOfServiceLevel(terms.Limits.PublishQoS).Build(),
             .. homeAssistant.Filters, .. commands.Filters,
         ];
         foreach (var part in terms.Limits.PacketBytes < TinyPacket ? filters.Chunk(1) : [filters])
@@ -220,7 +226,8 @@ internal sealed class BrokerSession(
         if (item.ResultCode <= MqttClientSubscribeResultCode.GrantedQoS2)
             refusedSubscriptions.Remove(topic);
         else if (refusedSubscriptions.Add(topic))
-            log.LogWarning("The broker does not let this device listen to {Topic} ({Code}): allow it to read that", topic, item.ResultCode);
+            log.LogWarning("The broker does not let this device listen to {Topic} ({Code}): allow it to read that",
+                topic, item.ResultCode);
     }
 
     // Logged once for each set of limits, not for each connection.
@@ -239,7 +246,8 @@ internal sealed class BrokerSession(
         if (logged.Add((what + consequence, most)))
         {
             log.LogWarning(
-                "The broker takes packets of {Most} bytes at most, and {What} of this device need {Bytes}. {Consequence}. "
+                "The broker takes packets of {Most} bytes at most, and {What} of this device need {Bytes}. "
+                    + "{Consequence}. "
                 + "Allow 70000 bytes or more at the broker (in Mosquitto: max_packet_size).",
                 most, what, bytes, consequence);
         }
@@ -282,7 +290,9 @@ internal sealed class BrokerSession(
         if (result.IsSuccess)
         {
             refusedTopics.Remove(topic);
-            return result.ReasonCode == MqttClientPublishReasonCode.NoMatchingSubscribers ? Delivery.NoSubscriber : Delivery.Delivered;
+            return result.ReasonCode == MqttClientPublishReasonCode.NoMatchingSubscribers
+                ? Delivery.NoSubscriber
+                : Delivery.Delivered;
         }
 
         var reason = ConnectFailure.Describe(topic, result.ReasonCode, result.ReasonString);
@@ -296,7 +306,8 @@ internal sealed class BrokerSession(
     }
 
     private async Task<MqttClientPublishResult> PublishAsync(
-        IMqttClient client, string topic, ReadOnlyMemory<byte> payload, bool isRetained, uint expirySeconds, CancellationToken stopping)
+        IMqttClient client, string topic, ReadOnlyMemory<byte> payload, bool isRetained, uint expirySeconds,
+        CancellationToken stopping)
     {
         var message = new MqttApplicationMessageBuilder()
             .WithTopic(topic)

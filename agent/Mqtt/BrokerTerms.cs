@@ -14,11 +14,11 @@ using MQTTnet.Protocol;
 namespace HealthCheck.Agent.Mqtt;
 
 /// <summary>
-/// The terms of the current connection: the limits of the broker, the keep-alive, and the reason of its end. They are read from the
-/// packets.
+/// The terms of the current connection: the limits of the broker, the keep-alive, and the reason of its end. They are
+/// read from the packets.
 /// <para>
-/// It also hides the keep-alive from the client, whose timer of four checks a second is nine tenths of the processor time of an idle
-/// agent. The period is added to CONNECT and read from CONNACK. The sender must send PINGREQ itself.
+/// It also hides the keep-alive from the client, whose timer of four checks a second is nine tenths of the processor
+/// time of an idle agent. The period is added to CONNECT and read from CONNACK. The sender must send PINGREQ itself.
 /// </para>
 /// </summary>
 internal sealed class BrokerTerms : IMqttClientAdapterFactory
@@ -86,7 +86,8 @@ internal sealed class BrokerTerms : IMqttClientAdapterFactory
             connect.KeepAlivePeriod = (ushort)Offered.TotalSeconds;
         else if (packet is MqttPublishPacket message)
             sending = (message.Topic, PublishSize.Of(
-                message.Topic, (int)message.Payload.Length, message.MessageExpiryInterval > 0, message.QualityOfServiceLevel));
+                message.Topic, (int)message.Payload.Length, message.MessageExpiryInterval > 0,
+                message.QualityOfServiceLevel));
     }
 
     private void Received(MqttPacket packet)
@@ -137,7 +138,8 @@ internal sealed class BrokerTerms : IMqttClientAdapterFactory
             suspectBytes = message.Bytes;
         ended.TrySetResult(new ConnectionEnd(
             ConnectionEndKind.Other,
-            $"{ConnectFailure.ClosedInSilence} when it was sent {message.Topic} ({message.Bytes} bytes): check its access list and its limits"));
+            $"{ConnectFailure.ClosedInSilence} when it was sent {message.Topic} ({message.Bytes} bytes): check its "
+                + $"access list and its limits"));
     }
 
     private void Garbled()

@@ -11,8 +11,8 @@ using MQTTnet.Protocol;
 namespace HealthCheck.Agent.Mqtt;
 
 /// <summary>
-/// A short connection of a command to the broker, with its own client id. It sends and receives single packets, because it needs
-/// answers that an ordinary client hides.
+/// A short connection of a command to the broker, with its own client id. It sends and receives single packets, because
+/// it needs answers that an ordinary client hides.
 /// </summary>
 internal sealed class MqttProbe : IAsyncDisposable
 {
@@ -46,7 +46,8 @@ internal sealed class MqttProbe : IAsyncDisposable
         var probe = new MqttProbe();
         try
         {
-            var how = BrokerConnection.Prepare(options, clientId).WithCleanStart(true).WithSessionExpiryInterval(0).Build();
+            var how = BrokerConnection.Prepare(options, clientId)
+                .WithCleanStart(true).WithSessionExpiryInterval(0).Build();
             using var limit = probe.Limit(stop);
             await probe.client.ConnectAsync(how, limit.Token);
             _ = probe.ReceiveAllAsync();
@@ -64,7 +65,8 @@ internal sealed class MqttProbe : IAsyncDisposable
 
     /// <summary>Publishes with QoS 1.</summary>
     /// <returns>Null if the broker accepted it, otherwise the reason.</returns>
-    public async Task<string?> PublishAsync(string topic, ReadOnlyMemory<byte> payload, bool retain, CancellationToken stop)
+    public async Task<string?> PublishAsync(
+        string topic, ReadOnlyMemory<byte> payload, bool retain, CancellationToken stop)
     {
         var answer = await ExchangeAsync<MqttPubAckPacket>(
             Message(topic, payload, MqttQualityOfServiceLevel.AtLeastOnce, retain), stop);
@@ -74,8 +76,9 @@ internal sealed class MqttProbe : IAsyncDisposable
     }
 
     /// <summary>
-    /// Asks whether a message could be published, and does not publish it: with QoS 2 a message counts only once it is released
-    /// in a second step, which never comes. A broker that passes it on before that breaks nothing if the payload is harmless.
+    /// Asks whether a message could be published, and does not publish it: with QoS 2 a message counts only once it is
+    /// released in a second step, which never comes. A broker that passes it on before that breaks nothing if the
+    /// payload is harmless.
     /// </summary>
     /// <returns>Null if it is allowed, otherwise the reason.</returns>
     public async Task<string?> TryPublishAsync(string topic, ReadOnlyMemory<byte> harmless, CancellationToken stop)
@@ -101,7 +104,8 @@ internal sealed class MqttProbe : IAsyncDisposable
 
     /// <summary>Receives retained messages until none arrives for a moment, or the time is over.</summary>
     /// <returns>False when there is more than the time or <paramref name="mostMessages"/> allow.</returns>
-    public async Task<bool> CollectRetainedAsync(TimeSpan quiet, TimeSpan atMost, int mostMessages, CancellationToken stop)
+    public async Task<bool> CollectRetainedAsync(
+        TimeSpan quiet, TimeSpan atMost, int mostMessages, CancellationToken stop)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
         limit.CancelAfter(atMost);
@@ -145,7 +149,8 @@ internal sealed class MqttProbe : IAsyncDisposable
         client.Dispose();
     }
 
-    private MqttPublishPacket Message(string topic, ReadOnlyMemory<byte> payload, MqttQualityOfServiceLevel qos, bool retain) => new()
+    private MqttPublishPacket Message(
+        string topic, ReadOnlyMemory<byte> payload, MqttQualityOfServiceLevel qos, bool retain) => new()
     {
         PacketIdentifier = ++packets,
         Topic = topic,
@@ -167,13 +172,15 @@ internal sealed class MqttProbe : IAsyncDisposable
                 if (next is T answer)
                     return answer;
                 if (next is MqttDisconnectPacket disconnect)
-                    throw new ConnectionLostException(ConnectFailure.Describe(disconnect.ReasonCode, disconnect.ReasonString));
+                    throw new ConnectionLostException(
+                        ConnectFailure.Describe(disconnect.ReasonCode, disconnect.ReasonString));
                 Store(next);
             }
         }
         catch (Exception e) when (e is ChannelClosedException or ObjectDisposedException or MqttCommunicationException)
         {
-            throw new IOException(Welcome is null ? ConnectFailure.DescribeRefusal(e) : ConnectFailure.ClosedInSilence, e);
+            throw new IOException(
+                Welcome is null ? ConnectFailure.DescribeRefusal(e) : ConnectFailure.ClosedInSilence, e);
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {

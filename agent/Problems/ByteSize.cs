@@ -13,7 +13,9 @@ internal static class ByteSize
         {
             // What would be rounded up to 1000 belongs to the next unit.
             if (bytes >= size - (size / 2000))
-                return (double)bytes / size is var figure && figure < 9.95 ? $"{figure:0.#} {name}" : $"{figure:0} {name}";
+                return (double)bytes / size is var figure && figure < 9.95
+                    ? $"{figure:0.#} {name}"
+                    : $"{figure:0} {name}";
         }
 
         return $"{bytes} B";

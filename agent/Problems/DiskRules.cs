@@ -10,8 +10,8 @@ internal static class DiskRules
     public static Rule SdWear(ProblemOptions options) => new EachRule<DiskReading>(Disks, disk => disk.Name)
     {
         Code = ProblemCodes.SdWear,
-        Meaning = "So much is written to an SD card that it will not last: a card of 32 GB may take some ten terabytes in its "
-            + "life, which at 10 GB a day are three years. Cards do not tell how worn they are.",
+        Meaning = "So much is written to an SD card that it will not last: a card of 32 GB may take some ten terabytes "
+            + "in its life, which at 10 GB a day are three years. Cards do not tell how worn they are.",
         Settings = ["SdWearWarningGigabytesPerDay", "SdWearCriticalGigabytesPerDay"],
         Figure = disk => IsSilentCard(disk) ? disk.BytesWrittenPerDay / Gigabyte : null,
         Levels = _ => options.SdGigabytesPerDay,

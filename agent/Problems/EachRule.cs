@@ -3,7 +3,8 @@ using HealthCheck.Contracts;
 namespace HealthCheck.Agent.Problems;
 
 /// <summary>A rule for each item of a list, for example the mounts.</summary>
-internal sealed class EachRule<T>(Func<HealthSnapshot, IReadOnlyList<T>?> itemsOf, Func<T, string> subjectOf) : FigureRule<T>
+internal sealed class EachRule<T>(
+    Func<HealthSnapshot, IReadOnlyList<T>?> itemsOf, Func<T, string> subjectOf) : FigureRule<T>
     where T : class
 {
     protected override void EvaluateItems(HealthSnapshot snapshot)

@@ -2,7 +2,9 @@ using HealthCheck.Contracts;
 
 namespace HealthCheck.Agent.Problems;
 
-/// <summary>A rule for a figure of an item, for example the usage of a mount. It keeps state only for items with a problem.</summary>
+/// <summary>
+/// A rule for a figure of an item, for example the usage of a mount. It keeps state only for items with a problem.
+/// </summary>
 internal abstract class FigureRule<T> : Rule
     where T : class
 {

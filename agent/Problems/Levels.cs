@@ -32,8 +32,10 @@ internal readonly record struct Levels(double Warning, double Critical, bool Are
         var direction = otherwise.AreFloors ? "down" : "up";
         var read = otherwise with
         {
-            Warning = section.Fraction(warning, otherwise.Warning, from, to, $"{meaning}: a warning from there {direction}"),
-            Critical = section.Fraction(critical, otherwise.Critical, from, to, $"{meaning}: critical from there {direction}"),
+            Warning =
+                section.Fraction(warning, otherwise.Warning, from, to, $"{meaning}: a warning from there {direction}"),
+            Critical =
+                section.Fraction(critical, otherwise.Critical, from, to, $"{meaning}: critical from there {direction}"),
         };
         if (read.AreFloors ? read.Warning < read.Critical : read.Warning > read.Critical)
         {
@@ -46,8 +48,8 @@ internal readonly record struct Levels(double Warning, double Critical, bool Are
     }
 
     /// <summary>
-    /// The severity of a figure. A severity ends only when the figure is beyond its limit by the margin, so that a figure near the
-    /// limit does not flap.
+    /// The severity of a figure. A severity ends only when the figure is beyond its limit by the margin, so that a
+    /// figure near the limit does not flap.
     /// </summary>
     public HealthStatus SeverityOf(double figure, HealthStatus before, double margin) =>
         IsReached(figure, Critical, before >= HealthStatus.Critical ? margin : 0) ? HealthStatus.Critical

@@ -8,7 +8,8 @@ internal static class LoadRules
     public static Rule LoadHigh(ProblemOptions options) => new SingleRule<LoadAverages>(snapshot => snapshot.Load?.Core)
     {
         Code = ProblemCodes.LoadHigh,
-        Meaning = "For a quarter of an hour there was more to do than the processors can, or much waits for a slow disk.",
+        Meaning =
+            "For a quarter of an hour there was more to do than the processors can, or much waits for a slow disk.",
         Settings = ["LoadWarningPerCore", "LoadCriticalPerCore"],
         Figure = core => core.FifteenMinutes,
         Levels = _ => options.LoadPerCore,

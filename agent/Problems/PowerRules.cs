@@ -8,8 +8,8 @@ internal static class PowerRules
     public static Rule UnderVoltage(HoldTime hold) => new SingleRule<PowerReading>(snapshot => snapshot.Power)
     {
         Code = ProblemCodes.UnderVoltage,
-        Meaning = "The supply falls below the 4.63 V a Raspberry Pi needs: critical while it does, then a warning until "
-            + "the next boot. The processor is slowed, USB devices drop out, and writes to the card go wrong.",
+        Meaning = "The supply falls below the 4.63 V a Raspberry Pi needs: critical while it does, then a warning "
+            + "until the next boot. The processor is slowed, USB devices drop out, and writes to the card go wrong.",
         Figure = power => SeverityOf(power.UnderVoltage),
         Levels = _ => Levels.Severity,
         Message = power => power.UnderVoltage switch
@@ -25,13 +25,15 @@ internal static class PowerRules
     public static Rule SupplyWeak(ProblemOptions options) => new SingleRule<PowerReading>(snapshot => snapshot.Power)
     {
         Code = ProblemCodes.SupplyWeak,
-        Meaning = "The 5 V rail, which a Raspberry Pi 5 measures itself, is close to the 4.63 V at which the board trips.",
+        Meaning =
+            "The 5 V rail, which a Raspberry Pi 5 measures itself, is close to the 4.63 V at which the board trips.",
         Settings = ["SupplyWarningVolts", "SupplyCriticalVolts"],
         Figure = power => power.SupplyVolts,
         Levels = _ => options.SupplyVolts,
         Margin = 0.05,
         Message = power => $"The supply gives only {power.SupplyVolts:0.00} V",
-        Advice = "Use a 5.1 V supply of 5 A with a short cable, and give hungry USB devices a hub with a supply of its own",
+        Advice = "Use a 5.1 V supply of 5 A with a short cable, and give hungry USB devices a hub with a supply of "
+            + "its own",
     };
 
     public static Rule Throttled(HoldTime hold) => Slowed(
@@ -40,7 +42,8 @@ internal static class PowerRules
         "Cool the board, or mend its supply if under-voltage is told as well");
 
     public static Rule FrequencyCapped(HoldTime hold) => Slowed(
-        ProblemCodes.FrequencyCapped, hold, power => power.FrequencyCapped, "The firmware holds the processor's clock down",
+        ProblemCodes.FrequencyCapped, hold, power => power.FrequencyCapped,
+        "The firmware holds the processor's clock down",
         "The firmware does not let the processor reach its full clock, mostly for want of voltage.",
         "Mend the supply, or cool the board if it is hot");
 
@@ -51,7 +54,8 @@ internal static class PowerRules
         "Give the board a heat sink, a fan or more air");
 
     private static SingleRule<PowerReading> Slowed(
-        string code, HoldTime hold, Func<PowerReading, PowerCondition> condition, string message, string meaning, string advice) =>
+        string code, HoldTime hold, Func<PowerReading, PowerCondition> condition, string message, string meaning,
+        string advice) =>
         new(snapshot => snapshot.Power)
         {
             Code = code,

@@ -40,8 +40,8 @@ internal static class ProblemCodes
     public static IReadOnlyList<string> All { get; } =
     [
         UnderVoltage, SupplyWeak, Throttled, FrequencyCapped, SoftTemperatureLimit, Hot, StorageFull, InodesFull,
-        ReadOnlyByError, RootReadOnly, SdWear, DiskWorn, MemoryFull, SwapFull, MemoryPressure, OutOfMemoryKills, LoadHigh,
-        UnitFailed, ClockNotSynchronized, WifiWeak, RebootRequired, OsUnsupported, SecurityUpdates, Updates, SourceFailed,
-        RuleFailed, SensorFailed, MountHangs, MountFailed, SystemdHangs, HttpNotListening,
+        ReadOnlyByError, RootReadOnly, SdWear, DiskWorn, MemoryFull, SwapFull, MemoryPressure, OutOfMemoryKills,
+        LoadHigh, UnitFailed, ClockNotSynchronized, WifiWeak, RebootRequired, OsUnsupported, SecurityUpdates, Updates,
+        SourceFailed, RuleFailed, SensorFailed, MountHangs, MountFailed, SystemdHangs, HttpNotListening,
     ];
 }

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace HealthCheck.Agent.Problems;
 
 /// <summary>
-/// The current problems. Sources and rules report them for each sample; the tracker keeps the time when each began, and logs one
-/// line when it begins and one when it ends.
+/// The current problems. Sources and rules report them for each sample; the tracker keeps the time when each began, and
+/// logs one line when it begins and one when it ends.
 /// </summary>
 /// <param name="log">The log.</param>
 /// <param name="ignored">Codes of problems that are not reported.</param>

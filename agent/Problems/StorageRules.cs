@@ -10,20 +10,22 @@ internal static class StorageRules
     public static Rule StorageFull(ProblemOptions options) => new EachRule<MountReading>(Mounts, mount => mount.Mount)
     {
         Code = ProblemCodes.StorageFull,
-        Meaning = "A filesystem fills up. When / is full, programs lose data, logs stop, and updates break in the middle. "
-            + "Both must be: so many percent in use, and little space left, for 5 % of a large disk is room for years. "
-            + "Boot partitions and others below 1 GB are small and stay as they are, so they may be fuller; one that is "
-            + "read-only cannot fill.",
+        Meaning = "A filesystem fills up. When / is full, programs lose data, logs stop, and updates break in the "
+            + "middle. Both must be: so many percent in use, and little space left, for 5 % of a large disk is room "
+            + "for years. Boot partitions and others below 1 GB are small and stay as they are, so they may be fuller; "
+            + "one that is read-only cannot fill.",
         Settings =
         [
-            "StorageWarningPercent", "StorageCriticalPercent", "StorageWarningFreeGigabytes", "StorageCriticalFreeGigabytes",
-            "SmallStorageWarningPercent", "SmallStorageCriticalPercent",
+            "StorageWarningPercent", "StorageCriticalPercent", "StorageWarningFreeGigabytes",
+            "StorageCriticalFreeGigabytes", "SmallStorageWarningPercent", "SmallStorageCriticalPercent",
         ],
         Figure = mount => mount is { ReadOnly: false, Total: > 0, Free: { } free } ? 100d * free / mount.Total : null,
         Levels = mount => FreePercent(mount, options),
         Margin = 3,
-        Message = mount => $"{mount.UsedPercent:0} % of {mount.Mount} is in use, {ByteSize.Describe(mount.Free ?? 0)} left",
-        Advice = "Remove what is not needed: apt clean and journalctl --vacuum-size=100M help at once, du -xh shows the rest",
+        Message = mount =>
+            $"{mount.UsedPercent:0} % of {mount.Mount} is in use, {ByteSize.Describe(mount.Free ?? 0)} left",
+        Advice = "Remove what is not needed: apt clean and journalctl --vacuum-size=100M help at once, du -xh shows "
+            + "the rest",
     };
 
     public static Rule InodesFull(ProblemOptions options) => new EachRule<MountReading>(Mounts, mount => mount.Mount)
@@ -51,18 +53,20 @@ internal static class StorageRules
     public static Rule RootReadOnly() => new EachRule<MountReading>(Mounts, mount => mount.Mount)
     {
         Code = ProblemCodes.RootReadOnly,
-        Meaning = "Nothing can be written to /. Critical when nobody knows why, a warning when no error made it so; with an "
-            + "error it is read-only-by-error.",
-        Figure = mount => mount is { Mount: "/", ReadOnlyByError: not true } && !IsImage(mount) ? RootSeverity(mount) : null,
+        Meaning = "Nothing can be written to /. Critical when nobody knows why, a warning when no error made it so; "
+            + "with an error it is read-only-by-error.",
+        Figure = mount =>
+            mount is { Mount: "/", ReadOnlyByError: not true } && !IsImage(mount) ? RootSeverity(mount) : null,
         Levels = _ => Levels.Severity,
         Message = _ => "/ is read-only",
-        Advice = "Look at the kernel log (dmesg) for errors of its disk; if it is meant to be so, add root-read-only to "
-            + "Verdict:Ignore",
+        Advice = "Look at the kernel log (dmesg) for errors of its disk; if it is meant to be so, add root-read-only "
+            + "to Verdict:Ignore",
     };
 
     private static IReadOnlyList<MountReading>? Mounts(HealthSnapshot snapshot) => snapshot.Storage?.Mounts;
 
-    // Free percent from which on it is trouble: as the percent in use say, or later where that is more space than the setting says.
+    // Free percent from which on it is trouble: as the percent in use say, or later where that is more space than the
+    // setting says.
     private static Levels FreePercent(MountReading mount, ProblemOptions options)
     {
         var used = IsSmall(mount) ? options.SmallStoragePercent : options.StoragePercent;
@@ -89,5 +93,6 @@ internal static class StorageRules
     });
 
     // Never anything but read-only.
-    private static bool IsImage(MountReading mount) => mount.Type is "squashfs" or "erofs" or "iso9660" or "cramfs" or "romfs";
+    private static bool IsImage(MountReading mount) =>
+        mount.Type is "squashfs" or "erofs" or "iso9660" or "cramfs" or "romfs";
 }

@@ -19,8 +19,9 @@ internal static class SystemRules
         new SingleRule<HealthSnapshot>(snapshot => snapshot)
         {
             Code = ProblemCodes.ClockNotSynchronized,
-            Meaning = "The clock follows no time server although the device has been up for a while. A Raspberry Pi before the 5 "
-                + "has no battery and starts with the time of its last shutdown; certificates and logs go wrong.",
+            Meaning = "The clock follows no time server although the device has been up for a while. A Raspberry Pi "
+                + "before the 5 has no battery and starts with the time of its last shutdown; certificates and logs "
+                    + "go wrong.",
             Settings = ["ClockMinutes"],
             Figure = snapshot => ClockSeverity(snapshot, options.ClockMinutes * 60L),
             Levels = _ => Levels.Severity,

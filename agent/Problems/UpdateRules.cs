@@ -9,7 +9,9 @@ internal static class UpdateRules
     public static Rule OsUnsupported(ProblemOptions options) => new SingleRule<HealthSnapshot>(snapshot => snapshot)
     {
         Code = ProblemCodes.OsUnsupported,
-        Meaning = "The operating system gets no more security updates, or soon will not. Not judged while the clock is wrong.",
+        Meaning =
+            "The operating system gets no more security updates, or soon will not. Not judged while the clock is "
+                + "wrong.",
         Settings = ["EndOfSupportDays"],
         Figure = snapshot => snapshot.ClockSynchronized == false ? null : DaysLeft(snapshot),
         Levels = _ => Levels.WarningBelow(options.EndOfSupportDays),
@@ -26,7 +28,8 @@ internal static class UpdateRules
         Settings = ["SecurityUpdates"],
         Figure = updates => updates.Security,
         Levels = _ => Levels.WarningFrom(options.SecurityUpdates),
-        Message = updates => updates.Security == 1 ? "1 security update waits" : $"{updates.Security} security updates wait",
+        Message = updates =>
+            updates.Security == 1 ? "1 security update waits" : $"{updates.Security} security updates wait",
         Advice = "Install them with sudo apt update && sudo apt full-upgrade, or let unattended-upgrades do it",
     };
 

@@ -1,8 +1,8 @@
 namespace HealthCheck.Agent.RemoteCommands;
 
 /// <summary>
-/// Accepts commands of the last minute, for this run of the agent, with its key and not retained, one in a minute. Everything that
-/// was kept, delayed, repeated, recorded or sent to another device is rejected.
+/// Accepts commands of the last minute, for this run of the agent, with its key and not retained, one in a minute.
+/// Everything that was kept, delayed, repeated, recorded or sent to another device is rejected.
 /// </summary>
 /// <param name="startedAt">Start of the agent.</param>
 /// <param name="key">The key that a command must have; null if none is required.</param>

@@ -16,7 +16,8 @@ internal sealed record CommandKey(string Text)
     public static CommandKey Draw()
     {
         // From the kernel: .NET's own generator would end an agent on a machine that has no OpenSSL.
-        using var random = new FileStream("/dev/urandom", FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+        using var random =
+            new FileStream("/dev/urandom", FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
         var bytes = new byte[Bytes];
         random.ReadExactly(bytes);
         return new(Convert.ToHexStringLower(bytes));

@@ -52,7 +52,8 @@ internal sealed class CommandListener(
         try
         {
             if (await manager.DoAsync(action, limit.Token) is { } reason)
-                log.LogError("It cannot be done: {Reason}. docs/home-assistant.md has the polkit rule that allows it", reason);
+                log.LogError(
+                    "It cannot be done: {Reason}. docs/home-assistant.md has the polkit rule that allows it", reason);
         }
         catch (Exception e)
         {

@@ -7,8 +7,8 @@ namespace HealthCheck.Agent.RemoteCommands;
 
 /// <summary>
 /// Restarts and shuts down by way of logind on the system bus, <c>Reboot</c> and <c>PowerOff</c> of
-/// <c>org.freedesktop.login1.Manager</c>; see org.freedesktop.login1(5). No program is started, and polkit decides whether this
-/// user may.
+/// <c>org.freedesktop.login1.Manager</c>; see org.freedesktop.login1(5). No program is started, and polkit decides
+/// whether this user may.
 /// </summary>
 internal sealed class LoginManager(HostFiles host)
 {
@@ -24,8 +24,8 @@ internal sealed class LoginManager(HostFiles host)
             // Without a prompt: nobody is there to answer it.
             var answer = await bus.CallAsync(
                 serial => BusMessage.WriteCall(
-                    serial, Login, "/org/freedesktop/login1", Login + ".Manager", action == RemoteAction.Restart ? "Reboot" : "PowerOff",
-                    argument: false),
+                    serial, Login, "/org/freedesktop/login1", Login + ".Manager",
+                    action == RemoteAction.Restart ? "Reboot" : "PowerOff", argument: false),
                 deadline);
             return answer is null ? "there is no system bus"
                 : answer[1] == BusMessage.Return ? null

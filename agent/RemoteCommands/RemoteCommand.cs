@@ -3,15 +3,9 @@ using System.Text.Json;
 
 namespace HealthCheck.Agent.RemoteCommands;
 
-/// <summary>What a machine can be told to do.</summary>
-internal enum RemoteAction
-{
-    Restart,
-    ShutDown,
-}
-
 /// <summary>
-/// A command: <c>{ "command": "restart", "time": 1795356300, "key": "5f…" }</c>, with the Unix time at which it was given.
+/// A command: <c>{ "command": "restart", "time": 1795356300, "key": "5f…" }</c>, with the Unix time at which it was
+/// given.
 /// </summary>
 /// <param name="Action">What to do.</param>
 /// <param name="Time">When it was given.</param>

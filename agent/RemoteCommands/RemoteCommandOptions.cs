@@ -7,5 +7,6 @@ namespace HealthCheck.Agent.RemoteCommands;
 internal sealed record RemoteCommandOptions(bool Enabled)
 {
     public static RemoteCommandOptions Read(SettingsSection section) => new(
-        section.Flag("Enabled", false, "whether the machine may be restarted and shut down over MQTT, where polkit allows that"));
+        section.Flag("Enabled", false,
+            "whether the machine may be restarted and shut down over MQTT, where polkit allows that"));
 }

@@ -1,8 +1,8 @@
 namespace HealthCheck.Agent.RuntimeTuning;
 
 /// <summary>
-/// Collects garbage after each allocated mebibyte. The runtime's own limit is the size of the processor's cache, which can be
-/// a hundred times the live heap.
+/// Collects garbage after each allocated mebibyte. The runtime's own limit is the size of the processor's cache, which
+/// can be a hundred times the live heap.
 /// </summary>
 internal sealed class HeapTrimmer
 {

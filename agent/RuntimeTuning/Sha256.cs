@@ -4,15 +4,15 @@ using System.Numerics;
 namespace HealthCheck.Agent.RuntimeTuning;
 
 /// <summary>
-/// SHA-256 (FIPS 180-4) for the few bytes an identity is made of. The framework's own loads OpenSSL, four megabytes that
-/// an agent without TLS needs for nothing else. Not for secrets: it makes no promise about time.
+/// SHA-256 (FIPS 180-4) for the few bytes an identity is made of. The framework's own loads OpenSSL, four megabytes
+/// that an agent without TLS needs for nothing else. Not for secrets: it makes no promise about time.
 /// </summary>
 internal static class Sha256
 {
     private const int BlockBytes = 64;
 
-    // The first 32 bits of the fractional parts of the cube roots of the first 64 primes, and of the square roots of the
-    // first eight.
+    // The first 32 bits of the fractional parts of the cube roots of the first 64 primes, and of the square roots of
+    // the first eight.
     private static readonly uint[] RoundConstants = [.. FirstPrimes(64).Select(prime => Fraction(Math.Cbrt, prime))];
     private static readonly uint[] InitialState = [.. FirstPrimes(8).Select(prime => Fraction(Math.Sqrt, prime))];
 
@@ -55,7 +55,8 @@ internal static class Sha256
     }
 
     private static uint Large(uint word, int first, int second, int third) =>
-        BitOperations.RotateRight(word, first) ^ BitOperations.RotateRight(word, second) ^ BitOperations.RotateRight(word, third);
+        BitOperations.RotateRight(
+            word, first) ^ BitOperations.RotateRight(word, second) ^ BitOperations.RotateRight(word, third);
 
     private static uint Small(uint word, int first, int second, int shift) =>
         BitOperations.RotateRight(word, first) ^ BitOperations.RotateRight(word, second) ^ (word >> shift);

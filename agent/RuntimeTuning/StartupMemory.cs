@@ -5,8 +5,8 @@ using Microsoft.Extensions.Hosting;
 namespace HealthCheck.Agent.RuntimeTuning;
 
 /// <summary>
-/// Returns the memory that only the start needed, once, after the first samples were sent: garbage of the heap, and clean pages of program
-/// files. Pages that are used again come back from the page cache.
+/// Returns the memory that only the start needed, once, after the first samples were sent: garbage of the heap, and
+/// clean pages of program files. Pages that are used again come back from the page cache.
 /// </summary>
 internal sealed partial class StartupMemory(TimeProvider clock) : BackgroundService
 {
@@ -28,8 +28,8 @@ internal sealed partial class StartupMemory(TimeProvider clock) : BackgroundServ
         }
     }
 
-    // A header for each mapping, "7f12c000-7f12e000 r-xp 00000000 fe:00 1234 /usr/lib/libc.so.6", and its figures below it.
-    // Only mappings of files of which no page was ever written to, in memory or swapped out: nothing is lost.
+    // A header for each mapping, "7f12c000-7f12e000 r-xp 00000000 fe:00 1234 /usr/lib/libc.so.6", and its figures below
+    // it. Only mappings of files of which no page was ever written to, in memory or swapped out: nothing is lost.
     private static void ReleaseUnwrittenPages()
     {
         (nuint Start, nuint Length)? mapping = null;
@@ -39,9 +39,11 @@ internal sealed partial class StartupMemory(TimeProvider clock) : BackgroundServ
         {
             if (TryParseHeader(line) is { } header)
                 mapping = header.IsFile ? (header.Start, header.End - header.Start) : null;
-            else if (line.StartsWith("Anonymous:", StringComparison.Ordinal) && !line.EndsWith(" 0 kB", StringComparison.Ordinal))
+            else if (line.StartsWith("Anonymous:", StringComparison.Ordinal)
+                && !line.EndsWith(" 0 kB", StringComparison.Ordinal))
                 mapping = null;
-            else if (mapping is var (start, length) && line.StartsWith("Swap:", StringComparison.Ordinal) && line.EndsWith(" 0 kB", StringComparison.Ordinal))
+            else if (mapping is var (start, length) && line.StartsWith("Swap:", StringComparison.Ordinal)
+                && line.EndsWith(" 0 kB", StringComparison.Ordinal))
                 _ = Advise(start, length, DoNotNeed);
         }
     }
@@ -51,8 +53,10 @@ internal sealed partial class StartupMemory(TimeProvider clock) : BackgroundServ
         var words = line.Split(' ', 3);
         var dash = words[0].IndexOf('-', StringComparison.Ordinal);
         if (words.Length < 3 || dash < 0
-            || !nuint.TryParse(words[0].AsSpan(0, dash), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var start)
-            || !nuint.TryParse(words[0].AsSpan(dash + 1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var end))
+            || !nuint.TryParse(
+                words[0].AsSpan(0, dash), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var start)
+            || !nuint.TryParse(
+                words[0].AsSpan(dash + 1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var end))
             return null;
         return (start, end, words[1] is "r-xp" or "r--p" && line.Contains('/', StringComparison.Ordinal));
     }

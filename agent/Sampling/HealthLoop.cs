@@ -6,7 +6,8 @@ using Microsoft.Extensions.Hosting;
 namespace HealthCheck.Agent.Sampling;
 
 /// <summary>The loop that measures: one sample each interval, with or without readers.</summary>
-internal sealed class HealthLoop(Sampler sampler, Latest<EncodedSnapshot> latest, SampleRing ring, SampleTimer timer) : BackgroundService
+internal sealed class HealthLoop(
+    Sampler sampler, Latest<EncodedSnapshot> latest, SampleRing ring, SampleTimer timer) : BackgroundService
 {
     private readonly HeapTrimmer heap = new();
 

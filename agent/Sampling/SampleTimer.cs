@@ -3,9 +3,9 @@ using HealthCheck.Hosting.Systemd;
 namespace HealthCheck.Agent.Sampling;
 
 /// <summary>
-/// The timer of the measuring loop. It wakes the loop for each sample, and feeds systemd's watchdog each time. Where the watchdog needs
-/// this more often than a sample is due, the loop wakes in between. No other timer feeds the watchdog, so it notices a loop that
-/// hangs in a sample, and so does <c>/health/live</c>.
+/// The timer of the measuring loop. It wakes the loop for each sample, and feeds systemd's watchdog each time. Where
+/// the watchdog needs this more often than a sample is due, the loop wakes in between. No other timer feeds the
+/// watchdog, so it notices a loop that hangs in a sample, and so does <c>/health/live</c>.
 /// </summary>
 internal sealed class SampleTimer : IDisposable
 {

@@ -76,8 +76,8 @@ internal sealed class Sampler(
         }
         catch (Exception e)
         {
-            // The only catch-all for sources: an exception costs one section. Sources handle unusual kernel files themselves, so
-            // this is a bug, or a disk error.
+            // The only catch-all for sources: an exception costs one section. Sources handle unusual kernel files
+            // themselves, so this is a bug, or a disk error.
             problems.Report(
                 ProblemCodes.SourceFailed, source.Name, HealthStatus.Warning,
                 $"Reading {source.Name} failed: {ErrorText.WithPath(e)}", Advice(e));
@@ -103,7 +103,8 @@ internal sealed class Sampler(
             // The same for the rules: a rule that throws must not cost the readings.
             problems.Report(
                 ProblemCodes.RuleFailed, rule.Code, HealthStatus.Warning,
-                $"RuleEvaluation {rule.Code} failed: {ErrorText.WithPath(e)}", "Please report it as a bug, with this snapshot");
+                $"RuleEvaluation {rule.Code} failed: {ErrorText.WithPath(e)}",
+                "Please report it as a bug, with this snapshot");
         }
     }
 }

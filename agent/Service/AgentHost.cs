@@ -32,7 +32,8 @@ internal static class AgentHost
     public static WebApplication Build(
         AgentSettings settings, MeasuredMachine device, Serilog.ILogger log, Func<AgentSettings>? readAgain = null)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "healthcheck-agent" });
+        var builder =
+            WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "healthcheck-agent" });
         builder.Services.AddSerilog(log);
         var lines = new RateLimitedLog(TimeProvider.System, log);
         builder.Services.AddSingleton(lines);
@@ -40,7 +41,8 @@ internal static class AgentHost
         builder.Services.AddRoutingCore();
         builder.WebHost.UseKestrelCore()
             .UseSockets(sockets => sockets.CreateBoundListenSocket = HttpServer.Bind)
-            .ConfigureKestrel(kestrel => HttpServer.Listen(kestrel, settings.Http, () => device.Settings.Value.Http.Certificate, lines));
+            .ConfigureKestrel(kestrel =>
+                HttpServer.Listen(kestrel, settings.Http, () => device.Settings.Value.Http.Certificate, lines));
 
         builder.Services.AddSingleton(device.Listening);
         builder.Services.AddSingleton<IConnectionListenerFactory, RetryingListenerFactory>();
@@ -75,7 +77,8 @@ internal static class AgentHost
         builder.Services.AddSingleton<BrokerTerms>();
         builder.Services.AddSingleton<BrokerSession>();
         builder.Services.AddSingleton(services => FirstSample(device, services));
-        builder.Services.AddSingleton(new Latest<EncodedAnnouncement>(EncodedAnnouncement.Of(device.Announcement, null)));
+        builder.Services.AddSingleton(
+            new Latest<EncodedAnnouncement>(EncodedAnnouncement.Of(device.Announcement, null)));
         builder.Services.AddSingleton<SampleTimer>();
         builder.Services.AddSingleton<Endpoints>();
         builder.Services.AddSingleton<Announcer>();

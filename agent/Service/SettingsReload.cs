@@ -13,12 +13,12 @@ using Microsoft.Extensions.Logging;
 namespace HealthCheck.Agent.Service;
 
 /// <summary>
-/// Reloads the settings on SIGHUP. Changes that need no restart take effect immediately; the others are logged. Settings with a mistake
-/// change nothing.
+/// Reloads the settings on SIGHUP. Changes that need no restart take effect immediately; the others are logged.
+/// Settings with a mistake change nothing.
 /// </summary>
 internal sealed class SettingsReload(
-    SettingsSource source, Latest<AgentSettings> current, SampleTimer timer, Sampler sampler, Announcer announcer, ServiceManager manager,
-    IHostApplicationLifetime life, ILogger<SettingsReload> log) : IHostedService, IDisposable
+    SettingsSource source, Latest<AgentSettings> current, SampleTimer timer, Sampler sampler, Announcer announcer,
+    ServiceManager manager, IHostApplicationLifetime life, ILogger<SettingsReload> log) : IHostedService, IDisposable
 {
     private readonly Lock one = new();
     private PosixSignalRegistration? signal;
@@ -80,10 +80,8 @@ internal sealed class SettingsReload(
         var status = $"Measuring every {now.Health.IntervalSeconds} s";
         log.LogInformation("The settings were reloaded. {Status}", status);
         if (now.ChangesThatNeedRestart(read) is { Count: > 0 } waiting)
-            log.LogWarning("These changed too and take effect at the next start only: {Settings}", string.Join(", ", waiting));
+            log.LogWarning(
+                "These changed too and take effect at the next start only: {Settings}", string.Join(", ", waiting));
         return status;
     }
 }
-
-/// <summary>Reads the settings of this run again, from file, environment and command line.</summary>
-internal sealed record SettingsSource(Func<AgentSettings> Read);

@@ -15,8 +15,8 @@ namespace HealthCheck.Agent.Settings;
 
 /// <summary>All settings, one record for each feature.</summary>
 internal sealed record AgentSettings(
-    MqttOptions Mqtt, HealthOptions Health, ProblemOptions Problems, HttpOptions Http, DeviceOptions Device, NetworkOptions Network,
-    HostRootOptions Host, StateOptions State, BacklogOptions Backlog, LogOptions Log,
+    MqttOptions Mqtt, HealthOptions Health, ProblemOptions Problems, HttpOptions Http, DeviceOptions Device,
+    NetworkOptions Network, HostRootOptions Host, StateOptions State, BacklogOptions Backlog, LogOptions Log,
     HomeAssistantOptions HomeAssistant, RemoteCommandOptions Commands)
 {
     /// <summary>The settings that are part of the announcement.</summary>

@@ -7,5 +7,6 @@ namespace HealthCheck.Agent.TextOutput;
 internal sealed record Line(string Label, string Text, string? Cure = null)
 {
     /// <summary>Puts together what is known, with commas; what is null or empty is left out.</summary>
-    public static string Join(params IEnumerable<string?> parts) => string.Join(", ", parts.Where(part => !string.IsNullOrEmpty(part)));
+    public static string Join(params IEnumerable<string?> parts) =>
+        string.Join(", ", parts.Where(part => !string.IsNullOrEmpty(part)));
 }

@@ -17,7 +17,9 @@ internal static class SnapshotLines
 
     // A whole number is what everybody expects.
     private static string OfHowMany(LoadReading load) =>
-        load.Processors is { } processors && processors != Math.Truncate(processors) ? Text($"   of {processors:0.##} processors") : "";
+        load.Processors is { } processors && processors != Math.Truncate(processors)
+            ? Text($"   of {processors:0.##} processors")
+            : "";
 
     public static IEnumerable<Line> Cpu(CpuReading? cpu)
     {
@@ -28,7 +30,8 @@ internal static class SnapshotLines
             ("user", total.UserPercent), ("system", total.SystemPercent), ("waiting for disks", total.IowaitPercent),
             ("interrupts", total.IrqPercent), ("stolen", total.StealPercent),
         ];
-        var shares = states.Where(state => state.Percent >= 0.1).Select(state => Text($"{state.Name} {state.Percent:0.0}"));
+        var shares = states.Where(state => state.Percent >= 0.1)
+            .Select(state => Text($"{state.Name} {state.Percent:0.0}"));
         var ofWhat = cpu is { LimitedBy: not null, Processors: { } processors }
             ? Text($"of the {processors:0.##} processors that this container may use")
             : null;
@@ -43,7 +46,8 @@ internal static class SnapshotLines
         if (cpu.Frequency is { } frequency)
         {
             yield return new Line("clock rate", Line.Join(
-                Text($"{frequency.Megahertz:0}") + (frequency.MaximumMegahertz is { } most ? Text($" of {most:0} MHz") : " MHz"),
+                Text($"{frequency.Megahertz:0}")
+                    + (frequency.MaximumMegahertz is { } most ? Text($" of {most:0} MHz") : " MHz"),
                 frequency.Governor));
         }
     }

@@ -4,7 +4,9 @@ using HealthCheck.Hosting.Text;
 
 namespace HealthCheck.Agent.TextOutput;
 
-/// <summary>A snapshot for people who look at a terminal: who, how, and a line for each thing that this device has.</summary>
+/// <summary>
+/// A snapshot for people who look at a terminal: who, how, and a line for each thing that this device has.
+/// </summary>
 internal static class SnapshotText
 {
     private const int WidestLabel = 24;
@@ -12,12 +14,14 @@ internal static class SnapshotText
     public static string Write(HealthSnapshot snapshot, DeviceAnnouncement device)
     {
         var text = new StringBuilder();
-        text.Append(PlainText.Line(device.Name == device.Hostname ? device.Name : $"{device.Name} ({device.Hostname})"));
+        text.Append(
+            PlainText.Line(device.Name == device.Hostname ? device.Name : $"{device.Name} ({device.Hostname})"));
         if (device.Model is not null)
             text.Append(", ").Append(PlainText.Line(device.Model));
         if (device.Container is not null)
             text.Append(", a container (").Append(PlainText.Line(device.Container)).Append(')');
-        text.Append('\n').Append(Units.Text($"{snapshot.Time.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC")).Append(snapshot.ClockSynchronized switch
+        text.Append('\n').Append(Units.Text($"{snapshot.Time.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC"))
+            .Append(snapshot.ClockSynchronized switch
         {
             true => "",
             false => ", by a clock that is not synchronised",
@@ -32,7 +36,8 @@ internal static class SnapshotText
             .. Section.Of(snapshot).SelectMany(section => section.Lines)
                 .Select(line => new Line(PlainText.Line(line.Label), PlainText.Line(line.Text))),
         ];
-        var width = lines.Select(line => PlainText.Width(line.Label)).Where(length => length <= WidestLabel).DefaultIfEmpty().Max();
+        var width = lines.Select(line => PlainText.Width(line.Label))
+            .Where(length => length <= WidestLabel).DefaultIfEmpty().Max();
         foreach (var line in lines)
             text.Append(PlainText.Pad(line.Label, width)).Append("  ").Append(line.Text).Append('\n');
         return text.ToString();

@@ -24,7 +24,8 @@ internal static class StorageLines
         disk.BytesWrittenPerSecond is { } write ? $"writes {Rate(write)}" : null,
         disk.BytesRead is { } all ? $"read {Bytes(all)}" : $"read {Unknown}",
         disk.BytesWritten is { } written
-            ? $"written {Bytes(written)} since boot" + (disk.BytesWrittenPerDay is { } day ? $" ({Bytes(day)} a day)" : "")
+            ? $"written {Bytes(written)} since boot"
+                + (disk.BytesWrittenPerDay is { } day ? $" ({Bytes(day)} a day)" : "")
             : $"written {Unknown} since boot",
         disk.LifeUsedPercent is { } life ? $"{Percent(life)} of its life used" : null));
 }

@@ -26,7 +26,8 @@ internal static class SystemLines
         var updates = Line.Join(
             system.RebootRequired ? "restart required" : null,
             system.Updates is { } pending
-                ? Text($"{pending.Pending} pending") + (pending.Security is > 0 and var security ? Text($" ({security} for security)") : "")
+                ? Text($"{pending.Pending} pending")
+                    + (pending.Security is > 0 and var security ? Text($" ({security} for security)") : "")
                 : null,
             system.EndOfSupport is { } end ? Text($"supported until {end:yyyy-MM-dd}") : null);
         if (updates.Length > 0)

@@ -6,15 +6,16 @@ using Microsoft.OpenApi;
 var builder = WebApplication.CreateSlimBuilder();
 builder.WebHost.UseUrls("http://127.0.0.1:0");
 builder.Logging.ClearProviders();
-builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, WireJson.Default));
+builder.Services.ConfigureHttpJsonOptions(json =>
+    json.SerializerOptions.TypeInfoResolverChain.Insert(0, WireJson.Default));
 builder.Services.AddOpenApi("v1", options => options.AddDocumentTransformer((document, _, _) =>
 {
     document.Info = new OpenApiInfo
     {
         Title = "HealthCheck agent",
         Version = ApiVersions.Current,
-        Description = "How one machine is, and who it is. The same documents go over MQTT. Where the owner set a token, every path "
-            + "but /health/live wants it as Authorization: Bearer, and answers 401 without.",
+        Description = "How one machine is, and who it is. The same documents go over MQTT. Where the owner set a "
+            + "token, every path but /health/live wants it as Authorization: Bearer, and answers 401 without.",
         License = new OpenApiLicense { Name = "MIT" },
     };
     document.Servers = [new OpenApiServer { Url = "/" }];
@@ -23,13 +24,17 @@ builder.Services.AddOpenApi("v1", options => options.AddDocumentTransformer((doc
 
 var app = builder.Build();
 app.MapGet("/", () => { }).WithSummary("What this service is and where its endpoints are")
-    .WithDescription("JSON for programs; a page for whoever accepts text/html.").WithTags("agent").Produces<AgentIndex>();
+    .WithDescription("JSON for programs; a page for whoever accepts text/html.")
+        .WithTags("agent").Produces<AgentIndex>();
 app.MapGet("/health", () => { }).WithSummary("How the device is: the latest snapshot")
-    .WithDescription("Made by the agent every interval; asking never measures. With ?pretty it is indented.").WithTags("agent")
+    .WithDescription("Made by the agent every interval; asking never measures. With ?pretty it is indented.")
+        .WithTags("agent")
     .Produces<HealthSnapshot>();
 app.MapGet("/health/live", () => { }).WithSummary("Whether the agent measures")
-    .WithDescription("200 while it does, 503 once three samples and a little more have not come. Never asks for a token.")
-    .WithTags("agent").Produces<object>().Produces<ProblemDocument>(StatusCodes.Status503ServiceUnavailable, "application/problem+json");
+    .WithDescription(
+        "200 while it does, 503 once three samples and a little more have not come. Never asks for a token.")
+    .WithTags("agent").Produces<object>()
+        .Produces<ProblemDocument>(StatusCodes.Status503ServiceUnavailable, "application/problem+json");
 app.MapGet("/device", () => { }).WithSummary("Who the device is: its announcement")
     .WithDescription("With ?pretty it is indented.").WithTags("agent").Produces<DeviceAnnouncement>();
 app.MapGet("/metrics", () => { }).WithSummary("The latest snapshot for Prometheus")

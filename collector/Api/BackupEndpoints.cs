@@ -9,8 +9,8 @@ namespace HealthCheck.Collector.Api;
 /// <summary>What the collector holds, as files: a backup of all of it, and samples as rows.</summary>
 internal static class BackupEndpoints
 {
-    // While a backup is written the journal grows, and few exports are made at a time: whoever reads slower than this is
-    // cut off.
+    // While a backup is written the journal grows, and few exports are made at a time: whoever reads slower than this
+    // is cut off.
     private const int LeastBytesPerSecond = 64 * 1024;
 
     private static readonly SemaphoreSlim One = new(1);
@@ -22,8 +22,8 @@ internal static class BackupEndpoints
             .WithTags("Collector")
             .WithName("backUp")
             .WithSummary("A backup of everything saved until now, as a compressed tar")
-            .WithDescription("The collector goes on meanwhile. 'healthcheck-collector restore' takes it back. Needs the header"
-                + " Content-Type: application/json, and no body.")
+            .WithDescription("The collector goes on meanwhile. 'healthcheck-collector restore' takes it back. Needs "
+                + "the header Content-Type: application/json, and no body.")
             .Produces(StatusCodes.Status200OK, contentType: "application/gzip")
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
@@ -33,8 +33,8 @@ internal static class BackupEndpoints
             .WithTags("Collector")
             .WithName("exportSamples")
             .WithSummary("The samples that are kept, one figure a row, by device and time")
-            .WithDescription("device and metric may be repeated, metric may hold *; from and to are times (ISO 8601), by default all that"
-                + " is kept; format is csv or json-lines.")
+            .WithDescription("device and metric may be repeated, metric may hold *; from and to are times (ISO 8601), "
+                + "by default all that is kept; format is csv or json-lines.")
             .Produces(StatusCodes.Status200OK, contentType: "text/csv")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)
@@ -54,7 +54,9 @@ internal static class BackupEndpoints
         }
         catch (StoreException e)
         {
-            return context.Response.HasStarted ? Cut(context) : Answer.Problem(StatusCodes.Status503ServiceUnavailable, e.Message);
+            return context.Response.HasStarted
+                ? Cut(context)
+                : Answer.Problem(StatusCodes.Status503ServiceUnavailable, e.Message);
         }
         catch (IOException) when (context.Response.HasStarted)
         {
@@ -67,17 +69,19 @@ internal static class BackupEndpoints
     }
 
     private static async Task<IResult> ExportAsync(
-        HttpContext context, string[]? device, string[]? metric, DateTimeOffset? from, DateTimeOffset? to, string? format,
-        IStore store, Fleet fleet, TimeProvider time, CancellationToken stop)
+        HttpContext context, string[]? device, string[]? metric, DateTimeOffset? from, DateTimeOffset? to,
+        string? format, IStore store, Fleet fleet, TimeProvider time, CancellationToken stop)
     {
         var query = new SampleExport(
-            device ?? [], metric is null or [] ? ["*"] : metric, from ?? DateTimeOffset.UnixEpoch, to ?? time.GetUtcNow(), format ?? "csv");
+            device ?? [], metric is null or [] ? ["*"] : metric, from ?? DateTimeOffset.UnixEpoch,
+            to ?? time.GetUtcNow(), format ?? "csv");
         if (query.Mistake() is { } mistake)
             return Answer.Problem(StatusCodes.Status400BadRequest, mistake);
         if (query.Devices.FirstOrDefault(id => fleet.Find(id) is null) is { } unknown)
         {
             return Answer.Problem(
-                StatusCodes.Status404NotFound, $"There is no device '{RefusalText(unknown)}'. All that are known are at /api/devices.");
+                StatusCodes.Status404NotFound,
+                $"There is no device '{RefusalText(unknown)}'. All that are known are at /api/devices.");
         }
 
         try
@@ -89,7 +93,9 @@ internal static class BackupEndpoints
         }
         catch (StoreException e)
         {
-            return context.Response.HasStarted ? Cut(context) : Answer.Problem(StatusCodes.Status503ServiceUnavailable, e.Message);
+            return context.Response.HasStarted
+                ? Cut(context)
+                : Answer.Problem(StatusCodes.Status503ServiceUnavailable, e.Message);
         }
         catch (Exception e) when (context.Response.HasStarted && e is IOException or OperationCanceledException)
         {

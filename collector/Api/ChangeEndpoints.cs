@@ -15,9 +15,11 @@ internal static class ChangeEndpoints
 {
     private const int MostResumed = Watcher.MostEvents;
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500), LongPause = TimeSpan.FromSeconds(10), Heartbeat = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500), LongPause = TimeSpan.FromSeconds(10),
+        Heartbeat = TimeSpan.FromSeconds(15);
 
-    private static readonly Dictionary<string, string> Topics = new(StringComparer.OrdinalIgnoreCase) { ["all"] = "all", ["events"] = "events" };
+    private static readonly Dictionary<string, string> Topics =
+        new(StringComparer.OrdinalIgnoreCase) { ["all"] = "all", ["events"] = "events" };
 
     private static readonly QueryParameter[] Parameters =
     [
@@ -31,16 +33,18 @@ internal static class ChangeEndpoints
         .WithTags("Events")
         .WithSummary("What changes, as it happens, as server-sent events")
         .WithDescription(
-            "`hello` when it begins; `device` with a device as it stands in the list; `forgotten` with the id of one that is gone;"
-            + " `event` with what happened, its number as id; `heartbeat` every fifteen seconds; `resync` when something was missed"
-            + " that is not told: read the list and the events anew. With Last-Event-ID the events since then come first, after a"
-            + " `resync` for the devices, of which only the present state is kept.")
+            "`hello` when it begins; `device` with a device as it stands in the list; `forgotten` with the id of one "
+            + "that is gone; `event` with what happened, its number as id; `heartbeat` every fifteen seconds; `resync` "
+            + "when something was missed that is not told: read the list and the events anew. With Last-Event-ID the "
+            + "events since then come first, after a `resync` for the devices, of which only the present state is "
+                + "kept.")
         .Produces<string>(StatusCodes.Status200OK, "text/event-stream")
         .WithQuery(Parameters)
         .WithLimit(limits => limits.Watchers);
 
     private static IResult Watch(
-        HttpContext context, ChangeFeed feed, Fleet fleet, BrokerLink link, IStore store, IHostApplicationLifetime lifetime, TimeProvider time)
+        HttpContext context, ChangeFeed feed, Fleet fleet, ConnectionState link, IStore store,
+        IHostApplicationLifetime lifetime, TimeProvider time)
     {
         var query = new QueryReader(context.Request, Parameters);
         var after = LastEventId(context.Request) ?? query.Number("after", 0, long.MaxValue);
@@ -49,19 +53,25 @@ internal static class ChangeEndpoints
         {
             context.Response.Headers.RetryAfter = "30";
             return Answer.Problem(
-                StatusCodes.Status503ServiceUnavailable, $"{AnswerLimits.MostWatchers} watch already, which is the most. Try again later.");
+                StatusCodes.Status503ServiceUnavailable,
+                $"{AnswerLimits.MostWatchers} watch already, which is the most. Try again later.");
         }
 
         context.Response.RegisterForDispose(watcher);
         context.Response.Headers["X-Accel-Buffering"] = "no";
-        return TypedResults.ServerSentEvents(ChangesAsync(watcher, fleet, link, store, after, time, lifetime.ApplicationStopping, context.RequestAborted));
+        return TypedResults.ServerSentEvents(
+            ChangesAsync(
+                watcher, fleet, link, store, after, time, lifetime.ApplicationStopping, context.RequestAborted));
     }
 
     private static long? LastEventId(HttpRequest request) =>
-        request.Headers["Last-Event-ID"] is [{ Length: > 0 } text] && long.TryParse(text, out var number) && number >= 0 ? number : null;
+        request.Headers["Last-Event-ID"] is [{ Length: > 0 } text] && long.TryParse(text, out var number) && number >= 0
+            ? number
+            : null;
 
     private static async IAsyncEnumerable<SseItem<string>> ChangesAsync(
-        Watcher watcher, Fleet fleet, BrokerLink link, IStore store, long? after, TimeProvider time, CancellationToken stopping,
+        Watcher watcher, Fleet fleet, ConnectionState link, IStore store, long? after, TimeProvider time,
+        CancellationToken stopping,
         [EnumeratorCancellation] CancellationToken aborted)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stopping, aborted);
@@ -87,7 +97,8 @@ internal static class ChangeEndpoints
             if (!hasNews)
             {
                 if (!ended.IsCancellationRequested)
-                    yield return Item("heartbeat", new DeviceChange(null, time.GetUtcNow()), ApiJson.Wired.DeviceChange);
+                    yield return Item(
+                        "heartbeat", new DeviceChange(null, time.GetUtcNow()), ApiJson.Wired.DeviceChange);
                 continue;
             }
 
@@ -160,19 +171,17 @@ internal static class ChangeEndpoints
             ReconnectionInterval = TimeSpan.FromSeconds(2),
         };
 
-    private static SseItem<string> Resync(TimeProvider time) => Item("resync", new DeviceChange(null, time.GetUtcNow()), ApiJson.Wired.DeviceChange);
+    private static SseItem<string> Resync(TimeProvider time) =>
+        Item("resync", new DeviceChange(null, time.GetUtcNow()), ApiJson.Wired.DeviceChange);
 
     private static SseItem<string> Happened(DeviceEvent each) => new(Text(each, WireJson.Default.DeviceEvent), "event")
     {
         EventId = each.Number.ToString(System.Globalization.CultureInfo.InvariantCulture),
     };
 
-    private static SseItem<string> Item<T>(string type, T document, JsonTypeInfo<T> json) => new(Text(document, json), type);
+    private static SseItem<string> Item<T>(string type, T document, JsonTypeInfo<T> json) =>
+        new(Text(document, json), type);
 
-    private static string Text<T>(T document, JsonTypeInfo<T> json) => Encoding.UTF8.GetString(Wire.Write(document, json));
+    private static string Text<T>(T document, JsonTypeInfo<T> json) =>
+        Encoding.UTF8.GetString(Wire.Write(document, json));
 }
-
-/// <summary>What a server-sent event says when it is neither a device nor an event.</summary>
-/// <param name="Id">The device it is about; null when it is about none.</param>
-/// <param name="Time">When it was sent, by the collector's clock.</param>
-internal sealed record DeviceChange(string? Id, DateTimeOffset Time);

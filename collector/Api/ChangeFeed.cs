@@ -4,7 +4,9 @@ using HealthCheck.Collector.Storage;
 
 namespace HealthCheck.Collector.Api;
 
-/// <summary>Hands what changes to those who watch. It costs the writer the marking of a few ids for each of them.</summary>
+/// <summary>
+/// Hands what changes to those who watch. It costs the writer the marking of a few ids for each of them.
+/// </summary>
 internal sealed class ChangeFeed
 {
     private readonly Lock gate = new();

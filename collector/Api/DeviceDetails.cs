@@ -14,8 +14,8 @@ internal sealed record DeviceDetails(
     string Id, string? Name, string? Hostname, string? Address, string? Model, IReadOnlyList<string> Tags,
     string? AgentVersion, string? ApiVersion, int? HttpPort, string? HttpScheme,
     IReadOnlyList<InterfaceAddress>? Addresses, string? Revision, string? Architecture, int? Cores, long? Memory,
-    OperatingSystemInfo? Os, string? Kernel, string? Container, string? BootId, DateTimeOffset? StartedAt, int? IntervalSeconds,
-    Fingerprint? Fingerprint,
+    OperatingSystemInfo? Os, string? Kernel, string? Container, string? BootId, DateTimeOffset? StartedAt,
+    int? IntervalSeconds, Fingerprint? Fingerprint,
     Presence Presence, DateTimeOffset PresenceSince, HealthStatus? Status, string? Reason, DateTimeOffset FirstSeen,
     DateTimeOffset? LastSeen, DateTimeOffset? LastSample, long Missing,
     DateTimeOffset? SilentAfter, bool Muted, long Lost, DeviceFigures? Figures, IReadOnlyList<Problem>? Problems,
@@ -26,8 +26,8 @@ internal sealed record DeviceDetails(
 
     private static readonly string[] FromSummary =
     [
-        "presence", "presenceSince", "status", "reason", "firstSeen", "lastSeen", "lastSample", "missing", "silentAfter", "muted", "lost",
-        "figures", "problems",
+        "presence", "presenceSince", "status", "reason", "firstSeen", "lastSeen", "lastSample", "missing",
+        "silentAfter", "muted", "lost", "figures", "problems",
     ];
 
     private static readonly string[] Replaced = ["name", "tags"];
@@ -35,16 +35,19 @@ internal sealed record DeviceDetails(
     /// <summary>The document of one device.</summary>
     public static ReadOnlyMemory<byte> Write(Device device, DateTimeOffset now, bool isConnected)
     {
-        var summary = JsonSerializer.SerializeToElement(device.Summary(now, isConnected), WireJson.Default.DeviceSummary);
+        var summary =
+            JsonSerializer.SerializeToElement(device.Summary(now, isConnected), WireJson.Default.DeviceSummary);
         var extra = JsonSerializer.SerializeToElement(Extra(device), WireJson.Default.DeviceExtra);
-        var own = extra.EnumerateObject().Select(each => each.Name).Concat(FromSummary).ToHashSet(StringComparer.Ordinal);
+        var own = extra.EnumerateObject()
+            .Select(each => each.Name).Concat(FromSummary).ToHashSet(StringComparer.Ordinal);
         using var announced = device.Announcement is { } announcement ? JsonDocument.Parse(announcement.Json) : null;
 
         var buffer = new ArrayBufferWriter<byte>(announced is null ? 512 : device.Announcement!.Json.Length + 512);
         using (var writer = new Utf8JsonWriter(buffer, Compact))
         {
             writer.WriteStartObject();
-            foreach (var property in (announced?.RootElement ?? summary).EnumerateObject().Where(each => !own.Contains(each.Name)))
+            foreach (var property in (announced?.RootElement ?? summary)
+                .EnumerateObject().Where(each => !own.Contains(each.Name)))
                 (Replaced.Contains(property.Name) ? Of(summary, property.Name) : property).WriteTo(writer);
             foreach (var name in FromSummary)
                 Of(summary, name).WriteTo(writer);

@@ -24,8 +24,8 @@ internal static class DeviceEndpoints
         devices.MapGet("/{id}", One)
             .WithName("getDevice")
             .WithSummary("The announcement of a device, with presence, status, firstSeen, lastSeen and missing added")
-            .WithDescription("As the device announced itself, keys that this version does not know among them. Of a device that"
-                + " never announced itself the summary, as it stands in the list.")
+            .WithDescription("As the device announced itself, keys that this version does not know among them. Of a "
+                + "device that never announced itself the summary, as it stands in the list.")
             .Produces<DeviceDetails>()
             .ProducesOneDeviceProblems();
 
@@ -43,24 +43,27 @@ internal static class DeviceEndpoints
             .WithLimit(limits => limits.Reads);
     }
 
-    private static IResult List(HttpRequest request, Fleet fleet, BrokerLink link, TimeProvider time)
+    private static IResult List(HttpRequest request, Fleet fleet, ConnectionState link, TimeProvider time)
     {
         var query = DeviceListQuery.Read(request);
         var (now, isConnected) = (time.GetUtcNow(), !link.IsCutOff);
         var (total, page) = query.Of(fleet.All, now, isConnected);
         var next = query.Offset + page.Count;
         return Answer.Json(
-            new(total, [.. page.Select(device => device.Summary(now, isConnected))], page.Count > 0 && next < total ? next : null), WireJson.Default.DeviceList);
+            new(total, [.. page.Select(device => device.Summary(now, isConnected))],
+                page.Count > 0 && next < total ? next : null), WireJson.Default.DeviceList);
     }
 
-    private static IResult One(string id, Fleet fleet, BrokerLink link, TimeProvider time) => TryFind(fleet, id, out var device, out var problem)
+    private static IResult One(string id, Fleet fleet, ConnectionState link, TimeProvider time) =>
+        TryFind(fleet, id, out var device, out var problem)
         ? Answer.Json(DeviceDetails.Write(device, time.GetUtcNow(), !link.IsCutOff))
         : problem;
 
     private static IResult Health(string id, Fleet fleet) =>
         !TryFind(fleet, id, out var device, out var problem) ? problem
         : device.Health is { } health ? Answer.Json(health.Json)
-        : Answer.Problem(StatusCodes.Status404NotFound, $"The device '{id}' is known, but has not sent its health yet.");
+        : Answer.Problem(
+            StatusCodes.Status404NotFound, $"The device '{id}' is known, but has not sent its health yet.");
 
     private static async Task<IResult> AnnouncementsAsync(
         string id, Fleet fleet, IStore store, CancellationToken stop)

@@ -23,7 +23,8 @@ internal static class DeviceListQuery
         ["offline"] = Presence.Offline,
     };
 
-    private static readonly Dictionary<string, string> Orders = new(StringComparer.OrdinalIgnoreCase) { ["natural"] = "natural", ["reverse"] = "reverse" };
+    private static readonly Dictionary<string, string> Orders =
+        new(StringComparer.OrdinalIgnoreCase) { ["natural"] = "natural", ["reverse"] = "reverse" };
 
     /// <summary>What may be asked.</summary>
     public static QueryParameter[] Parameters { get; } =
@@ -33,7 +34,9 @@ internal static class DeviceListQuery
         new("tag", "Only with this tag; with all of them if there are several between commas"),
         new("problem", "Only with this problem, by code; with one of them if there are several between commas"),
         new("text", "Only where this stands in the name, id, host name, address, model, tags or a problem"),
-        new("sort", $"By what: {string.Join(", ", DeviceSort.All.Keys)}. Names ascend, status has the worst first, times the newest,"
+        new("sort",
+            $"By what: {string.Join(", ", DeviceSort.All.Keys)}. Names ascend, status has the worst first, times the "
+            + $"newest,"
             + " figures the largest; devices without the figure come last [default: name]"),
         new("order", "natural, or reverse for the other way round [default: natural]"),
         new("limit", $"How many at most, 1 to {MostLimit} [default: {DefaultLimit}]"),

@@ -12,7 +12,8 @@ internal static class EventEndpoints
     private const int DefaultLimit = 100, MostLimit = 1000, MostScanned = 20 * MostLimit;
 
     private static readonly Dictionary<string, EventKind> Kinds = Enum.GetValues<EventKind>()
-        .ToDictionary(each => JsonNamingPolicy.KebabCaseLower.ConvertName(each.ToString()), StringComparer.OrdinalIgnoreCase);
+        .ToDictionary(each =>
+            JsonNamingPolicy.KebabCaseLower.ConvertName(each.ToString()), StringComparer.OrdinalIgnoreCase);
 
     private static readonly QueryParameter[] Parameters =
     [
@@ -61,8 +62,8 @@ internal static class EventEndpoints
             WireJson.Default.EventList));
     }
 
-    // Of rare kinds a page may hold fewer than asked for and still name where to go on: nobody makes the database be read from
-    // end to end.
+    // Of rare kinds a page may hold fewer than asked for and still name where to go on: nobody makes the database be
+    // read from end to end.
     private static async Task<EventList> PageAsync(
         IStore store, Device? device, EventQuery query, HashSet<EventKind> kinds, int limit, CancellationToken stop)
     {

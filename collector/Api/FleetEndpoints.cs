@@ -35,17 +35,19 @@ internal static class FleetEndpoints
         var troubles = report.Problems();
         var view = FleetView.Of(fleet, troubles, mqtt.Url, time.GetUtcNow());
         var totals = fleet.Totals;
-        var tones = view.Devices.CountBy(device => device.Tone).ToDictionary();
+        var tones = view.Devices.CountBy(device => device.StatusColour).ToDictionary();
         return Answer.Json(
             new(
                 Words.Plain(view.Headline + view.Why), totals.Devices,
-                new(CountOf(Tone.Good), CountOf(Tone.Warning), CountOf(Tone.Critical), CountOf(Tone.Quiet)),
+                new(CountOf(StatusColour.Good), CountOf(StatusColour.Warning), CountOf(StatusColour.Critical),
+                    CountOf(StatusColour.Quiet)),
                 totals.Missing,
-                [.. view.Devices.Where(device => device.NeedsAttention).OrderByDescending(device => device.Urgency).Take(MostInNeed).Select(InNeed)],
+                [.. view.Devices.Where(device => device.NeedsAttention)
+                    .OrderByDescending(device => device.Urgency).Take(MostInNeed).Select(InNeed)],
                 Kinds(view.Devices), troubles),
             ApiJson.Wired.FleetSummary);
 
-        int CountOf(Tone tone) => tones.GetValueOrDefault(tone);
+        int CountOf(StatusColour tone) => tones.GetValueOrDefault(tone);
     }
 
     private static IReadOnlyList<ProblemCount> Kinds(IEnumerable<DeviceView> devices) =>
@@ -54,14 +56,18 @@ internal static class FleetEndpoints
             .SelectMany(device => device.Latest?.Problems.DistinctBy(problem => (problem.Code, problem.Severity)) ?? [])
             .GroupBy(problem => (problem.Code, problem.Severity))
             .Select(kind => new ProblemCount(kind.Key.Code, kind.Key.Severity, kind.Count()))
-            .OrderByDescending(kind => kind.Severity).ThenByDescending(kind => kind.Devices).ThenBy(kind => kind.Code, StringComparer.Ordinal)
+            .OrderByDescending(kind => kind.Severity)
+                .ThenByDescending(kind => kind.Devices).ThenBy(kind => kind.Code, StringComparer.Ordinal)
             .Take(MostKinds),
     ];
 
     private static DeviceInNeed InNeed(DeviceView device) => new(
-        device.Id, device.Name, device.Tone == Tone.Critical ? HealthStatus.Critical : HealthStatus.Warning, Words.Plain(device.Name + device.Saying));
+        device.Id, device.Name, device.StatusColour == StatusColour.Critical
+            ? HealthStatus.Critical
+            : HealthStatus.Warning, Words.Plain(device.Name + device.Saying));
 
     private static IResult Metrics() => Answer.Json(
-        new([.. MetricCatalog.Families.Select(family => new MetricDescription(family.Pattern, family.Unit, family.Description))]),
+        new([.. MetricCatalog.Families.Select(family =>
+            new MetricDescription(family.Pattern, family.Unit, family.Description))]),
         ApiJson.Wired.MetricList);
 }

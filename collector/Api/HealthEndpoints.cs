@@ -5,8 +5,8 @@ using HealthCheck.Contracts;
 namespace HealthCheck.Collector.Api;
 
 /// <summary>
-/// <c>GET /health</c>: how the collector itself is, for people and scripts. <c>GET /health/live</c>: the same in a word, for load
-/// balancers, which need no password for it.
+/// <c>GET /health</c>: how the collector itself is, for people and scripts. <c>GET /health/live</c>: the same in a
+/// word, for load balancers, which need no password for it.
 /// </summary>
 internal static class HealthEndpoints
 {
@@ -17,7 +17,9 @@ internal static class HealthEndpoints
             .WithName("getHealth")
             .WithTags("Collector")
             .WithSummary("The health of the collector itself")
-            .WithDescription("200 while the collector is ok or has a warning, 503 while something is critical; the body is the same.")
+            .WithDescription(
+                "200 while the collector is ok or has a warning, 503 while something is critical; the body is the "
+                    + "same.")
             .Produces<CollectorHealth>()
             .Produces<CollectorHealth>(StatusCodes.Status503ServiceUnavailable);
         routes.MapGet("/health/live", Live)

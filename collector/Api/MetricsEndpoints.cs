@@ -7,7 +7,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace HealthCheck.Collector.Api;
 
 /// <summary>
-/// For Prometheus: <c>/metrics</c> is the collector and the fleet in sums, <c>/metrics/devices</c> each device in a few figures.
+/// For Prometheus: <c>/metrics</c> is the collector and the fleet in sums, <c>/metrics/devices</c> each device in a few
+/// figures.
 /// </summary>
 internal static class MetricsEndpoints
 {
@@ -30,11 +31,15 @@ internal static class MetricsEndpoints
             .Produces<string>(StatusCodes.Status200OK, "text/plain");
     }
 
-    private static FileContentHttpResult Own(HealthReport report, Fleet fleet, ChangeFeed feed, BrokerLink link, TimeProvider time) =>
+    private static FileContentHttpResult Own(
+        HealthReport report, Fleet fleet, ChangeFeed feed, ConnectionState link, TimeProvider time) =>
         Text(CollectorMetrics.Write(report.Read(), fleet.All, feed.Watchers, time.GetUtcNow(), !link.IsCutOff));
 
-    private static FileContentHttpResult Devices(Fleet fleet, BrokerLink link, TimeProvider time) => Text(DeviceMetrics.Write(
-        fleet.All.OrderBy(device => device.Id, StringComparer.Ordinal).Take(MostDevices), time.GetUtcNow(), !link.IsCutOff));
+    private static FileContentHttpResult Devices(Fleet fleet, ConnectionState link, TimeProvider time) =>
+        Text(DeviceMetrics.Write(
+        fleet.All.OrderBy(device => device.Id, StringComparer.Ordinal).Take(MostDevices), time.GetUtcNow(),
+        !link.IsCutOff));
 
-    private static FileContentHttpResult Text(PrometheusText text) => TypedResults.Bytes(text.ToBytes(), PrometheusText.ContentType);
+    private static FileContentHttpResult Text(PrometheusText text) =>
+        TypedResults.Bytes(text.ToBytes(), PrometheusText.ContentType);
 }

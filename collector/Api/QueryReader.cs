@@ -6,12 +6,9 @@ using Microsoft.OpenApi;
 
 namespace HealthCheck.Collector.Api;
 
-/// <summary>A parameter behind the question mark, as the API's description tells it.</summary>
-internal sealed record QueryParameter(string Name, string Description);
-
 /// <summary>
-/// Reads what stands behind the question mark. A mistake is answered with one sentence that names the parameter, the value and
-/// what would be accepted.
+/// Reads what stands behind the question mark. A mistake is answered with one sentence that names the parameter, the
+/// value and what would be accepted.
 /// </summary>
 internal sealed class QueryReader
 {
@@ -31,25 +28,31 @@ internal sealed class QueryReader
         foreach (var (name, values) in query)
         {
             if (!known.Any(each => each.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
-                throw new QueryException($"There is no parameter '{Shortened(name)}': {Spelling.Suggest(Shortened(name), known.Select(each => each.Name))}");
+                throw new QueryException(
+                    $"There is no parameter '{Shortened(name)}': "
+                        + $"{Spelling.Suggest(Shortened(name), known.Select(each => each.Name))}");
             if (values.Sum(value => value?.Length ?? 0) > LongestValue)
                 throw new QueryException($"'{name}' is longer than {LongestValue} characters.");
         }
     }
 
     /// <summary>A text; null when it is missing or empty.</summary>
-    public string? Text(string name) => query[name] is { Count: > 0 } values && !string.IsNullOrWhiteSpace(values[^1]) ? values[^1]!.Trim() : null;
+    public string? Text(string name) =>
+        query[name] is { Count: > 0 } values && !string.IsNullOrWhiteSpace(values[^1]) ? values[^1]!.Trim() : null;
 
     /// <summary>Words between commas; the parameter may come more than once.</summary>
     public IReadOnlyList<string> Words(string name) =>
-        [.. query[name].SelectMany(value => (value ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).Distinct()];
+        [.. query[name]
+            .SelectMany(value => (value ?? "")
+            .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).Distinct()];
 
     /// <summary>A whole number.</summary>
     public long? Number(string name, long least, long most)
     {
         if (Text(name) is not { } text)
             return null;
-        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            && number >= least && number <= most
             ? number
             : throw Mistake(name, text, $"a whole number from {least} to {most}");
     }
@@ -67,7 +70,8 @@ internal sealed class QueryReader
             ? moment
             : throw Mistake(
                 name, text,
-                "a time like 2026-11-22T14:05:00Z, Unix milliseconds, or so long ago: -30m, -24h, -7d, from 1970 to 9998");
+                "a time like 2026-11-22T14:05:00Z, Unix milliseconds, or so long ago: -30m, -24h, -7d, from 1970 to "
+                    + "9998");
     }
 
     private static DateTimeOffset? Absolute(string text)
@@ -85,7 +89,9 @@ internal sealed class QueryReader
 
     /// <summary>Some of a set of words.</summary>
     public IReadOnlyList<T> Choices<T>(string name, IReadOnlyDictionary<string, T> choices) =>
-        [.. Words(name).Select(word => choices.TryGetValue(word, out var choice) ? choice : throw Mistake(name, word, OneOf(choices.Keys)))];
+        [.. Words(name)
+            .Select(word =>
+            choices.TryGetValue(word, out var choice) ? choice : throw Mistake(name, word, OneOf(choices.Keys)))];
 
     /// <summary>One of a set of words; null when it is missing.</summary>
     public T? Choice<T>(string name, IReadOnlyDictionary<string, T> choices)
@@ -94,7 +100,8 @@ internal sealed class QueryReader
             : throw Mistake(name, word, OneOf(choices.Keys));
 
     /// <summary>What to say of a value.</summary>
-    public static QueryException Mistake(string name, string value, string rule) => new($"'{name}' is '{Shortened(value)}': it must be {rule}.");
+    public static QueryException Mistake(string name, string value, string rule) =>
+        new($"'{name}' is '{Shortened(value)}': it must be {rule}.");
 
     private static string OneOf(IEnumerable<string> words) => $"one of {string.Join(", ", words)}";
 
@@ -102,7 +109,9 @@ internal sealed class QueryReader
 
     private static TimeSpan? Ago(string text)
     {
-        if (text.Length < 3 || text[0] != '-' || !uint.TryParse(text.AsSpan(1, text.Length - 2), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+        if (text.Length < 3 || text[0] != '-'
+            || !uint.TryParse(
+            text.AsSpan(1, text.Length - 2), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
             || count > 100_000)
             return null;
         return text[^1] switch
@@ -114,42 +123,4 @@ internal sealed class QueryReader
             _ => null,
         };
     }
-}
-
-/// <summary>What stands behind the question mark cannot be used; the message says why.</summary>
-internal sealed class QueryException(string message) : Exception(message);
-
-/// <summary>Routes that take parameters.</summary>
-internal static class QueryRoutes
-{
-    /// <summary>Describes the parameters, and answers a mistake in them with problem details.</summary>
-    public static RouteHandlerBuilder WithQuery(this RouteHandlerBuilder route, params QueryParameter[] parameters) => route
-        .ProducesProblem(StatusCodes.Status400BadRequest)
-        .AddOpenApiOperationTransformer((operation, _, _) =>
-        {
-            operation.Parameters ??= [];
-            foreach (var parameter in parameters)
-            {
-                operation.Parameters.Add(new OpenApiParameter
-                {
-                    Name = parameter.Name,
-                    In = ParameterLocation.Query,
-                    Description = parameter.Description,
-                    Schema = new OpenApiSchema { Type = JsonSchemaType.String },
-                });
-            }
-
-            return Task.CompletedTask;
-        })
-        .AddEndpointFilter(async (context, next) =>
-        {
-            try
-            {
-                return await next(context);
-            }
-            catch (QueryException e)
-            {
-                return Answer.Problem(StatusCodes.Status400BadRequest, e.Message);
-            }
-        });
 }

@@ -2,7 +2,9 @@ using Scalar.AspNetCore;
 
 namespace HealthCheck.Collector.Api;
 
-/// <summary><c>/reference</c>: the API to read and to try out. All of it comes from here, nothing is fetched elsewhere.</summary>
+/// <summary>
+/// <c>/reference</c>: the API to read and to try out. All of it comes from here, nothing is fetched elsewhere.
+/// </summary>
 internal static class ReferencePage
 {
     private const string Path = "/reference";
@@ -12,6 +14,7 @@ internal static class ReferencePage
     {
         options.Title = "HealthCheck collector";
         options.OpenApiRoutePattern = "/openapi/{documentName}.json";
-        options.WithNonce().DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().HideClientButton().HideDeveloperTools();
+        options.WithNonce().DisableDefaultFonts()
+            .DisableTelemetry().DisableAgent().DisableMcp().HideClientButton().HideDeveloperTools();
     }).ExcludeFromDescription();
 }

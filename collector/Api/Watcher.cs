@@ -4,8 +4,8 @@ using HealthCheck.Contracts;
 namespace HealthCheck.Collector.Api;
 
 /// <summary>
-/// What one who watches has not been told yet: devices by id, so that one that changes ten times is told once, and events.
-/// Both are bounded: who reads too slowly is told to read everything anew.
+/// What one who watches has not been told yet: devices by id, so that one that changes ten times is told once, and
+/// events. Both are bounded: who reads too slowly is told to read everything anew.
 /// </summary>
 /// <param name="wantsDevices">Whether devices are told, or only events.</param>
 /// <param name="begin">Number of the newest event when it began.</param>

@@ -14,7 +14,9 @@ internal sealed record CheckBackOptions(TimeSpan Interval, int Parallel, bool Al
 
     /// <summary>Reads the section <c>CheckBack</c>.</summary>
     public static CheckBackOptions Read(SettingsSection section) => new(
-        TimeSpan.FromMinutes(section.Number("IntervalMinutes", 60, 0, 10_080, "time between two checks of a device over HTTP; 0 for none")),
+        TimeSpan.FromMinutes(
+            section.Number(
+                "IntervalMinutes", 60, 0, 10_080, "time between two checks of a device over HTTP; 0 for none")),
         section.Number("Parallel", 8, 1, 256, "how many devices are asked over HTTP at the same time"),
         section.Flag("AllowPublic", false, "whether devices with an address of the open internet are asked over HTTP"),
         section.Flag("AllowLoopback", false, "whether a device on this machine is asked over HTTP"));

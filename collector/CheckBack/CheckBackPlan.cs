@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace HealthCheck.Collector.CheckBack;
 
 /// <summary>
-/// When each device is asked next: spread over the whole interval at first, then about an interval after the last time, and
-/// soon again after a failure, so that one lost packet tells nothing.
+/// When each device is asked next: spread over the whole interval at first, then about an interval after the last time,
+/// and soon again after a failure, so that one lost packet tells nothing.
 /// </summary>
 internal sealed class CheckBackPlan(TimeSpan interval, TimeProvider time)
 {
@@ -20,7 +20,9 @@ internal sealed class CheckBackPlan(TimeSpan interval, TimeProvider time)
 
     private sealed record Entry(TimeSpan Due, int Failures, TimeSpan? AskedAt);
 
-    /// <summary>The devices among these whose time has come, the longest due first. Others are dropped from the plan.</summary>
+    /// <summary>
+    /// The devices among these whose time has come, the longest due first. Others are dropped from the plan.
+    /// </summary>
     public IReadOnlyList<string> Due(IEnumerable<string> ids, double? chance = null)
     {
         var now = Now;
@@ -29,7 +31,8 @@ internal sealed class CheckBackPlan(TimeSpan interval, TimeProvider time)
         foreach (var id in ids)
         {
             present.Add(id);
-            var entry = entries.GetOrAdd(id, _ => new(now + interval * (chance ?? Random.Shared.NextDouble()), 0, null));
+            var entry =
+                entries.GetOrAdd(id, _ => new(now + interval * (chance ?? Random.Shared.NextDouble()), 0, null));
             if (entry.Due <= now)
                 due.Add((entry.Due, id));
         }
@@ -65,9 +68,12 @@ internal sealed class CheckBackPlan(TimeSpan interval, TimeProvider time)
     public bool Asked(string id, bool isFailure)
     {
         var failures = isFailure ? Math.Min(entries.GetValueOrDefault(id)?.Failures + 1 ?? 1, FailuresThatCount) : 0;
-        var rest = failures is > 0 and < FailuresThatCount && Soon < interval ? Soon : interval * (0.9 + 0.2 * Random.Shared.NextDouble());
+        var rest = failures is > 0 and < FailuresThatCount && Soon < interval
+            ? Soon
+            : interval * (0.9 + 0.2 * Random.Shared.NextDouble());
         var due = Now + rest;
-        entries.AddOrUpdate(id, _ => new(due, failures, null), (_, entry) => entry with { Due = due, Failures = failures });
+        entries.AddOrUpdate(id, _ =>
+            new(due, failures, null), (_, entry) => entry with { Due = due, Failures = failures });
         return failures is 0 or FailuresThatCount;
     }
 }

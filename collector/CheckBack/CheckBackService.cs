@@ -8,11 +8,12 @@ using Serilog;
 namespace HealthCheck.Collector.CheckBack;
 
 /// <summary>
-/// Asks online devices now and then over HTTP whether they are who and where they say. MQTT stays the truth: what is found is
-/// told as an event and kept with the device, and changes nothing else.
+/// Asks online devices now and then over HTTP whether they are who and where they say. MQTT stays the truth: what is
+/// found is told as an event and kept with the device, and changes nothing else.
 /// </summary>
 internal sealed class CheckBackService(
-    CheckBackOptions options, Fleet fleet, Inbox inbox, DeviceProbe probe, TimeProvider time, ILogger log) : BackgroundService
+    CheckBackOptions options, Fleet fleet, Inbox inbox, DeviceProbe probe, TimeProvider time,
+    ILogger log) : BackgroundService
 {
     private static readonly TimeSpan Glance = TimeSpan.FromSeconds(5);
 
@@ -89,7 +90,8 @@ internal sealed class CheckBackService(
     private void Note(Batch batch, Device asked, HttpCheck check)
     {
         // It went away, or announced itself anew, while it was asked: then the finding is about yesterday.
-        if (batch.Find(asked.Id) is not { } device || !IsNews(device, check) || !ReferenceEquals(device.Announcement, asked.Announcement))
+        if (batch.Find(asked.Id) is not { } device || !IsNews(device, check)
+            || !ReferenceEquals(device.Announcement, asked.Announcement))
             return;
         var now = time.GetUtcNow();
         var http = check.Finding == HttpFinding.NotAsked ? null : new DeviceHttp(check.Finding, now, check.Message);

@@ -5,8 +5,8 @@ using HealthCheck.Collector.Devices;
 namespace HealthCheck.Collector.CheckBack;
 
 /// <summary>
-/// Where a device may be asked. What it announced is hostile input: only an address is taken, never a name to look up, and
-/// only of ranges where devices live, so that nobody can send the collector where it should not knock.
+/// Where a device may be asked. What it announced is hostile input: only an address is taken, never a name to look up,
+/// and only of ranges where devices live, so that nobody can send the collector where it should not knock.
 /// </summary>
 /// <param name="Address">The address.</param>
 /// <param name="Port">The announced port.</param>
@@ -16,14 +16,17 @@ internal sealed record CheckTarget(IPAddress Address, int Port, string Scheme)
     private static readonly IPNetwork[] Private =
     [
         IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("172.16.0.0/12"), IPNetwork.Parse("192.168.0.0/16"),
-        IPNetwork.Parse("169.254.0.0/16"), IPNetwork.Parse("100.64.0.0/10"), IPNetwork.Parse("fc00::/7"), IPNetwork.Parse("fe80::/10"),
+        IPNetwork.Parse("169.254.0.0/16"), IPNetwork.Parse("100.64.0.0/10"), IPNetwork.Parse("fc00::/7"),
+        IPNetwork.Parse("fe80::/10"),
     ];
 
-    // Loopback, "this network", multicast, reserved, where clouds tell machines their secrets, and IPv6 that stands for IPv4.
+    // Loopback, "this network", multicast, reserved, where clouds tell machines their secrets, and IPv6 that stands for
+    // IPv4.
     private static readonly IPNetwork[] Never =
     [
         IPNetwork.Parse("0.0.0.0/8"), IPNetwork.Parse("224.0.0.0/3"), IPNetwork.Parse("169.254.169.254/32"),
-        IPNetwork.Parse("169.254.170.0/24"), IPNetwork.Parse("fd00:ec2::/32"), IPNetwork.Parse("::/96"), IPNetwork.Parse("ff00::/8"),
+        IPNetwork.Parse("169.254.170.0/24"), IPNetwork.Parse("fd00:ec2::/32"), IPNetwork.Parse("::/96"),
+        IPNetwork.Parse("ff00::/8"),
         IPNetwork.Parse("64:ff9b::/96"), IPNetwork.Parse("64:ff9b:1::/48"), IPNetwork.Parse("2002::/16"),
     ];
 
@@ -49,7 +52,8 @@ internal sealed record CheckTarget(IPAddress Address, int Port, string Scheme)
             null => "It has not announced itself yet",
             { HttpPort: null } => "It announced that it does not answer over HTTP",
             { Address: null } => "It announced no address",
-            { HttpScheme: not (null or "http" or "https") } => "It announced a way to be asked that is neither http nor https",
+            { HttpScheme: not (null or "http" or "https") } =>
+                "It announced a way to be asked that is neither http nor https",
             { Address: { } text } when !IPAddress.TryParse(text, out _) => "What it announced as its address is none",
             { Address: { } text, HttpPort: { } port, HttpScheme: var scheme } =>
                 Refuse((target = new(Plain(IPAddress.Parse(text)), port, scheme ?? "http")).Address, options),
@@ -62,7 +66,9 @@ internal sealed record CheckTarget(IPAddress Address, int Port, string Scheme)
     {
         address = Plain(address);
         if (IsIn(Loopback, address))
-            return options.AllowLoopback ? null : $"{address} is this machine, which is asked only with CheckBack:AllowLoopback";
+            return options.AllowLoopback
+                ? null
+                : $"{address} is this machine, which is asked only with CheckBack:AllowLoopback";
         if (IsIn(Never, address))
             return $"{address} is no address of a device";
         return options.AllowPublic || IsIn(Private, address)
@@ -72,5 +78,6 @@ internal sealed record CheckTarget(IPAddress Address, int Port, string Scheme)
 
     private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 
-    private static bool IsIn(IPNetwork[] networks, IPAddress address) => networks.Any(network => network.Contains(address));
+    private static bool IsIn(IPNetwork[] networks, IPAddress address) =>
+        networks.Any(network => network.Contains(address));
 }

@@ -10,8 +10,8 @@ using HealthCheck.Hosting.Text;
 namespace HealthCheck.Collector.CheckBack;
 
 /// <summary>
-/// Asks a device over HTTP who it is. Whatever answers is a stranger: it gets no credentials, three seconds and 64 KiB, and
-/// leads nowhere else.
+/// Asks a device over HTTP who it is. Whatever answers is a stranger: it gets no credentials, three seconds and 64 KiB,
+/// and leads nowhere else.
 /// </summary>
 internal sealed class DeviceProbe : IDisposable
 {
@@ -42,11 +42,12 @@ internal sealed class DeviceProbe : IDisposable
             // A connection for each question: nothing of one device is left when the next is asked.
             PooledConnectionLifetime = TimeSpan.Zero,
             ConnectCallback = ConnectAsync,
-            // Devices make their certificates themselves: one has to be shown, and anyone may have made it. Nothing secret is
-            // sent, and what is said changes nothing but an event.
+            // Devices make their certificates themselves: one has to be shown, and anyone may have made it. Nothing
+            // secret is sent, and what is said changes nothing but an event.
             SslOptions = new()
             {
-                RemoteCertificateValidationCallback = (_, _, _, errors) => !errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable),
+                RemoteCertificateValidationCallback = (_, _, _, errors) =>
+                    !errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable),
             },
         });
     }
@@ -66,13 +67,16 @@ internal sealed class DeviceProbe : IDisposable
 
     public void Dispose() => http.Dispose();
 
-    private async Task<(HttpFinding, string, IReadOnlyList<string>)> AskAsync(Device device, CheckTarget target, CancellationToken stop)
+    private async Task<(HttpFinding, string, IReadOnlyList<string>)> AskAsync(
+        Device device, CheckTarget target, CancellationToken stop)
     {
         using var due = new CancellationTokenSource(limit, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(stop, due.Token);
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, target.Url) { VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+            using var request =
+                new HttpRequestMessage(
+                    HttpMethod.Get, target.Url) { VersionPolicy = HttpVersionPolicy.RequestVersionExact };
             request.Options.Set(TargetKey, target);
             request.Headers.Accept.Add(new("application/json"));
             request.Headers.ConnectionClose = true;
@@ -86,7 +90,8 @@ internal sealed class DeviceProbe : IDisposable
                 case HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError:
                     return (HttpFinding.Unreachable, $"{target.Url} answers with {(int)answer.StatusCode}", []);
                 default:
-                    return (HttpFinding.SomebodyElse, $"{target.Url} is no agent: it answers with {(int)answer.StatusCode}", []);
+                    return (HttpFinding.SomebodyElse,
+                        $"{target.Url} is no agent: it answers with {(int)answer.StatusCode}", []);
             }
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
@@ -108,7 +113,8 @@ internal sealed class DeviceProbe : IDisposable
     private static (HttpFinding, string, IReadOnlyList<string>) Judge(Device device, CheckTarget target, byte[]? json)
     {
         if (json is null)
-            return (HttpFinding.SomebodyElse, $"{target.Url} is no agent: its answer is larger than {LargestBody / 1024} KiB", []);
+            return (HttpFinding.SomebodyElse,
+                $"{target.Url} is no agent: its answer is larger than {LargestBody / 1024} KiB", []);
         DeviceAnnouncement said;
         try
         {
@@ -120,11 +126,14 @@ internal sealed class DeviceProbe : IDisposable
         }
 
         if (said.Id != device.Id)
-            return (HttpFinding.SomebodyElse, $"{target.Url} is another device: {PlainText.Line(said.Name, 200)} ({said.Id})", []);
+            return (HttpFinding.SomebodyElse,
+                $"{target.Url} is another device: {PlainText.Line(said.Name, 200)} ({said.Id})", []);
         var differences = Announcements.Differences(device.Announcement!.Value, said);
         return differences.Count == 0
             ? (HttpFinding.Reachable, $"{target.Url} answers, and says what it announced", [])
-            : (HttpFinding.Differs, $"{target.Url} answers, and differs from what it announced: {string.Join(", ", differences)}", differences);
+            : (HttpFinding.Differs,
+                $"{target.Url} answers, and differs from what it announced: {string.Join(", ", differences)}",
+                differences);
     }
 
     // Null when it is too large.

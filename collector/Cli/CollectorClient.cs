@@ -53,7 +53,8 @@ internal sealed class CollectorClient(CollectorSettings settings, string? tokenF
 
     /// <summary>Writes rows of samples.</summary>
     /// <returns>False when no collector answers.</returns>
-    public async Task<bool> TryExportAsync(SampleExport export, Stream target, Action<long> progress, CancellationToken stop)
+    public async Task<bool> TryExportAsync(
+        SampleExport export, Stream target, Action<long> progress, CancellationToken stop)
     {
         var query = export.Devices.Select(each => ("device", each))
             .Concat(export.Metrics.Select(each => ("metric", each)))
@@ -61,7 +62,8 @@ internal sealed class CollectorClient(CollectorSettings settings, string? tokenF
             .Append(("to", export.To.ToString("O")))
             .Append(("format", export.Format));
         using var request = new HttpRequestMessage(
-            HttpMethod.Get, "/api/export?" + string.Join('&', query.Select(each => $"{each.Item1}={Uri.EscapeDataString(each.Item2)}")));
+            HttpMethod.Get, "/api/export?"
+                + string.Join('&', query.Select(each => $"{each.Item1}={Uri.EscapeDataString(each.Item2)}")));
         using var answer = await SendAsync(request, stop);
         if (answer is null)
             return false;
@@ -79,7 +81,8 @@ internal sealed class CollectorClient(CollectorSettings settings, string? tokenF
         {
             answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop);
         }
-        catch (HttpRequestException e) when (e.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused })
+        catch (HttpRequestException e)
+            when (e.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused })
         {
             return null;
         }
@@ -87,10 +90,12 @@ internal sealed class CollectorClient(CollectorSettings settings, string? tokenF
         if (answer.StatusCode == HttpStatusCode.OK)
             return answer;
         using (answer)
-            throw new HttpRequestException($"The collector answers {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(stop)}");
+            throw new HttpRequestException(
+                $"The collector answers {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(stop)}");
     }
 
-    private static async Task CopyAsync(HttpResponseMessage answer, Stream target, Action<long> progress, CancellationToken stop)
+    private static async Task CopyAsync(
+        HttpResponseMessage answer, Stream target, Action<long> progress, CancellationToken stop)
     {
         await using var source = await answer.Content.ReadAsStreamAsync(stop);
         var buffer = new byte[PieceBytes];

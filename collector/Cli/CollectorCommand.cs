@@ -1,3 +1,5 @@
+#pragma warning disable RCS0056 // Literals that cannot be broken.
+
 using System.CommandLine;
 using HealthCheck.Collector.Settings;
 using HealthCheck.Collector.Storage;
@@ -32,7 +34,7 @@ internal static class CollectorCommand
         settings.AddTo(root);
         var run = new Command("run", "Collect until stopped; this is what happens without a command");
         root.Add(run);
-        foreach (var command in LookCommands.All(settings).Concat(DataCommands.All(settings)))
+        foreach (var command in QueryCommands.All(settings).Concat(DataCommands.All(settings)))
             root.Add(command);
         var collect = ConsoleProgram.UntilStopped((result, stop) => RunCommand.RunAsync(settings, result, stop));
         root.SetAction(collect);

@@ -9,8 +9,8 @@ using HealthCheck.Hosting.Files;
 namespace HealthCheck.Collector.Cli;
 
 /// <summary>
-/// How a command talks to a running collector: at the address of its settings, and with a token: from <c>--token-file</c>, else
-/// from the environment, else the one that the collector laid down for root and its own user.
+/// How a command talks to a running collector: at the address of its settings, and with a token: from
+/// <c>--token-file</c>, else from the environment, else the one that the collector laid down for root and its own user.
 /// </summary>
 internal static class CollectorConnection
 {
@@ -20,7 +20,9 @@ internal static class CollectorConnection
     /// <summary>The option for a token, for each command that talks to the collector.</summary>
     public static Option<string?> TokenFileOption() => new("--token-file")
     {
-        Description = $"A file with a token; without it ${TokenVariable}, and on the collector's machine none is needed with sudo",
+        Description =
+            $"A file with a token; without it ${TokenVariable}, and on the collector's machine none is needed with "
+                + $"sudo",
         HelpName = "FILE",
     };
 
@@ -32,10 +34,13 @@ internal static class CollectorConnection
         // The files that are at hand say which certificate it must be, whatever name is on it.
         handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, errors) =>
             errors == SslPolicyErrors.None || settings.Http.Certificate?.Is(shown) == true;
-        return Client(handler, new(settings.Http.Url()), Given(tokenFile) ?? CommandToken.Read(settings.State.Directory));
+        return Client(
+            handler, new(settings.Http.Url()), Given(tokenFile) ?? CommandToken.Read(settings.State.Directory));
     }
 
-    /// <summary>The same for a collector that somebody names: it is shown no token but one that was given for it.</summary>
+    /// <summary>
+    /// The same for a collector that somebody names: it is shown no token but one that was given for it.
+    /// </summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static HttpClient OpenElsewhere(Uri url, string? tokenFile) => Client(Handler(), url, Given(tokenFile));
 
@@ -46,7 +51,8 @@ internal static class CollectorConnection
     {
         var client = new HttpClient(handler) { BaseAddress = url, Timeout = Timeout.InfiniteTimeSpan };
         if (token is { Length: > 0 })
-            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(AccessToken.Scheme.TrimEnd(), token);
+            client.DefaultRequestHeaders.Authorization =
+                new AuthenticationHeaderValue(AccessToken.Scheme.TrimEnd(), token);
         return client;
     }
 

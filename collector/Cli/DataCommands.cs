@@ -7,7 +7,9 @@ using HealthCheck.Hosting.CommandLine;
 
 namespace HealthCheck.Collector.Cli;
 
-/// <summary>Commands about what the collector holds: backup, restore, export, compact. Progress goes to standard error.</summary>
+/// <summary>
+/// Commands about what the collector holds: backup, restore, export, compact. Progress goes to standard error.
+/// </summary>
 internal static class DataCommands
 {
     /// <summary>All of them.</summary>
@@ -18,7 +20,9 @@ internal static class DataCommands
     {
         var token = CollectorConnection.TokenFileOption();
         var file = new Argument<string>("FILE") { Description = "Where to; it must not be there yet" };
-        var command = new Command("backup", "Write everything a running collector holds into a file, while it runs") { file, token };
+        var command =
+            new Command(
+                "backup", "Write everything a running collector holds into a file, while it runs") { file, token };
         command.SetAction((result, stop) => WithSettingsAsync(settings, result, async read =>
         {
             using var client = new CollectorClient(read, result.GetValue(token));
@@ -32,7 +36,9 @@ internal static class DataCommands
     {
         var file = new Argument<string>("FILE") { Description = "A backup" };
         var command = new Command(
-            "restore", "Put a backup in the place of what the state directory holds; as root or the collector's user, while it is stopped") { file };
+            "restore",
+            "Put a backup in the place of what the state directory holds; as root or the collector's user, while it "
+            + "is stopped") { file };
         command.SetAction((result, stop) => WithSettingsAsync(settings, result, read =>
         {
             var aside = Storage.Backup.Restore.Run(
@@ -45,13 +51,22 @@ internal static class DataCommands
 
     private static Command Export(SettingsOptions settings)
     {
-        Option<string[]> devices = new("--device") { HelpName = "ID", Description = "Only this device; may be repeated" },
-            metrics = new("--metric") { HelpName = "NAME", Description = "Only this figure, * stands for any text; may be repeated" };
-        Option<string?> from = new("--from") { HelpName = "TIME", Description = "Since when, for example 2026-11-22T12:00Z [default: all that is kept]" },
+        Option<string[]> devices =
+            new("--device") { HelpName = "ID", Description = "Only this device; may be repeated" },
+            metrics =
+                new("--metric") {
+                    HelpName = "NAME", Description = "Only this figure, * stands for any text; may be repeated" };
+        Option<string?> from =
+            new("--from") { HelpName = "TIME",
+                Description = "Since when, for example 2026-11-22T12:00Z [default: all that is kept]" },
             to = new("--to") { HelpName = "TIME", Description = "Until when [default: now]" };
         var token = CollectorConnection.TokenFileOption();
-        var format = new Option<string>("--format") { HelpName = "FORMAT", Description = "csv or json-lines", DefaultValueFactory = _ => "csv" };
-        var command = new Command("export", "Write samples to standard output, one figure a line; also while the collector is stopped")
+        var format =
+            new Option<string>("--format") { HelpName = "FORMAT", Description = "csv or json-lines",
+                DefaultValueFactory = _ => "csv" };
+        var command =
+            new Command(
+                "export", "Write samples to standard output, one figure a line; also while the collector is stopped")
         {
             devices, metrics, from, to, format, token,
         };
@@ -74,11 +89,14 @@ internal static class DataCommands
 
     private static Command Compact(SettingsOptions settings)
     {
-        var command = new Command("compact", "Give back the room that deleted data left; as root or the collector's user, while it is stopped");
+        var command =
+            new Command("compact",
+                "Give back the room that deleted data left; as root or the collector's user, while it is stopped");
         command.SetAction((result, stop) => WithSettingsAsync(settings, result, read =>
         {
             Compaction.Run(
-                read.State, (file, before, after) => Console.Error.WriteLine($"{file}: {Size(before)} → {Size(after)}"), stop);
+                read.State, (file, before, after) => Console.Error.WriteLine($"{file}: {Size(before)} → {Size(after)}"),
+                stop);
             return Task.CompletedTask;
         }));
         return command;
@@ -95,7 +113,8 @@ internal static class DataCommands
         await export.WriteAsync(store, await store.LoadAsync(stop).ToListAsync(stop), output, stop);
     }
 
-    private static async Task<int> WithSettingsAsync(SettingsOptions options, ParseResult result, Func<CollectorSettings, Task> work)
+    private static async Task<int> WithSettingsAsync(
+        SettingsOptions options, ParseResult result, Func<CollectorSettings, Task> work)
     {
         try
         {
@@ -110,7 +129,8 @@ internal static class DataCommands
     }
 
     private static DateTimeOffset? Time(string? text, string option) => text is null ? null
-        : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time
+        : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? time
         : throw new StoreException($"{option} is '{text}': it must be a time, for example 2026-11-22T12:00Z.");
 
     private static void Progress(long bytes) => Console.Error.Write($"\r{Size(bytes)} ");

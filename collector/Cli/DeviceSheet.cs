@@ -13,12 +13,14 @@ internal static class DeviceSheet
 {
     /// <summary>The page at one moment.</summary>
     public static IRenderable Of(
-        DeviceSummary device, DeviceAnnouncement? announced, HealthSnapshot? health, IReadOnlyList<DeviceEvent> events, DateTimeOffset now)
+        DeviceSummary device, DeviceAnnouncement? announced, HealthSnapshot? health, IReadOnlyList<DeviceEvent> events,
+        DateTimeOffset now)
     {
         var status = DeviceStatus.Of(device, now);
         var rows = new List<IRenderable>
         {
-            new Paragraph().Append(DeviceTable.Named(device), new(decoration: Decoration.Bold)).Append("  ").Append(Words.Plain(status.Text(now)), new(Screen.ColorOf(status.Severity))),
+            new Paragraph().Append(DeviceTable.Named(device), new(decoration: Decoration.Bold))
+                .Append("  ").Append(Words.Plain(status.Text(now)), new(Screen.ColorOf(status.Severity))),
         };
         if (status.IsCurrent)
             rows.AddRange(Problems(health));
@@ -26,7 +28,8 @@ internal static class DeviceSheet
         rows.Add(Facts(device, announced, now));
         if (health is not null)
         {
-            rows.Add(new Text(status.IsCurrent ? "" : $"\nLast measured {Plain.Time(health.Time, now)}:", new(Color.Grey)));
+            rows.Add(
+                new Text(status.IsCurrent ? "" : $"\nLast measured {Plain.Time(health.Time, now)}:", new(Color.Grey)));
             if (!status.IsCurrent)
                 rows.AddRange(Problems(health));
             rows.Add(Figures(health));
@@ -39,7 +42,8 @@ internal static class DeviceSheet
         return new Rows(rows);
     }
 
-    private static IEnumerable<IRenderable> Problems(HealthSnapshot? health) => (health?.Problems ?? []).Select(problem => new Paragraph()
+    private static IEnumerable<IRenderable> Problems(HealthSnapshot? health) =>
+        (health?.Problems ?? []).Select(problem => new Paragraph()
         .Append($"  {PlainText.Line(problem.Message)}", new(Screen.ColorOf(problem.Severity)))
         .Append($"\n    {PlainText.Line(problem.Advice)}", new(Color.Grey)));
 
@@ -57,13 +61,21 @@ internal static class DeviceSheet
     {
         var rows = new List<(string, string?)>
         {
-            ("cpu", health.Cpu is { } cpu ? $"{Plain.Percent(cpu.Total.UsedPercent)} of {Words.Count(cpu.Cores.Count, "core", "cores")}" : null),
-            ("load", health.Load is { Native: var load } ? $"{Decimal(load.Minute)}  {Decimal(load.FiveMinutes)}  {Decimal(load.FifteenMinutes)}" : null),
+            ("cpu", health.Cpu is { } cpu
+                ? $"{Plain.Percent(cpu.Total.UsedPercent)} of {Words.Count(cpu.Cores.Count, "core", "cores")}"
+                : null),
+            ("load", health.Load is { Native: var load }
+                ? $"{Decimal(load.Minute)}  {Decimal(load.FiveMinutes)}  {Decimal(load.FifteenMinutes)}"
+                : null),
             ("memory", health.Memory is { } memory ? Usage(memory.UsedPercent, memory.Allocated, memory.Total) : null),
         };
         rows.AddRange((health.Storage?.Mounts ?? []).Select(mount =>
-            (mount.Mount, (string?)(mount is { Allocated: { } used, Total: { } total } ? Usage(mount.UsedPercent, used, total) : mount.Error ?? "does not answer"))));
-        rows.AddRange((health.Temperature ?? []).Select(zone => (zone.Type, (string?)$"{Words.Number(zone.Celsius, 1)} °C")));
+            (mount.Mount,
+                (string?)(mount is { Allocated: { } used, Total: { } total }
+                ? Usage(mount.UsedPercent, used, total)
+                : mount.Error ?? "does not answer"))));
+        rows.AddRange(
+            (health.Temperature ?? []).Select(zone => (zone.Type, (string?)$"{Words.Number(zone.Celsius, 1)} °C")));
         rows.Add(("up", health.Uptime?.Duration?.Pretty));
         return Grid([.. rows]);
     }
@@ -75,7 +87,8 @@ internal static class DeviceSheet
 
     private static Grid Grid(params (string Name, string? Value)[] rows)
     {
-        var grid = new Grid().AddColumn(new GridColumn().PadLeft(2).PadRight(2).NoWrap()).AddColumn(new GridColumn().PadLeft(0));
+        var grid = new Grid()
+            .AddColumn(new GridColumn().PadLeft(2).PadRight(2).NoWrap()).AddColumn(new GridColumn().PadLeft(0));
         foreach (var (name, value) in rows.Where(row => !string.IsNullOrEmpty(row.Value)))
             grid.AddRow(new Text(PlainText.Line(name), new(Color.Grey)), new Text(PlainText.Line(value)));
         return grid;

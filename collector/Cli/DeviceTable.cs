@@ -7,8 +7,8 @@ using Spectre.Console;
 namespace HealthCheck.Collector.Cli;
 
 /// <summary>
-/// Devices as a table, a line each: how it is, its figures if they are those of now, and the worst of its problems in what room is
-/// left. Where there is little, figures give way.
+/// Devices as a table, a line each: how it is, its figures if they are those of now, and the worst of its problems in
+/// what room is left. Where there is little, figures give way.
 /// </summary>
 internal static class DeviceTable
 {
@@ -37,30 +37,39 @@ internal static class DeviceTable
             ("STATE", [.. statuses.Select(status => Words.Plain(status.Text(now)))]),
         };
         columns.AddRange(Columns.Select(column =>
-            (column.Title, devices.Select((device, i) => column.Figure(statuses[i].IsCurrent ? device.Figures : null)).ToList())));
+            (column.Title,
+                devices.Select((device, i) => column.Figure(statuses[i].IsCurrent ? device.Figures : null)).ToList())));
         foreach (var yielding in Yielding.TakeWhile(_ => Room(columns, width) < LeastForProblem))
             columns.RemoveAll(column => column.Title == yielding);
         var room = Math.Max(1, Room(columns, width));
-        columns.Add(("WORST PROBLEM", [.. devices.Select((device, i) => Shortened(Problem(device, statuses[i]), room))]));
+        columns.Add(
+            ("WORST PROBLEM", [.. devices.Select((device, i) => Shortened(Problem(device, statuses[i]), room))]));
 
         var table = new Table().Border(TableBorder.None);
         for (var i = 0; i < columns.Count; i++)
         {
-            var column = new TableColumn(new Text(Shortened(columns[i].Title, WidthOf(columns[i])), new(Color.Grey))).PadLeft(0).PadRight(Gap).Width(WidthOf(columns[i]));
+            var column = new TableColumn(new Text(Shortened(columns[i].Title, WidthOf(columns[i])), new(Color.Grey)))
+                .PadLeft(0).PadRight(Gap).Width(WidthOf(columns[i]));
             table.AddColumn(i < 2 || i == columns.Count - 1 ? column : column.RightAligned());
         }
 
         for (var row = 0; row < devices.Count; row++)
-            table.AddRow(columns.Select(column => new Text(column.Cells[row], StyleOf(column.Title, column.Cells[row], devices[row], statuses[row]))));
+            table.AddRow(
+                columns.Select(column =>
+                    new Text(
+                        column.Cells[row], StyleOf(column.Title, column.Cells[row], devices[row], statuses[row]))));
         return table;
     }
 
     /// <summary>Its name, else its id.</summary>
-    public static string Named(DeviceSummary device) => PlainText.Line(string.IsNullOrWhiteSpace(device.Name) ? device.Id : device.Name);
+    public static string Named(DeviceSummary device) =>
+        PlainText.Line(string.IsNullOrWhiteSpace(device.Name) ? device.Id : device.Name);
 
-    private static int Room(List<(string Title, List<string> Cells)> columns, int width) => width - columns.Sum(column => WidthOf(column) + Gap) - Gap;
+    private static int Room(List<(string Title, List<string> Cells)> columns, int width) =>
+        width - columns.Sum(column => WidthOf(column) + Gap) - Gap;
 
-    private static int WidthOf((string Title, List<string> Cells) column) => column.Cells.Append(column.Title).Max(cell => cell.GetCellWidth());
+    private static int WidthOf((string Title, List<string> Cells) column) =>
+        column.Cells.Append(column.Title).Max(cell => cell.GetCellWidth());
 
     private static string Shortened(string text, int width)
     {
@@ -71,7 +80,8 @@ internal static class DeviceTable
         return text + "…";
     }
 
-    private static string Problem(DeviceSummary device, DeviceStatus status) => (status.IsCurrent, device.Problems) switch
+    private static string Problem(DeviceSummary device, DeviceStatus status) =>
+        (status.IsCurrent, device.Problems) switch
     {
         (true, [var worst]) => PlainText.Line(worst.Message),
         (true, [var worst, ..]) => $"(+{device.Problems.Count - 1}) {PlainText.Line(worst.Message)}",

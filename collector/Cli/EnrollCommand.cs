@@ -1,3 +1,5 @@
+#pragma warning disable RCS0056 // Literals that cannot be broken.
+
 using System.CommandLine;
 using HealthCheck.Collector.Enrollment;
 using HealthCheck.Collector.Settings;
@@ -9,7 +11,8 @@ namespace HealthCheck.Collector.Cli;
 /// <summary>Lets one device in at the broker, or many, and prints what sets them up.</summary>
 internal sealed class EnrollCommand(SettingsOptions options)
 {
-    private readonly Argument<string?> name = new("NAME") { Description = "What people call the device", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string?> name =
+        new("NAME") { Description = "What people call the device", Arity = ArgumentArity.ZeroOrOne };
 
     private readonly Option<string?> id = new("--id")
     {
@@ -19,20 +22,27 @@ internal sealed class EnrollCommand(SettingsOptions options)
 
     private readonly Option<bool> again = new("--again")
     {
-        Description = "For a device that is enrolled, after a new card: same id and history, a new password, and the old one ends",
+        Description =
+            "For a device that is enrolled, after a new card: same id and history, a new password, and the old one "
+                + "ends",
     };
 
-    private readonly Option<bool> tokenOnly = new("--token-only") { Description = "Print the token and nothing else, for programs" };
+    private readonly Option<bool> tokenOnly =
+        new("--token-only") { Description = "Print the token and nothing else, for programs" };
 
     private readonly Option<string?> from = new("--from")
     {
-        Description = "Many at once: a file, or - for standard input, with a line 'name' or 'name<TAB>id' for each; prints 'name<TAB>id<TAB>token'",
+        Description =
+            "Many at once: a file, or - for standard input, with a line 'name' or 'name<TAB>id' for each; prints "
+                + "'name<TAB>id<TAB>token'",
         HelpName = "FILE",
     };
 
     public Command Create()
     {
-        var command = new Command("enroll", "Let a device in at the broker, and print the line that sets it up; on the broker's machine, with sudo")
+        var command =
+            new Command("enroll",
+                "Let a device in at the broker, and print the line that sets it up; on the broker's machine, with sudo")
         {
             name, id, again, tokenOnly, from,
         };
@@ -46,15 +56,20 @@ internal sealed class EnrollCommand(SettingsOptions options)
         return command;
     }
 
-    private async Task<int> EnrollAsync(CollectorSettings settings, UserDirectory users, ParseResult result, CancellationToken stop)
+    private async Task<int> EnrollAsync(
+        CollectorSettings settings, UserDirectory users, ParseResult result, CancellationToken stop)
     {
         var broker = settings.Enroll.UrlFor(settings.Mqtt) ?? throw new EnrollException(
-            "By which name do devices reach the broker? Say it with --broker mqtts://NAME, or once for all with Enroll:Url in the settings file");
+            "By which name do devices reach the broker? Say it with --broker mqtts://NAME, or once for all with "
+                + "Enroll:Url in the settings file");
         var authority = users.ReadAuthority() ?? "";
-        string TokenOf(Enrolled device) => new EnrollmentToken(broker, device.Id, device.Password, device.Name, authority).Text();
+        string TokenOf(Enrolled device) =>
+            new EnrollmentToken(broker, device.Id, device.Password, device.Name, authority).Text();
 
         var isMany = result.GetValue(from) is not null;
-        var applicants = result.GetValue(from) is { } file ? Applicants(file) : [new Applicant(result.GetValue(name)!, result.GetValue(id))];
+        var applicants = result.GetValue(from) is { } file
+            ? Applicants(file)
+            : [new Applicant(result.GetValue(name)!, result.GetValue(id))];
         var enrolled = new Enroller(users).Enroll(applicants, result.GetValue(again));
         var isKnown = EnrollCommands.Save(settings, users);
         // Only now: what is printed is on the disk.
@@ -68,7 +83,8 @@ internal sealed class EnrollCommand(SettingsOptions options)
 
         // Its connection ended with the old password, without a word.
         if (isKnown && !isMany && result.GetValue(again))
-            await new Farewell(settings.Mqtt, settings.HomeAssistant.DiscoveryPrefix, TimeProvider.System).SayAsync(enrolled[0].Id, enrolled[0].Password, forget: false, stop);
+            await new RevocationNotice(settings.Mqtt, settings.HomeAssistant.DiscoveryPrefix, TimeProvider.System)
+                .SayAsync(enrolled[0].Id, enrolled[0].Password, forget: false, stop);
         return ExitCode.Ok;
     }
 

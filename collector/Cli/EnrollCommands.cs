@@ -5,7 +5,10 @@ using HealthCheck.Hosting.CommandLine;
 
 namespace HealthCheck.Collector.Cli;
 
-/// <summary>The users of the broker: let a device in, shut one out, list them. For the machine on which the broker runs, as root.</summary>
+/// <summary>
+/// The users of the broker: let a device in, shut one out, list them. For the machine on which the broker runs, as
+/// root.
+/// </summary>
 internal static class EnrollCommands
 {
     /// <summary>Puts the commands on the program.</summary>
@@ -27,7 +30,8 @@ internal static class EnrollCommands
 
     /// <summary>Does something with the users of the broker.</summary>
     public static async Task<int> UseAsync(
-        SettingsOptions options, ParseResult result, Func<CollectorSettings, UserDirectory, Task<int>> use, Action? prepare = null)
+        SettingsOptions options, ParseResult result, Func<CollectorSettings, UserDirectory, Task<int>> use,
+        Action? prepare = null)
     {
         prepare?.Invoke();
         var settings = CollectorSettings.Read(options.Read(result));
@@ -43,7 +47,8 @@ internal static class EnrollCommands
         if (BrokerReload.Tell(settings.Enroll.PidFile) is not { } reason)
             return true;
         Console.Error.WriteLine(
-            $"The broker does not know of it yet ({reason.TrimEnd('.')}). Tell it, or start it: sudo systemctl reload-or-restart mosquitto");
+            $"The broker does not know of it yet ({reason.TrimEnd('.')}). Tell it, or start it: sudo systemctl "
+                + $"reload-or-restart mosquitto");
         return false;
     }
 }

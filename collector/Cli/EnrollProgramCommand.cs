@@ -5,12 +5,15 @@ using HealthCheck.Hosting.CommandLine;
 
 namespace HealthCheck.Collector.Cli;
 
-/// <summary>Gives a program that the access list names a password at the broker: the collector itself, Home Assistant.</summary>
+/// <summary>
+/// Gives a program that the access list names a password at the broker: the collector itself, Home Assistant.
+/// </summary>
 internal sealed class EnrollProgramCommand(SettingsOptions options)
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    private readonly Argument<string> program = new("PROGRAM") { Description = "A user that the access list names: collector, homeassistant" };
+    private readonly Argument<string> program =
+        new("PROGRAM") { Description = "A user that the access list names: collector, homeassistant" };
 
     private readonly Option<string?> passwordTo = new("--password-to")
     {
@@ -20,7 +23,9 @@ internal sealed class EnrollProgramCommand(SettingsOptions options)
 
     public Command Create()
     {
-        var command = new Command("enroll-program", "Give a program that is no device a new password at the broker; the old one ends")
+        var command =
+            new Command(
+                "enroll-program", "Give a program that is no device a new password at the broker; the old one ends")
         {
             program, passwordTo,
         };
@@ -48,7 +53,9 @@ internal sealed class EnrollProgramCommand(SettingsOptions options)
         if (file is not null)
             Write(file, password);
         EnrollCommands.Save(settings, users);
-        Console.WriteLine(file is null ? $"user {name}\npassword {password}" : $"{name} may come in with the password in {file}");
+        Console.WriteLine(file is null
+            ? $"user {name}\npassword {password}"
+            : $"{name} may come in with the password in {file}");
         return ExitCode.Ok;
     }
 
@@ -56,7 +63,10 @@ internal sealed class EnrollProgramCommand(SettingsOptions options)
     {
         var fresh = path + ".new";
         File.Delete(fresh);
-        using (var file = new FileStream(fresh, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly }))
+        using (var file =
+            new FileStream(
+                fresh, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write,
+                    UnixCreateMode = OwnerOnly }))
             file.Write(System.Text.Encoding.ASCII.GetBytes(password + "\n"));
         File.Move(fresh, path, overwrite: true);
     }

@@ -15,8 +15,10 @@ internal static class EventLines
 
     private static Color ColorOf(EventKind kind) => kind switch
     {
-        EventKind.Offline or EventKind.SamplesLost or EventKind.CardCloned or EventKind.IdentityShared or EventKind.SomebodyElse => Color.Red,
-        EventKind.ProblemBegan or EventKind.ClockWrong or EventKind.HttpUnreachable or EventKind.BoardReplaced or EventKind.CardMoved or EventKind.IdentityChanged => Color.Yellow,
+        EventKind.Offline or EventKind.SamplesLost
+            or EventKind.CardCloned or EventKind.IdentityShared or EventKind.SomebodyElse => Color.Red,
+        EventKind.ProblemBegan or EventKind.ClockWrong or EventKind.HttpUnreachable
+            or EventKind.BoardReplaced or EventKind.CardMoved or EventKind.IdentityChanged => Color.Yellow,
         EventKind.Online or EventKind.ProblemEnded or EventKind.ClockRight or EventKind.HttpReachable => Color.Green,
         _ => Color.Default,
     };

@@ -4,7 +4,9 @@ using HealthCheck.Hosting.Errors;
 
 namespace HealthCheck.Collector.Cli;
 
-/// <summary>Follows what changes at a collector. When that was away it comes back by itself, and is told the events missed.</summary>
+/// <summary>
+/// Follows what changes at a collector. When that was away it comes back by itself, and is told the events missed.
+/// </summary>
 internal sealed class Follower(RemoteCollector collector, TimeProvider time)
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(2);
@@ -26,9 +28,10 @@ internal sealed class Follower(RemoteCollector collector, TimeProvider time)
                     lastEvent = item.EventId ?? lastEvent;
                 }
 
-                say($"The collector closed the connection at {Plain.Time(time.GetUtcNow(), time.GetUtcNow())}; trying again");
+                say($"The collector closed the connection at {Plain.Time(time.GetUtcNow(), time.GetUtcNow())}; trying "
+                    + $"again");
             }
-            catch (Exception e) when (e is LookException or IOException or HttpRequestException)
+            catch (Exception e) when (e is QueryCommandException or IOException or HttpRequestException)
             {
                 say(ErrorText.Of(e) + ".");
             }

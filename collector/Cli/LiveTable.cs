@@ -11,8 +11,8 @@ using Spectre.Console.Rendering;
 namespace HealthCheck.Collector.Cli;
 
 /// <summary>
-/// The table that follows what happens, worst first, as many rows as the terminal has. Where there is no terminal, a line for each
-/// event instead. Comes back by itself when the collector was away.
+/// The table that follows what happens, worst first, as many rows as the terminal has. Where there is no terminal, a
+/// line for each event instead. Comes back by itself when the collector was away.
 /// </summary>
 internal sealed class LiveTable(RemoteCollector collector, IAnsiConsole screen, TimeProvider time)
 {
@@ -23,7 +23,8 @@ internal sealed class LiveTable(RemoteCollector collector, IAnsiConsole screen, 
     private readonly Dictionary<string, DeviceSummary> devices = new(StringComparer.Ordinal);
     private readonly Queue<DeviceEvent> events = [];
     private readonly Lock gate = new();
-    private readonly Channel<bool> news = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> news =
+        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private string? trouble;
 
     /// <summary>Shows it until it is stopped.</summary>
@@ -38,7 +39,8 @@ internal sealed class LiveTable(RemoteCollector collector, IAnsiConsole screen, 
             return;
         }
 
-        screen.AlternateScreen(() => screen.Live(View()).Overflow(VerticalOverflow.Crop).StartAsync(context => DrawAsync(context, stop)).GetAwaiter().GetResult());
+        screen.AlternateScreen(() => screen.Live(View())
+            .Overflow(VerticalOverflow.Crop).StartAsync(context => DrawAsync(context, stop)).GetAwaiter().GetResult());
         await following;
     }
 
@@ -88,7 +90,8 @@ internal sealed class LiveTable(RemoteCollector collector, IAnsiConsole screen, 
         {
             if (type == "device" && JsonSerializer.Deserialize(data, WireJson.Default.DeviceSummary) is { } device)
                 devices[device.Id] = device;
-            else if (type == "forgotten" && JsonSerializer.Deserialize(data, Api.ApiJson.Wired.DeviceChange) is { Id: { } id })
+            else if (type == "forgotten"
+                && JsonSerializer.Deserialize(data, Api.ApiJson.Wired.DeviceChange) is { Id: { } id })
                 devices.Remove(id);
             else if (type == "event" && JsonSerializer.Deserialize(data, WireJson.Default.DeviceEvent) is { } happened)
                 Tell(happened);
@@ -116,7 +119,9 @@ internal sealed class LiveTable(RemoteCollector collector, IAnsiConsole screen, 
     }
 
     private Paragraph Line(DeviceEvent each) =>
-        EventLines.Of(each, devices.TryGetValue(each.DeviceId, out var device) ? DeviceTable.Named(device) : each.DeviceId, time.GetUtcNow());
+        EventLines.Of(each, devices.TryGetValue(each.DeviceId, out var device)
+            ? DeviceTable.Named(device)
+            : each.DeviceId, time.GetUtcNow());
 
     private Rows View()
     {
@@ -125,8 +130,10 @@ internal sealed class LiveTable(RemoteCollector collector, IAnsiConsole screen, 
             var now = time.GetUtcNow();
             var rows = Math.Max(1, screen.Profile.Height - LinesAround - events.Count);
             var sorted = devices.Values.OrderByDescending(device => DeviceStatus.Of(device, now).State)
-                .ThenBy(DeviceTable.Named, StringComparer.OrdinalIgnoreCase).ThenBy(device => device.Id, StringComparer.Ordinal).Take(rows).ToList();
-            var lines = new List<IRenderable> { Head(now), new Text(""), DeviceTable.Of(sorted, now, screen.Profile.Width) };
+                .ThenBy(DeviceTable.Named, StringComparer.OrdinalIgnoreCase)
+                    .ThenBy(device => device.Id, StringComparer.Ordinal).Take(rows).ToList();
+            var lines =
+                new List<IRenderable> { Head(now), new Text(""), DeviceTable.Of(sorted, now, screen.Profile.Width) };
             if (devices.Count > sorted.Count)
                 lines.Add(new Text($"… and {devices.Count - sorted.Count} more", new(Color.Grey)));
             if (events.Count > 0)
@@ -142,11 +149,16 @@ internal sealed class LiveTable(RemoteCollector collector, IAnsiConsole screen, 
         if (trouble is not null)
             return head.Append(PlainText.Line(trouble), new(Color.Red));
         var statuses = devices.Values.Select(device => DeviceStatus.Of(device, now)).ToList();
-        var (attention, well) = (statuses.Count(each => each.Severity is HealthStatus.Warning or HealthStatus.Critical), statuses.Count(each => each.State == DeviceState.Ok));
+        var (attention, well) =
+            (statuses.Count(each => each.Severity is HealthStatus.Warning or HealthStatus.Critical),
+                statuses.Count(each => each.State == DeviceState.Ok));
         head.Append(
-            statuses.Any(each => each.State == DeviceState.Unknown) ? "No news from any device" : Headline(devices.Count, attention, well),
+            statuses.Any(each => each.State == DeviceState.Unknown)
+                ? "No news from any device"
+                : Headline(devices.Count, attention, well),
             new(attention > 0 ? Color.Yellow : well > 0 ? Color.Green : Color.Default, decoration: Decoration.Bold));
-        return head.Append($"   {now.ToLocalTime().ToString("HH:mm:ss", CultureInfo.InvariantCulture)}   Ctrl-C ends", new(Color.Grey));
+        return head.Append($"   {now.ToLocalTime().ToString("HH:mm:ss", CultureInfo.InvariantCulture)}   Ctrl-C ends",
+            new(Color.Grey));
     }
 
     // In the words of the page.

@@ -1,3 +1,5 @@
+#pragma warning disable RCS0056 // Literals that cannot be broken.
+
 using System.CommandLine;
 using HealthCheck.Collector.Login;
 using HealthCheck.Collector.Settings;
@@ -5,7 +7,9 @@ using HealthCheck.Hosting.CommandLine;
 
 namespace HealthCheck.Collector.Cli;
 
-/// <summary>Who is let in: the password of the page, and the tokens of programs. A running collector sees a change by itself.</summary>
+/// <summary>
+/// Who is let in: the password of the page, and the tokens of programs. A running collector sees a change by itself.
+/// </summary>
 internal static class LoginCommands
 {
     private const string Restart = "sudo systemctl restart healthcheck-collector";
@@ -23,9 +27,13 @@ internal static class LoginCommands
 
     private static Command Password(SettingsOptions options)
     {
-        var remove = new Option<bool>("--remove") { Description = "Have no password any more: only this machine is answered then" };
+        var remove =
+            new Option<bool>(
+                "--remove") { Description = "Have no password any more: only this machine is answered then" };
         var command = new Command(
-            "password", "Set or change the password of the page, asked for here or read from standard input; all sessions end") { remove };
+            "password",
+            "Set or change the password of the page, asked for here or read from standard input; all sessions end") {
+            remove };
         command.SetAction((result, _) => Task.FromResult(WithFile(options, result, (settings, file) =>
         {
             var had = file.Read().Password is not null;
@@ -71,24 +79,31 @@ internal static class LoginCommands
                 throw new LoginException("The name must have 1 to 64 characters.");
             var token = AccessToken.Draw();
             file.Change(data => data.Tokens.Any(each => each.Name == called)
-                ? throw new LoginException($"There is a token '{called}' already. Revoke it first, or choose another name.")
-                : data with { Tokens = [.. data.Tokens, AccessToken.Keep(token, called, right, TimeProvider.System.GetUtcNow())] });
+                ? throw new LoginException(
+                    $"There is a token '{called}' already. Revoke it first, or choose another name.")
+                : data with { Tokens =
+                    [.. data.Tokens, AccessToken.Keep(token, called, right, TimeProvider.System.GetUtcNow())] });
             Console.WriteLine(token);
-            Console.Error.WriteLine($"It may {(right == Right.Write ? "read and write" : "read")}, as 'Authorization: Bearer …', and is shown this once.");
+            Console.Error.WriteLine(
+                $"It may {(right == Right.Write ? "read and write" : "read")}, as 'Authorization: Bearer …', and is "
+                    + $"shown this once.");
         })));
         return command;
     }
 
     private static Command ListTokens(SettingsOptions options)
     {
-        var command = new Command("list", "List the tokens, 'name<TAB>right<TAB>since<TAB>last used', the last to within an hour");
+        var command =
+            new Command(
+                "list", "List the tokens, 'name<TAB>right<TAB>since<TAB>last used', the last to within an hour");
         command.SetAction((result, _) => Task.FromResult(WithFile(options, result, (settings, file) =>
         {
             var used = TokenUse.Read(settings.State.Directory);
             foreach (var token in file.Read().Tokens.OrderBy(token => token.Name, StringComparer.OrdinalIgnoreCase))
             {
                 var last = used.TryGetValue(token.Key, out var at) ? $"{at:yyyy-MM-dd HH:mm}" : "never";
-                Console.WriteLine($"{token.Name}\t{(token.Right == Right.Write ? "write" : "read")}\t{token.Created:yyyy-MM-dd}\t{last}");
+                Console.WriteLine(
+                    $"{token.Name}\t{(token.Right == Right.Write ? "write" : "read")}\t{token.Created:yyyy-MM-dd}\t{last}");
             }
         })));
         return command;
@@ -102,7 +117,8 @@ internal static class LoginCommands
         {
             var called = result.GetValue(name)!;
             file.Change(data => data.Tokens.All(token => token.Name != called)
-                ? throw new LoginException($"There is no token '{called}'. 'healthcheck-collector token list' lists them.")
+                ? throw new LoginException(
+                    $"There is no token '{called}'. 'healthcheck-collector token list' lists them.")
                 : data with { Tokens = [.. data.Tokens.Where(token => token.Name != called)] });
             Console.Error.WriteLine($"'{called}' is good for nothing any more.");
         })));

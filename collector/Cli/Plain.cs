@@ -20,6 +20,7 @@ internal static class Plain
     public static string Time(DateTimeOffset moment, DateTimeOffset now)
     {
         var (local, today) = (moment.ToLocalTime(), now.ToLocalTime());
-        return local.ToString(local.Date == today.Date ? "HH:mm:ss" : "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+        return local.ToString(
+            local.Date == today.Date ? "HH:mm:ss" : "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
     }
 }

@@ -45,7 +45,8 @@ internal sealed class RemoteCollector : IDisposable
         }
         catch (JsonException e)
         {
-            throw new LookException($"What answers at {url} is no collector, or of another version: {ErrorText.Of(e)}.");
+            throw new QueryCommandException(
+                $"What answers at {url} is no collector, or of another version: {ErrorText.Of(e)}.");
         }
     }
 
@@ -78,13 +79,13 @@ internal sealed class RemoteCollector : IDisposable
         }
         catch (HttpRequestException e)
         {
-            throw new LookException(
+            throw new QueryCommandException(
                 $"No collector answers at {url} ({origin}): {ErrorText.Of(e)}. Start it, for example with"
                 + " systemctl start healthcheck-collector, or say where it is with --url http://host:7080.");
         }
         catch (TaskCanceledException) when (!stop.IsCancellationRequested)
         {
-            throw new LookException($"The collector at {url} ({origin}) does not answer in time.");
+            throw new QueryCommandException($"The collector at {url} ({origin}) does not answer in time.");
         }
 
         if (answer.IsSuccessStatusCode)
@@ -92,20 +93,23 @@ internal sealed class RemoteCollector : IDisposable
         if (answer.StatusCode is HttpStatusCode.Unauthorized)
         {
             answer.Dispose();
-            throw new LookException(
-                $"The collector at {url} ({origin}) wants to know who is asking: use sudo on its machine, or a token with --token-file FILE"
+            throw new QueryCommandException(
+                $"The collector at {url} ({origin}) wants to know who is asking: use sudo on its machine, or a token "
+                    + $"with --token-file FILE"
                 + " (healthcheck-collector token create NAME makes one).", HttpStatusCode.Unauthorized);
         }
 
         using (answer)
-            throw new LookException(await ReasonAsync(answer, stop), answer.StatusCode);
+            throw new QueryCommandException(await ReasonAsync(answer, stop), answer.StatusCode);
     }
 
     private async Task<string> ReasonAsync(HttpResponseMessage answer, CancellationToken stop)
     {
         try
         {
-            var problem = JsonSerializer.Deserialize(await answer.Content.ReadAsByteArrayAsync(stop), ApiJson.Default.ProblemDetails);
+            var problem =
+                JsonSerializer.Deserialize(
+                    await answer.Content.ReadAsByteArrayAsync(stop), ApiJson.Default.ProblemDetails);
             if (problem?.Detail is { } detail)
                 return detail;
         }
@@ -116,11 +120,4 @@ internal sealed class RemoteCollector : IDisposable
 
         return $"What answers at {url} ({origin}) says {(int)answer.StatusCode}: is it a collector?";
     }
-}
-
-/// <summary>What was asked cannot be shown; the message says why.</summary>
-internal sealed class LookException(string message, HttpStatusCode? status = null) : Exception(message)
-{
-    /// <summary>What the collector answered; null when nobody did.</summary>
-    public HttpStatusCode? Status { get; } = status;
 }

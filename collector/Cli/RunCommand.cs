@@ -7,7 +7,9 @@ using HealthCheck.Hosting.Logging;
 
 namespace HealthCheck.Collector.Cli;
 
-/// <summary>Runs the collector until it is stopped, and turns what prevents that into a message and an exit code.</summary>
+/// <summary>
+/// Runs the collector until it is stopped, and turns what prevents that into a message and an exit code.
+/// </summary>
 internal static class RunCommand
 {
     /// <summary>Runs until a signal, or until <paramref name="stop"/>.</summary>

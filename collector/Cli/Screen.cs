@@ -9,7 +9,8 @@ internal static class Screen
     private const int WidthOfPipe = 200;
 
     /// <summary>Whether somebody looks at it.</summary>
-    public static bool IsTerminal => !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "dumb");
+    public static bool IsTerminal =>
+        !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "dumb");
 
     /// <summary>The colour of a status; grey where there is none.</summary>
     public static Color ColorOf(HealthStatus? severity) => severity switch

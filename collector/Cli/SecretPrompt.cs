@@ -13,7 +13,9 @@ internal static class SecretPrompt
         if (Console.IsInputRedirected)
             return Console.In.ReadLine() ?? "";
         var secret = Ask($"{what}: ");
-        return Ask("Once more: ") == secret ? secret : throw new LoginException("These were two different ones. Nothing was changed.");
+        return Ask("Once more: ") == secret
+            ? secret
+            : throw new LoginException("These were two different ones. Nothing was changed.");
     }
 
     private static string Ask(string prompt)

@@ -7,7 +7,8 @@ namespace HealthCheck.Collector.Clock;
 /// Looks at the clock of this machine now and then, says in the log when it is wrong and when it is right again, and
 /// remembers the time that was confirmed.
 /// </summary>
-internal sealed class ClockService(CollectorClock clock, ClockFile file, Func<string, string> nameOf, ILogger log) : BackgroundService
+internal sealed class ClockService(
+    CollectorClock clock, ClockFile file, Func<string, string> nameOf, ILogger log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 

@@ -179,9 +179,10 @@ internal sealed class CollectorClock : TimeProvider
             (ClockState.Wrong, var many) => new(
                 "clock-wrong", HealthStatus.Warning, since,
                 $"The clock of this machine is {off} {side}: {many} of"
-                + $" {Words.Count(verdict.Devices, "device", "devices")} {(many == 1 ? "says" : "agree on")} another time",
-                "Set it: sudo timedatectl set-ntp true, and check that UDP port 123 is let out. Until then the collector"
-                + " uses the time of the devices, and drops no old data."),
+                + $" {Words.Count(verdict.Devices, "device", "devices")} {(many == 1 ? "says" : "agree on")} another "
+                    + $"time",
+                "Set it: sudo timedatectl set-ntp true, and check that UDP port 123 is let out. Until then the "
+                + "collector uses the time of the devices, and drops no old data."),
             _ => new(
                 "clock-disputed", HealthStatus.Warning, since,
                 $"The clock of this machine is {off} {sideOf} that of {nameOf(verdict.Opponent!)}"

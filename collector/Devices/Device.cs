@@ -43,7 +43,7 @@ internal sealed record Device
     public EventState EventState { get; init; } = EventState.Empty;
 
     /// <summary>What was told of it last, while events are held back; null when all is told. Not saved.</summary>
-    public Untold? Untold { get; init; }
+    public DeferredEvents? DeferredEvents { get; init; }
 
     /// <summary>What the owner says of it.</summary>
     public OwnerEdits Owner { get; init; } = OwnerEdits.None;
@@ -78,8 +78,8 @@ internal sealed record Device
         var status = DeviceStatus.Of(this, now, isConnected);
         return new(
             Id, Name, known?.Hostname, known?.Address, known?.Model, Tags, known?.AgentVersion,
-            Presence, PresenceSince, status.Severity, Reason(status), FirstSeen, LastSeen, Health?.ReceivedAt, Runs.Missing,
-            isConnected ? DeviceStatus.SilentAfter(this) : null, Owner.IsMuted, Runs.Lost,
+            Presence, PresenceSince, status.Severity, Reason(status), FirstSeen, LastSeen, Health?.ReceivedAt,
+            Runs.Missing, isConnected ? DeviceStatus.SilentAfter(this) : null, Owner.IsMuted, Runs.Lost,
             Health?.Figures, Health is null ? null : Worst(Health.Problems));
     }
 
@@ -92,81 +92,15 @@ internal sealed record Device
         DeviceState.Silent => $"no sample since {Words.Iso(status.Since)}",
         DeviceState.Unknown => $"no connection to the broker, last heard {Words.Iso(status.Since)}",
         DeviceState.Waiting => "no sample yet",
-        _ => Health!.Problems is [var worst, ..] ? worst.Message : status.State == DeviceState.Critical ? "critical" : "warning",
+        _ => Health!.Problems is [var worst, ..]
+            ? worst.Message
+            : status.State == DeviceState.Critical ? "critical" : "warning",
     };
 
     private static IReadOnlyList<Problem> Worst(IReadOnlyList<Problem> problems) =>
         problems.Count <= ProblemsTold ? problems : [.. problems.Take(ProblemsTold)];
 
     /// <summary>With another relation of its card.</summary>
-    public Device WithCard(CardTwin? card) =>
+    public Device WithCard(CardMatch? card) =>
         card == EventState.Card ? this : this with { EventState = EventState with { Card = card } };
-}
-
-/// <summary>The latest announcement of a device.</summary>
-/// <param name="Value">What it says.</param>
-/// <param name="Json">The very bytes, with whatever this version does not know.</param>
-/// <param name="Ordinal">How many announcements of this device are in the database up to this one.</param>
-internal sealed record LatestAnnouncement(DeviceAnnouncement Value, ReadOnlyMemory<byte> Json, long Ordinal)
-{
-    /// <summary>Memory that it takes, about: its bytes, and its texts with two bytes a character.</summary>
-    public int Bytes => 3 * Json.Length;
-}
-
-/// <summary>
-/// The latest snapshot of a device: its bytes and the little that is asked for all the time. The rest is read when somebody
-/// asks: kept, it would be three times the bytes, for each of 100,000 devices.
-/// </summary>
-internal sealed record LatestHealth
-{
-    private WeakReference<HealthSnapshot>? parsed;
-
-    /// <param name="value">What it says.</param>
-    /// <param name="json">The very bytes.</param>
-    /// <param name="run">The run that measured it.</param>
-    /// <param name="receivedAt">When it came; for a replay by the broker not later than it was measured.</param>
-    public LatestHealth(HealthSnapshot value, ReadOnlyMemory<byte> json, RunKey run, DateTimeOffset receivedAt)
-    {
-        (Sequence, Status, Problems, Figures) = (value.Sequence, value.Status, value.Problems, FiguresOf(value));
-        (Json, Run, ReceivedAt) = (json, run, receivedAt);
-        Bytes = json.Length + DeviceMemory.Of(value.Problems);
-    }
-
-    /// <summary>Its number in the run.</summary>
-    public long Sequence { get; }
-
-    /// <summary>The verdict.</summary>
-    public HealthStatus Status { get; }
-
-    /// <summary>What is wrong, worst first.</summary>
-    public IReadOnlyList<Problem> Problems { get; }
-
-    /// <summary>The figures that people look at first.</summary>
-    public DeviceFigures Figures { get; }
-
-    /// <summary>The very bytes.</summary>
-    public ReadOnlyMemory<byte> Json { get; }
-
-    /// <summary>Memory that it takes, about.</summary>
-    public int Bytes { get; }
-
-    /// <summary>The run that measured it.</summary>
-    public RunKey Run { get; }
-
-    /// <summary>When it came; for a replay by the broker not later than it was measured.</summary>
-    public DateTimeOffset ReceivedAt { get; init; }
-
-    /// <summary>All that it says. Parsed JSON is kept for as long as memory allows: pages ask for it each second.</summary>
-    public HealthSnapshot Read()
-    {
-        if (parsed?.TryGetTarget(out var known) == true)
-            return known;
-        var snapshot = Wire.ReadSnapshot(Json.Span);
-        parsed = new(snapshot);
-        return snapshot;
-    }
-
-    private static DeviceFigures FiguresOf(HealthSnapshot health) => new(
-        health.Cpu?.Total.UsedPercent, health.Load?.Core?.Minute, health.Memory?.UsedPercent, health.Storage?.UsedPercent,
-        health.Temperature?.Max(zone => (double?)zone.Celsius), health.Uptime?.Duration?.Seconds);
 }

@@ -1,16 +1,14 @@
+#pragma warning disable RCS0056 // Literals that cannot be broken.
+
 using HealthCheck.Collector.Wording;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Text;
 
 namespace HealthCheck.Collector.Devices;
 
-/// <summary>Something that happened to a device, before it has a number: see <see cref="DeviceEvent"/>.</summary>
-internal sealed record Happening(
-    EventKind Kind, string Message, string? Before = null, string? After = null, string? Code = null);
-
 /// <summary>
-/// What happened between two states of a device. Pure: the state holds what was told, so that a replay, a duplicate or a
-/// late sample, which change nothing of it, tell nothing either.
+/// What happened between two states of a device. Pure: the state holds what was told, so that a replay, a duplicate or
+/// a late sample, which change nothing of it, tell nothing either.
 /// </summary>
 internal static class DeviceEvents
 {
@@ -18,12 +16,13 @@ internal static class DeviceEvents
     /// <param name="before">The device before; null when it was not known.</param>
     /// <param name="after">The device now.</param>
     /// <param name="now">When, by the collector's clock.</param>
-    public static IEnumerable<Happening> Between(Device? before, Device after, DateTimeOffset now)
+    public static IEnumerable<EventDraft> Between(Device? before, Device after, DateTimeOffset now)
     {
         if (before is null)
         {
             yield return new(EventKind.FirstSeen, after.Announcement is { Value: var a }
-                ? $"Seen for the first time: {Said(a.Name)}{(a.Model is { } model ? $", {Said(model)}" : "")}{(a.Address is { } at ? $", at {Said(at)}" : "")}"
+                ? $"Seen for the first time: "
+                    + $"{Said(a.Name)}{(a.Model is { } model ? $", {Said(model)}" : "")}{(a.Address is { } at ? $", at {Said(at)}" : "")}"
                 : "Seen for the first time");
         }
 
@@ -33,7 +32,8 @@ internal static class DeviceEvents
                 yield return each;
         }
 
-        if (before is { Announcement.Value: var was } && after.Announcement!.Value is var isNow && !ReferenceEquals(was, isNow)
+        if (before is { Announcement.Value: var was } && after.Announcement!.Value is var isNow
+            && !ReferenceEquals(was, isNow)
             && after.EventState.Boots.SharedSince is null)
         {
             foreach (var each in Announced(was, isNow))
@@ -47,23 +47,25 @@ internal static class DeviceEvents
         {
             var lost = after.Runs.Lost - (before?.Runs.Lost ?? 0);
             yield return new(
-                EventKind.SamplesLost, $"{Words.Count(lost, "sample", "samples")} will not come any more: the device no longer holds them",
+                EventKind.SamplesLost,
+                $"{Words.Count(lost, "sample", "samples")} will not come any more: the device no longer holds them",
                 After: after.Runs.Lost.ToString(System.Globalization.CultureInfo.InvariantCulture));
         }
     }
 
-    private static IEnumerable<Happening> Told(EventState before, Device device, DateTimeOffset now)
+    private static IEnumerable<EventDraft> Told(EventState before, Device device, DateTimeOffset now)
     {
         var after = device.EventState;
         if (after.Boots.SharedSince is not null && before.Boots.SharedSince is null)
         {
             yield return new(
                 EventKind.IdentityShared,
-                "Two agents use this identity in turns, and their samples are mixed: update both agents, or set Device:Id "
-                    + "on one of them",
+                "Two agents use this identity in turns, and their samples are mixed: update both agents, or set "
+                    + "Device:Id on one of them",
                 after.Boots.Speakers[1].BootId, after.Boots.Speakers[0].BootId);
         }
-        else if (before.Boots.Boots is [var booted, ..] && after.Boots.Boots[0] != booted && after.Boots.SharedSince is null)
+        else if (before.Boots.Boots is [var booted, ..] && after.Boots.Boots[0] != booted
+            && after.Boots.SharedSince is null)
         {
             yield return new(EventKind.Rebooted, "Rebooted", booted, after.Boots.Boots[0]);
         }
@@ -71,7 +73,9 @@ internal static class DeviceEvents
         if (after.Clock.IsWrong != before.Clock.IsWrong)
         {
             yield return after.Clock.IsWrong
-                ? new(EventKind.ClockWrong, $"The clock is {Words.LongSpan(after.Clock.Ahead.Duration())} {(after.Clock.Ahead > TimeSpan.Zero ? "ahead" : "behind")}")
+                ? new(EventKind.ClockWrong,
+                    $"The clock is {Words.LongSpan(after.Clock.Ahead.Duration())} "
+                    + $"{(after.Clock.Ahead > TimeSpan.Zero ? "ahead" : "behind")}")
                 : new(EventKind.ClockRight, "The clock is right again");
         }
 
@@ -81,18 +85,24 @@ internal static class DeviceEvents
             {
                 yield return new(
                     EventKind.IdentityChanged,
-                    $"Card and network ports are those of {card.OtherId}, which is silent: one device under a new identity. "
+                    $"Card and network ports are those of {card.OtherId}, which is silent: one device under a new "
+                        + $"identity. "
                         + "Adopt the old one to keep its history",
                     card.OtherId, device.Id);
             }
             else if (card.Relation == CardRelation.Moved)
-                yield return new(EventKind.CardMoved, $"The card is that of {card.OtherId}, which is silent since: it moved to this board", card.OtherId, device.Id);
+                yield return new(
+                    EventKind.CardMoved,
+                    $"The card is that of {card.OtherId}, which is silent since: it moved to this board", card.OtherId,
+                    device.Id);
             else if (card.Relation == CardRelation.Cloned)
-                yield return new(EventKind.CardCloned, $"The card is a copy of that of {card.OtherId}, and both are running", card.OtherId, device.Id);
+                yield return new(EventKind.CardCloned,
+                    $"The card is a copy of that of {card.OtherId}, and both are running", card.OtherId, device.Id);
         }
 
         foreach (var ended in before.Problems.Where(problem => after.Problems.All(other => other.Code != problem.Code)))
-            yield return new(EventKind.ProblemEnded, $"Ended after {Words.Span(now - ended.Since)}: {Said(ended.Code)}", Code: ended.Code);
+            yield return new(EventKind.ProblemEnded, $"Ended after {Words.Span(now - ended.Since)}: {Said(ended.Code)}",
+                Code: ended.Code);
         foreach (var began in after.Problems.Where(problem => before.Problems.All(other => other.Code != problem.Code)))
         {
             var problem = device.Health?.Problems.FirstOrDefault(each => each.Code == began.Code);
@@ -102,38 +112,52 @@ internal static class DeviceEvents
         }
 
         if (after.Http is { } http && http.Finding != (before.Http?.Finding ?? HttpFinding.Reachable))
-            yield return new(KindOf(http.Finding), Said(http.Finding == HttpFinding.Unreachable ? $"Online at the broker, but {http.Message}" : http.Message));
+            yield return new(
+                KindOf(http.Finding),
+                Said(http.Finding == HttpFinding.Unreachable
+                ? $"Online at the broker, but {http.Message}"
+                : http.Message));
     }
 
-    private static IEnumerable<Happening> Announced(DeviceAnnouncement was, DeviceAnnouncement isNow)
+    private static IEnumerable<EventDraft> Announced(DeviceAnnouncement was, DeviceAnnouncement isNow)
     {
         if (was.Name != isNow.Name)
-            yield return new(EventKind.Renamed, $"Renamed from {Said(was.Name)} to {Said(isNow.Name)}", was.Name, isNow.Name);
+            yield return new(
+                EventKind.Renamed, $"Renamed from {Said(was.Name)} to {Said(isNow.Name)}", was.Name, isNow.Name);
         else if (was.Hostname != isNow.Hostname)
-            yield return new(EventKind.Renamed, $"The host name changed from {Said(was.Hostname)} to {Said(isNow.Hostname)}", was.Hostname, isNow.Hostname);
+            yield return new(
+                EventKind.Renamed, $"The host name changed from {Said(was.Hostname)} to {Said(isNow.Hostname)}",
+                was.Hostname, isNow.Hostname);
         if (was.Address is { } left && isNow.Address is { } taken && left != taken)
-            yield return new(EventKind.AddressChanged, $"The address changed from {Said(left)} to {Said(taken)}", left, taken);
+            yield return new(
+                EventKind.AddressChanged, $"The address changed from {Said(left)} to {Said(taken)}", left, taken);
         if (was.AgentVersion != isNow.AgentVersion)
-            yield return new(EventKind.AgentUpdated, $"The agent was updated from {Said(was.AgentVersion)} to {Said(isNow.AgentVersion)}", was.AgentVersion, isNow.AgentVersion);
+            yield return new(
+                EventKind.AgentUpdated,
+                $"The agent was updated from {Said(was.AgentVersion)} to {Said(isNow.AgentVersion)}", was.AgentVersion,
+                isNow.AgentVersion);
 
         var (old, now) = (was.Fingerprint, isNow.Fingerprint);
 
         // A newer agent may tell the serial number of the chip instead of that of the image: the rest is as it was.
-        var isTold = old.MachineId is not null && old.MachineId == now.MachineId && CardTwin.HaveSamePorts(old, now);
+        var isTold = old.MachineId is not null && old.MachineId == now.MachineId && CardMatch.HaveSamePorts(old, now);
         if (old.Serial is { } board && now.Serial is { } newBoard && board != newBoard && !isTold)
-            yield return new(EventKind.BoardReplaced, "It reports another board under the same identity", board, newBoard);
+            yield return new(
+                EventKind.BoardReplaced, "It reports another board under the same identity", board, newBoard);
         else if (old.MachineId is { } card && now.MachineId is { } newCard && card != newCard)
-            yield return new(EventKind.CardReplaced, "Another card or a new system runs in the same board", card, newCard);
+            yield return new(
+                EventKind.CardReplaced, "Another card or a new system runs in the same board", card, newCard);
     }
 
-    private static Happening Presented(Device? before, Device after, DateTimeOffset now)
+    private static EventDraft Presented(Device? before, Device after, DateTimeOffset now)
     {
         var (was, lasted) = (before?.Presence ?? Presence.Offline, Words.Span(now - (before?.PresenceSince ?? now)));
         var isFirst = before is null || before.IsPresenceUnsaid;
         var wasOnline = was == Presence.Online ? $", after {lasted} online" : "";
         return after.Presence switch
         {
-            Presence.Online => new(EventKind.Online, isFirst ? "Came online" : $"Back online, after {lasted}", Word(was), "online"),
+            Presence.Online =>
+                new(EventKind.Online, isFirst ? "Came online" : $"Back online, after {lasted}", Word(was), "online"),
             Presence.Stopped => new(EventKind.Stopped, $"Stopped{wasOnline}", Word(was), "stopped"),
             _ => new(EventKind.Offline, $"Lost connection{wasOnline}", Word(was), "offline"),
         };

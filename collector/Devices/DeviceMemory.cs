@@ -17,7 +17,7 @@ internal static class DeviceMemory
     public static long Of(Device device)
     {
         long bytes = (device.Health?.Bytes ?? 0) + (device.Announcement?.Bytes ?? 0);
-        if (device.Untold?.Announcement is { } told && !ReferenceEquals(told, device.Announcement))
+        if (device.DeferredEvents?.Announcement is { } told && !ReferenceEquals(told, device.Announcement))
             bytes += told.Bytes;
         foreach (var run in device.Runs.Runs)
             bytes += RunBytes + (RangeBytes * (run.Gaps.Absent.Length + run.Gaps.Gone.Length));

@@ -17,7 +17,9 @@ internal sealed record DeviceQuery
     /// <summary>Only with one of these problems, by code. Empty for any.</summary>
     public IReadOnlyList<string> Problems { get; init; } = [];
 
-    /// <summary>Only where this stands in the name, id, host name, address, model, tags or a problem, in any case.</summary>
+    /// <summary>
+    /// Only where this stands in the name, id, host name, address, model, tags or a problem, in any case.
+    /// </summary>
     public string? Text { get; init; }
 
     /// <summary>By what they are sorted.</summary>
@@ -66,5 +68,6 @@ internal sealed record DeviceQuery
             || device.Health?.Problems.Any(problem => Has(problem.Code, text) || Has(problem.Message, text)) == true;
     }
 
-    private static bool Has(string? where, string text) => where?.Contains(text, StringComparison.OrdinalIgnoreCase) == true;
+    private static bool Has(string? where, string text) =>
+        where?.Contains(text, StringComparison.OrdinalIgnoreCase) == true;
 }

@@ -3,8 +3,8 @@ using HealthCheck.Contracts;
 namespace HealthCheck.Collector.Devices;
 
 /// <summary>
-/// By what devices are sorted. Figures go from the one to worry about to the one not to; devices without the figure come last
-/// either way, and equal ones stand by name.
+/// By what devices are sorted. Figures go from the one to worry about to the one not to; devices without the figure
+/// come last either way, and equal ones stand by name.
 /// </summary>
 internal sealed class DeviceSort
 {
@@ -45,19 +45,7 @@ internal sealed class DeviceSort
         if (rank is null)
             return new(0, name, device.Id, isReversed);
         var figure = rank(device, status);
-        return new(figure is not { } known ? double.PositiveInfinity : isReversed ? known : -known, name, device.Id, IsReversed: false);
-    }
-}
-
-/// <summary>Where a device stands in a list.</summary>
-internal readonly record struct SortKey(double Rank, string Name, string Id, bool IsReversed) : IComparable<SortKey>
-{
-    public int CompareTo(SortKey other)
-    {
-        var byRank = Rank.CompareTo(other.Rank);
-        if (byRank != 0)
-            return byRank;
-        var byName = DeviceOrder.Compare((Name, Id), (other.Name, other.Id));
-        return IsReversed ? -byName : byName;
+        return new(figure is not { } known ? double.PositiveInfinity : isReversed ? known : -known, name, device.Id,
+            IsReversed: false);
     }
 }

@@ -3,37 +3,9 @@ using HealthCheck.Contracts;
 
 namespace HealthCheck.Collector.Devices;
 
-/// <summary>What a device does now, from the least to the most urgent.</summary>
-internal enum DeviceState
-{
-    /// <summary>Its agent was stopped.</summary>
-    Stopped,
-
-    /// <summary>Its latest sample has no problem.</summary>
-    Ok,
-
-    /// <summary>It is online, but the collector has no connection to the broker.</summary>
-    Unknown,
-
-    /// <summary>It is online, and its first sample is not due yet.</summary>
-    Waiting,
-
-    /// <summary>Its latest sample has a warning.</summary>
-    Warning,
-
-    /// <summary>It is online, but has sent no sample for three intervals.</summary>
-    Silent,
-
-    /// <summary>Its latest sample has a critical problem.</summary>
-    Critical,
-
-    /// <summary>The broker lost the connection to it.</summary>
-    Offline,
-}
-
 /// <summary>
-/// How a device is at one moment. Page, API, command line and metrics all use it, so that a device is the same everywhere. Only a
-/// device with a recent sample is ever <see cref="DeviceState.Ok"/>.
+/// How a device is at one moment. Page, API, command line and metrics all use it, so that a device is the same
+/// everywhere. Only a device with a recent sample is ever <see cref="DeviceState.Ok"/>.
 /// </summary>
 /// <param name="State">What it does.</param>
 /// <param name="Since">Since when it is away or silent; else the time of its latest sample.</param>
@@ -59,17 +31,23 @@ internal readonly record struct DeviceStatus(DeviceState State, DateTimeOffset S
     /// <param name="now">The moment.</param>
     /// <param name="isConnected">False while the collector has no connection to the broker.</param>
     public static DeviceStatus Of(Device device, DateTimeOffset now, bool isConnected) => Of(
-        device.Presence, device.PresenceSince, device.Health?.Status, LastSample(device), isConnected ? SilentAfter(device) : null, now);
+        device.Presence, device.PresenceSince, device.Health?.Status, LastSample(device),
+        isConnected ? SilentAfter(device) : null, now);
 
-    /// <summary>The status of a device that the API told of. Its <c>status</c> ages: silence comes without a message.</summary>
+    /// <summary>
+    /// The status of a device that the API told of. Its <c>status</c> ages: silence comes without a message.
+    /// </summary>
     /// <param name="device">The device.</param>
     /// <param name="now">The moment.</param>
     public static DeviceStatus Of(DeviceSummary device, DateTimeOffset now) => Of(
-        device.Presence, device.PresenceSince, device.Status, device.LastSample ?? device.PresenceSince, device.SilentAfter, now);
+        device.Presence, device.PresenceSince, device.Status, device.LastSample ?? device.PresenceSince,
+        device.SilentAfter, now);
 
     /// <summary>An online device counts as silent after this time; null unless it is online.</summary>
     public static DateTimeOffset? SilentAfter(Device device) => device.Presence == Presence.Online
-        ? LastSample(device) + (IntervalsUntilSilent * TimeSpan.FromSeconds(device.Announcement?.Value.IntervalSeconds ?? DefaultIntervalSeconds))
+        ? LastSample(device)
+            + (IntervalsUntilSilent
+            * TimeSpan.FromSeconds(device.Announcement?.Value.IntervalSeconds ?? DefaultIntervalSeconds))
         : null;
 
     /// <summary>The state in words, for example <c>silent for 4 min</c>.</summary>
@@ -99,8 +77,8 @@ internal readonly record struct DeviceStatus(DeviceState State, DateTimeOffset S
     };
 
     private static DeviceStatus Of(
-        Presence presence, DateTimeOffset presenceSince, HealthStatus? told, DateTimeOffset lastSample, DateTimeOffset? silentAfter,
-        DateTimeOffset now) => presence switch
+        Presence presence, DateTimeOffset presenceSince, HealthStatus? told, DateTimeOffset lastSample,
+        DateTimeOffset? silentAfter, DateTimeOffset now) => presence switch
         {
             Presence.Offline => new(DeviceState.Offline, presenceSince),
             Presence.Stopped => new(DeviceState.Stopped, presenceSince),

@@ -4,12 +4,15 @@ using HealthCheck.Contracts;
 
 namespace HealthCheck.Collector.Devices;
 
-/// <summary>What a message makes of a device. Pure: a message that changes nothing gives the same device back.</summary>
+/// <summary>
+/// What a message makes of a device. Pure: a message that changes nothing gives the same device back.
+/// </summary>
 internal static class DeviceUpdates
 {
     /// <summary>The device said who it is.</summary>
     public static Device WithAnnouncement(
-        this Device device, DeviceAnnouncement announcement, ReadOnlyMemory<byte> json, bool isReplay, DateTimeOffset now)
+        this Device device, DeviceAnnouncement announcement, ReadOnlyMemory<byte> json, bool isReplay,
+        DateTimeOffset now)
     {
         if (isReplay && device.IsPast(announcement))
             return device;
@@ -25,7 +28,10 @@ internal static class DeviceUpdates
         };
     }
 
-    /// <summary>The device, or the broker for it, said whether it is there. Who went comes back by a word of its own, not by a replay.</summary>
+    /// <summary>
+    /// The device, or the broker for it, said whether it is there. Who went comes back by a word of its own, not by a
+    /// replay.
+    /// </summary>
     public static Device WithPresence(this Device device, Presence presence, bool isReplay, DateTimeOffset now)
     {
         if (isReplay && presence == Presence.Online && !device.IsPresenceUnsaid)
@@ -86,14 +92,17 @@ internal static class DeviceUpdates
     /// Without moments that are still to come: an earlier run of the collector may have noted them by a wrong clock.
     /// </summary>
     public static Device NotAfter(this Device device, DateTimeOffset now) =>
-        device.FirstSeen <= now && device.PresenceSince <= now && !(device.LastSeen > now) && !(device.Health?.ReceivedAt > now)
+        device.FirstSeen <= now && device.PresenceSince <= now && !(device.LastSeen > now)
+            && !(device.Health?.ReceivedAt > now)
             ? device
             : device with
             {
                 FirstSeen = Earlier(device.FirstSeen, now),
                 PresenceSince = Earlier(device.PresenceSince, now),
                 LastSeen = device.LastSeen is { } seen ? Earlier(seen, now) : null,
-                Health = device.Health is { } health ? health with { ReceivedAt = Earlier(health.ReceivedAt, now) } : null,
+                Health = device.Health is { } health
+                    ? health with { ReceivedAt = Earlier(health.ReceivedAt, now) }
+                    : null,
             };
 
     private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
@@ -135,7 +144,8 @@ internal static class DeviceUpdates
             ? (device with
             {
                 // A part of a backlog is copied: it must not keep the whole.
-                Health = new(snapshot, source == SampleSource.Backlog ? json.ToArray() : json, run, source == SampleSource.Live ? now : measuredAt),
+                Health = new(snapshot, source == SampleSource.Backlog ? json.ToArray() : json, run,
+                    source == SampleSource.Live ? now : measuredAt),
             }, outcome)
             : (device, outcome);
     }
@@ -149,8 +159,8 @@ internal static class DeviceUpdates
             ? known
             : RunKey.Of(snapshot.BootId, snapshot.StartedAt);
 
-    // Of a boot that another followed, or of an earlier start in the same one: starts are compared only there, for a Pi without
-    // a clock of its own begins each boot in the past.
+    // Of a boot that another followed, or of an earlier start in the same one: starts are compared only there, for a Pi
+    // without a clock of its own begins each boot in the past.
     private static bool IsPast(this Device device, DeviceAnnouncement replay) =>
         device.Announcement is { Value: var known }
         && (replay.BootId == known.BootId

@@ -21,10 +21,10 @@ internal sealed record EventState
     public ClockCheck Clock { get; init; } = ClockCheck.Trusted;
 
     /// <summary>Its boots.</summary>
-    public BootLedger Boots { get; init; } = BootLedger.Empty;
+    public BootHistory Boots { get; init; } = BootHistory.Empty;
 
     /// <summary>From which other device its card is known; null when from none.</summary>
-    public CardTwin? Card { get; init; }
+    public CardMatch? Card { get; init; }
 
     /// <summary>What the check over HTTP found; null before it found anything out.</summary>
     public DeviceHttp? Http { get; init; }
@@ -67,47 +67,4 @@ internal sealed record EventState
             ? Problems
             : [.. codes.Select(code => Problems.FirstOrDefault(open => open.Code == code) ?? new(code, now))];
     }
-}
-
-/// <summary>A problem that was told.</summary>
-/// <param name="Code">Which.</param>
-/// <param name="Since">When it was told, by the collector's clock.</param>
-internal sealed record OpenProblem(string Code, DateTimeOffset Since);
-
-/// <summary>How many events of a device were told in the hour that began with the first of them.</summary>
-/// <param name="Since">When the hour began.</param>
-/// <param name="Told">How many were told.</param>
-/// <param name="LeftOut">How many were left out, which is told when the hour is over.</param>
-internal sealed record EventQuota(DateTimeOffset Since, int Told, int LeftOut = 0)
-{
-    /// <summary>So many an hour, the one that says that there are more among them.</summary>
-    public const int PerHour = 60;
-
-    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
-
-    /// <summary>Nothing was told yet.</summary>
-    public static EventQuota Untouched { get; } = new(DateTimeOffset.MinValue, 0);
-
-    /// <summary>When events are told again.</summary>
-    public DateTimeOffset Until => Since + Hour;
-
-    /// <summary>Whether the next event is one too many.</summary>
-    public bool IsUsedUp => Told >= PerHour;
-
-    /// <summary>Whether it was said that events are left out.</summary>
-    public bool IsSaid => Told > PerHour;
-
-    /// <summary>Whether the hour is over and events of it were left out.</summary>
-    public bool OwesCount(DateTimeOffset now) => LeftOut > 0 && !Holds(now);
-
-    /// <summary>At a moment, before anything is told then.</summary>
-    public EventQuota At(DateTimeOffset now) => Holds(now) ? this : new(now, 0);
-
-    /// <summary>After one more event.</summary>
-    public EventQuota Next() => this with { Told = Told + 1 };
-
-    /// <summary>After one event was left out.</summary>
-    public EventQuota Omit() => this with { LeftOut = LeftOut == int.MaxValue ? LeftOut : LeftOut + 1 };
-
-    private bool Holds(DateTimeOffset now) => now >= Since && now - Since < Hour;
 }

@@ -16,8 +16,3 @@ internal sealed record OwnerEdits(string? Name, ImmutableArray<string>? Tags, st
     public OwnerEdits Or(OwnerEdits other) =>
         new(Name ?? other.Name, Tags ?? other.Tags, Notes ?? other.Notes, IsMuted || other.IsMuted);
 }
-
-/// <summary>A device whose history another one was given.</summary>
-/// <param name="Id">Its identity.</param>
-/// <param name="Number">Its number, under which its history stays.</param>
-internal sealed record AdoptedDevice(string Id, int Number);

@@ -2,33 +2,6 @@ using System.Collections.Immutable;
 
 namespace HealthCheck.Collector.Devices;
 
-/// <summary>A run of an agent: the boot, and the agent's start in Unix milliseconds. Either may be unknown.</summary>
-internal readonly record struct RunKey(string? BootId, long? StartedAt)
-{
-    /// <summary>The key of a boot and a start.</summary>
-    public static RunKey Of(string? bootId, DateTimeOffset? startedAt) => new(bootId, startedAt?.ToUnixTimeMilliseconds());
-
-    /// <summary>Whether this run began after the other by the device's clock; null when a start is unknown.</summary>
-    public bool? IsLaterThan(RunKey other) =>
-        StartedAt is { } mine && other.StartedAt is { } others ? mine > others : null;
-}
-
-/// <summary>One run and what has been seen of it.</summary>
-internal sealed record SampleRun(RunKey Key, SequenceGaps Gaps);
-
-/// <summary>By which way a sample came.</summary>
-internal enum SampleSource
-{
-    /// <summary>Just measured.</summary>
-    Live,
-
-    /// <summary>The broker's replay of the latest it holds.</summary>
-    Retained,
-
-    /// <summary>Measured earlier, delivered late.</summary>
-    Backlog,
-}
-
 /// <summary>
 /// The runs of a device of which samples came: the current one first, then a few earlier ones so that late samples find
 /// their gaps. Immutable.
@@ -56,7 +29,9 @@ internal sealed record RunHistory
     /// <summary>How many samples are known to be missing.</summary>
     public long Missing => Runs.Aggregate(MissingBefore, (sum, run) => Saturated(sum, run.Gaps.Missing));
 
-    /// <summary>How many of them will not come any more: the device lost them, or they are of a run that is no longer kept.</summary>
+    /// <summary>
+    /// How many of them will not come any more: the device lost them, or they are of a run that is no longer kept.
+    /// </summary>
     public long Lost => Runs.Aggregate(MissingBefore, (sum, run) => Saturated(sum, run.Gaps.LostForGood));
 
     /// <summary>How many of them may still come.</summary>
@@ -96,7 +71,8 @@ internal sealed record RunHistory
         var history = this;
         for (var i = 0; i < Runs.Length; i++)
         {
-            if (Runs[i].Key.StartedAt == started && Runs[i].Gaps.WithGone(ranges) is var gaps && !ReferenceEquals(gaps, Runs[i].Gaps))
+            if (Runs[i].Key.StartedAt == started && Runs[i].Gaps.WithGone(ranges) is var gaps
+                && !ReferenceEquals(gaps, Runs[i].Gaps))
                 history = history with { Runs = history.Runs.SetItem(i, Runs[i] with { Gaps = gaps }) };
         }
 
@@ -108,7 +84,8 @@ internal sealed record RunHistory
     /// <param name="sequence">Its number in the run.</param>
     /// <param name="source">How it came.</param>
     /// <param name="announced">The run last announced.</param>
-    /// <param name="countsSince">A run that started at or after this moment is complete only from its first sample.</param>
+    /// <param name="countsSince">A run that started at or after this moment is complete only from its first
+    /// sample.</param>
     public (RunHistory Runs, SampleOutcome Outcome) Add(
         RunKey key, long sequence, SampleSource source, RunKey? announced, DateTimeOffset countsSince)
     {
@@ -127,7 +104,9 @@ internal sealed record RunHistory
             return Begin(key, sequence, BecomesCurrent(key, source, announced), countsSince, isOwed: true).Item1;
         var run = Runs[place];
         var gaps = run.Gaps.Owing(sequence);
-        return ReferenceEquals(gaps, run.Gaps) ? this : this with { Runs = Runs.SetItem(place, run with { Gaps = gaps }) };
+        return ReferenceEquals(gaps, run.Gaps)
+            ? this
+            : this with { Runs = Runs.SetItem(place, run with { Gaps = gaps }) };
     }
 
     private bool BecomesCurrent(RunKey key, SampleSource source, RunKey? announced)

@@ -2,22 +2,6 @@ using System.Collections.Immutable;
 
 namespace HealthCheck.Collector.Devices;
 
-/// <summary>Sequence numbers from one to another, both included.</summary>
-internal readonly record struct SequenceRange(long From, long To);
-
-/// <summary>What became of a sample.</summary>
-internal enum SampleOutcome
-{
-    /// <summary>It had been stored before, or it is too old to tell.</summary>
-    Duplicate,
-
-    /// <summary>It is new.</summary>
-    New,
-
-    /// <summary>It is new and was counted as missing until now.</summary>
-    FilledGap,
-}
-
 /// <summary>
 /// Which samples of one run have been seen: all up to the highest but the absent ranges. Immutable; its size is bounded
 /// whatever numbers come.
@@ -102,19 +86,23 @@ internal sealed record SequenceGaps
         Missing = owesEarlier ? first : 1,
     };
 
-    /// <summary>The gaps after the device said what it no longer holds; of numbers that are not absent it says nothing new.</summary>
+    /// <summary>
+    /// The gaps after the device said what it no longer holds; of numbers that are not absent it says nothing new.
+    /// </summary>
     public SequenceGaps WithGone(ImmutableArray<SequenceRange> ranges)
     {
         var gone = Gone.Union(Absent.Intersect(ranges));
 
-        // More pieces than that come from nobody who means well; what is not noted is asked for again, and given up in time.
+        // More pieces than that come from nobody who means well; what is not noted is asked for again, and given up in
+        // time.
         return gone.Length > RangesKept || gone.SequenceEqual(Gone) ? this : this with { Gone = gone };
     }
 
     /// <summary>True when both say the same, range by range.</summary>
     public bool Equals(SequenceGaps? other) =>
         other is not null
-        && (Highest, Baseline, Floor, Lost, Missing) == (other.Highest, other.Baseline, other.Floor, other.Lost, other.Missing)
+        && (Highest, Baseline, Floor, Lost, Missing)
+            == (other.Highest, other.Baseline, other.Floor, other.Lost, other.Missing)
         && Absent.SequenceEqual(other.Absent)
         && Gone.SequenceEqual(other.Gone);
 

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace HealthCheck.Collector.Devices;
 
-/// <summary>Sets of sequence numbers as ascending ranges that do not touch. Pure, and linear in the number of ranges.</summary>
+/// <summary>
+/// Sets of sequence numbers as ascending ranges that do not touch. Pure, and linear in the number of ranges.
+/// </summary>
 internal static class SequenceRanges
 {
     /// <summary>How many numbers of the set are not below a bound; stops at the largest long.</summary>

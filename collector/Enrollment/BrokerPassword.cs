@@ -10,8 +10,8 @@ internal static class BrokerPassword
 {
     private const int SecretBytes = 24, SaltBytes = 12, HashBytes = 64;
 
-    // Mosquitto's own number. Repetition protects what people think up; this is 192 bits out of the hat, and a broker that
-    // starts again has to check tens of thousands of them at once.
+    // Mosquitto's own number. Repetition protects what people think up; this is 192 bits out of the hat, and a broker
+    // that starts again has to check tens of thousands of them at once.
     private const int Iterations = 101;
 
     /// <summary>A fresh one: 32 characters that mean nothing to a shell, JSON or an address.</summary>
@@ -21,8 +21,11 @@ internal static class BrokerPassword
     public static string Hash(string password)
     {
         var salt = RandomNumberGenerator.GetBytes(SaltBytes);
-        var hash = Rfc2898DeriveBytes.Pbkdf2(Encoding.UTF8.GetBytes(password), salt, Iterations, HashAlgorithmName.SHA512, HashBytes);
+        var hash =
+            Rfc2898DeriveBytes.Pbkdf2(
+                Encoding.UTF8.GetBytes(password), salt, Iterations, HashAlgorithmName.SHA512, HashBytes);
         return string.Create(
-            CultureInfo.InvariantCulture, $"$7${Iterations}${Convert.ToBase64String(salt)}${Convert.ToBase64String(hash)}");
+            CultureInfo.InvariantCulture,
+            $"$7${Iterations}${Convert.ToBase64String(salt)}${Convert.ToBase64String(hash)}");
     }
 }

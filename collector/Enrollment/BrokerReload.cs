@@ -5,7 +5,9 @@ using HealthCheck.Hosting.Files;
 
 namespace HealthCheck.Collector.Enrollment;
 
-/// <summary>Tells a running Mosquitto to read its users again: SIGHUP. Who is no longer among them is disconnected.</summary>
+/// <summary>
+/// Tells a running Mosquitto to read its users again: SIGHUP. Who is no longer among them is disconnected.
+/// </summary>
 internal static partial class BrokerReload
 {
     private const int SigHup = 1;
@@ -17,7 +19,8 @@ internal static partial class BrokerReload
     {
         try
         {
-            if (!int.TryParse(UserFile.ReadText(pidFile), NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var pid) || pid <= 1)
+            if (!int.TryParse(UserFile.ReadText(pidFile), NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture,
+                out var pid) || pid <= 1)
                 return $"{pidFile} holds no process id";
             if (UserFile.ReadText($"/proc/{pid}/comm").TrimEnd() != Name)
                 return $"{pidFile} names process {pid}, which is no {Name}";

@@ -10,18 +10,25 @@ namespace HealthCheck.Collector.Enrollment;
 internal sealed record EnrollOptions(string Directory, string? Url, string PidFile)
 {
     /// <summary>Where Debian's Mosquitto and docs/broker.md put them.</summary>
-    public static EnrollOptions Default { get; } = new("/etc/mosquitto/healthcheck", null, "/run/mosquitto/mosquitto.pid");
+    public static EnrollOptions Default { get; } =
+        new("/etc/mosquitto/healthcheck", null, "/run/mosquitto/mosquitto.pid");
 
     /// <summary>Reads the section <c>Enroll</c>.</summary>
     public static EnrollOptions Read(SettingsSection section) => new(
-        section.Text("Directory", Default.Directory, "a directory", IsPath, "where the broker's passwords, acl and ca.crt are"),
+        section.Text(
+            "Directory", Default.Directory, "a directory", IsPath, "where the broker's passwords, acl and ca.crt are"),
         ReadUrl(section),
-        section.Text("PidFile", Default.PidFile, "a file", IsPath, "where the broker's process id is, to tell it of new users"));
+        section.Text(
+            "PidFile", Default.PidFile, "a file", IsPath, "where the broker's process id is, to tell it of new users"));
 
-    /// <summary>What to tell a device: never a way without TLS, and never a name that means another machine there.</summary>
+    /// <summary>
+    /// What to tell a device: never a way without TLS, and never a name that means another machine there.
+    /// </summary>
     /// <returns>Null when nothing of that kind is known.</returns>
     public string? UrlFor(MqttOptions collector) =>
-        Url ?? (collector is { IsEncrypted: true, Url.IsLoopback: false } ? collector.Url.OriginalString.TrimEnd('/') : null);
+        Url ?? (collector is { IsEncrypted: true, Url.IsLoopback: false }
+            ? collector.Url.OriginalString.TrimEnd('/')
+            : null);
 
     private static string? ReadUrl(SettingsSection section)
     {

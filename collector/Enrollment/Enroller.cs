@@ -2,14 +2,6 @@ using HealthCheck.Contracts;
 
 namespace HealthCheck.Collector.Enrollment;
 
-/// <summary>A device that is to be let in.</summary>
-/// <param name="Name">What people call it.</param>
-/// <param name="Id">Its id if that is known, from <c>healthcheck-agent id</c>; null to draw one.</param>
-internal sealed record Applicant(string Name, string? Id);
-
-/// <summary>A device that is let in, with the only copy of its password.</summary>
-internal sealed record Enrolled(string Name, string Id, string Password);
-
 /// <summary>Lets devices in and shuts them out: rules without files. A device's user at the broker is its id.</summary>
 internal sealed class Enroller(UserDirectory users)
 {
@@ -45,20 +37,26 @@ internal sealed class Enroller(UserDirectory users)
     public string EnrollProgram(string program)
     {
         if (!users.Programs.Contains(program))
-            throw new EnrollException($"The access list of the broker has no user {program}; it has {string.Join(", ", users.Programs.Order())}");
+            throw new EnrollException(
+                $"The access list of the broker has no user {program}; it has "
+                    + $"{string.Join(", ", users.Programs.Order())}");
         var password = BrokerPassword.Draw();
         users.Passwords[program] = BrokerPassword.Hash(password);
         return password;
     }
 
-    /// <summary>Ends the password of a device or program; what it has instead is for the farewell, and nobody else knows it.</summary>
+    /// <summary>
+    /// Ends the password of a device or program; what it has instead is for the farewell, and nobody else knows it.
+    /// </summary>
     /// <param name="nameOrId">What people call it, or its id.</param>
     /// <exception cref="EnrollException">There is none like that.</exception>
     public Enrolled EndPassword(string nameOrId)
     {
         var id = users.Passwords.ContainsKey(nameOrId) ? nameOrId
-            : users.Devices.FirstOrDefault(device => device.Value.Equals(nameOrId, StringComparison.OrdinalIgnoreCase)).Key
-                ?? throw new EnrollException($"No device is called {nameOrId}, by name or id: healthcheck-collector enrolled lists them");
+            : users.Devices.FirstOrDefault(device =>
+                device.Value.Equals(nameOrId, StringComparison.OrdinalIgnoreCase)).Key
+                ?? throw new EnrollException(
+                    $"No device is called {nameOrId}, by name or id: healthcheck-collector enrolled lists them");
         var password = BrokerPassword.Draw();
         users.Passwords[id] = BrokerPassword.Hash(password);
         return new Enrolled(users.Devices.GetValueOrDefault(id, id), id, password);
@@ -80,7 +78,8 @@ internal sealed class Enroller(UserDirectory users)
     private static string Known(string name, string known, string? given, bool again)
     {
         if (given is not null && given != known)
-            throw new EnrollException($"{name} is enrolled already, as {known}: revoke it first, or choose another name");
+            throw new EnrollException(
+                $"{name} is enrolled already, as {known}: revoke it first, or choose another name");
         return again ? known : throw Twice(name, known);
     }
 
@@ -96,7 +95,8 @@ internal sealed class Enroller(UserDirectory users)
     }
 
     private static EnrollException Twice(string name, string id) =>
-        new($"{name} is enrolled already, as {id}: with --again it keeps its id and history and gets a new password, and the old one ends");
+        new($"{name} is enrolled already, as {id}: with --again it keeps its id and history and gets a new password, "
+            + $"and the old one ends");
 
     private string Draw()
     {

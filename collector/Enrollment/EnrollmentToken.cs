@@ -6,8 +6,8 @@ using System.Text.Json.Serialization;
 namespace HealthCheck.Collector.Enrollment;
 
 /// <summary>
-/// All that a device must know to get in, as one word to paste: base64url of JSON with plain texts only, so that a shell can
-/// take it apart, too. Whoever has it is that device.
+/// All that a device must know to get in, as one word to paste: base64url of JSON with plain texts only, so that a
+/// shell can take it apart, too. Whoever has it is that device.
 /// </summary>
 /// <param name="Broker">For <c>Mqtt:Url</c>.</param>
 /// <param name="User">For <c>Mqtt:Username</c>; also the device's id.</param>
@@ -24,7 +24,8 @@ internal sealed record EnrollmentToken(string Broker, string User, string Passwo
     {
         try
         {
-            return JsonSerializer.Deserialize(Base64Url.DecodeFromChars(text.Trim()), EnrollmentJson.Default.EnrollmentToken)
+            return JsonSerializer.Deserialize(
+                Base64Url.DecodeFromChars(text.Trim()), EnrollmentJson.Default.EnrollmentToken)
                 ?? throw new FormatException("It is empty");
         }
         catch (JsonException e)
@@ -32,18 +33,4 @@ internal sealed record EnrollmentToken(string Broker, string User, string Passwo
             throw new FormatException("It is not all there", e);
         }
     }
-}
-
-/// <summary>The JSON of a token.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
-[JsonSerializable(typeof(EnrollmentToken))]
-internal sealed partial class EnrollmentJson : JsonSerializerContext
-{
-    // Nothing escaped that need not be: a + in a certificate stays one, for shells.
-    public static EnrollmentJson Plain { get; } =
-        new(new JsonSerializerOptions
-        {
-            PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        });
 }

@@ -4,8 +4,8 @@ using HealthCheck.Hosting.Files;
 namespace HealthCheck.Collector.Enrollment;
 
 /// <summary>
-/// The files of the broker's users: <c>passwords</c>, which Mosquitto reads, and <c>devices</c> with the name that people gave
-/// to each, for people. Held by one program at a time; replaced as a whole or not at all.
+/// The files of the broker's users: <c>passwords</c>, which Mosquitto reads, and <c>devices</c> with the name that
+/// people gave to each, for people. Held by one program at a time; replaced as a whole or not at all.
 /// </summary>
 internal sealed class UserDirectory : IDisposable
 {
@@ -41,10 +41,15 @@ internal sealed class UserDirectory : IDisposable
     public static UserDirectory Open(string directory)
     {
         if (!Directory.Exists(directory))
-            throw new EnrollException($"There is no {directory}: set up the broker first (docs/broker.md), or name its place with Enroll:Directory");
-        // What is written here must belong to the broker's group, or the broker could not read it and would let nobody in.
+            throw new EnrollException(
+                $"There is no {directory}: set up the broker first (docs/broker.md), or name its place with "
+                    + $"Enroll:Directory");
+        // What is written here must belong to the broker's group, or the broker could not read it and would let nobody
+        // in.
         if (!File.GetUnixFileMode(directory).HasFlag(UnixFileMode.SetGroup))
-            throw new EnrollException($"{directory} does not hand its group on: sudo chgrp mosquitto {directory} && sudo chmod 2755 {directory}");
+            throw new EnrollException(
+                $"{directory} does not hand its group on: sudo chgrp mosquitto {directory} && sudo chmod 2755 "
+                    + $"{directory}");
         try
         {
             var users = new UserDirectory(directory);
@@ -53,22 +58,28 @@ internal sealed class UserDirectory : IDisposable
         }
         catch (UnauthorizedAccessException e)
         {
-            throw new EnrollException($"The broker's users cannot be changed: {ErrorText.Of(e)}. Try again with sudo", e);
+            throw new EnrollException(
+                $"The broker's users cannot be changed: {ErrorText.Of(e)}. Try again with sudo", e);
         }
         catch (IOException e)
         {
-            throw new EnrollException($"The broker's users are not at hand, another program may be changing them: {ErrorText.Of(e)}", e);
+            throw new EnrollException(
+                $"The broker's users are not at hand, another program may be changing them: {ErrorText.Of(e)}", e);
         }
     }
 
-    /// <summary>Writes names and passwords to the disk, the names first: a name without a password opens nothing.</summary>
+    /// <summary>
+    /// Writes names and passwords to the disk, the names first: a name without a password opens nothing.
+    /// </summary>
     public void Save()
     {
         Replace("devices", Devices.Select(device => $"{device.Key}\t{device.Value}"));
         Replace("passwords", otherLines.Concat(Passwords.Select(user => $"{user.Key}:{user.Value}")));
     }
 
-    /// <summary>The certificate of the broker's authority; null when it is vouched for by one that systems know.</summary>
+    /// <summary>
+    /// The certificate of the broker's authority; null when it is vouched for by one that systems know.
+    /// </summary>
     public string? ReadAuthority() => File.Exists(In("ca.crt")) ? UserFile.ReadText(In("ca.crt")) : null;
 
     public void Dispose() => hold.Dispose();
@@ -95,7 +106,8 @@ internal sealed class UserDirectory : IDisposable
             Programs.Add(line["user ".Length..].Trim());
     }
 
-    private IEnumerable<string> Lines(string name) => File.Exists(In(name)) ? UserFile.ReadLines(In(name), UserFile.MostBytesOfList) : [];
+    private IEnumerable<string> Lines(string name) =>
+        File.Exists(In(name)) ? UserFile.ReadLines(In(name), UserFile.MostBytesOfList) : [];
 
     private void Replace(string name, IEnumerable<string> lines)
     {
@@ -120,6 +132,3 @@ internal sealed class UserDirectory : IDisposable
         File.Move(fresh, In(name), overwrite: true);
     }
 }
-
-/// <summary>A device could not be let in or shut out; the message says what to do.</summary>
-internal sealed class EnrollException(string message, Exception? cause = null) : Exception(message, cause);

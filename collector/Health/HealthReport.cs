@@ -12,9 +12,10 @@ namespace HealthCheck.Collector.Health;
 /// <summary>How the collector itself is.</summary>
 internal sealed class HealthReport(
     MqttOptions mqtt, IngestOptions ingest, Fleet fleet, IStore store, StoreHealth condition,
-    BrokerLink link, IngestCounters counters, LimitedDevices limited, TimeProvider time)
+    ConnectionState link, IngestCounters counters, LimitedDevices limited, TimeProvider time)
 {
-    // Beyond the commit interval: longer than a connection may take for acknowledgements, and than any disk that works for a commit.
+    // Beyond the commit interval: longer than a connection may take for acknowledgements, and than any disk that works
+    // for a commit.
     private readonly TimeSpan patience = ingest.CommitInterval + TimeSpan.FromSeconds(30);
 
     private readonly Moment startedAt = new(time);
@@ -44,10 +45,12 @@ internal sealed class HealthReport(
 
     // A database that cannot be written says so itself.
     private Problem? Stalled() =>
-        counters.InHandSince is > 0 and var since && time.GetElapsedTime(since) is var waiting && waiting > patience && !condition.HasFailed
+        counters.InHandSince is > 0 and var since && time.GetElapsedTime(since) is var waiting && waiting > patience
+            && !condition.HasFailed
             ? new(
                 "ingest-stalled", HealthStatus.Critical, time.GetUtcNow() - waiting,
                 $"Messages were taken in {Words.Span(waiting)} ago and are not acknowledged yet",
-                "Look at the log, at the broker and at the disk of State:Directory. systemd restarts a collector that hangs; nothing is lost.")
+                "Look at the log, at the broker and at the disk of State:Directory. systemd restarts a collector that "
+                    + "hangs; nothing is lost.")
             : null;
 }

@@ -1,8 +1,8 @@
 namespace HealthCheck.Collector.History;
 
 /// <summary>
-/// A column of figures, NaN where there is none. Figures on the wire have few decimals: the column is integers of the smallest
-/// power of ten that holds them all to the last digit, else the bits of each.
+/// A column of figures, NaN where there is none. Figures on the wire have few decimals: the column is integers of the
+/// smallest power of ten that holds them all to the last digit, else the bits of each.
 /// </summary>
 internal static class FigureColumn
 {

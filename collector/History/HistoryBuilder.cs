@@ -3,8 +3,9 @@ using HealthCheck.Contracts;
 namespace HealthCheck.Collector.History;
 
 /// <summary>
-/// Makes the answer to a query out of samples and rollups, handed over in any order and any mixture as long as no figure comes
-/// twice. Peaks survive, because each point has the least and the most; what it holds is bounded by the query.
+/// Makes the answer to a query out of samples and rollups, handed over in any order and any mixture as long as no
+/// figure comes twice. Peaks survive, because each point has the least and the most; what it holds is bounded by the
+/// query.
 /// </summary>
 internal sealed class HistoryBuilder(HistoryQuery query, HistoryPlan plan)
 {
@@ -36,14 +37,17 @@ internal sealed class HistoryBuilder(HistoryQuery query, HistoryPlan plan)
         var times = moments.OrderBy(each => each.Value).ToList();
         var rows = WithGaps(times);
         return new(
-            id, query.From, query.To, plan.Source, plan.Step.TotalSeconds, [.. rows.Select(row => row.Time.ToUnixTimeMilliseconds())],
-            [.. series.OrderBy(each => each.Key, StringComparer.Ordinal).Select(each => Series(each.Key, each.Value, rows))],
+            id, query.From, query.To, plan.Source, plan.Step.TotalSeconds,
+            [.. rows.Select(row => row.Time.ToUnixTimeMilliseconds())],
+            [.. series.OrderBy(each => each.Key, StringComparer.Ordinal)
+                .Select(each => Series(each.Key, each.Value, rows))],
             omitted.Count);
     }
 
     private void Add(string metric, RollupPoint point, bool isSample)
     {
-        if (point.Start >= query.To || point.Start < (isSample ? query.From : Rollup.BucketOf(query.From, plan.Step)) || !query.Asks(metric))
+        if (point.Start >= query.To || point.Start < (isSample ? query.From : Rollup.BucketOf(query.From, plan.Step))
+            || !query.Asks(metric))
             return;
         if (!series.TryGetValue(metric, out var points))
         {
@@ -62,7 +66,9 @@ internal sealed class HistoryBuilder(HistoryQuery query, HistoryPlan plan)
         points[bucket] = points.TryGetValue(bucket, out var before) ? before.With(point) : point with { Start = start };
 
         // A single sample stands where it was taken.
-        var moment = isSample && (!moments.TryGetValue(bucket, out var known) || known == point.Start) ? point.Start : start;
+        var moment = isSample && (!moments.TryGetValue(bucket, out var known) || known == point.Start)
+            ? point.Start
+            : start;
         moments[bucket] = moment;
     }
 
@@ -80,8 +86,8 @@ internal sealed class HistoryBuilder(HistoryQuery query, HistoryPlan plan)
         return rows;
     }
 
-    // Three intervals, where points are closer together than that; else a step without any. A device that measures less often
-    // than it said has its own usual distance.
+    // Three intervals, where points are closer together than that; else a step without any. A device that measures less
+    // often than it said has its own usual distance.
     private TimeSpan LongestWithout(List<KeyValuePair<long, DateTimeOffset>> times)
     {
         var distances = times.Zip(times.Skip(1), (one, next) => next.Value - one.Value).Order().ToList();
@@ -99,7 +105,8 @@ internal sealed class HistoryBuilder(HistoryQuery query, HistoryPlan plan)
             isSingle ? null : Figures(point => point.Min), isSingle ? null : Figures(point => point.Max));
 
         List<double?> Figures(Func<RollupPoint, double> figure) =>
-            rows.ConvertAll(row => row.Bucket is { } bucket && points.TryGetValue(bucket, out var point) ? figure(point) : (double?)null);
+            rows.ConvertAll(row =>
+                row.Bucket is { } bucket && points.TryGetValue(bucket, out var point) ? figure(point) : (double?)null);
     }
 
     // A mean of figures with a decimal or two is not known to sixteen.

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace HealthCheck.Collector.History;
 
 /// <summary>
-/// A column of integers: the numbers, their differences or the differences of those, whichever vary least, around the middle
-/// one and divided by what all of them share. Any numbers come back, because overflow wraps both ways.
+/// A column of integers: the numbers, their differences or the differences of those, whichever vary least, around the
+/// middle one and divided by what all of them share. Any numbers come back, because overflow wraps both ways.
 /// </summary>
 internal static class IntegerColumn
 {

@@ -4,14 +4,6 @@ using HealthCheck.Contracts;
 
 namespace HealthCheck.Collector.History;
 
-/// <summary>What a figure is measured in.</summary>
-internal static class Unit
-{
-    public const string Percent = "percent", Bytes = "bytes", BytesPerSecond = "bytes per second", Celsius = "celsius",
-        Volts = "volts", Megahertz = "megahertz", Seconds = "seconds", Dbm = "dBm", PerMinute = "per minute", Count = "count",
-        Load = "load", YesNo = "0 or 1", Level = "0 ok, 1 warning, 2 critical";
-}
-
 /// <summary>A kind of figure, of which a sample has one, or one for each element of a list.</summary>
 internal sealed class MetricFamily
 {
@@ -31,7 +23,9 @@ internal sealed class MetricFamily
     {
         (Number, Pattern, Unit, Description, Read) = (number, pattern, unit, description, read);
         var star = pattern.IndexOf('*');
-        (prefix, suffix, HasElements) = star < 0 ? (pattern, "", false) : (pattern[..star], pattern[(star + 1)..], true);
+        (prefix, suffix, HasElements) = star < 0
+            ? (pattern, "", false)
+            : (pattern[..star], pattern[(star + 1)..], true);
     }
 
     public int Number { get; }

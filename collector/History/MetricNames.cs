@@ -1,6 +1,8 @@
 namespace HealthCheck.Collector.History;
 
-/// <summary>Names of figures in packed history: the number of the family and the element, or 0 and the name itself.</summary>
+/// <summary>
+/// Names of figures in packed history: the number of the family and the element, or 0 and the name itself.
+/// </summary>
 internal static class MetricNames
 {
     private const int Spelled = 0, Longest = 1024;

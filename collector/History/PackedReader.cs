@@ -28,7 +28,8 @@ internal ref struct PackedReader
 
     /// <summary>Checks a piece of any format.</summary>
     /// <exception cref="HistoryFormatException">It is damaged.</exception>
-    public static void Check(ReadOnlySpan<byte> packed) => _ = new PackedReader(packed, packed.IsEmpty ? (byte)0 : packed[0]);
+    public static void Check(ReadOnlySpan<byte> packed) =>
+        _ = new PackedReader(packed, packed.IsEmpty ? (byte)0 : packed[0]);
 
     public long Number()
     {
@@ -63,6 +64,3 @@ internal ref struct PackedReader
         return text;
     }
 }
-
-/// <summary>Packed history that cannot be read; the message says why.</summary>
-internal sealed class HistoryFormatException(string message) : Exception(message);

@@ -4,8 +4,8 @@ using System.Text;
 namespace HealthCheck.Collector.History;
 
 /// <summary>
-/// A packed piece of history: numbers of variable length, compressed together. A checksum in front tells damage. What one writes,
-/// <see cref="PackedReader"/> reads: the limits are the same.
+/// A packed piece of history: numbers of variable length, compressed together. A checksum in front tells damage. What
+/// one writes, <see cref="PackedReader"/> reads: the limits are the same.
 /// </summary>
 internal sealed class PackedWriter
 {

@@ -3,8 +3,8 @@ namespace HealthCheck.Collector.History;
 /// <summary>Gathers points into a rollup, and says when it is as large as one piece of history should be.</summary>
 internal sealed class RollupBuilder(TimeSpan width)
 {
-    // Some thirty megabytes of memory, and less than half of what a piece may have: see PackedWriter.MostBytes. A month of
-    // quarters of an ordinary device is a third of it.
+    // Some thirty megabytes of memory, and less than half of what a piece may have: see PackedWriter.MostBytes. A month
+    // of quarters of an ordinary device is a third of it.
     private const int MostPoints = 1 << 19, PointsOfName = 8;
 
     private readonly Dictionary<string, SortedList<DateTimeOffset, RollupPoint>> series = new(StringComparer.Ordinal);

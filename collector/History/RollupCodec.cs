@@ -1,8 +1,8 @@
 namespace HealthCheck.Collector.History;
 
 /// <summary>
-/// A rollup in a few bytes a bucket: the smallest figure, how far the largest lies above it, and how far the sum lies from what
-/// these two would give. For one or two figures the latter is nothing.
+/// A rollup in a few bytes a bucket: the smallest figure, how far the largest lies above it, and how far the sum lies
+/// from what these two would give. For one or two figures the latter is nothing.
 /// </summary>
 internal static class RollupCodec
 {
@@ -29,7 +29,8 @@ internal static class RollupCodec
     /// <summary>Unpacks a rollup.</summary>
     /// <param name="packed">What <see cref="Encode"/> made.</param>
     /// <param name="isWanted">Which figures, by name; null for all.</param>
-    /// <exception cref="HistoryFormatException">It is damaged, or of a format that this version does not read.</exception>
+    /// <exception cref="HistoryFormatException">It is damaged, or of a format that this version does not
+    /// read.</exception>
     public static Rollup Decode(ReadOnlySpan<byte> packed, Predicate<string>? isWanted = null)
     {
         var reader = new PackedReader(packed, Format);
@@ -55,7 +56,8 @@ internal static class RollupCodec
 
     private static void WriteFigures(PackedWriter writer, IReadOnlyList<RollupPoint> points)
     {
-        var decimals = FigureColumn.Decimals([.. points.SelectMany(point => new[] { point.Min, point.Max, point.Sum })]) ?? AsBits;
+        var decimals = FigureColumn.Decimals([.. points.SelectMany(point => new[] { point.Min, point.Max, point.Sum })])
+            ?? AsBits;
         writer.Number(decimals);
         var min = points.Select(point => Integer(point.Min, decimals)).ToArray();
         var above = points.Select((point, i) => unchecked(Integer(point.Max, decimals) - min[i])).ToArray();
@@ -78,7 +80,8 @@ internal static class RollupCodec
         {
             var count = buckets.Counts[i];
             points[i] = new(
-                buckets.StartOf(i, width), count, Figure(min[i], decimals), Figure(unchecked(sums[i] + Expected(min[i], above[i], count)), decimals),
+                buckets.StartOf(i, width), count, Figure(min[i], decimals),
+                Figure(unchecked(sums[i] + Expected(min[i], above[i], count)), decimals),
                 Figure(unchecked(min[i] + above[i]), decimals));
         }
 
@@ -86,7 +89,8 @@ internal static class RollupCodec
     }
 
     // One figure: itself. More: all but the largest are the smallest.
-    private static long Expected(long min, long above, long count) => unchecked((min * count) + (count > 1 ? above : 0));
+    private static long Expected(long min, long above, long count) =>
+        unchecked((min * count) + (count > 1 ? above : 0));
 
     private static long Integer(double figure, long decimals) => decimals == AsBits
         ? BitConverter.DoubleToInt64Bits(figure)
@@ -96,7 +100,9 @@ internal static class RollupCodec
         ? BitConverter.Int64BitsToDouble(integer)
         : integer / FigureColumn.Powers[decimals];
 
-    /// <summary>Which buckets a series has, and how many figures each stands for: mostly the same as the series before.</summary>
+    /// <summary>
+    /// Which buckets a series has, and how many figures each stands for: mostly the same as the series before.
+    /// </summary>
     private sealed record Buckets(long[] Places, long[] Counts)
     {
         public static Buckets None { get; } = new([], []);
@@ -125,7 +131,9 @@ internal static class RollupCodec
                 return before;
             var count = reader.Number(MostBuckets);
             var read = new Buckets(IntegerColumn.Read(ref reader, count), IntegerColumn.Read(ref reader, count));
-            return read.Counts.All(each => each > 0) ? read : throw new HistoryFormatException("It is damaged: a bucket of nothing.");
+            return read.Counts.All(each => each > 0)
+                ? read
+                : throw new HistoryFormatException("It is damaged: a bucket of nothing.");
         }
 
         public DateTimeOffset StartOf(int index, long width)

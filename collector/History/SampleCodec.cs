@@ -3,14 +3,15 @@ using HealthCheck.Collector.Devices;
 namespace HealthCheck.Collector.History;
 
 /// <summary>
-/// Samples of one device in a few bytes each: a column for each figure. The more samples go into one piece, the fewer bytes each
-/// takes; an hour is plenty.
+/// Samples of one device in a few bytes each: a column for each figure. The more samples go into one piece, the fewer
+/// bytes each takes; an hour is plenty.
 /// </summary>
 internal static class SampleCodec
 {
     private const byte Format = 3;
 
-    // A piece has at most so many cells: rows times columns. Who names other figures in each sample gets more pieces, not larger ones.
+    // A piece has at most so many cells: rows times columns. Who names other figures in each sample gets more pieces,
+    // not larger ones.
     private const int MostCells = 1 << 20, MostSamples = 1 << 13, MostLetters = 1 << 12, MostColumns = MostCells;
 
     /// <summary>Packs samples, in the order given.</summary>
@@ -21,7 +22,8 @@ internal static class SampleCodec
         writer.Number(samples.Count);
         WriteRuns(writer, samples);
         IntegerColumn.Write(writer, [.. samples.Select(sample => sample.Time.ToUnixTimeMilliseconds())]);
-        IntegerColumn.Write(writer, [.. samples.Select(sample => (long)(sample.ReceivedAt - sample.Time).TotalMilliseconds)]);
+        IntegerColumn.Write(
+            writer, [.. samples.Select(sample => (long)(sample.ReceivedAt - sample.Time).TotalMilliseconds)]);
         IntegerColumn.Write(writer, [.. samples.Select(sample => sample.Sequence)]);
 
         var columns = Columns(samples);
@@ -45,7 +47,8 @@ internal static class SampleCodec
             var more = 0;
             for (var i = 0; i < sample.Values.Count; i++)
                 more += names.Contains(sample.Values[i].Metric) ? 0 : 1;
-            if (piece.Count > 0 && (piece.Count == MostSamples || (names.Count + more) * (piece.Count + 1L) > MostCells))
+            if (piece.Count > 0
+                && (piece.Count == MostSamples || (names.Count + more) * (piece.Count + 1L) > MostCells))
             {
                 yield return Encode(piece);
                 piece.Clear();
@@ -64,7 +67,8 @@ internal static class SampleCodec
     /// <summary>Unpacks samples.</summary>
     /// <param name="packed">What <see cref="Encode"/> made.</param>
     /// <param name="isWanted">Which figures, by name; null for all.</param>
-    /// <exception cref="HistoryFormatException">It is damaged, or of a format that this version does not read.</exception>
+    /// <exception cref="HistoryFormatException">It is damaged, or of a format that this version does not
+    /// read.</exception>
     public static IReadOnlyList<Sample> Decode(ReadOnlySpan<byte> packed, Predicate<string>? isWanted = null)
     {
         var reader = new PackedReader(packed, Format);
@@ -90,7 +94,8 @@ internal static class SampleCodec
 
         var samples = new Sample[count];
         for (var i = 0; i < count; i++)
-            samples[i] = new(runs[i], sequences[i], Time(times[i]), Time(unchecked(times[i] + delays[i])), ValuesAt(columns, i));
+            samples[i] =
+                new(runs[i], sequences[i], Time(times[i]), Time(unchecked(times[i] + delays[i])), ValuesAt(columns, i));
         return samples;
     }
 
@@ -161,7 +166,8 @@ internal static class SampleCodec
     }
 
     private static DateTimeOffset Time(long milliseconds) =>
-        milliseconds >= DateTimeOffset.MinValue.ToUnixTimeMilliseconds() && milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
+        milliseconds >= DateTimeOffset.MinValue.ToUnixTimeMilliseconds()
+            && milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
             ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
             : throw new HistoryFormatException("It is damaged: a time before or after all times.");
 }

@@ -32,7 +32,8 @@ internal static class BodyLimit
     }
 
     private static string Rule { get; } =
-        string.Create(CultureInfo.InvariantCulture, $"The body is larger than {MostBytes / 1024} KiB, which is the most.");
+        string.Create(
+            CultureInfo.InvariantCulture, $"The body is larger than {MostBytes / 1024} KiB, which is the most.");
 
     private static async Task PassOverAsync(HttpContext context)
     {

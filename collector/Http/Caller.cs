@@ -12,8 +12,9 @@ internal static class Caller
     ];
 
     /// <summary>
-    /// Whether it was made on this machine, by somebody who meant this machine. The name in <c>Host</c> counts too: a page of
-    /// somebody else can have its own name resolve to 127.0.0.1, and a browser then takes us for that page's server.
+    /// Whether it was made on this machine, by somebody who meant this machine. The name in <c>Host</c> counts too: a
+    /// page of somebody else can have its own name resolve to 127.0.0.1, and a browser then takes us for that page's
+    /// server.
     /// </summary>
     public static bool IsOnThisMachine(HttpContext context) =>
         context.Connection.RemoteIpAddress is { } remote && IsLoopback(remote)
@@ -29,11 +30,13 @@ internal static class Caller
 
     /// <summary>Whether it wants something for a person to look at.</summary>
     public static bool IsPerson(HttpRequest request) =>
-        HttpMethods.IsGet(request.Method) && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+        HttpMethods.IsGet(request.Method)
+            && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsLoopbackName(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || (IPAddress.TryParse(host, out var address) && IsLoopback(address));
 
-    private static bool IsLoopback(IPAddress address) => IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
+    private static bool IsLoopback(IPAddress address) =>
+        IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
 }

@@ -14,10 +14,14 @@ internal sealed class DocumentResult(ReadOnlyMemory<byte> document, string conte
         if (statusCode == StatusCodes.Status200OK && HttpMethods.IsGet(request.Method))
         {
             // Weak, because it is the same however the answer is compressed.
-            var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(document.Span).AsSpan(0, TagBytes))}\"", isWeak: true);
+            var tag =
+                new EntityTagHeaderValue(
+                    $"\"{Convert.ToHexStringLower(SHA256.HashData(document.Span).AsSpan(0, TagBytes))}\"",
+                    isWeak: true);
             response.GetTypedHeaders().ETag = tag;
             response.Headers.CacheControl = "no-cache";
-            if (request.GetTypedHeaders().IfNoneMatch.Any(known => known.Compare(tag, useStrongComparison: false) || known == EntityTagHeaderValue.Any))
+            if (request.GetTypedHeaders().IfNoneMatch.Any(known =>
+                known.Compare(tag, useStrongComparison: false) || known == EntityTagHeaderValue.Any))
             {
                 response.StatusCode = StatusCodes.Status304NotModified;
                 return;

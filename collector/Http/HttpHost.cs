@@ -25,7 +25,8 @@ internal static class HttpHost
     /// <summary>Adds Kestrel and what the routes need.</summary>
     /// <param name="builder">The program.</param>
     /// <param name="options">The settings.</param>
-    /// <param name="hasPassword">Whether there is a login: only then the whole network is listened to without being told.</param>
+    /// <param name="hasPassword">Whether there is a login: only then the whole network is listened to without being
+    /// told.</param>
     public static void AddHttp(this WebApplicationBuilder builder, HttpOptions options, bool hasPassword)
     {
         // Beside a program that was built, not published, the files of the page are where they were written.
@@ -65,7 +66,8 @@ internal static class HttpHost
         builder.Services.AddSingleton<AnswerLimits>();
         builder.Services.Configure<ForwardedHeadersOptions>(forwarded =>
         {
-            forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
+            forwarded.ForwardedHeaders =
+                ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
             // As many as are named stand in a row; the first that is not named is the one who asks.
             forwarded.ForwardLimit = null;
             forwarded.KnownProxies.Clear();
@@ -78,7 +80,8 @@ internal static class HttpHost
         builder.Services.AddProblemDetails(problems => problems.CustomizeProblemDetails = made =>
             made.ProblemDetails.Extensions.Remove("traceId"));
         builder.Services.AddResponseCompression(compression => compression.MimeTypes =
-            ["application/json", "application/problem+json", "text/plain", "text/html", "text/css", "text/javascript", "image/svg+xml"]);
+            ["application/json", "application/problem+json", "text/plain", "text/html", "text/css", "text/javascript",
+                "image/svg+xml"]);
     }
 
     /// <summary>Adds what every request passes first, up to the choice of the route.</summary>
@@ -167,8 +170,8 @@ internal static class HttpHost
         context.Response.StatusCode, context.Response.StatusCode switch
         {
             StatusCodes.Status404NotFound =>
-                "There is nothing at this address. The page is at /, the devices are at /api/devices, the collector's own"
-                + " health is at /health, and /openapi/v1.json describes them all.",
+                "There is nothing at this address. The page is at /, the devices are at /api/devices, the collector's "
+                + "own health is at /health, and /openapi/v1.json describes them all.",
             StatusCodes.Status405MethodNotAllowed =>
                 $"{context.Request.Method} is not possible here, only {context.Response.Headers.Allow}.",
             StatusCodes.Status415UnsupportedMediaType => JsonOnly.Rule,

@@ -5,7 +5,8 @@ using HealthCheck.Hosting.Settings;
 namespace HealthCheck.Collector.Http;
 
 /// <summary>Where the page and the API listen.</summary>
-/// <param name="Address">One address; null for this machine alone until a password is set, and all from then on.</param>
+/// <param name="Address">One address; null for this machine alone until a password is set, and all from then
+/// on.</param>
 /// <param name="Port">TCP port.</param>
 internal sealed record HttpOptions(IPAddress? Address, int Port)
 {
@@ -13,8 +14,8 @@ internal sealed record HttpOptions(IPAddress? Address, int Port)
 
     private static readonly string[] OwnPaths =
     [
-        "/api", "/health", "/metrics", "/openapi", "/reference", "/login", "/logout", "/devices", "/events", "/inventory",
-        "/_blazor", "/_framework",
+        "/api", "/health", "/metrics", "/openapi", "/reference", "/login", "/logout", "/devices", "/events",
+        "/inventory", "/_blazor", "/_framework",
     ];
 
     /// <summary>For HTTPS, and then nothing else; null for HTTP.</summary>
@@ -29,7 +30,9 @@ internal sealed record HttpOptions(IPAddress? Address, int Port)
     /// <summary>Where they can be reached from this machine.</summary>
     public string Url(int? boundPort = null)
     {
-        var host = Address is null || Address.Equals(IPAddress.Any) || Address.Equals(IPAddress.IPv6Any) ? IPAddress.Loopback : Address;
+        var host = Address is null || Address.Equals(IPAddress.Any) || Address.Equals(IPAddress.IPv6Any)
+            ? IPAddress.Loopback
+            : Address;
         return $"{(Certificate is null ? "http" : "https")}://{new IPEndPoint(host, boundPort ?? Port)}";
     }
 
@@ -51,7 +54,8 @@ internal sealed record HttpOptions(IPAddress? Address, int Port)
             [
                 .. section.List(
                     "Proxies", "an IP address, or a network such as 172.17.0.0/16", text => Network(text) is not null,
-                    "reverse proxies that are believed when they say for whom they ask").Select(Network).OfType<IPNetwork>(),
+                    "reverse proxies that are believed when they say for whom they ask")
+                        .Select(Network).OfType<IPNetwork>(),
             ],
         };
     }
@@ -66,7 +70,8 @@ internal sealed record HttpOptions(IPAddress? Address, int Port)
         const string Meaning = "for HTTPS instead of HTTP";
         var isCertificate = false;
         var file = section.UsableFile(
-            "CertificateFile", HttpsCertificate.Rule, path => isCertificate = PemFile.Certificates(path).Count > 0, Meaning);
+            "CertificateFile", HttpsCertificate.Rule, path => isCertificate = PemFile.Certificates(path).Count > 0,
+            Meaning);
         var key = section.UsableFile(
             "KeyFile", HttpsCertificate.KeyRule,
             path => certificate = isCertificate ? HttpsCertificate.Read(file!, path) : null,

@@ -7,12 +7,17 @@ using Serilog;
 
 namespace HealthCheck.Collector.Http;
 
-/// <summary>The certificate with which the collector proves its name; a new one in its files is used from the next connection on.</summary>
+/// <summary>
+/// The certificate with which the collector proves its name; a new one in its files is used from the next connection
+/// on.
+/// </summary>
 internal sealed class HttpsCertificate
 {
     /// <summary>What <c>Http:CertificateFile</c> and <c>Http:KeyFile</c> must be.</summary>
     public const string Rule = "the path of a certificate in PEM, with those that vouch for it behind it",
-        KeyRule = "the path of the unencrypted private key, in PEM, that belongs to Http:CertificateFile and may be read by the user who runs this";
+        KeyRule =
+            "the path of the unencrypted private key, in PEM, that belongs to Http:CertificateFile and may be read by "
+                + "the user who runs this";
 
     private readonly Lock gate = new();
     private readonly string certificateFile, keyFile;
@@ -44,11 +49,13 @@ internal sealed class HttpsCertificate
                 try
                 {
                     current = Load();
-                    log.Information("A new certificate is used, good until {Until:yyyy-MM-dd}", current.TargetCertificate.NotAfter);
+                    log.Information(
+                        "A new certificate is used, good until {Until:yyyy-MM-dd}", current.TargetCertificate.NotAfter);
                 }
                 catch (Exception e) when (UserFile.IsUnusable(e))
                 {
-                    log.Error("{File} or its key cannot be used, the certificate from before goes on: {Reason}", certificateFile, ErrorText.Of(e));
+                    log.Error("{File} or its key cannot be used, the certificate from before goes on: {Reason}",
+                        certificateFile, ErrorText.Of(e));
                 }
             }
 
@@ -62,5 +69,6 @@ internal sealed class HttpsCertificate
 
     private SslStreamCertificateContext Load() => PemFile.ForServer(certificateFile, keyFile);
 
-    private (DateTime, DateTime) Edition() => (File.GetLastWriteTimeUtc(certificateFile), File.GetLastWriteTimeUtc(keyFile));
+    private (DateTime, DateTime) Edition() =>
+        (File.GetLastWriteTimeUtc(certificateFile), File.GetLastWriteTimeUtc(keyFile));
 }

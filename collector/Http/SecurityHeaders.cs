@@ -3,8 +3,8 @@ using Scalar.AspNetCore;
 namespace HealthCheck.Collector.Http;
 
 /// <summary>
-/// Headers on every answer: a browser runs and shows nothing but what this server serves as files, whatever text a device
-/// sends.
+/// Headers on every answer: a browser runs and shows nothing but what this server serves as files, whatever text a
+/// device sends.
 /// </summary>
 internal static class SecurityHeaders
 {
@@ -31,11 +31,12 @@ internal static class SecurityHeaders
     }
 
     /// <summary>
-    /// The policy for an answer to this request: the page builds its styles as it goes and has one script of its own, which a number
-    /// that is used once lets through. Null for all other answers.
+    /// The policy for an answer to this request: the page builds its styles as it goes and has one script of its own,
+    /// which a number that is used once lets through. Null for all other answers.
     /// </summary>
     private static string? PolicyOfReference(HttpContext context) =>
         context.Items[ScalarOptions.NonceHttpContextItemKey] is not string nonce ? null :
-            $"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
+            $"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; img-src 'self' "
+                + $"data:; font-src 'self' data:; "
             + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 }

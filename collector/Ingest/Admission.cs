@@ -21,12 +21,12 @@ internal sealed class Admission(
     /// no more than this.
     /// </summary>
     /// <returns>Null when it is not refused.</returns>
-    public Message? RefuseUnread(Arrival arrival, Topics topics)
+    public Message? RefuseUnread(ReceivedMessage arrival, Topics topics)
     {
         if (!topics.TryParse(arrival.Topic, out var id, out _) || !DeviceId.IsValid(id)
             || uses?.Of(id).TryMessage(arrival.Size, uses.Now) != false)
             return null;
-        PutAside(id, LimitWords.Messages, 1, arrival.Time);
+        PutAside(id, LimitText.Messages, 1, arrival.Time);
         return Message.Refuse(
             arrival, id, Refusal.Limit,
             "the device sends more than is taken from one (Limits:MessagesPerMinute, Limits:MegabytesPerMinute,"
@@ -56,7 +56,7 @@ internal sealed class Admission(
 
         if (devices.Bytes + DeviceMemory.Reserved > limits.DeviceBytes)
         {
-            PutAside(id, LimitWords.Memory, 1, now);
+            PutAside(id, LimitText.Memory, 1, now);
             throw new ContractException(Refusal.Limit, $"{MemoryIsFull}, and the device is new");
         }
 
@@ -77,7 +77,7 @@ internal sealed class Admission(
         var growth = size - (known is null ? 0 : DeviceMemory.Of(known));
         if (growth <= 0 || devices.Bytes + growth <= limits.DeviceBytes)
             return;
-        PutAside(after.Id, LimitWords.Memory, 1, now);
+        PutAside(after.Id, LimitText.Memory, 1, now);
         throw new ContractException(Refusal.Limit, $"{MemoryIsFull}, and the device takes {size} bytes");
     }
 
@@ -88,9 +88,9 @@ internal sealed class Admission(
             return null;
         var (use, now) = (uses.Of(before.Id), uses.Now);
         var time = HistoryTime.Of(sample.Snapshot, source, arrived, limits.Future);
-        return before.Runs.PlaceOf(before.RunOf(sample.Snapshot)) is null && !use.TryRun(now) ? LimitWords.Runs
-            : !use.TryHour(time, arrived, now) ? LimitWords.Hours
-            : !use.TryNames(sample.Figures, now) ? LimitWords.Names
+        return before.Runs.PlaceOf(before.RunOf(sample.Snapshot)) is null && !use.TryRun(now) ? LimitText.Runs
+            : !use.TryHour(time, arrived, now) ? LimitText.Hours
+            : !use.TryNames(sample.Figures, now) ? LimitText.Names
             : null;
     }
 
@@ -101,7 +101,7 @@ internal sealed class Admission(
     public bool Wait(Message message)
     {
         var isFirst = uses!.Wait(message.Id, message.WithoutPayload());
-        PutAside(message.Id, LimitWords.Announcements, 1, message.Arrival.Time);
+        PutAside(message.Id, LimitText.Announcements, 1, message.ReceivedMessage.Time);
         return isFirst;
     }
 

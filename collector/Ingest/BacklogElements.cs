@@ -2,8 +2,8 @@ using System.Text.Json;
 
 namespace HealthCheck.Collector.Ingest;
 
-/// <summary>The very bytes of each sample of a backlog: what is stored is what the agent wrote, with keys that this version
-/// does not know.</summary>
+/// <summary>The very bytes of each sample of a backlog: what is stored is what the agent wrote, with keys that this
+/// version does not know.</summary>
 internal static class BacklogElements
 {
     /// <summary>The elements, in their order.</summary>

@@ -14,7 +14,8 @@ namespace HealthCheck.Collector.Ingest;
 /// <param name="fleet">What is committed.</param>
 /// <param name="topics">Which topics are ours.</param>
 /// <param name="limits">What is accepted at most.</param>
-/// <param name="countsSince">When the database began: runs that started since are complete only from their first sample.</param>
+/// <param name="countsSince">When the database began: runs that started since are complete only from their first
+/// sample.</param>
 /// <param name="lastEvent">Number of the newest event that is committed.</param>
 /// <param name="newDevices">How many devices may be heard for the first time now; null for any number.</param>
 /// <param name="uses">What each device said lately; null where nobody counts.</param>
@@ -49,11 +50,11 @@ internal sealed class Batch(
     private Admission Admission => admission ??= new(fleet, devices, limits, newDevices, uses);
 
     /// <inheritdoc cref="Admission.RefuseUnread"/>
-    public Message? RefuseUnread(Arrival arrival) => Admission.RefuseUnread(arrival, topics);
+    public Message? RefuseUnread(ReceivedMessage arrival) => Admission.RefuseUnread(arrival, topics);
 
     /// <summary>Reads a message and applies it.</summary>
     /// <exception cref="ContractException">It is refused.</exception>
-    public void Apply(Arrival arrival) => Apply(InTime(Message.Read(arrival, topics)));
+    public void Apply(ReceivedMessage arrival) => Apply(InTime(Message.Read(arrival, topics)));
 
     /// <summary>Applies one message as <see cref="InTime"/> gave it.</summary>
     /// <exception cref="ContractException">It is refused.</exception>
@@ -95,37 +96,38 @@ internal sealed class Batch(
             ClockState.Wrong => message.Kind == TopicKind.Announcement,
             _ => message.Kind == TopicKind.Announcement || clock!.Lasting >= Patience,
         };
-        return isTaken ? message : message.Without(message.Arrival.Time + limits.Future);
+        return isTaken ? message : message.Without(message.ReceivedMessage.Time + limits.Future);
     }
 
     // Nothing of that is taken. But the clock of a device that is known is wrong then, and its owner should hear of it.
     // Where the clock of this machine may be wrong instead, it is asked for again.
     private void RefuseFuture(Message message, DateTimeOffset future)
     {
-        var arrival = message.Arrival;
+        var arrival = message.ReceivedMessage;
         if (State is ClockState.Unproven or ClockState.Disputed)
             Owe(message);
         else if (message.Kind == TopicKind.Health && !arrival.IsRetained && devices.Find(message.Id) is { } known)
             Keep(known, known.WithTime(future, arrival.Time), arrival);
         throw new ContractException(
-            Refusal.FutureDated, $"it is dated {future:yyyy-MM-dd'T'HH:mm:ss'Z'}, more than {limits.Future} ahead of now");
+            Refusal.FutureDated,
+            $"it is dated {future:yyyy-MM-dd'T'HH:mm:ss'Z'}, more than {limits.Future} ahead of now");
     }
 
     private void Owe(Message message)
     {
         var source = message.Kind == TopicKind.Backlog ? SampleSource.Backlog
-            : message.Arrival.IsRetained ? SampleSource.Retained
+            : message.ReceivedMessage.IsRetained ? SampleSource.Retained
             : SampleSource.Live;
-        var before = Admission.FindOrCreate(message.Id, message.Arrival.Time);
+        var before = Admission.FindOrCreate(message.Id, message.ReceivedMessage.Time);
         var after = before;
         foreach (var snapshot in message.Early)
             after = after.WithOwed(snapshot, source, countsSince);
-        Keep(before, after, message.Arrival);
+        Keep(before, after, message.ReceivedMessage);
     }
 
     private void ApplyAnnouncement(Message message, DeviceAnnouncement announcement)
     {
-        var arrival = message.Arrival;
+        var arrival = message.ReceivedMessage;
         var before = Admission.FindOrCreate(message.Id, arrival.Time);
         var after = before.WithAnnouncement(announcement, message.Json, arrival.IsRetained, arrival.Time);
         var isNews = after.Announcement?.Ordinal != before.Announcement?.Ordinal;
@@ -145,7 +147,7 @@ internal sealed class Batch(
 
     private void ApplyHealth(Message message, MessageSample sample)
     {
-        var arrival = message.Arrival;
+        var arrival = message.ReceivedMessage;
         var before = Admission.FindOrCreate(message.Id, arrival.Time);
         var source = arrival.IsRetained ? SampleSource.Retained : SampleSource.Live;
         var (after, outcome) = before.WithSample(
@@ -163,7 +165,7 @@ internal sealed class Batch(
 
     private void ApplyBacklog(Message message)
     {
-        var (arrival, backlog) = (message.Arrival, message.Samples);
+        var (arrival, backlog) = (message.ReceivedMessage, message.Samples);
         if (backlog.Count == 0)
             return;
 
@@ -175,7 +177,7 @@ internal sealed class Batch(
         {
             var (next, outcome) = after.WithSample(
                 sample.Snapshot, sample.Json, SampleSource.Backlog, arrival.Time, countsSince);
-            var reason = room-- <= 0 ? LimitWords.Messages
+            var reason = room-- <= 0 ? LimitText.Messages
                 : outcome == SampleOutcome.Duplicate ? null
                 : Admission.OverLimit(after, sample, SampleSource.Backlog, arrival.Time);
             if (reason is null)
@@ -217,7 +219,7 @@ internal sealed class Batch(
     public Device? Find(string id) => devices.Find(id);
 
     /// <inheritdoc cref="BatchDevices.Replace"/>
-    public void Replace(Device before, Device after, DateTimeOffset now, Happening? done = null) =>
+    public void Replace(Device before, Device after, DateTimeOffset now, EventDraft? done = null) =>
         devices.Replace(before, after, now, done);
 
     /// <inheritdoc cref="BatchDevices.Forget(Device)"/>
@@ -227,8 +229,8 @@ internal sealed class Batch(
         devices.Forget(device);
     }
 
-    /// <inheritdoc cref="BatchDevices.Forget(Device, DateTimeOffset, Happening)"/>
-    public void Forget(Device device, DateTimeOffset now, Happening told)
+    /// <inheritdoc cref="BatchDevices.Forget(Device, DateTimeOffset, EventDraft)"/>
+    public void Forget(Device device, DateTimeOffset now, EventDraft told)
     {
         EndWait(device);
 
@@ -250,12 +252,12 @@ internal sealed class Batch(
 
     private void ApplyStatus(Message message)
     {
-        var arrival = message.Arrival;
+        var arrival = message.ReceivedMessage;
         var before = devices.Find(message.Id) ?? throw new ContractException(
             Refusal.UnknownDevice, "the status of a device that neither announced itself nor sent its health");
 
         // A broker that was killed sends again what it had saved long before: that may only lead back to what was told.
-        var told = before.Untold?.Presence ?? before.Presence;
+        var told = before.DeferredEvents?.Presence ?? before.Presence;
         var isReplay = arrival.IsRetained || (arrival.IsRedelivered && message.Presence != told);
         Keep(before, before.WithPresence(message.Presence, isReplay, arrival.Time), arrival);
     }
@@ -264,10 +266,11 @@ internal sealed class Batch(
     {
         var before = devices.Find(message.Id)
             ?? throw new ContractException(Refusal.UnknownDevice, "samples are gone of a device that is not known");
-        Keep(before, before.WithGone(gone), message.Arrival);
+        Keep(before, before.WithGone(gone), message.ReceivedMessage);
     }
 
-    private void Store(Device device, MessageSample sample, SampleOutcome outcome, SampleSource source, DateTimeOffset now)
+    private void Store(
+        Device device, MessageSample sample, SampleOutcome outcome, SampleSource source, DateTimeOffset now)
     {
         Count(outcome, source);
         if (outcome == SampleOutcome.Duplicate)
@@ -290,7 +293,7 @@ internal sealed class Batch(
             Counts.Backfilled++;
     }
 
-    private void Keep(Device before, Device after, Arrival arrival, bool spoke = false)
+    private void Keep(Device before, Device after, ReceivedMessage arrival, bool spoke = false)
     {
         var known = devices.Find(after.Id);
         if (known is not null && ReferenceEquals(before, after))
@@ -298,7 +301,7 @@ internal sealed class Batch(
         Admission.RequireMemory(known, after, arrival.Time);
         IReadOnlyList<Device> twins = [];
         if (spoke || !ReferenceEquals(before.Announcement, after.Announcement))
-            (after, twins) = CardTwin.Judge(after, spoke, fleet.Cards.TwinsOf(after, devices.Cards, devices.Find));
+            (after, twins) = CardMatch.Judge(after, spoke, fleet.Cards.TwinsOf(after, devices.Cards, devices.Find));
         devices.Put(known, after, arrival.Time, arrival.IsRedelivered);
         foreach (var twin in twins)
             devices.Put(devices.Find(twin.Id), twin, arrival.Time);

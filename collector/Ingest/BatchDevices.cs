@@ -50,7 +50,7 @@ internal sealed class BatchDevices(Fleet fleet, long lastEvent)
         if (before is null)
             Created++;
         after = after.NotAfter(now);
-        (var told, after) = Untold.Compare(before, after, isRedelivered);
+        (var told, after) = DeferredEvents.Compare(before, after, isRedelivered);
         after = Events.Tell(after, DeviceEvents.Between(told, after, now), now);
         Cards.Replace(before, after);
         var size = DeviceMemory.Of(after);
@@ -65,7 +65,7 @@ internal sealed class BatchDevices(Fleet fleet, long lastEvent)
     /// <param name="after">The device now.</param>
     /// <param name="now">When.</param>
     /// <param name="done">What was done to it, beside what can be seen from the two.</param>
-    public void Replace(Device before, Device after, DateTimeOffset now, Happening? done = null)
+    public void Replace(Device before, Device after, DateTimeOffset now, EventDraft? done = null)
     {
         Put(before, after, now);
         if (done is not null)
@@ -87,7 +87,7 @@ internal sealed class BatchDevices(Fleet fleet, long lastEvent)
     }
 
     /// <summary>Removes a device, and tells so.</summary>
-    public void Forget(Device device, DateTimeOffset now, Happening told)
+    public void Forget(Device device, DateTimeOffset now, EventDraft told)
     {
         Forget(device);
         Events.Add(device.Id, told, now);
@@ -96,9 +96,9 @@ internal sealed class BatchDevices(Fleet fleet, long lastEvent)
     /// <summary>Tells what is held back, or was left out, of devices that had nothing new to say since.</summary>
     public void TellAll(DateTimeOffset now)
     {
-        foreach (var device in fleet.All.Where(each => each.Untold is not null).ToList())
+        foreach (var device in fleet.All.Where(each => each.DeferredEvents is not null).ToList())
         {
-            if (Find(device.Id) is { Untold: not null } untold)
+            if (Find(device.Id) is { DeferredEvents: not null } untold)
                 Put(untold, untold, now);
         }
 

@@ -15,9 +15,11 @@ internal sealed class BatchEvents(long lastEvent)
     /// <summary>Number of the newest.</summary>
     public long Last => lastEvent + events.Count;
 
-    /// <summary>Adds what happened to a device, as much of it as an hour may hold: anyone may make a device flap.</summary>
+    /// <summary>
+    /// Adds what happened to a device, as much of it as an hour may hold: anyone may make a device flap.
+    /// </summary>
     /// <returns>The device, with what was told of it.</returns>
-    public Device Tell(Device device, IEnumerable<Happening> happened, DateTimeOffset now)
+    public Device Tell(Device device, IEnumerable<EventDraft> happened, DateTimeOffset now)
     {
         foreach (var each in happened)
         {
@@ -59,7 +61,7 @@ internal sealed class BatchEvents(long lastEvent)
     }
 
     /// <summary>Adds one whatever was told before.</summary>
-    public void Add(string id, Happening what, DateTimeOffset now) =>
+    public void Add(string id, EventDraft what, DateTimeOffset now) =>
         events.Add(new(Last + 1, id, what.Kind, now, what.Code, what.Before, what.After, what.Message));
 
     private static Device With(Device device, EventQuota quota) =>

@@ -10,8 +10,9 @@ using MQTTnet.Protocol;
 namespace HealthCheck.Collector.Ingest;
 
 /// <summary>
-/// One connection to the broker, packet by packet. MQTTnet's own client queues whatever comes without a bound; here nothing
-/// is read that nobody asked for, so that TCP holds the broker back, and many acknowledgements leave as one write.
+/// One connection to the broker, packet by packet. MQTTnet's own client queues whatever comes without a bound; here
+/// nothing is read that nobody asked for, so that TCP holds the broker back, and many acknowledgements leave as one
+/// write.
 /// </summary>
 internal sealed class BrokerClient : IDisposable
 {
@@ -64,14 +65,18 @@ internal sealed class BrokerClient : IDisposable
     public Task AcknowledgeAsync(IEnumerable<ushort> packets, CancellationToken stop) =>
         SendAsync(packets.Select(id => new MqttPubAckPacket { PacketIdentifier = id }), stop);
 
-    /// <summary>Sends messages with QoS 1 where the broker has it, as many as it takes, and does not wait for its answer.</summary>
+    /// <summary>
+    /// Sends messages with QoS 1 where the broker has it, as many as it takes, and does not wait for its answer.
+    /// </summary>
     /// <returns>Messages that are larger than the broker takes, and were not sent.</returns>
     public async Task<int> PublishAsync(IEnumerable<(string Topic, byte[] Payload)> messages, CancellationToken stop)
     {
         var qos = Limits.PublishQoS;
         var all = messages.ToLookup(
-            message => PublishSize.Of(message.Topic, message.Payload.Length, hasExpiry: false, qos) <= Limits.PacketBytes);
-        await SendAsync(all[true].Where(_ => qos == MqttQualityOfServiceLevel.AtMostOnce || HasRoom()).Select(message => new MqttPublishPacket
+            message =>
+                PublishSize.Of(message.Topic, message.Payload.Length, hasExpiry: false, qos) <= Limits.PacketBytes);
+        await SendAsync(all[true].Where(_ => qos == MqttQualityOfServiceLevel.AtMostOnce || HasRoom())
+            .Select(message => new MqttPublishPacket
         {
             PacketIdentifier = qos == MqttQualityOfServiceLevel.AtMostOnce ? (ushort)0 : NextPacket(),
             Topic = message.Topic,

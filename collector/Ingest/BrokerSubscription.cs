@@ -14,7 +14,8 @@ namespace HealthCheck.Collector.Ingest;
 /// acknowledges nothing by itself.
 /// </summary>
 internal sealed class BrokerSubscription(
-    MqttOptions options, IngestOptions ingest, string clientId, Inbox inbox, BrokerLink link, TimeProvider time, ILogger log)
+    MqttOptions options, IngestOptions ingest, string clientId, Inbox inbox, ConnectionState link, TimeProvider time,
+    ILogger log)
 {
     private const int ReceiveBufferBytes = 1 << 20;
 
@@ -26,7 +27,8 @@ internal sealed class BrokerSubscription(
     private static readonly TimeSpan Goodbye = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan AcknowledgesWithin = TimeSpan.FromSeconds(10);
 
-    // Announcements first: the broker replays what it retains in this order, and a status is only good for a known device.
+    // Announcements first: the broker replays what it retains in this order, and a status is only good for a known
+    // device.
     private static readonly TopicKind[] Kinds =
         [TopicKind.Announcement, TopicKind.Health, TopicKind.Status, TopicKind.Backlog, TopicKind.Gone];
 
@@ -57,7 +59,9 @@ internal sealed class BrokerSubscription(
             catch (Exception e)
             {
                 // Whatever the client throws means no connection; giving up would be worse than any of it.
-                end = current is null ? ConnectFailure.End(e) : new ConnectionEnd(ConnectionEndKind.ClosedInSilence, ConnectFailure.ClosedInSilence);
+                end = current is null
+                    ? ConnectFailure.End(e)
+                    : new ConnectionEnd(ConnectionEndKind.ClosedInSilence, ConnectFailure.ClosedInSilence);
             }
 
             current = null;
@@ -82,7 +86,8 @@ internal sealed class BrokerSubscription(
             if (tooLarge > 0)
             {
                 TellOnce(
-                    $"The broker takes packets of {client.Limits.PacketBytes} bytes at most, and some requests for missing samples are larger: "
+                    $"The broker takes packets of {client.Limits.PacketBytes} bytes at most, and some requests for "
+                        + $"missing samples are larger: "
                     + "those are not sent. Allow 20000 bytes or more at the broker (in Mosquitto: max_packet_size)");
             }
         }
@@ -116,15 +121,17 @@ internal sealed class BrokerSubscription(
             ? null
             : new(
                 ConnectionEndKind.Other,
-                "it allows no subscriptions with wildcards (+), without which no device can be found: allow them at the broker, or use another");
+                "it allows no subscriptions with wildcards (+), without which no device can be found: allow them at "
+                    + "the broker, or use another");
     }
 
     private async Task<ConnectionEnd> StayAsync(BrokerClient client, CancellationToken stop)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var pulse = new BrokerPulse(client, KeepAlive, time);
+        var pulse = new ConnectionMonitor(client, KeepAlive, time);
         var pinging = pulse.RunAsync(over);
-        await using var settled = time.CreateTimer(_ => Log(report.Settled), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        await using var settled =
+            time.CreateTimer(_ => Log(report.Settled), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         try
         {
             await client.SendAsync(Subscription(client), stop);
@@ -175,7 +182,8 @@ internal sealed class BrokerSubscription(
         return subscription;
     }
 
-    private async Task<ConnectionEnd> ReceiveAsync(BrokerClient client, BrokerPulse pulse, Action begin, CancellationTokenSource over)
+    private async Task<ConnectionEnd> ReceiveAsync(
+        BrokerClient client, ConnectionMonitor pulse, Action begin, CancellationTokenSource over)
     {
         var stop = over.Token;
         Acknowledger acknowledge = packets => AcknowledgeAsync(client, packets, over);
@@ -189,13 +197,17 @@ internal sealed class BrokerSubscription(
                 case MqttPublishPacket message:
                     await PutAsync(message, acknowledge, stop);
                     break;
-                case MqttSubAckPacket { ReasonCodes: var codes } when codes.FindIndex(code => code > MqttSubscribeReasonCode.GrantedQoS2) is >= 0 and var refused:
+                case MqttSubAckPacket { ReasonCodes: var codes }
+                    when codes.FindIndex(code => code > MqttSubscribeReasonCode.GrantedQoS2) is >= 0 and var refused:
                     return new(
                         ConnectionEndKind.Other,
-                        $"it refused the subscription to {topics.Filter(Kinds[refused])} ({codes[refused]}): check the broker's access list");
+                        $"it refused the subscription to {topics.Filter(Kinds[refused])} ({codes[refused]}): check "
+                            + $"the broker's access list");
                 case MqttSubAckPacket { ReasonCodes: var codes }:
                     if (codes.Contains(MqttSubscribeReasonCode.GrantedQoS0))
-                        TellOnce("The broker grants QoS 0 only: a message that is lost on the way is not noticed. Allow QoS 1 at the broker");
+                        TellOnce(
+                            "The broker grants QoS 0 only: a message that is lost on the way is not noticed. Allow "
+                                + "QoS 1 at the broker");
                     begin();
                     break;
                 case MqttDisconnectPacket goodbye:
@@ -225,7 +237,8 @@ internal sealed class BrokerSubscription(
     private static ReadOnlyMemory<byte> BytesOf(MqttPublishPacket message) =>
         message.Payload.IsSingleSegment ? message.Payload.First : message.Payload.ToArray();
 
-    private async Task AcknowledgeAsync(BrokerClient client, IReadOnlyList<ushort> packets, CancellationTokenSource over)
+    private async Task AcknowledgeAsync(
+        BrokerClient client, IReadOnlyList<ushort> packets, CancellationTokenSource over)
     {
         // A number means something only in its own connection; over a later one the broker sends the message again.
         if (current != client)
@@ -237,8 +250,9 @@ internal sealed class BrokerSubscription(
         }
         catch (Exception)
         {
-            // The connection broke just now, which the client shows in many ways; or it takes nothing for so long, which happens
-            // when both ends have all that they can hold. A new one goes on. The broker sends the messages again.
+            // The connection broke just now, which the client shows in many ways; or it takes nothing for so long,
+            // which happens when both ends have all that they can hold. A new one goes on. The broker sends the
+            // messages again.
             await EndAsync(over);
         }
     }
@@ -256,7 +270,8 @@ internal sealed class BrokerSubscription(
     }
 
     private static string Twin(string clientId) =>
-        $"look for a second collector or an old container that runs with a copy of this one's database (client id {clientId}). "
+        $"look for a second collector or an old container that runs with a copy of this one's database (client id "
+            + $"{clientId}). "
         + "Stop it, or delete the copied database";
 
     private void TellOnce(string text)
@@ -274,7 +289,9 @@ internal sealed class BrokerSubscription(
         lock (one)
         {
             if (tell() is { } news)
-                log.Write(news.IsWarning ? Serilog.Events.LogEventLevel.Warning : Serilog.Events.LogEventLevel.Information, "{News}", news.Text);
+                log.Write(
+                    news.IsWarning ? Serilog.Events.LogEventLevel.Warning : Serilog.Events.LogEventLevel.Information,
+                    "{News}", news.Text);
         }
     }
 }

@@ -6,9 +6,9 @@ using MQTTnet.Channel;
 namespace HealthCheck.Collector.Ingest;
 
 /// <summary>
-/// A channel that reads ahead, and holds back what is written until <see cref="FlushAsync"/>. MQTTnet reads the length of
-/// a packet byte by byte and writes each acknowledgement by itself; the system is called once for many of them instead.
-/// Reading and writing are each for one caller at a time.
+/// A channel that reads ahead, and holds back what is written until <see cref="FlushAsync"/>. MQTTnet reads the length
+/// of a packet byte by byte and writes each acknowledgement by itself; the system is called once for many of them
+/// instead. Reading and writing are each for one caller at a time.
 /// </summary>
 internal sealed class BufferedChannel(IMqttChannel inner) : IMqttChannel
 {
@@ -31,7 +31,9 @@ internal sealed class BufferedChannel(IMqttChannel inner) : IMqttChannel
     public Task DisconnectAsync(CancellationToken cancellationToken) => inner.DisconnectAsync(cancellationToken);
 
     public Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        start < end ? Task.FromResult(Take(buffer, offset, count)) : FillAsync(buffer, offset, count, cancellationToken);
+        start < end
+            ? Task.FromResult(Take(buffer, offset, count))
+            : FillAsync(buffer, offset, count, cancellationToken);
 
     public Task WriteAsync(ReadOnlySequence<byte> buffer, bool isEndOfPacket, CancellationToken cancellationToken)
     {

@@ -4,8 +4,9 @@ using System.Threading.Channels;
 namespace HealthCheck.Collector.Ingest;
 
 /// <summary>
-/// Messages on their way from the broker's connection to the ingest loop, bounded by bytes: who puts one in waits for room,
-/// and reads nothing more from the broker meanwhile. So a database slower than the devices does not fill the memory.
+/// Messages on their way from the broker's connection to the ingest loop, bounded by bytes: who puts one in waits for
+/// room, and reads nothing more from the broker meanwhile. So a database slower than the devices does not fill the
+/// memory.
 /// </summary>
 internal sealed class Inbox
 {
@@ -27,7 +28,7 @@ internal sealed class Inbox
 
     /// <summary>Puts a message in, and waits for room.</summary>
     /// <returns>False when nothing is taken in any more: the message is left to the broker.</returns>
-    public async ValueTask<bool> PutAsync(Arrival arrival, CancellationToken stop)
+    public async ValueTask<bool> PutAsync(ReceivedMessage arrival, CancellationToken stop)
     {
         while (Bytes >= MostBytes && !isClosed)
         {
@@ -44,13 +45,15 @@ internal sealed class Inbox
     /// <exception cref="OperationCanceledException">The collector is stopping.</exception>
     public async Task ChangeAsync(Action<Batch> change)
     {
-        var edit = new Edit(change);
+        var edit = new OwnerCommand(change);
         if (!Put(edit))
             edit.Abandon();
         await edit.Done;
     }
 
-    /// <summary>Waits until there is something to take; false when there will never be. For the ingest loop alone.</summary>
+    /// <summary>
+    /// Waits until there is something to take; false when there will never be. For the ingest loop alone.
+    /// </summary>
     public ValueTask<bool> WaitAsync(CancellationToken stop) => channel.Reader.WaitToReadAsync(stop);
 
     /// <summary>Takes the next one out, if there is one. For the ingest loop alone.</summary>
@@ -81,5 +84,7 @@ internal sealed class Inbox
     }
 
     private static long Weight(Incoming incoming) =>
-        Overhead + (incoming is Arrival arrival ? arrival.Payload.Length + (sizeof(char) * arrival.Topic.Length) : 0);
+        Overhead + (incoming is ReceivedMessage arrival
+            ? arrival.Payload.Length + (sizeof(char) * arrival.Topic.Length)
+            : 0);
 }

@@ -19,7 +19,9 @@ internal sealed class IngestCounters
         set => Interlocked.Exchange(ref lagTicks, Math.Max(0, value?.Ticks ?? 0));
     }
 
-    /// <summary>Timestamp of when the messages in hand were taken, until they are acknowledged; 0 while there are none.</summary>
+    /// <summary>
+    /// Timestamp of when the messages in hand were taken, until they are acknowledged; 0 while there are none.
+    /// </summary>
     public long InHandSince
     {
         get => Interlocked.Read(ref inHandSince);
@@ -44,18 +46,4 @@ internal sealed class IngestCounters
         lost);
 
     private static string KebabCase(string word) => System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(word);
-}
-
-/// <summary>What one batch did, before it counts.</summary>
-internal sealed class BatchCounts
-{
-    public long Stored { get; set; }
-
-    public long Duplicate { get; set; }
-
-    public long Backfilled { get; set; }
-
-    public Dictionary<Refusal, long> Refused { get; } = [];
-
-    public void Refuse(Refusal reason, int count) => Refused[reason] = Refused.GetValueOrDefault(reason) + count;
 }

@@ -11,8 +11,9 @@ using Serilog;
 namespace HealthCheck.Collector.Ingest;
 
 /// <summary>
-/// The one writer: takes messages, applies them and shows readers the new state at once. It commits when enough has gathered or
-/// the commit interval is over, and only then acknowledges. While the database cannot be written nothing is acknowledged.
+/// The one writer: takes messages, applies them and shows readers the new state at once. It commits when enough has
+/// gathered or the commit interval is over, and only then acknowledges. While the database cannot be written nothing is
+/// acknowledged.
 /// </summary>
 internal sealed class IngestLoop(
     Inbox inbox, Fleet fleet, IStore store, Topics topics, IngestOptions options, LimitsOptions limits,
@@ -162,8 +163,8 @@ internal sealed class IngestLoop(
         }
     }
 
-    // A lone message is shown at once; while they keep coming, the next ones wait until the last was an interval ago. A change
-    // of our own waits for nothing: somebody waits for its answer.
+    // A lone message is shown at once; while they keep coming, the next ones wait until the last was an interval ago. A
+    // change of our own waits for nothing: somebody waits for its answer.
     private async Task TakeAsync()
     {
         var hasEdit = false;
@@ -172,12 +173,14 @@ internal sealed class IngestLoop(
             if (inbox.TryTake(out var incoming))
             {
                 taken.Add(incoming);
-                bytes += (incoming as Arrival)?.Payload.Length ?? 0;
-                hasEdit |= incoming is Edit;
+                bytes += (incoming as ReceivedMessage)?.Payload.Length ?? 0;
+                hasEdit |= incoming is OwnerCommand;
                 continue;
             }
 
-            var rest = taken.Count > 0 && !hasEdit && lastShown is { } last ? ShowInterval - time.GetElapsedTime(last) : TimeSpan.Zero;
+            var rest = taken.Count > 0 && !hasEdit && lastShown is { } last
+                ? ShowInterval - time.GetElapsedTime(last)
+                : TimeSpan.Zero;
             if (rest <= TimeSpan.Zero || !await HasMoreAsync(rest))
                 return;
         }
@@ -200,7 +203,7 @@ internal sealed class IngestLoop(
     private void ReadMessages(Batch batch, int first, int count)
     {
         for (var i = 0; i < count; i++)
-            read[i] = taken[first + i] is Arrival arrival ? batch.RefuseUnread(arrival) : null;
+            read[i] = taken[first + i] is ReceivedMessage arrival ? batch.RefuseUnread(arrival) : null;
         if (count > ReadAlone)
         {
             Parallel.For(0, count, Read);
@@ -214,7 +217,8 @@ internal sealed class IngestLoop(
         if (clock is not null)
             Settle(batch, count, clock);
 
-        void Read(int i) => read[i] ??= taken[first + i] is Arrival arrival ? Message.Read(arrival, topics) : null;
+        void Read(int i) =>
+            read[i] ??= taken[first + i] is ReceivedMessage arrival ? Message.Read(arrival, topics) : null;
     }
 
     // First all say what time it is; then it is known when they came, and whether what they say is of the future.
@@ -222,7 +226,9 @@ internal sealed class IngestLoop(
     {
         for (var i = 0; i < count; i++)
         {
-            if (read[i] is not { Kind: TopicKind.Health, Samples: [{ Snapshot: var sample }], Arrival: var arrival } message)
+            if (read[i]
+                is not { Kind: TopicKind.Health, Samples: [{ Snapshot: var sample }],
+                ReceivedMessage: var arrival } message)
                 continue;
             if (arrival.Timestamp != 0)
                 clock.Hear(message.Id, sample.Time, sample.ClockSynchronized, !arrival.IsRetained, arrival.Timestamp);
@@ -236,10 +242,11 @@ internal sealed class IngestLoop(
 
         for (var i = 0; i < count; i++)
         {
-            if (read[i] is not { Arrival: { Timestamp: not 0 } arrival } message || arrival.ClockChanges == clock.Changes)
+            if (read[i] is not { ReceivedMessage: { Timestamp: not 0 } arrival } message
+                || arrival.ClockChanges == clock.Changes)
                 continue;
             arrival = arrival with { Time = clock.At(arrival.Timestamp), ClockChanges = clock.Changes };
-            read[i] = message with { Arrival = arrival };
+            read[i] = message with { ReceivedMessage = arrival };
         }
 
         var isDoubted = clock.Verdict.State is ClockState.Unproven or ClockState.Disputed;
@@ -250,7 +257,7 @@ internal sealed class IngestLoop(
 
     private void Apply(Batch batch, Incoming incoming, Message? message)
     {
-        if (incoming is Edit edit)
+        if (incoming is OwnerCommand edit)
             edit.ApplyTo(batch);
         if (message is null)
             return;
@@ -273,7 +280,7 @@ internal sealed class IngestLoop(
         void Refuse(Refusal reason, string text, int count = 1)
         {
             batch.Counts.Refuse(reason, count);
-            refusals.Add(message.Arrival.Topic, reason, text);
+            refusals.Add(message.ReceivedMessage.Topic, reason, text);
         }
     }
 

@@ -48,8 +48,10 @@ internal sealed class IngestService(
         while (!disconnect.IsCancellationRequested)
         {
             if (subscription.IsConnected)
-                await subscription.AskAsync(resends.Take(fleet.Find), disconnect.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await Task.Delay(AskInterval, time, disconnect.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await subscription.AskAsync(resends.Take(fleet.Find), disconnect.Token)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(AskInterval, time, disconnect.Token)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -5,13 +5,13 @@ using HealthCheck.Hosting.Errors;
 namespace HealthCheck.Collector.Ingest;
 
 /// <summary>
-/// What an arrival says, or why it is refused whatever the fleet is like. To read it is most of the work of taking it in, and
-/// needs nobody else: many are read at a time.
+/// What an arrival says, or why it is refused whatever the fleet is like. To read it is most of the work of taking it
+/// in, and needs nobody else: many are read at a time.
 /// </summary>
 internal sealed record Message
 {
     /// <summary>The message as it came.</summary>
-    public required Arrival Arrival { get; init; }
+    public required ReceivedMessage ReceivedMessage { get; init; }
 
     /// <summary>Whose topic it came by; valid unless it is refused.</summary>
     public string Id { get; private init; } = "";
@@ -47,14 +47,14 @@ internal sealed record Message
     public IReadOnlyList<HealthSnapshot> Early { get; private init; } = [];
 
     /// <summary>A message that is refused without being read.</summary>
-    public static Message Refuse(Arrival arrival, string id, Refusal reason, string text) =>
-        new() { Arrival = arrival, Id = id, Refused = new(reason, text) };
+    public static Message Refuse(ReceivedMessage arrival, string id, Refusal reason, string text) =>
+        new() { ReceivedMessage = arrival, Id = id, Refused = new(reason, text) };
 
     /// <summary>The same without its payload, for one that has to wait in memory.</summary>
-    public Message WithoutPayload() => this with { Arrival = Arrival with { Payload = default } };
+    public Message WithoutPayload() => this with { ReceivedMessage = ReceivedMessage with { Payload = default } };
 
     /// <summary>Reads an arrival.</summary>
-    public static Message Read(Arrival arrival, Topics topics)
+    public static Message Read(ReceivedMessage arrival, Topics topics)
     {
         try
         {
@@ -62,16 +62,16 @@ internal sealed record Message
         }
         catch (ContractException e)
         {
-            return new() { Arrival = arrival, Refused = e };
+            return new() { ReceivedMessage = arrival, Refused = e };
         }
         catch (Exception e)
         {
             // Whatever a message from outside brings about, it must cost no more than itself.
-            return new() { Arrival = arrival, Refused = ContractException.Malformed(ErrorText.Of(e), e) };
+            return new() { ReceivedMessage = arrival, Refused = ContractException.Malformed(ErrorText.Of(e), e) };
         }
     }
 
-    private static Message ReadOrThrow(Arrival arrival, Topics topics)
+    private static Message ReadOrThrow(ReceivedMessage arrival, Topics topics)
     {
         if (!topics.TryParse(arrival.Topic, out var id, out var kind))
             throw ContractException.Malformed("the topic is none of ours");
@@ -80,7 +80,7 @@ internal sealed record Message
         if (arrival.IsOversized(kind))
             throw new ContractException(Refusal.Oversized, $"{arrival.Size} bytes are more than allowed");
 
-        var message = new Message { Arrival = arrival, Id = id, Kind = kind };
+        var message = new Message { ReceivedMessage = arrival, Id = id, Kind = kind };
         if (arrival.Size == 0 && kind is not (TopicKind.Backlog or TopicKind.Gone))
             return message with { IsCleared = true };
 
@@ -92,7 +92,8 @@ internal sealed record Message
                 Announcement = Wire.ReadAnnouncement(json),
                 Json = CompactJson.Of(arrival.Payload),
             },
-            TopicKind.Health => message with { Samples = [MessageSample.Of(Wire.ReadSnapshot(json), Kept(arrival.Payload))] },
+            TopicKind.Health =>
+                message with { Samples = [MessageSample.Of(Wire.ReadSnapshot(json), Kept(arrival.Payload))] },
             TopicKind.Status => message with { Presence = PresencePayload.Read(json) },
             TopicKind.Backlog => message with { Samples = Backlog(arrival.Payload) },
             TopicKind.Gone => message with { Gone = Wire.ReadRanges(json) },
@@ -119,7 +120,8 @@ internal sealed record Message
     private void RequireSame(string id)
     {
         if (id != Id)
-            throw new ContractException(Refusal.WrongId, $"the topic is another device's than the message, which says '{id}'");
+            throw new ContractException(
+                Refusal.WrongId, $"the topic is another device's than the message, which says '{id}'");
     }
 
     /// <summary>
@@ -152,14 +154,4 @@ internal sealed record Message
 
     private IEnumerable<DateTimeOffset> Moments() =>
         Announcement is { StartedAt: var started } ? [started] : Samples.Select(sample => sample.Snapshot.Time);
-}
-
-/// <summary>A sample in a message.</summary>
-/// <param name="Snapshot">What it says.</param>
-/// <param name="Figures">Its figures for the history.</param>
-/// <param name="Json">Its very bytes.</param>
-internal readonly record struct MessageSample(
-    HealthSnapshot Snapshot, IReadOnlyList<MetricValue> Figures, ReadOnlyMemory<byte> Json)
-{
-    public static MessageSample Of(HealthSnapshot snapshot, ReadOnlyMemory<byte> json) => new(snapshot, MetricCatalog.Read(snapshot), json);
 }

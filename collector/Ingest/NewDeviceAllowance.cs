@@ -1,6 +1,8 @@
 namespace HealthCheck.Collector.Ingest;
 
-/// <summary>How many devices may be heard for the first time: so many at once, and room for as many grows back in a minute.</summary>
+/// <summary>
+/// How many devices may be heard for the first time: so many at once, and room for as many grows back in a minute.
+/// </summary>
 internal sealed class NewDeviceAllowance(int perMinute, TimeProvider time)
 {
     private double room = perMinute;

@@ -5,20 +5,22 @@ namespace HealthCheck.Collector.Ingest;
 /// <summary>What was applied and is not committed yet, and when it has to be.</summary>
 internal sealed class PendingCommit(IngestOptions options, TimeProvider time)
 {
-    /// <summary>A commit is due when so many messages or bytes wait for it: what waits is in memory, here and at the broker.</summary>
+    /// <summary>
+    /// A commit is due when so many messages or bytes wait for it: what waits is in memory, here and at the broker.
+    /// </summary>
     public const int MostMessages = 8000;
 
     /// <inheritdoc cref="MostMessages"/>
     public const long MostBytes = 16 << 20;
 
-    // A broker has a limit of its own for messages that are not acknowledged, and does not tell it: Mosquitto's default is 20.
-    // When nothing comes for a moment although more wait than ever before, that limit may be reached.
+    // A broker has a limit of its own for messages that are not acknowledged, and does not tell it: Mosquitto's default
+    // is 20. When nothing comes for a moment although more wait than ever before, that limit may be reached.
     private const int LeastInFlight = 20;
     private static readonly TimeSpan Stall = TimeSpan.FromSeconds(1);
 
     private readonly List<FleetChange> changes = [];
     private readonly List<BatchCounts> counts = [];
-    private readonly List<Edit> edits = [];
+    private readonly List<OwnerCommand> edits = [];
     private readonly Dictionary<Acknowledger, List<ushort>> packets = [];
     private long bytes, lastAdded, newestArrival;
     private int messages, mostInFlight;
@@ -62,9 +64,9 @@ internal sealed class PendingCommit(IngestOptions options, TimeProvider time)
         counts.Add(outcome);
         foreach (var incoming in taken)
         {
-            if (incoming is Edit edit)
+            if (incoming is OwnerCommand edit)
                 edits.Add(edit);
-            else if (incoming is Arrival arrival)
+            else if (incoming is ReceivedMessage arrival)
                 Add(arrival);
         }
     }
@@ -73,7 +75,8 @@ internal sealed class PendingCommit(IngestOptions options, TimeProvider time)
     public Committed Take()
     {
         var committed = new Committed(
-            [.. changes], [.. counts], [.. edits], [.. packets.Select(each => (each.Key, (IReadOnlyList<ushort>)each.Value))], newestArrival);
+            [.. changes], [.. counts], [.. edits],
+            [.. packets.Select(each => (each.Key, (IReadOnlyList<ushort>)each.Value))], newestArrival);
         changes.Clear();
         counts.Clear();
         edits.Clear();
@@ -85,7 +88,7 @@ internal sealed class PendingCommit(IngestOptions options, TimeProvider time)
     /// <summary>Tells who waits that it will not be committed.</summary>
     public void Abandon() => edits.ForEach(edit => edit.Abandon());
 
-    private void Add(Arrival arrival)
+    private void Add(ReceivedMessage arrival)
     {
         messages++;
         bytes += arrival.Payload.Length;
@@ -100,13 +103,3 @@ internal sealed class PendingCommit(IngestOptions options, TimeProvider time)
         mostInFlight = Math.Max(mostInFlight, waiting.Count);
     }
 }
-
-/// <summary>What was committed together.</summary>
-/// <param name="Changes">What it made new.</param>
-/// <param name="Counts">What became of the messages.</param>
-/// <param name="Edits">Commands of the owner, to be answered.</param>
-/// <param name="Packets">Messages to be acknowledged, by connection.</param>
-/// <param name="NewestArrival">Timestamp of when the newest message came; 0 when there is none.</param>
-internal sealed record Committed(
-    IReadOnlyList<FleetChange> Changes, IReadOnlyList<BatchCounts> Counts, IReadOnlyList<Edit> Edits,
-    IReadOnlyList<(Acknowledger Acknowledge, IReadOnlyList<ushort> Packets)> Packets, long NewestArrival);

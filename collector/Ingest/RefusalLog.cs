@@ -5,7 +5,9 @@ using Serilog;
 
 namespace HealthCheck.Collector.Ingest;
 
-/// <summary>Says in the log what was refused and why: each reason at once, and from then on at most once a minute.</summary>
+/// <summary>
+/// Says in the log what was refused and why: each reason at once, and from then on at most once a minute.
+/// </summary>
 internal sealed class RefusalLog(TimeProvider time, ILogger log)
 {
     private const int TextKept = 200;

@@ -6,7 +6,9 @@ namespace HealthCheck.Collector.Ingest;
 /// <param name="Devices">How many are asked at a time; 0 asks none.</param>
 internal sealed record ResendOptions(int Devices)
 {
-    /// <summary>Missing samples that no longer go down are not asked for before this: what comes late by itself comes first.</summary>
+    /// <summary>
+    /// Missing samples that no longer go down are not asked for before this: what comes late by itself comes first.
+    /// </summary>
     public static readonly TimeSpan Quiet = TimeSpan.FromSeconds(8);
 
     /// <summary>Added to every pause, up to this much, drawn at random: a fleet is not asked all at once.</summary>
@@ -18,7 +20,9 @@ internal sealed record ResendOptions(int Devices)
     /// <summary>The longest pause after requests without an answer.</summary>
     public static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(15);
 
-    /// <summary>So many requests without an answer, about an hour, and the device is left alone until it connects anew.</summary>
+    /// <summary>
+    /// So many requests without an answer, about an hour, and the device is left alone until it connects anew.
+    /// </summary>
     public const int Attempts = 9;
 
     /// <summary>The most ranges in one request.</summary>

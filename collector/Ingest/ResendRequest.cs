@@ -32,7 +32,8 @@ internal sealed record ResendRequest(string DeviceId, RunKey Run, ImmutableArray
 
     /// <summary>As it goes over the wire.</summary>
     public byte[] Write() => Wire.Write(new SampleRanges(
-        DateTimeOffset.FromUnixTimeMilliseconds(Run.StartedAt!.Value), [.. Ranges.Select(each => (long[])[each.From, each.To])]));
+        DateTimeOffset.FromUnixTimeMilliseconds(Run.StartedAt!.Value),
+        [.. Ranges.Select(each => (long[])[each.From, each.To])]));
 
     private static ImmutableArray<SequenceRange> First(ImmutableArray<SequenceRange> wanted)
     {

@@ -5,8 +5,8 @@ namespace HealthCheck.Collector.Ingest;
 
 /// <summary>
 /// When which device is asked for the samples that are missing of it. Pure but for the clock: it is told what was
-/// committed and says whom to ask. A device is asked only while it is online, has one request at a time, and is left alone
-/// after so many without an answer until it connects anew.
+/// committed and says whom to ask. A device is asked only while it is online, has one request at a time, and is left
+/// alone after so many without an answer until it connects anew.
 /// </summary>
 internal sealed class ResendSchedule(ResendOptions options, TimeProvider time, Random random)
 {

@@ -3,7 +3,8 @@ using System.Security.Claims;
 namespace HealthCheck.Collector.Login;
 
 /// <summary>
-/// Who is asking, and what he may. A principal has a name, a right, and the key that it came in with: with that it ends.
+/// Who is asking, and what he may. A principal has a name, a right, and the key that it came in with: with that it
+/// ends.
 /// </summary>
 internal static class Access
 {
@@ -47,7 +48,8 @@ internal static class Access
     private static bool IsOpen(PathString path) =>
         path.Value is LoginEndpoints.Path or "/health/live" or "/page.css" or "/login.css" or "/icon.svg";
 
-    // The page's own connection carries clicks of those who may only look as well; what changes something asks there, too.
+    // The page's own connection carries clicks of those who may only look as well; what changes something asks there,
+    // too.
     private static bool OnlyReads(HttpRequest request) =>
         HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method)
         || HttpMethods.IsConnect(request.Method) || request.Path.StartsWithSegments("/_blazor");

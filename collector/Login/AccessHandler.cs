@@ -8,12 +8,12 @@ using Microsoft.Extensions.Options;
 namespace HealthCheck.Collector.Login;
 
 /// <summary>
-/// Tells who is asking: a token first, then the cookie, then, while no password is set, this machine. Says what to do to who
-/// is not let in.
+/// Tells who is asking: a token first, then the cookie, then, while no password is set, this machine. Says what to do
+/// to who is not let in.
 /// </summary>
 internal sealed class AccessHandler(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, UrlEncoder encoder, LoginState login, LoginOptions rules, CommandAccess command,
-    TokenUse use)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, UrlEncoder encoder, LoginState login, LoginOptions rules,
+    CommandAccess command, TokenUse use)
     // Without a log: it would have a line for each request that is refused, as many as a stranger likes.
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, NullLoggerFactory.Instance, encoder)
 {
@@ -58,20 +58,20 @@ internal sealed class AccessHandler(
         Access.KeyOf(Context.User) == Access.AnyoneKey
             ? HandleChallengeAsync(properties)
             : Answer.Problem(
-                StatusCodes.Status403Forbidden, "This token may read only. What changes something needs one made with --write.").ExecuteAsync(Context);
+                StatusCodes.Status403Forbidden,
+                "This token may read only. What changes something needs one made with --write.").ExecuteAsync(Context);
 
     private string Advice() =>
         AccessToken.ShownIn(Request) is not null
             ? "This token is not known here, or no longer."
         : Caller.IsPageOfAnother(Request)
-            ? $"The header Origin names another server than the header Host, which is '{Request.Host}'. A reverse proxy must pass Host on."
+            ? $"The header Origin names another server than the header Host, which is '{Request.Host}'. A reverse "
+                + $"proxy must pass Host on."
         : login.Current.Password is null
-            ? "No password is set, so only this machine is answered, under the name localhost. Set one there: sudo healthcheck-collector password"
+            ? "No password is set, so only this machine is answered, under the name localhost. Set one there: sudo "
+                + "healthcheck-collector password"
         : "Sign in at /login, or show a token made with 'healthcheck-collector token create': Authorization: Bearer …";
 
     private static AuthenticateResult Is(ClaimsPrincipal who) =>
         AuthenticateResult.Success(new AuthenticationTicket(who, Access.Scheme));
 }
-
-/// <summary>The token of the commands on this machine, if it could be laid down.</summary>
-internal sealed record CommandAccess(TokenEntry? Token);

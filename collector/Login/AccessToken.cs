@@ -20,11 +20,13 @@ internal static class AccessToken
     public static string Draw() => Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Bytes));
 
     /// <summary>What is kept of one.</summary>
-    public static TokenEntry Keep(string token, string name, Right right, DateTimeOffset now) => new(name, right, Hash(token), now);
+    public static TokenEntry Keep(string token, string name, Right right, DateTimeOffset now) =>
+        new(name, right, Hash(token), now);
 
     /// <summary>What a request shows; null when it shows none.</summary>
     public static string? ShownIn(HttpRequest request) =>
-        request.Headers[HeaderNames.Authorization].ToString() is { } header && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+        request.Headers[HeaderNames.Authorization].ToString() is { } header
+            && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
             ? header[Scheme.Length..].Trim()
             : null;
 

@@ -6,13 +6,14 @@ using Serilog;
 namespace HealthCheck.Collector.Login;
 
 /// <summary>
-/// <c>command-token</c> in the state directory: drawn at each start, for the commands of this program. Who may read the file,
-/// root and the collector's own user, could read the database as well.
+/// <c>command-token</c> in the state directory: drawn at each start, for the commands of this program. Who may read the
+/// file, root and the collector's own user, could read the database as well.
 /// </summary>
 internal static class CommandToken
 {
     /// <summary>Draws one and lays it down.</summary>
-    /// <returns>Null when it cannot be written: the collector goes on, commands then need a token of their own.</returns>
+    /// <returns>Null when it cannot be written: the collector goes on, commands then need a token of their
+    /// own.</returns>
     public static TokenEntry? Issue(string stateDirectory, TimeProvider time, ILogger log)
     {
         var token = AccessToken.Draw();

@@ -22,27 +22,31 @@ internal static class LoginEndpoints
     {
         routes.MapGet(Path, AskAsync).ExcludeFromDescription();
         routes.MapPost(Path, SignInAsync).ExcludeFromDescription();
-        routes.MapGet(EndPath, context => ShowAsync(context, StatusCodes.Status200OK, LoginStep.SignOut)).ExcludeFromDescription();
+        routes.MapGet(EndPath, context => ShowAsync(context, StatusCodes.Status200OK, LoginStep.SignOut))
+            .ExcludeFromDescription();
         routes.MapPost(EndPath, SignOutAsync).ExcludeFromDescription();
     }
 
     /// <summary>Answers who tries too often.</summary>
     public static Task TooManyAsync(HttpContext context) => ShowAsync(
-        context, StatusCodes.Status429TooManyRequests, LoginStep.SignIn, message: "Too many tries. Please wait a minute.");
+        context, StatusCodes.Status429TooManyRequests, LoginStep.SignIn,
+        message: "Too many tries. Please wait a minute.");
 
     private static Task AskAsync(HttpContext context, LoginState login)
     {
         var next = Local(context.Request.Query["next"]);
         if (Access.MayWrite(context.User))
             return Redirect(context, next);
-        // Who follows a link from elsewhere comes without the cookie (SameSite=Strict); asked by our own page, the browser sends it.
+        // Who follows a link from elsewhere comes without the cookie (SameSite=Strict); asked by our own page, the
+        // browser sends it.
         var comesFromElsewhere = context.Request.Headers["Sec-Fetch-Site"].ToString() == "cross-site";
         return ShowAsync(
-            context, StatusCodes.Status200OK, login.Current.Password is null ? LoginStep.NoPassword : LoginStep.SignIn, next,
-            triesAgain: comesFromElsewhere);
+            context, StatusCodes.Status200OK, login.Current.Password is null ? LoginStep.NoPassword : LoginStep.SignIn,
+            next, triesAgain: comesFromElsewhere);
     }
 
-    private static async Task SignInAsync(HttpContext context, LoginState login, IAntiforgery forms, Serilog.ILogger log)
+    private static async Task SignInAsync(
+        HttpContext context, LoginState login, IAntiforgery forms, Serilog.ILogger log)
     {
         if (login.Current.Password is not { } password)
         {
@@ -58,15 +62,19 @@ internal static class LoginEndpoints
 
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
         var next = Local(form["next"]);
-        var from = context.Connection.RemoteIpAddress is { IsIPv4MappedToIPv6: true } mapped ? mapped.MapToIPv4() : context.Connection.RemoteIpAddress;
+        var from = context.Connection.RemoteIpAddress is { IsIPv4MappedToIPv6: true } mapped
+            ? mapped.MapToIPv4()
+            : context.Connection.RemoteIpAddress;
         if (!LoginPassword.Matches(password, form["password"].ToString()))
         {
             log.Warning("Wrong password from {Address}", from);
-            await ShowAsync(context, StatusCodes.Status401Unauthorized, LoginStep.SignIn, next, "This is not the password.");
+            await ShowAsync(
+                context, StatusCodes.Status401Unauthorized, LoginStep.SignIn, next, "This is not the password.");
             return;
         }
 
-        await context.SignInAsync(Access.CookieScheme, Access.Owner(password), new AuthenticationProperties { IsPersistent = true });
+        await context.SignInAsync(
+            Access.CookieScheme, Access.Owner(password), new AuthenticationProperties { IsPersistent = true });
         log.Information("Signed in from {Address}", from);
         await Redirect(context, next);
     }
@@ -84,7 +92,8 @@ internal static class LoginEndpoints
     }
 
     private static async Task ShowAsync(
-        HttpContext context, int statusCode, LoginStep step, string next = "/", string? message = null, bool triesAgain = false)
+        HttpContext context, int statusCode, LoginStep step, string next = "/", string? message = null,
+        bool triesAgain = false)
     {
         var services = context.RequestServices;
         var proof = services.GetRequiredService<IAntiforgery>().GetAndStoreTokens(context);
@@ -92,7 +101,8 @@ internal static class LoginEndpoints
         await using var renderer = new HtmlRenderer(services, services.GetRequiredService<ILoggerFactory>());
         var html = await renderer.Dispatcher.InvokeAsync(async () =>
         {
-            var parameters = ParameterView.FromDictionary(new Dictionary<string, object?> { [nameof(LoginPage.View)] = view });
+            var parameters =
+                ParameterView.FromDictionary(new Dictionary<string, object?> { [nameof(LoginPage.View)] = view });
             return (await renderer.RenderComponentAsync<LoginPage>(parameters)).ToHtmlString();
         });
         await Results.Content(html, "text/html; charset=utf-8", statusCode: statusCode).ExecuteAsync(context);
@@ -103,7 +113,8 @@ internal static class LoginEndpoints
 
     // A path on this server and nothing else, so that nobody is sent on to somebody who asks for the password again.
     private static string Local(string? next) =>
-        next is ['/', ..] and not ['/', '/' or '\\', ..] && !next.Any(char.IsControl) && !next.StartsWith(EndPath, StringComparison.Ordinal)
+        next is ['/', ..] and not ['/', '/' or '\\', ..] && !next.Any(char.IsControl)
+            && !next.StartsWith(EndPath, StringComparison.Ordinal)
             ? next
             : "/";
 }

@@ -36,7 +36,8 @@ internal sealed class LoginFile(string stateDirectory)
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {
             throw new LoginException(
-                $"{Path} cannot be read, so nobody could be told apart: {ErrorText.Of(e)}. Without it there is no password and there are no tokens.", e);
+                $"{Path} cannot be read, so nobody could be told apart: {ErrorText.Of(e)}. Without it there is no "
+                    + $"password and there are no tokens.", e);
         }
     }
 
@@ -54,10 +55,8 @@ internal sealed class LoginFile(string stateDirectory)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new LoginException($"{Path} cannot be written, nothing was changed: {ErrorText.Of(e)}. Try it with sudo.", e);
+            throw new LoginException(
+                $"{Path} cannot be written, nothing was changed: {ErrorText.Of(e)}. Try it with sudo.", e);
         }
     }
 }
-
-/// <summary>Why it cannot be known or changed who is let in; for people.</summary>
-internal sealed class LoginException(string message, Exception? inner = null) : Exception(message, inner);

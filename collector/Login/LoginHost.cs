@@ -22,13 +22,15 @@ internal static class LoginHost
     private static readonly TimeSpan SessionLength = TimeSpan.FromDays(14);
 
     /// <summary>Adds what it needs.</summary>
-    public static void AddLogin(this IServiceCollection services, string state, LoginOptions options, LoginState login, TimeProvider time, ILogger log)
+    public static void AddLogin(this IServiceCollection services, string state, LoginOptions options, LoginState login,
+        TimeProvider time, ILogger log)
     {
         services.AddSingleton(_ => login);
         services.AddSingleton(_ => new TokenUse(state, login, time, log));
         services.AddSingleton(options);
         services.AddSingleton(new CommandAccess(CommandToken.Issue(state, time, log)));
-        services.AddDataProtection().SetApplicationName("healthcheck-collector").PersistKeysToFileSystem(Keys(state, log));
+        services.AddDataProtection()
+            .SetApplicationName("healthcheck-collector").PersistKeysToFileSystem(Keys(state, log));
         services.AddAntiforgery(forms =>
         {
             forms.Cookie.Name = "healthcheck-form";
@@ -40,7 +42,8 @@ internal static class LoginHost
             .AddScheme<AuthenticationSchemeOptions, AccessHandler>(Access.Scheme, null)
             .AddCookie(Access.CookieScheme, Configure);
         services.AddAuthorizationBuilder()
-            .SetFallbackPolicy(Rule(context => context.Resource is HttpContext http && Access.Suffices(context.User, http.Request)));
+            .SetFallbackPolicy(
+                Rule(context => context.Resource is HttpContext http && Access.Suffices(context.User, http.Request)));
         services.AddRateLimiter(limiter =>
         {
             limiter.GlobalLimiter = PartitionedRateLimiter.CreateChained(
@@ -59,8 +62,9 @@ internal static class LoginHost
     }
 
     /// <summary>
-    /// Has the keys of cookies and forms read when they are first needed and not at every start: a collector whose page nobody
-    /// visits has no use for them, nor for the megabytes of code that read them. To be called when all services are added.
+    /// Has the keys of cookies and forms read when they are first needed and not at every start: a collector whose page
+    /// nobody visits has no use for them, nor for the megabytes of code that read them. To be called when all services
+    /// are added.
     /// </summary>
     public static void ReadKeysWhenNeeded(this IServiceCollection services)
     {
@@ -83,20 +87,24 @@ internal static class LoginHost
     /// <summary>Says in the log what should not stay as it is.</summary>
     public static void WarnOfWeakness(HttpOptions http, LoginData login, ILogger log)
     {
-        if (login.Password is not null && http.Certificate is null && !IPAddress.IsLoopback(http.Address ?? IPAddress.Any))
+        if (login.Password is not null && http.Certificate is null
+            && !IPAddress.IsLoopback(http.Address ?? IPAddress.Any))
         {
             log.Warning(
-                "The password is asked for over plain HTTP, so whoever listens on the network can read it: set Http:CertificateFile and"
-                + " Http:KeyFile, or Http:Address to 127.0.0.1 behind a reverse proxy");
+                "The password is asked for over plain HTTP, so whoever listens on the network can read it: set "
+                + "Http:CertificateFile and Http:KeyFile, or Http:Address to 127.0.0.1 behind a reverse proxy");
         }
 
         if (login.Password is null && http.Address is { } address && !IPAddress.IsLoopback(address))
-            log.Warning("Http:Address is {Address}, but without a password only this machine is answered: healthcheck-collector password", address);
+            log.Warning(
+                "Http:Address is {Address}, but without a password only this machine is answered: "
+                    + "healthcheck-collector password", address);
     }
 
     // The reference's scripts are of a library, which lets everyone have them. Who is let in is said here alone.
     private static Task CloseWhatLibrariesOpenAsync(HttpContext context, RequestDelegate next) =>
-        context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is null || Access.Suffices(context.User, context.Request)
+        context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is null
+            || Access.Suffices(context.User, context.Request)
             ? next(context)
             : context.ChallengeAsync();
 
@@ -111,7 +119,8 @@ internal static class LoginHost
         options.Events.OnValidatePrincipal = context =>
         {
             var login = context.HttpContext.RequestServices.GetRequiredService<LoginState>();
-            if (context.Principal is null || Access.KeyOf(context.Principal) is not { } key || !login.Current.Grants(key))
+            if (context.Principal is null || Access.KeyOf(context.Principal) is not { } key
+                || !login.Current.Grants(key))
                 context.RejectPrincipal();
             return Task.CompletedTask;
         };
@@ -120,10 +129,14 @@ internal static class LoginHost
     private static AuthorizationPolicy Rule(Func<AuthorizationHandlerContext, bool> holds) =>
         new AuthorizationPolicyBuilder(Access.Scheme).RequireAssertion(holds).Build();
 
-    private static bool IsTry(HttpRequest request) => HttpMethods.IsPost(request.Method) && request.Path == LoginEndpoints.Path;
+    private static bool IsTry(HttpRequest request) =>
+        HttpMethods.IsPost(request.Method) && request.Path == LoginEndpoints.Path;
 
-    private static RateLimitPartition<TKey> Window<TKey>(TKey key, int tries) => RateLimitPartition.GetFixedWindowLimiter(
-        key, _ => new FixedWindowRateLimiterOptions { PermitLimit = tries, Window = TimeSpan.FromMinutes(1), QueueLimit = 0 });
+    private static RateLimitPartition<TKey> Window<TKey>(TKey key, int tries) =>
+        RateLimitPartition.GetFixedWindowLimiter(
+        key, _ =>
+            new FixedWindowRateLimiterOptions { PermitLimit = tries, Window = TimeSpan.FromMinutes(1),
+                QueueLimit = 0 });
 
     // A page or a stream that stays open does not outlive the password or the token that opened it.
     private static async Task EndWithItsKeyAsync(HttpContext context, RequestDelegate next)

@@ -4,7 +4,8 @@ namespace HealthCheck.Collector.Login;
 
 /// <summary>What is let in without a password.</summary>
 /// <param name="AnonymousRead">Whether everybody who reaches the collector may read.</param>
-/// <param name="Required">Whether it must not run without a password, so that a state directory that is not mounted opens nothing.</param>
+/// <param name="Required">Whether it must not run without a password, so that a state directory that is not mounted
+/// opens nothing.</param>
 internal sealed record LoginOptions(bool AnonymousRead, bool Required = false)
 {
     /// <summary>What nobody changed.</summary>
@@ -13,8 +14,10 @@ internal sealed record LoginOptions(bool AnonymousRead, bool Required = false)
     /// <summary>Reads the section <c>Login</c>.</summary>
     public static LoginOptions Read(SettingsSection section) =>
         new(
-            section.Flag("AnonymousRead", false, "whether everybody who reaches the collector may read, for a display on the wall"),
+            section.Flag("AnonymousRead", false,
+                "whether everybody who reaches the collector may read, for a display on the wall"),
             section.Flag(
                 "Required", false,
-                "whether it refuses to run without a password, so that a state directory that is not mounted opens nothing"));
+                "whether it refuses to run without a password, so that a state directory that is not mounted opens "
+                    + "nothing"));
 }

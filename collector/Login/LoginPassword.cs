@@ -20,7 +20,8 @@ internal static class LoginPassword
     /// <summary>What is wrong with a password; null when nothing is.</summary>
     public static string? Mistake(string password) => password switch
     {
-        { Length: < Shortest } => $"The password must have at least {Shortest} characters; a few words make a good one.",
+        { Length: < Shortest } =>
+            $"The password must have at least {Shortest} characters; a few words make a good one.",
         { Length: > Longest } => $"The password must have at most {Longest} characters.",
         _ when password.Any(char.IsControl) => "The password must not have control characters.",
         _ => null,

@@ -3,8 +3,8 @@ using Serilog;
 namespace HealthCheck.Collector.Login;
 
 /// <summary>
-/// Who is let in, as the file says it now: it is read again when it was replaced, which is looked for with each request and
-/// every two seconds. What somebody holds open ends with his key.
+/// Who is let in, as the file says it now: it is read again when it was replaced, which is looked for with each request
+/// and every two seconds. What somebody holds open ends with his key.
 /// </summary>
 internal sealed class LoginState : IDisposable
 {
@@ -22,7 +22,8 @@ internal sealed class LoginState : IDisposable
     /// <param name="rules">Whether there must be a password.</param>
     /// <param name="time">The clock.</param>
     /// <param name="log">The log.</param>
-    /// <exception cref="LoginException">The file cannot be read, or holds no password where there must be one.</exception>
+    /// <exception cref="LoginException">The file cannot be read, or holds no password where there must be
+    /// one.</exception>
     public LoginState(LoginFile file, LoginOptions rules, TimeProvider time, ILogger log)
     {
         (this.file, this.log) = (file, log);
@@ -31,7 +32,8 @@ internal sealed class LoginState : IDisposable
         if (rules.Required && data.Password is null)
         {
             throw new LoginException(
-                $"Login:Required is true, and {file.Path} has no password: is State:Directory mounted? If it is, set one:"
+                $"Login:Required is true, and {file.Path} has no password: is State:Directory mounted? If it is, set "
+                    + $"one:"
                 + " sudo healthcheck-collector password.");
         }
         timer = time.CreateTimer(_ => Refresh(), null, Pace, Pace);
@@ -84,7 +86,8 @@ internal sealed class LoginState : IDisposable
             // Removing a password leaves the file. Without it the disk is gone, and nobody took a password away.
             if (!now.Exists)
             {
-                log.Error("{Path} is gone: is State:Directory still mounted? Password and tokens stay as they were", file.Path);
+                log.Error("{Path} is gone: is State:Directory still mounted? Password and tokens stay as they were",
+                    file.Path);
                 return;
             }
 

@@ -1,18 +1,5 @@
 namespace HealthCheck.Collector.Login;
 
-/// <summary>What the login page is for.</summary>
-public enum LoginStep
-{
-    /// <summary>Ask for the password.</summary>
-    SignIn,
-
-    /// <summary>Ask whether to end the session.</summary>
-    SignOut,
-
-    /// <summary>Say how a password is set.</summary>
-    NoPassword,
-}
-
 /// <summary>What the login page shows.</summary>
 /// <param name="Step">What it is for.</param>
 /// <param name="FieldName">Name of the hidden field that proves that the form is ours.</param>

@@ -7,8 +7,8 @@ using Serilog;
 namespace HealthCheck.Collector.Login;
 
 /// <summary>
-/// When each token was last good for something, by its key: in memory, and in <c>token-use.json</c> once an hour and at the end,
-/// so that requests do not wear the disk. For <c>token list</c>, to find those that nobody needs.
+/// When each token was last good for something, by its key: in memory, and in <c>token-use.json</c> once an hour and at
+/// the end, so that requests do not wear the disk. For <c>token list</c>, to find those that nobody needs.
 /// </summary>
 internal sealed class TokenUse : IDisposable
 {
@@ -35,7 +35,8 @@ internal sealed class TokenUse : IDisposable
     {
         try
         {
-            return JsonSerializer.Deserialize(UserFile.ReadBytes(PathIn(stateDirectory)), LoginJson.Default.DictionaryStringDateTimeOffset) ?? [];
+            return JsonSerializer.Deserialize(
+                UserFile.ReadBytes(PathIn(stateDirectory)), LoginJson.Default.DictionaryStringDateTimeOffset) ?? [];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {
@@ -59,7 +60,8 @@ internal sealed class TokenUse : IDisposable
             var all = Read(Path.GetDirectoryName(path)!).Where(each => known.Contains(each.Key)).ToDictionary();
             foreach (var (key, at) in seen.Where(each => known.Contains(each.Key)))
                 all[key] = at;
-            PrivateFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(all, LoginJson.Default.DictionaryStringDateTimeOffset));
+            PrivateFile.Write(
+                path, JsonSerializer.SerializeToUtf8Bytes(all, LoginJson.Default.DictionaryStringDateTimeOffset));
             seen.Clear();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -5,8 +5,8 @@ using HealthCheck.Hosting.Text;
 namespace HealthCheck.Collector.Owner;
 
 /// <summary>
-/// A device on a new board takes over from the one it was before. History is not rewritten: it stays under the old number,
-/// and the heir reads that too.
+/// A device on a new board takes over from the one it was before. History is not rewritten: it stays under the old
+/// number, and the heir reads that too.
 /// </summary>
 internal static class Adoption
 {
@@ -18,7 +18,9 @@ internal static class Adoption
             throw new EditException(EditFailure.Conflict, "A device cannot adopt itself.");
         if (old.Presence == Presence.Online)
             throw new EditException(
-                EditFailure.Conflict, $"'{old.Id}' is online. Two live devices are never merged: stop it first, if it is really gone for good.");
+                EditFailure.Conflict,
+                $"'{old.Id}' is online. Two live devices are never merged: stop it first, if it is really gone for "
+                + $"good.");
     }
 
     /// <summary>The heir with what was the other's.</summary>
@@ -30,8 +32,9 @@ internal static class Adoption
     };
 
     /// <summary>What happened.</summary>
-    public static Happening Told(Device heir, Device old) => new(
+    public static EventDraft Told(Device heir, Device old) => new(
         EventKind.Adopted,
-        $"Took over from {(old.Name is { } name ? $"{PlainText.Line(name, 200)} ({old.Id})" : old.Id)}, which was known since {old.FirstSeen:yyyy-MM-dd}",
+        $"Took over from {(old.Name is { } name ? $"{PlainText.Line(name, 200)} ({old.Id})" : old.Id)}, which was "
+            + $"known since {old.FirstSeen:yyyy-MM-dd}",
         old.Id, heir.Id);
 }

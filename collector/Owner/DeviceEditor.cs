@@ -27,7 +27,7 @@ internal sealed class DeviceEditor(Fleet fleet, Inbox inbox, RetainedTopics reta
             {
                 var before = Known(batch.Find, id);
                 var owner = change(before.Owner);
-                if (OwnerWords.Between(before.Owner, owner) is { } told)
+                if (OwnerText.Between(before.Owner, owner) is { } told)
                     batch.Replace(before, before with { Owner = owner }, time.GetUtcNow(), told);
             },
             stop);
@@ -45,7 +45,8 @@ internal sealed class DeviceEditor(Fleet fleet, Inbox inbox, RetainedTopics reta
             batch =>
             {
                 if (batch.Find(id) is { } device)
-                    batch.Forget(device, time.GetUtcNow(), new(EventKind.Forgotten, "Forgotten by its owner", device.Name));
+                    batch.Forget(
+                        device, time.GetUtcNow(), new(EventKind.Forgotten, "Forgotten by its owner", device.Name));
             },
             stop);
         return cleared;
@@ -76,7 +77,8 @@ internal sealed class DeviceEditor(Fleet fleet, Inbox inbox, RetainedTopics reta
         foreach (var topic in topics)
         {
             if (await retained.ClearAsync(topic, stop) is { } reason)
-                throw new EditException(EditFailure.Unavailable, $"Nothing was done: the broker still keeps {topic}: {reason}");
+                throw new EditException(
+                    EditFailure.Unavailable, $"Nothing was done: the broker still keeps {topic}: {reason}");
         }
 
         var toHomeAssistant = retained.OfHomeAssistant(id);
@@ -88,7 +90,8 @@ internal sealed class DeviceEditor(Fleet fleet, Inbox inbox, RetainedTopics reta
     private async Task CommitAsync(Action<Batch> change, CancellationToken stop)
     {
         if (Volatile.Read(ref waiting) >= MostWaiting)
-            throw new EditException(EditFailure.Unavailable, $"Nothing was done: {MostWaiting} changes wait for the database already; see /health.");
+            throw new EditException(EditFailure.Unavailable,
+                $"Nothing was done: {MostWaiting} changes wait for the database already; see /health.");
         try
         {
             await ChangeAsync(change).WaitAsync(Patience, time, stop);
@@ -96,7 +99,9 @@ internal sealed class DeviceEditor(Fleet fleet, Inbox inbox, RetainedTopics reta
         catch (TimeoutException)
         {
             throw new EditException(
-                EditFailure.Unavailable, "The change waits for the database, which cannot be written now; see /health. It is made when it can be.");
+                EditFailure.Unavailable,
+                "The change waits for the database, which cannot be written now; see /health. It is made when it can "
+                + "be.");
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
@@ -118,30 +123,6 @@ internal sealed class DeviceEditor(Fleet fleet, Inbox inbox, RetainedTopics reta
     }
 
     private static Device Known(Func<string, Device?> find, string id) => find(id) ?? throw new EditException(
-        EditFailure.Unknown, $"There is no device '{(DeviceId.IsValid(id) ? id : "")}'. All that are known are at /api/devices.");
-}
-
-/// <summary>What became of the retained topics of a device.</summary>
-/// <param name="Cleared">The broker keeps nothing there any more.</param>
-/// <param name="NotCleared">The broker still keeps something there, and why.</param>
-internal sealed record ClearedTopics(IReadOnlyList<string> Cleared, IReadOnlyList<string> NotCleared);
-
-/// <summary>Why a change of the owner's is not made.</summary>
-internal enum EditFailure
-{
-    /// <summary>There is no such device.</summary>
-    Unknown,
-
-    /// <summary>The state of things is against it.</summary>
-    Conflict,
-
-    /// <summary>Broker or database cannot be reached now.</summary>
-    Unavailable,
-}
-
-/// <summary>A change of the owner's that is not made; the message says why.</summary>
-internal sealed class EditException(EditFailure failure, string message) : Exception(message)
-{
-    /// <summary>The kind of reason.</summary>
-    public EditFailure Failure { get; } = failure;
+        EditFailure.Unknown,
+        $"There is no device '{(DeviceId.IsValid(id) ? id : "")}'. All that are known are at /api/devices.");
 }

@@ -5,8 +5,8 @@ using HealthCheck.Collector.Devices;
 namespace HealthCheck.Collector.Owner;
 
 /// <summary>
-/// What an owner may say of a device: the body of <c>PATCH /api/devices/{id}</c>. A key that is missing stays as it is, null
-/// gives back what the device says itself.
+/// What an owner may say of a device: the body of <c>PATCH /api/devices/{id}</c>. A key that is missing stays as it is,
+/// null gives back what the device says itself.
 /// </summary>
 /// <param name="Name">What people call it, 1 to 128 characters.</param>
 /// <param name="Tags">Words for grouping, at most 32 of 1 to 64 characters.</param>

@@ -6,8 +6,8 @@ using MQTTnet.Protocol;
 namespace HealthCheck.Collector.Owner;
 
 /// <summary>
-/// Clears what the broker keeps of a device for those who come later. Over connections of their own, one for each topic: some
-/// brokers close the connection over what they refuse, and the one that collects must not be lost to that.
+/// Clears what the broker keeps of a device for those who come later. Over connections of their own, one for each
+/// topic: some brokers close the connection over what they refuse, and the one that collects must not be lost to that.
 /// </summary>
 /// <param name="options">The broker.</param>
 /// <param name="clientId">What the collector is called there.</param>
@@ -44,7 +44,9 @@ internal sealed class RetainedTopics(MqttOptions options, string clientId, strin
                 .Build();
             var published = await client.PublishAsync(message, limit.Token);
             await client.DisconnectAsync(new MqttClientDisconnectOptions(), limit.Token);
-            return published.IsSuccess ? null : $"the broker refused it ({published.ReasonCode}): check its access list";
+            return published.IsSuccess
+                ? null
+                : $"the broker refused it ({published.ReasonCode}): check its access list";
         }
         catch (Exception e) when (!stop.IsCancellationRequested)
         {

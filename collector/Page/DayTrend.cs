@@ -1,24 +1,5 @@
 namespace HealthCheck.Collector.Page;
 
-/// <summary>A stretch of the last day, by the worst that was in it.</summary>
-public enum DayCell
-{
-    /// <summary>Before the device was known.</summary>
-    None,
-
-    /// <summary>Samples came, and nothing was wrong.</summary>
-    Good,
-
-    /// <summary>A warning.</summary>
-    Warning,
-
-    /// <summary>Something critical.</summary>
-    Critical,
-
-    /// <summary>No samples came.</summary>
-    Silent,
-}
-
 /// <summary>The last 24 hours of a device, small enough to be drawn in a row of a table.</summary>
 /// <param name="Cells">48 half hours, oldest first.</param>
 /// <param name="Summary">The same in words.</param>

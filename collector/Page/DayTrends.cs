@@ -12,16 +12,19 @@ using Microsoft.Extensions.Hosting;
 namespace HealthCheck.Collector.Page;
 
 /// <summary>
-/// The last day of each device that somebody looks at, out of the history: worked out in the background when it is asked for,
-/// and anew after five minutes.
+/// The last day of each device that somebody looks at, out of the history: worked out in the background when it is
+/// asked for, and anew after five minutes.
 /// </summary>
 internal sealed class DayTrends(Fleet fleet, IStore store, TimeProvider time) : BackgroundService
 {
     private const int MostWaiting = 1000, MostKept = 20_000;
-    private const string Status = "status", Cpu = "cpu.total.usedPercent", Memory = "memory.usedPercent", Disk = "storage.usedPercent";
-    private static readonly TimeSpan Day = TimeSpan.FromDays(1), Cell = TimeSpan.FromMinutes(30), Fresh = TimeSpan.FromMinutes(5);
+    private const string Status = "status", Cpu = "cpu.total.usedPercent", Memory = "memory.usedPercent",
+        Disk = "storage.usedPercent";
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1), Cell = TimeSpan.FromMinutes(30),
+        Fresh = TimeSpan.FromMinutes(5);
 
-    private readonly ConcurrentDictionary<string, (DateTimeOffset At, DayTrend? Trend)> known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (DateTimeOffset At, DayTrend? Trend)> known =
+        new(StringComparer.Ordinal);
     private readonly Channel<string> wanted = Channel.CreateBounded<string>(MostWaiting);
 
     /// <summary>The day of one device; null until it is worked out.</summary>
@@ -70,10 +73,12 @@ internal sealed class DayTrends(Fleet fleet, IStore store, TimeProvider time) : 
     private static bool IsWanted(string metric) =>
         metric is Status or Cpu or Memory or Disk || metric.StartsWith("temperature.", StringComparison.Ordinal);
 
-    private static IReadOnlyList<RollupPoint> Points(Rollup day, string metric) => day.Series.GetValueOrDefault(metric) ?? [];
+    private static IReadOnlyList<RollupPoint> Points(Rollup day, string metric) =>
+        day.Series.GetValueOrDefault(metric) ?? [];
 
     // The status of a sample is 0 for ok, 1 for a warning, 2 for critical.
-    private static DayCell[] Cells(IReadOnlyList<RollupPoint> status, DateTimeOffset firstSeen, DateTimeOffset begin, DateTimeOffset now)
+    private static DayCell[] Cells(
+        IReadOnlyList<RollupPoint> status, DateTimeOffset firstSeen, DateTimeOffset begin, DateTimeOffset now)
     {
         var cells = new DayCell[(int)(Day / Cell)];
         for (var i = 0; i < cells.Length; i++)
@@ -99,7 +104,8 @@ internal sealed class DayTrends(Fleet fleet, IStore store, TimeProvider time) : 
     {
         var parts = new List<string>();
         foreach (var (cell, word) in ((DayCell, string)[])
-                 [(DayCell.Critical, "critical"), (DayCell.Warning, "warning"), (DayCell.Silent, "silent"), (DayCell.Good, "well")])
+                 [(DayCell.Critical, "critical"), (DayCell.Warning, "warning"), (DayCell.Silent, "silent"),
+                     (DayCell.Good, "well")])
         {
             var hours = cells.Count(each => each == cell) * Cell.TotalHours;
             if (hours > 0)

@@ -9,7 +9,7 @@ internal static class PageEndpoints
     /// <summary>Adds what the components need.</summary>
     public static void AddPage(this IServiceCollection services)
     {
-        services.AddSingleton<FleetBoard>();
+        services.AddSingleton<FleetViewCache>();
         services.AddSingleton<PageReads>();
         services.AddSingleton<DayTrends>();
         services.AddHostedService(provider => provider.GetRequiredService<DayTrends>());

@@ -1,3 +1,5 @@
+#pragma warning disable RCS0056 // Literals that cannot be broken.
+
 using HealthCheck.Collector.Api;
 using HealthCheck.Collector.CheckBack;
 using HealthCheck.Collector.Clock;
@@ -81,9 +83,11 @@ internal static class CollectorHost
         app.Services.GetRequiredService<ILogger>().Information(
             "HealthCheck collector {Version}: page and API at {Url}, {Devices:l} known, database in {Directory}",
             CollectorVersion.Current, settings.Http.Url(BoundPort(app)),
-            Amount.Of(app.Services.GetRequiredService<Fleet>().Totals.Devices.Total, "device", "devices"), Path.GetFullPath(settings.State.Directory));
+            Amount.Of(app.Services.GetRequiredService<Fleet>().Totals.Devices.Total, "device", "devices"),
+            Path.GetFullPath(settings.State.Directory));
         LoginHost.WarnOfWeakness(
-            settings.Http, app.Services.GetRequiredService<LoginState>().Current, app.Services.GetRequiredService<ILogger>());
+            settings.Http, app.Services.GetRequiredService<LoginState>().Current,
+            app.Services.GetRequiredService<ILogger>());
     }
 
     /// <summary>The port it listens on, also when the settings left it open.</summary>
@@ -98,7 +102,7 @@ internal static class CollectorHost
         var fleet = new Fleet();
         fleet.Publish(await store.LoadAsync(stop).ToListAsync(stop));
         fleet.Reserve(store.HighestNumber);
-        new GarbagePauses(fleet).Follow();
+        new GcMode(fleet).Follow();
 
         services.AddSingleton(settings);
         services.AddSingleton(settings.Mqtt);
@@ -114,11 +118,11 @@ internal static class CollectorHost
         services.AddSingleton(new LimitedDevices(time, log));
         services.AddSingleton(provider =>
             new DeviceUses(settings.Limits, provider.GetRequiredService<LimitedDevices>(), time));
-        services.AddSingleton<BrokerLink>();
+        services.AddSingleton<ConnectionState>();
         services.AddSingleton(new ResendSchedule(settings.Resend, time, Random.Shared));
         services.AddSingleton(provider => new BrokerSubscription(
             settings.Mqtt, settings.Ingest, store.ClientId, provider.GetRequiredService<Inbox>(),
-            provider.GetRequiredService<BrokerLink>(), time, log));
+            provider.GetRequiredService<ConnectionState>(), time, log));
         services.AddSingleton(provider => new IngestLoop(
             provider.GetRequiredService<Inbox>(), fleet, store, new Topics(settings.Mqtt.TopicPrefix),
             settings.Ingest, settings.Limits, provider.GetRequiredService<DeviceUses>(),
@@ -126,10 +130,11 @@ internal static class CollectorHost
             provider.GetRequiredService<ResendSchedule>(), provider.GetRequiredService<ServiceManager>(), time, log));
         services.AddHostedService<IngestService>();
         services.AddHostedService<StoreMaintenance>();
-        services.AddHostedService<HeapService>();
-        services.AddSingleton(new RetainedTopics(settings.Mqtt, store.ClientId, settings.HomeAssistant.DiscoveryPrefix));
+        services.AddHostedService<HeapTrimmer>();
+        services.AddSingleton(
+            new RetainedTopics(settings.Mqtt, store.ClientId, settings.HomeAssistant.DiscoveryPrefix));
         services.AddSingleton<DeviceEditor>();
-        services.AddHostedService<TellingService>();
+        services.AddHostedService<DeferredEventService>();
         services.AddSingleton(settings.CheckBack);
         services.AddSingleton(new DeviceProbe(settings.CheckBack, time));
         services.AddSingleton<CheckBackService>();

@@ -26,7 +26,7 @@ internal static class AnnouncementDocuments
         }
     }
 
-    public static void Delete(LiteDatabase database, GoneDevice gone)
+    public static void Delete(LiteDatabase database, ForgottenDevice gone)
     {
         var documents = database.GetCollection(Collection);
         for (var ordinal = gone.Announcements; ordinal > 0 && ordinal > gone.Announcements - KeptPerDevice; ordinal--)
@@ -47,7 +47,8 @@ internal static class AnnouncementDocuments
             if (fresh.TryGetValue(ordinal, out var entry))
                 records.AddRange(Read(entry.ReceivedAt, entry.Json.Span));
             else if (documents.FindById(Key(device.Number, ordinal)) is { } found)
-                records.AddRange(Read(DateTimeOffset.FromUnixTimeMilliseconds(found["receivedAt"].AsInt64), found["json"].AsBinary));
+                records.AddRange(
+                    Read(DateTimeOffset.FromUnixTimeMilliseconds(found["receivedAt"].AsInt64), found["json"].AsBinary));
         }
 
         return records;

@@ -8,8 +8,8 @@ using LiteDB;
 namespace HealthCheck.Collector.Storage;
 
 /// <summary>
-/// <c>collector.db</c>: the devices, who they are apart from how they are because the one rarely changes and the other always;
-/// their announcements; the events.
+/// <c>collector.db</c>: the devices, who they are apart from how they are because the one rarely changes and the other
+/// always; their announcements; the events.
 /// </summary>
 internal sealed class DeviceDatabase(StateDirectory directory, StoreHealth health, TimeProvider time) : IDisposable
 {
@@ -38,7 +38,8 @@ internal sealed class DeviceDatabase(StateDirectory directory, StoreHealth healt
             {
                 devices.Add(DeviceDocument.Read(document));
             }
-            catch (Exception e) when (e is InvalidCastException or ArgumentException or KeyNotFoundException or NullReferenceException)
+            catch (Exception e)
+                when (e is InvalidCastException or ArgumentException or KeyNotFoundException or NullReferenceException)
             {
                 (unreadable, replay.Reason) = (unreadable + 1, ErrorText.Of(e));
             }
@@ -69,7 +70,7 @@ internal sealed class DeviceDatabase(StateDirectory directory, StoreHealth healt
     }
 
     /// <summary>Removes devices with their announcements and events, in steps.</summary>
-    public void Forget(IReadOnlyCollection<GoneDevice> devices)
+    public void Forget(IReadOnlyCollection<ForgottenDevice> devices)
     {
         foreach (var some in devices.Chunk(Transaction / 100))
         {
@@ -110,11 +111,13 @@ internal sealed class DeviceDatabase(StateDirectory directory, StoreHealth healt
             file.Write(database => more = EventDocuments.Drop(database, before, upTo));
     }
 
-    public IReadOnlyList<AnnouncementRecord> Announcements(Device device, IReadOnlyDictionary<long, AnnouncementEntry> fresh) =>
+    public IReadOnlyList<AnnouncementRecord> Announcements(
+        Device device, IReadOnlyDictionary<long, AnnouncementEntry> fresh) =>
         file.Read(database => AnnouncementDocuments.Read(database, device, fresh));
 
     /// <summary>Events, newest first.</summary>
-    public IReadOnlyList<DeviceEvent> Events(EventQuery query) => file.Read(database => EventDocuments.Read(database, query));
+    public IReadOnlyList<DeviceEvent> Events(EventQuery query) =>
+        file.Read(database => EventDocuments.Read(database, query));
 
     /// <summary>Moves what the log holds into the file.</summary>
     public void Checkpoint() => file.Checkpoint();

@@ -4,7 +4,9 @@ using LiteDB;
 
 namespace HealthCheck.Collector.Storage;
 
-/// <summary>A device as a document, written by hand: LiteDB's mapper is slower and not safe with several threads.</summary>
+/// <summary>
+/// A device as a document, written by hand: LiteDB's mapper is slower and not safe with several threads.
+/// </summary>
 internal static class DeviceDocument
 {
     public const string Collection = "devices";
@@ -22,12 +24,12 @@ internal static class DeviceDocument
             PresenceSince = saved.PresenceSince,
             Runs = saved.Runs,
             Health = saved.Health,
-            Untold = saved.Untold,
+            DeferredEvents = saved.DeferredEvents,
         });
 
     /// <summary>A device as a document.</summary>
-    /// <param name="saved">What is saved of it, when only what changed is wanted: who it is as a whole or not at all, and of
-    /// its latest state the parts that are others.</param>
+    /// <param name="saved">What is saved of it, when only what changed is wanted: who it is as a whole or not at all,
+    /// and of its latest state the parts that are others.</param>
     public static BsonDocument From(Device device, Device? saved = null)
     {
         var document = new BsonDocument { ["_id"] = device.Number };
@@ -70,7 +72,8 @@ internal static class DeviceDocument
         Announcement = Readable(document, "announcement", json =>
             new LatestAnnouncement(Wire.ReadAnnouncement(json), json, document["announcementOrdinal"].AsInt64)),
         Health = Readable(document, "health", json => new LatestHealth(
-            Wire.ReadSnapshot(json), json, RunDocument.ReadKey(document["healthRun"]), Time(document["healthReceivedAt"]))),
+            Wire.ReadSnapshot(json), json, RunDocument.ReadKey(document["healthRun"]),
+            Time(document["healthReceivedAt"]))),
     };
 
     private static void AddIdentity(BsonDocument document, Device device)

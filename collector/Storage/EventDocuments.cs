@@ -59,7 +59,8 @@ internal static class EventDocuments
         var documents = database.GetCollection(Collection);
         var byDevice = database.GetCollection(ByDevice);
         var oldest = documents.Find(Query.All("_id"), limit: DroppedAtOnce)
-            .TakeWhile(document => document["_id"].AsInt64 <= upTo || document["time"].AsInt64 < before.ToUnixTimeMilliseconds())
+            .TakeWhile(document =>
+                document["_id"].AsInt64 <= upTo || document["time"].AsInt64 < before.ToUnixTimeMilliseconds())
             .Select(document => (Number: document["_id"].AsInt64, Device: document["device"].AsString))
             .ToList();
         foreach (var (number, device) in oldest)
@@ -90,11 +91,13 @@ internal static class EventDocuments
     private static BsonValue Key(string device, long number) =>
         string.Create(CultureInfo.InvariantCulture, $"{device}/{number:x16}");
 
-    private static long Number(string key) => long.Parse(key.AsSpan(key.Length - 16), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+    private static long Number(string key) =>
+        long.Parse(key.AsSpan(key.Length - 16), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
     private static DeviceEvent Read(BsonDocument document) => new(
         document["_id"].AsInt64, document["device"].AsString, (EventKind)document["kind"].AsInt32,
-        DateTimeOffset.FromUnixTimeMilliseconds(document["time"].AsInt64), Text(document["code"]), Text(document["before"]),
+        DateTimeOffset.FromUnixTimeMilliseconds(document["time"].AsInt64), Text(document["code"]),
+        Text(document["before"]),
         Text(document["after"]), document["message"].AsString);
 
     private static string? Text(BsonValue value) => value.IsNull ? null : value.AsString;

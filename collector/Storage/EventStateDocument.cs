@@ -5,7 +5,9 @@ using LiteDB;
 
 namespace HealthCheck.Collector.Storage;
 
-/// <summary>What was told of a device, what its owner says and whose history it was given, as parts of its document.</summary>
+/// <summary>
+/// What was told of a device, what its owner says and whose history it was given, as parts of its document.
+/// </summary>
 internal static class EventStateDocument
 {
     /// <summary>Adds what there is to the document of a device.</summary>
@@ -33,7 +35,9 @@ internal static class EventStateDocument
                 each => new OpenProblem(each["code"].AsString, Time(each["since"])))],
             Clock = ReadClock(document["clock"]),
             Boots = ReadBoots(document["boots"].AsDocument),
-            Card = document["card"] is BsonDocument card ? new(card["other"].AsString, (CardRelation)card["relation"].AsInt32) : null,
+            Card = document["card"] is BsonDocument card
+                ? new(card["other"].AsString, (CardRelation)card["relation"].AsInt32)
+                : null,
             Http = document["http"] is BsonDocument http
                 ? new((HttpFinding)http["finding"].AsInt32, Time(http["since"]), http["message"].AsString)
                 : null,
@@ -92,7 +96,7 @@ internal static class EventStateDocument
             Time(document["quotaSince"]), document["quotaTold"].AsInt32,
             document["quotaLeftOut"].IsNull ? 0 : document["quotaLeftOut"].AsInt32);
 
-    private static BsonDocument From(BootLedger ledger) => new()
+    private static BsonDocument From(BootHistory ledger) => new()
     {
         ["ids"] = new BsonArray(ledger.Boots.Select(boot => new BsonValue(boot))),
         ["speakers"] = new BsonArray(ledger.Speakers.Select(RunDocument.From)),
@@ -101,7 +105,7 @@ internal static class EventStateDocument
         ["sharedSince"] = Millis(ledger.SharedSince),
     };
 
-    private static BootLedger ReadBoots(BsonDocument document) => new()
+    private static BootHistory ReadBoots(BsonDocument document) => new()
     {
         Boots = [.. document["ids"].AsArray.Select(boot => boot.AsString)],
         Speakers = [.. document["speakers"].AsArray.Select(RunDocument.ReadKey)],

@@ -7,8 +7,8 @@ using HealthCheck.Hosting.Errors;
 namespace HealthCheck.Collector.Storage;
 
 /// <summary>
-/// Moves what the log holds to where it is kept, then deletes the log; merges segments of history, and drops what is too old. Broken off
-/// anywhere, it can be done again: nothing of it counts twice.
+/// Moves what the log holds to where it is kept, then deletes the log; merges segments of history, and drops what is
+/// too old. Broken off anywhere, it can be done again: nothing of it counts twice.
 /// </summary>
 internal sealed class Flusher(StoreContext context) : IDisposable
 {
@@ -57,7 +57,9 @@ internal sealed class Flusher(StoreContext context) : IDisposable
     public Task RunLastAsync(Func<EndedLog> endLog, CancellationToken stop) =>
         InTurnAsync(() => Attempt(() => Flush(endLog(), stop)), () => Task.CompletedTask);
 
-    /// <summary>Flushes, and writes a backup of everything that was committed until then. Meanwhile changes go to the log.</summary>
+    /// <summary>
+    /// Flushes, and writes a backup of everything that was committed until then. Meanwhile changes go to the log.
+    /// </summary>
     /// <exception cref="StoreException">It cannot be done now.</exception>
     public Task BackUpAsync(Func<EndedLog> endLog, Stream target, CancellationToken stop) => InTurnAsync(
         () =>
@@ -170,13 +172,4 @@ internal sealed class Flusher(StoreContext context) : IDisposable
         foreach (var device in all ?? throw new StoreException("The database was lost, and nothing can be written."))
             devices[device.Number] = new(devices.GetValueOrDefault(device.Number, new(device, true)).Device, true);
     }
-}
-
-/// <summary>What there is to flush.</summary>
-/// <param name="Segments">Segments of the log that nothing is added to any more.</param>
-/// <param name="Devices">All devices as they were when the last of them ended, never ahead of what is committed; null when that
-/// cannot be told now.</param>
-internal sealed record EndedLog(IReadOnlyList<MemTable> Segments, IReadOnlyList<Device>? Devices)
-{
-    public static EndedLog None { get; } = new([], []);
 }

@@ -4,9 +4,9 @@ using HealthCheck.Hosting.Errors;
 namespace HealthCheck.Collector.Storage;
 
 /// <summary>
-/// Merges segments of one period: those of a day that is over, so that it packs better, and many small ones, so that reading stays quick.
-/// A segment is merged with newer ones only when they are not much smaller than it: what is written grows with the logarithm of the
-/// number of flushes, whatever a device sends late.
+/// Merges segments of one period: those of a day that is over, so that it packs better, and many small ones, so that
+/// reading stays quick. A segment is merged with newer ones only when they are not much smaller than it: what is
+/// written grows with the logarithm of the number of flushes, whatever a device sends late.
 /// </summary>
 internal sealed class HistoryCompaction(HistoryFiles files, StoreHealth health, TimeProvider time)
 {
@@ -29,7 +29,8 @@ internal sealed class HistoryCompaction(HistoryFiles files, StoreHealth health, 
             stop.ThrowIfCancellationRequested();
             var segments = period.OrderBy(segment => segment.First).ToList();
             var merged = Newest(segments);
-            if (merged.Count >= Many || (merged.Count > 1 && merged.Count == segments.Count && merged[0].End + Grace <= now))
+            if (merged.Count >= Many
+                || (merged.Count > 1 && merged.Count == segments.Count && merged[0].End + Grace <= now))
                 Merge(merged, stop);
         }
     }
@@ -39,7 +40,8 @@ internal sealed class HistoryCompaction(HistoryFiles files, StoreHealth health, 
         if (devices.Count == 0)
             return;
         var gone = devices.ToHashSet();
-        foreach (var segment in files.All.Where(segment => files.Read(segment, opened => devices.Any(opened.Has), false)))
+        foreach (
+            var segment in files.All.Where(segment => files.Read(segment, opened => devices.Any(opened.Has), false)))
         {
             stop.ThrowIfCancellationRequested();
             Rewrite(segment, [segment], block => !gone.Contains(block.Device));
@@ -55,7 +57,8 @@ internal sealed class HistoryCompaction(HistoryFiles files, StoreHealth health, 
     }
 
     private void Merge(List<SegmentFile> segments, CancellationToken stop) => Rewrite(
-        files.NameOf(segments[0].Kind, segments[0].Start, segments[0].First, segments.Max(segment => segment.Last)), segments, _ =>
+        files.NameOf(segments[0].Kind, segments[0].Start, segments[0].First, segments.Max(segment => segment.Last)),
+        segments, _ =>
         {
             stop.ThrowIfCancellationRequested();
             return true;
@@ -98,7 +101,8 @@ internal sealed class HistoryCompaction(HistoryFiles files, StoreHealth health, 
             files.Disk.Delete(source.Path);
     }
 
-    private IEnumerable<HistoryBlock> Merged(List<HistorySegment> segments, HistoryKind kind, Predicate<HistoryBlock> isKept)
+    private IEnumerable<HistoryBlock> Merged(
+        List<HistorySegment> segments, HistoryKind kind, Predicate<HistoryBlock> isKept)
     {
         var readers = segments.ConvertAll(segment => segment.Blocks().GetEnumerator());
         readers.RemoveAll(reader => !reader.MoveNext());

@@ -4,36 +4,9 @@ using HealthCheck.Hosting.Errors;
 
 namespace HealthCheck.Collector.Storage;
 
-/// <summary>What a file of history holds.</summary>
-internal enum HistoryKind
-{
-    Samples,
-    Minutes,
-    Quarters,
-}
-
-/// <summary>A segment of history by its name, <c>history/KIND/PERIOD-FIRST-LAST.seg</c>.</summary>
-/// <param name="Kind">What it holds.</param>
-/// <param name="Start">Where the day begins that it is of; with quarters of an hour the month.</param>
-/// <param name="First">The first segment of the log that went into it.</param>
-/// <param name="Last">The last one; what is in between and has something of the period is in it.</param>
-/// <param name="Path">The file.</param>
-/// <param name="Bytes">Its size.</param>
-internal sealed record SegmentFile(HistoryKind Kind, DateTimeOffset Start, long First, long Last, string Path, long Bytes)
-{
-    public DateTimeOffset End => Kind == HistoryKind.Quarters ? Start.AddMonths(1) : Start.AddDays(1);
-
-    /// <summary>Whether it was made of one of these segments of the log alone.</summary>
-    public bool IsOf(IReadOnlySet<long> logs) => First == Last && logs.Contains(First);
-
-    /// <summary>Whether all of another is in this one, so that the other does not count.</summary>
-    public bool Covers(SegmentFile other) =>
-        other != this && other.Kind == Kind && other.Start == Start && First <= other.First && other.Last <= Last && Last > First;
-}
-
 /// <summary>
-/// The files of packed history. Flushes add segments and compaction merges them; who reads takes <see cref="All"/> once and sees a
-/// list that does not change.
+/// The files of packed history. Flushes add segments and compaction merges them; who reads takes <see cref="All"/> once
+/// and sees a list that does not change.
 /// </summary>
 internal sealed class HistoryFiles
 {
@@ -63,13 +36,15 @@ internal sealed class HistoryFiles
     {
         SetAsideFiles();
         all = [.. Enum.GetValues<HistoryKind>().SelectMany(Names)];
-        return [.. all.Select(segment => Read(segment, opened => new FoundSegment(segment, opened.Store, opened.HighestDevice()), null))
+        return [.. all.Select(segment =>
+            Read(segment, opened => new FoundSegment(segment, opened.Store, opened.HighestDevice()), null))
             .OfType<FoundSegment>()];
     }
 
     /// <summary>From now on these segments are read.</summary>
     /// <param name="segments">Those of this store.</param>
-    /// <param name="unflushed">Segments of the log that were not flushed to the end: what is of them is written again.</param>
+    /// <param name="unflushed">Segments of the log that were not flushed to the end: what is of them is written
+    /// again.</param>
     public void Use(long store, IEnumerable<SegmentFile> segments, IReadOnlySet<long> unflushed)
     {
         Store = store;
@@ -85,7 +60,9 @@ internal sealed class HistoryFiles
     /// <summary>Where a segment belongs.</summary>
     public SegmentFile NameOf(HistoryKind kind, DateTimeOffset start, long first, long last)
     {
-        var period = start.UtcDateTime.ToString(kind == HistoryKind.Quarters ? MonthFormat : DayFormat, CultureInfo.InvariantCulture);
+        var period =
+            start.UtcDateTime.ToString(
+                kind == HistoryKind.Quarters ? MonthFormat : DayFormat, CultureInfo.InvariantCulture);
         var name = string.Create(CultureInfo.InvariantCulture, $"{period}-{first}-{last}{Extension}");
         return new(kind, start, first, last, Path.Combine(DirectoryOf(kind), name), 0);
     }
@@ -150,7 +127,8 @@ internal sealed class HistoryFiles
         }
     }
 
-    public static DateTimeOffset DayOf(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerDay), TimeSpan.Zero);
+    public static DateTimeOffset DayOf(DateTimeOffset time) =>
+        new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerDay), TimeSpan.Zero);
 
     public static DateTimeOffset MonthOf(DateTimeOffset time) => DayOf(time).AddDays(1 - time.UtcDateTime.Day);
 
@@ -195,12 +173,3 @@ internal sealed class HistoryFiles
             : null;
     }
 }
-
-/// <summary>A segment as it was found at the start.</summary>
-/// <param name="File">Where it is.</param>
-/// <param name="Store">Whose it is.</param>
-/// <param name="HighestDevice">The highest number of a device in it.</param>
-internal sealed record FoundSegment(SegmentFile File, long Store, int HighestDevice);
-
-/// <summary>A segment was merged into another meanwhile: read again from the list as it is now.</summary>
-internal sealed class SegmentReplacedException : Exception;

@@ -7,12 +7,12 @@ using Microsoft.Win32.SafeHandles;
 namespace HealthCheck.Collector.Storage;
 
 /// <summary>
-/// One file of packed history: blocks in the order of the devices, behind them an index, at the end a footer. It is written once, under
-/// another name until it is whole, and never changed: whatever is wrong with one is damage.
+/// One file of packed history: blocks in the order of the devices, behind them an index, at the end a footer. It is
+/// written once, under another name until it is whole, and never changed: whatever is wrong with one is damage.
 /// </summary>
 /// <remarks>
-/// <see cref="FileHeader"/>, then the blocks. Index entry: device, bytes and place of a block, CRC-32C of the three. Footer: place and number
-/// of the entries, magic, CRC-32C of the three. A block has its own checksum.
+/// <see cref="FileHeader"/>, then the blocks. Index entry: device, bytes and place of a block, CRC-32C of the three.
+/// Footer: place and number of the entries, magic, CRC-32C of the three. A block has its own checksum.
 /// </remarks>
 internal sealed class HistorySegment : IDisposable
 {
@@ -69,9 +69,12 @@ internal sealed class HistorySegment : IDisposable
             Span<byte> footer = stackalloc byte[FooterBytes];
             var end = RandomAccess.GetLength(file);
             var (at, count) = (0L, 0);
-            if (TryRead(disk, file, footer, end - FooterBytes) && BinaryPrimitives.ReadUInt32LittleEndian(footer[12..]) == FooterMagic
+            if (TryRead(disk, file, footer, end - FooterBytes)
+                && BinaryPrimitives.ReadUInt32LittleEndian(footer[12..]) == FooterMagic
                 && BinaryPrimitives.ReadUInt32LittleEndian(footer[16..]) == Checksum.Of(footer[..16], Layout))
-                (at, count) = (BinaryPrimitives.ReadInt64LittleEndian(footer), BinaryPrimitives.ReadInt32LittleEndian(footer[8..]));
+                (at, count) =
+                    (BinaryPrimitives.ReadInt64LittleEndian(footer),
+                        BinaryPrimitives.ReadInt32LittleEndian(footer[8..]));
             return at >= FileHeader.Bytes && count >= 0 && at + ((long)count * EntryBytes) == end - FooterBytes
                 ? new(disk, file, header.Store, at, count)
                 : throw new HistoryFormatException("It does not end as history does.");
@@ -179,7 +182,8 @@ internal sealed class HistorySegment : IDisposable
         if (!TryRead(disk, file, entry, indexAt + ((long)place * EntryBytes))
             || BinaryPrimitives.ReadUInt32LittleEndian(entry[16..]) != Checksum.Of(entry[..16], Layout))
             throw new HistoryFormatException("Its index is damaged.");
-        return (BinaryPrimitives.ReadInt32LittleEndian(entry), BinaryPrimitives.ReadInt32LittleEndian(entry[4..]), BinaryPrimitives.ReadInt64LittleEndian(entry[8..]));
+        return (BinaryPrimitives.ReadInt32LittleEndian(entry), BinaryPrimitives.ReadInt32LittleEndian(entry[4..]),
+            BinaryPrimitives.ReadInt64LittleEndian(entry[8..]));
     }
 
     private byte[] Block((int Device, int Bytes, long At) entry)
@@ -187,11 +191,11 @@ internal sealed class HistorySegment : IDisposable
         if (entry.Bytes is < 0 or > MostBlockBytes || entry.At < FileHeader.Bytes || entry.At + entry.Bytes > indexAt)
             throw new HistoryFormatException("Its index is damaged.");
         var packed = new byte[entry.Bytes];
-        return TryRead(disk, file, packed, entry.At) ? packed : throw new HistoryFormatException("It ends within a block.");
+        return TryRead(disk, file, packed, entry.At)
+            ? packed
+            : throw new HistoryFormatException("It ends within a block.");
     }
 
-    private static bool TryRead(Disk disk, SafeFileHandle file, Span<byte> buffer, long at) => disk.Read(file, buffer, at) == buffer.Length;
+    private static bool TryRead(Disk disk, SafeFileHandle file, Span<byte> buffer, long at) =>
+        disk.Read(file, buffer, at) == buffer.Length;
 }
-
-/// <summary>Packed history of one device.</summary>
-internal readonly record struct HistoryBlock(int Device, byte[] Packed);

@@ -3,10 +3,14 @@ using HealthCheck.Collector.History;
 
 namespace HealthCheck.Collector.Storage;
 
-/// <summary>Flushes the samples of a segment of the log into segments of history: themselves, their minutes and their quarters.</summary>
+/// <summary>
+/// Flushes the samples of a segment of the log into segments of history: themselves, their minutes and their quarters.
+/// </summary>
 internal sealed class HistoryWriter(HistoryFiles files, HistoryOptions options, TimeProvider time)
 {
-    /// <summary>Writes them. Writing them again writes the same files. Nobody reads them before they are added to the list.</summary>
+    /// <summary>
+    /// Writes them. Writing them again writes the same files. Nobody reads them before they are added to the list.
+    /// </summary>
     /// <param name="samples">Its samples by device, in the order of the devices.</param>
     public WrittenHistory Write(
         long log, IReadOnlyList<KeyValuePair<int, SampleBuffer>> samples, CancellationToken stop)
@@ -118,20 +122,3 @@ internal sealed class HistoryWriter(HistoryFiles files, HistoryOptions options, 
             Place(device).Where(sample => HistoryFiles.MonthOf(sample.Time) == month);
     }
 }
-
-/// <summary>What one device sent.</summary>
-/// <param name="Number">Its number.</param>
-/// <param name="Days">The days of which there are any.</param>
-internal sealed record DeviceSamples(int Number, SampleBuffer Samples, IReadOnlySet<DateTimeOffset> Days)
-{
-    /// <summary>Whether there are any of the period of a segment.</summary>
-    public bool IsIn(SegmentFile segment) => Days.Any(day => day >= segment.Start && day < segment.End);
-}
-
-/// <summary>What became of the samples of a segment of the log.</summary>
-/// <param name="Files">Segments of history with the samples of all other devices.</param>
-/// <param name="Failed">Devices whose samples cannot be packed, by number, and why. None is written.</param>
-/// <param name="Beyond">How many samples of a device, by number, are in the minutes only.</param>
-internal sealed record WrittenHistory(
-    IReadOnlyCollection<SegmentFile> Files, IReadOnlyDictionary<int, Exception> Failed,
-    IReadOnlyDictionary<int, long> Beyond);

@@ -78,22 +78,3 @@ internal interface IStore : IAsyncDisposable
     /// <param name="stop">Ends at once; the rest follows at the next start.</param>
     Task CloseAsync(CancellationToken stop);
 }
-
-/// <summary>Which events.</summary>
-/// <param name="Limit">How many at most.</param>
-/// <param name="Before">Only with numbers below this; null for the newest.</param>
-/// <param name="After">Only with numbers above this; null for all.</param>
-/// <param name="DeviceId">Only of this device; null for all.</param>
-internal sealed record EventQuery(int Limit, long? Before = null, long? After = null, string? DeviceId = null);
-
-/// <summary>Which part of the history.</summary>
-/// <param name="Devices">Numbers of a device: its own, and those whose history it was given.</param>
-/// <param name="From">The first moment.</param>
-/// <param name="To">The moment after the last.</param>
-/// <param name="IsWanted">Which figures.</param>
-internal sealed record HistoryRange(
-    IReadOnlyCollection<int> Devices, DateTimeOffset From, DateTimeOffset To, Predicate<string> IsWanted)
-{
-    /// <summary>Whether some of a day is in it.</summary>
-    public bool HasSomeOf(DateTimeOffset day) => day < To && day >= HistoryFiles.DayOf(From);
-}

@@ -91,7 +91,8 @@ internal sealed class LiteDbFile : IDisposable
     public static string LogPathOf(string path) => Path.Combine(
         Path.GetDirectoryName(path)!, $"{Path.GetFileNameWithoutExtension(path)}-log{Path.GetExtension(path)}");
 
-    public static bool IsLog(string path) => Path.GetFileNameWithoutExtension(path).EndsWith("-log", StringComparison.Ordinal);
+    public static bool IsLog(string path) =>
+        Path.GetFileNameWithoutExtension(path).EndsWith("-log", StringComparison.Ordinal);
 
     /// <summary>How many documents there are; reads every one in a row, and finds it by its key.</summary>
     /// <exception cref="InvalidDataException">One is not found.</exception>
@@ -172,7 +173,3 @@ internal sealed class LiteDbFile : IDisposable
     private static SafeFileHandle OpenExclusively(Disk disk, string path) =>
         disk.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
 }
-
-/// <summary>The database file is damaged, or none of LiteDB's. Set it aside together with its log.</summary>
-internal sealed class UnreadableDatabaseException(string path, Exception cause)
-    : Exception($"{path} is not a database that LiteDB can read: {ErrorText.Of(cause)}", cause);

@@ -203,11 +203,12 @@ internal sealed class LiteDbStore : IStore
         var bytes = context.Log.Bytes;
         if (bytes > MostSegments * context.Options.LogBytes
             || context.MemTables.Bytes > MostSegments * MemTable.MostBytes)
-            throw new StoreException($"{Words.Bytes(bytes)} wait to be flushed into database and history, and no more fits into memory.");
+            throw new StoreException(
+                $"{Words.Bytes(bytes)} wait to be flushed into database and history, and no more fits into memory.");
     }
 
-    // What is flushed ends with a commit: nothing that is not acknowledged may reach the database. Where it cannot be written, what
-    // was committed before can be flushed all the same, which makes room.
+    // What is flushed ends with a commit: nothing that is not acknowledged may reach the database. Where it cannot be
+    // written, what was committed before can be flushed all the same, which makes room.
     private EndedLog EndLog()
     {
         lock (saving)
@@ -225,21 +226,4 @@ internal sealed class LiteDbStore : IStore
             return new(context.MemTables.All(), [.. context.Devices.Values]);
         }
     }
-}
-
-/// <summary>The database cannot be used; the message says why.</summary>
-internal class StoreException(string message, Exception? inner = null) : Exception(message, inner)
-{
-    private bool isNewerLayout;
-
-    /// <summary>True when another version wrote the files: starting again does not help.</summary>
-    public bool IsNewerLayout => isNewerLayout || InnerException is StoreException { IsNewerLayout: true };
-
-    /// <summary>A file that a newer version wrote.</summary>
-    public static StoreException Newer(string name, int layout, int known) => new(
-        $"{name} in State:Directory is of layout {layout}, and this program reads {known}: run the version of the collector"
-        + " that wrote it, or name another directory with --state.")
-    {
-        isNewerLayout = true,
-    };
 }

@@ -7,8 +7,8 @@ using JsonSerializer = System.Text.Json.JsonSerializer;
 namespace HealthCheck.Collector.Storage;
 
 /// <summary>
-/// The records of one commit of the write-ahead log: samples as they came, and of each device what changed. Compressed in blocks
-/// of about a megabyte. Not safe for several threads.
+/// The records of one commit of the write-ahead log: samples as they came, and of each device what changed. Compressed
+/// in blocks of about a megabyte. Not safe for several threads.
 /// </summary>
 internal sealed class LogRecords : IDisposable
 {
@@ -53,7 +53,7 @@ internal sealed class LogRecords : IDisposable
             Write(sample);
         }
 
-        foreach (var gone in GoneDevice.Of(change))
+        foreach (var gone in ForgottenDevice.Of(change))
             Write(gone);
         foreach (var device in change.Devices)
             Write(device, known(device));
@@ -106,9 +106,9 @@ internal sealed class LogRecords : IDisposable
                     reader.Read7BitEncodedInt(), ReadRun(reader), ReadTime(reader), ReadTime(reader),
                     ReadBytes(reader));
             case Kind.Forgotten:
-                var gone = new GoneDevice(
-                    reader.Read7BitEncodedInt(), reader.ReadString(), reader.Read7BitEncodedInt64(), reader.ReadBoolean(),
-                    new int[reader.Read7BitEncodedInt()]);
+                var gone = new ForgottenDevice(
+                    reader.Read7BitEncodedInt(), reader.ReadString(), reader.Read7BitEncodedInt64(),
+                    reader.ReadBoolean(), new int[reader.Read7BitEncodedInt()]);
                 return gone with { History = [.. gone.History.Select(_ => reader.Read7BitEncodedInt())] };
             case Kind.Device:
                 var place = reader.Read7BitEncodedInt();
@@ -138,7 +138,7 @@ internal sealed class LogRecords : IDisposable
         Write(sample.Json.Span);
     }
 
-    private void Write(GoneDevice gone)
+    private void Write(ForgottenDevice gone)
     {
         Begin(Kind.Forgotten);
         writer.Write7BitEncodedInt(gone.Number);
@@ -223,17 +223,3 @@ internal sealed class LogRecords : IDisposable
 
     private static byte[] ReadBytes(BinaryReader reader) => reader.ReadBytes(reader.Read7BitEncodedInt());
 }
-
-/// <summary>A sample as the log holds it.</summary>
-/// <param name="Device">Number of the device.</param>
-/// <param name="Run">The run that measured it.</param>
-/// <param name="Time">Where it stands in the history.</param>
-/// <param name="ReceivedAt">When it came, by the collector's clock.</param>
-/// <param name="Json">Its very bytes.</param>
-internal sealed record LoggedSample(
-    int Device, RunKey Run, DateTimeOffset Time, DateTimeOffset ReceivedAt, byte[] Json);
-
-/// <summary>Compressed records.</summary>
-/// <param name="Length">Bytes they take decompressed.</param>
-/// <param name="Packed">The compressed bytes.</param>
-internal readonly record struct LogBlock(int Length, byte[] Packed);

@@ -8,12 +8,13 @@ using Microsoft.Win32.SafeHandles;
 namespace HealthCheck.Collector.Storage;
 
 /// <summary>
-/// One file of the write-ahead log: a header, then a frame for each commit. A frame has a checksum over all of it, so a commit is
-/// read as a whole or not at all.
+/// One file of the write-ahead log: a header, then a frame for each commit. A frame has a checksum over all of it, so a
+/// commit is read as a whole or not at all.
 /// </summary>
 /// <remarks>
 /// <see cref="FileHeader"/>, then frames: magic, bytes of the body, number of the commit,
-/// CRC-32C of the three and the body; the body is blocks, each with its decompressed and its compressed length in front.
+/// CRC-32C of the three and the body; the body is blocks, each with its decompressed and its compressed length in
+/// front.
 /// </remarks>
 internal sealed class LogSegment : IDisposable
 {
@@ -33,15 +34,17 @@ internal sealed class LogSegment : IDisposable
     private readonly SafeFileHandle file;
     private long length;
 
-    private LogSegment(Disk disk, SafeFileHandle file, long length) => (this.disk, this.file, this.length) = (disk, file, length);
+    private LogSegment(Disk disk, SafeFileHandle file, long length) =>
+        (this.disk, this.file, this.length) = (disk, file, length);
 
     public long Bytes => length;
 
     /// <summary>
-    /// Begins a segment with its first commit. The file gets its name only when both are on disk: a segment that is empty was
-    /// damaged later.
+    /// Begins a segment with its first commit. The file gets its name only when both are on disk: a segment that is
+    /// empty was damaged later.
     /// </summary>
-    public static LogSegment Begin(Disk disk, string path, FileHeader header, long commit, IReadOnlyList<LogBlock> blocks)
+    public static LogSegment Begin(
+        Disk disk, string path, FileHeader header, long commit, IReadOnlyList<LogBlock> blocks)
     {
         var fresh = path + ".new";
         var handle = disk.Open(fresh, FileMode.Create, FileAccess.ReadWrite, FileShare.Read);
@@ -72,7 +75,9 @@ internal sealed class LogSegment : IDisposable
         length += frame.Length;
     }
 
-    /// <summary>Cuts off what a failed commit left, as far as the disk lets us: commits have numbers, a second copy is skipped.</summary>
+    /// <summary>
+    /// Cuts off what a failed commit left, as far as the disk lets us: commits have numbers, a second copy is skipped.
+    /// </summary>
     public void CutOff()
     {
         try
@@ -103,7 +108,8 @@ internal sealed class LogSegment : IDisposable
     /// <param name="number">The number in its name.</param>
     /// <param name="found">Told of each commit, by its number. What it throws passes for damage of that commit.</param>
     /// <returns>What could not be read.</returns>
-    /// <exception cref="IOException">The file cannot be opened or the disk fails: that says nothing about the file.</exception>
+    /// <exception cref="IOException">The file cannot be opened or the disk fails: that says nothing about the
+    /// file.</exception>
     /// <exception cref="InvalidDataException">It is not a segment of ours; nothing of it was read.</exception>
     /// <exception cref="StoreException">A newer version wrote it.</exception>
     public static LogDamage Read(Disk disk, string path, long number, Action<long, IEnumerable<LogBlock>> found)
@@ -112,7 +118,8 @@ internal sealed class LogSegment : IDisposable
             throw new InvalidDataException("It is a pipe.");
         using var handle = disk.Open(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         var end = RandomAccess.GetLength(handle);
-        // What is read now may be acknowledged when it is sent again, and perhaps a killed process did not synchronise it.
+        // What is read now may be acknowledged when it is sent again, and perhaps a killed process did not synchronise
+        // it.
         disk.Sync(handle);
         if (FileHeader.Read(disk, handle, path, Magic, Layout)?.Number != number)
             throw new InvalidDataException("It does not begin as a log of this number does.");
@@ -126,7 +133,8 @@ internal sealed class LogSegment : IDisposable
                 {
                     found(frame.Commit, Blocks(frame.Body));
                 }
-                catch (Exception e) when (e is EndOfStreamException or not (IOException or OutOfMemoryException or StoreException))
+                catch (Exception e)
+                    when (e is EndOfStreamException or not (IOException or OutOfMemoryException or StoreException))
                 {
                     // Its checksum is right and it makes no sense: another program wrote it.
                     damage = damage.With(ErrorText.Of(e));
@@ -174,7 +182,8 @@ internal sealed class LogSegment : IDisposable
     private static (long Commit, byte[] Body, long End)? ReadFrame(Disk disk, SafeFileHandle handle, long at, long end)
     {
         Span<byte> head = stackalloc byte[FrameHeadBytes];
-        if (end - at < FrameHeadBytes || disk.Read(handle, head, at) < FrameHeadBytes || BinaryPrimitives.ReadUInt32LittleEndian(head) != FrameMagic)
+        if (end - at < FrameHeadBytes || disk.Read(handle, head, at) < FrameHeadBytes
+            || BinaryPrimitives.ReadUInt32LittleEndian(head) != FrameMagic)
             return null;
         var bytes = BinaryPrimitives.ReadInt32LittleEndian(head[4..]);
         if (bytes < 0 || bytes > MostFrameBytes || bytes > end - at - FrameHeadBytes)
@@ -226,16 +235,6 @@ internal sealed class LogSegment : IDisposable
         }
     }
 
-    private static uint SumOf(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body) => Checksum.Of(body, Checksum.Of(head, Layout));
-}
-
-/// <summary>What of a segment could not be read.</summary>
-/// <param name="Count">How many places.</param>
-/// <param name="Reason">The first of them.</param>
-/// <param name="CutOffBytes">Bytes at the end that are no whole commit.</param>
-internal sealed record LogDamage(long Count, string Reason, long CutOffBytes)
-{
-    public static LogDamage None { get; } = new(0, "", 0);
-
-    public LogDamage With(string reason) => this with { Count = Count + 1, Reason = Count == 0 ? reason : Reason };
+    private static uint SumOf(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body) =>
+        Checksum.Of(body, Checksum.Of(head, Layout));
 }

@@ -4,7 +4,10 @@ using HealthCheck.Contracts;
 
 namespace HealthCheck.Collector.Storage;
 
-/// <summary>What one segment of the log holds, in memory, until it is flushed. Not safe for several threads: the store takes turns.</summary>
+/// <summary>
+/// What one segment of the log holds, in memory, until it is flushed. Not safe for several threads: the store takes
+/// turns.
+/// </summary>
 /// <param name="shapes">Names of figures, the same object for the same names.</param>
 internal sealed class MemTable(long log, SampleShapes shapes)
 {
@@ -19,7 +22,7 @@ internal sealed class MemTable(long log, SampleShapes shapes)
 
     public Dictionary<int, DirtyDevice> Devices { get; } = [];
 
-    public List<GoneDevice> Forgotten { get; } = [];
+    public List<ForgottenDevice> Forgotten { get; } = [];
 
     public List<AnnouncementEntry> Announcements { get; } = [];
 
@@ -43,7 +46,7 @@ internal sealed class MemTable(long log, SampleShapes shapes)
     /// <param name="saved">What was saved of a device before.</param>
     public void Add(StoreChange change, Func<Device, Device?> saved)
     {
-        Forgotten.AddRange(GoneDevice.Of(change));
+        Forgotten.AddRange(ForgottenDevice.Of(change));
         foreach (var device in change.Devices)
             Add(device, DeviceDocument.IsMore(device, saved(device)));
         foreach (var entry in change.Announcements)
@@ -89,7 +92,7 @@ internal sealed class MemTable(long log, SampleShapes shapes)
         IsFull |= Bytes > MostBytes;
     }
 
-    public void Drop(GoneDevice gone)
+    public void Drop(ForgottenDevice gone)
     {
         Devices.Remove(gone.Number);
         Announcements.RemoveAll(entry => entry.Device == gone.Number);
@@ -97,69 +100,5 @@ internal sealed class MemTable(long log, SampleShapes shapes)
             Events.RemoveAll(each => each.DeviceId == gone.Id);
         foreach (var number in gone.History)
             Samples.Remove(number);
-    }
-}
-
-/// <summary>A device that changed since the last flush.</summary>
-/// <param name="Device">As it is now.</param>
-/// <param name="IsMore">Whether more than its latest state changed.</param>
-internal readonly record struct DirtyDevice(Device Device, bool IsMore);
-
-/// <summary>A device that is gone.</summary>
-/// <param name="Number">Its number.</param>
-/// <param name="Id">Its identity.</param>
-/// <param name="Announcements">Ordinal of its newest announcement.</param>
-/// <param name="HasEvents">Whether its events stay, because another device reads them as its own.</param>
-/// <param name="History">Numbers whose history goes with it.</param>
-internal sealed record GoneDevice(int Number, string Id, long Announcements, bool HasEvents, IReadOnlyList<int> History)
-{
-    /// <summary>
-    /// What goes with the devices of a change: their history too, unless another one takes it over, and the events of those they
-    /// had adopted, unless a device of the change has that id.
-    /// </summary>
-    public static IEnumerable<GoneDevice> Of(StoreChange change)
-    {
-        foreach (var device in change.Forgotten)
-        {
-            yield return new(
-                device.Number, device.Id, device.Announcement?.Ordinal ?? 0, change.IsAdopted(device),
-                [.. device.Numbers.Except(change.Devices.SelectMany(each => each.Numbers))]);
-            foreach (var adopted in device.Adopted.Where(adopted => !change.Devices.Any(each => each.Ids.Contains(adopted.Id))))
-                yield return new(adopted.Number, adopted.Id, Announcements: 0, HasEvents: false, History: []);
-        }
-    }
-}
-
-/// <summary>Lists of names of figures: devices alike share them.</summary>
-internal sealed class SampleShapes
-{
-    // Those who mean well need a few; a device that sends other names each time must not fill the memory.
-    private const int MostKept = 1000;
-    private readonly Dictionary<int, string[]> kept = [];
-
-    public string[] Of(IReadOnlyList<MetricValue> values)
-    {
-        var hash = new HashCode();
-        for (var i = 0; i < values.Count; i++)
-            hash.Add(values[i].Metric);
-        var key = hash.ToHashCode();
-        if (kept.TryGetValue(key, out var known) && IsSame(known, values))
-            return known;
-        if (kept.Count >= MostKept)
-            kept.Clear();
-        return kept[key] = [.. values.Select(value => value.Metric)];
-    }
-
-    private static bool IsSame(string[] names, IReadOnlyList<MetricValue> values)
-    {
-        if (names.Length != values.Count)
-            return false;
-        for (var i = 0; i < names.Length; i++)
-        {
-            if (!string.Equals(names[i], values[i].Metric, StringComparison.Ordinal))
-                return false;
-        }
-
-        return true;
     }
 }

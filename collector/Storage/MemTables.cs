@@ -53,7 +53,7 @@ internal sealed class MemTables
         {
             if (tables.Count == 0 || tables[^1].Log != log)
                 tables.Add(new(log, Shapes));
-            foreach (var gone in GoneDevice.Of(change))
+            foreach (var gone in ForgottenDevice.Of(change))
                 tables.ForEach(each => each.Drop(gone));
             tables[^1].Add(change, saved);
             return tables[^1].IsFull;
@@ -70,7 +70,9 @@ internal sealed class MemTables
         }
     }
 
-    /// <summary>What of some tables goes into the database, as it is now: a device may be forgotten at any time.</summary>
+    /// <summary>
+    /// What of some tables goes into the database, as it is now: a device may be forgotten at any time.
+    /// </summary>
     public FlushedState StateOf(IReadOnlyList<MemTable> flushed)
     {
         lock (gate)
@@ -84,7 +86,8 @@ internal sealed class MemTables
             }
 
             return new(
-                devices, [.. flushed.SelectMany(table => table.Forgotten).Where(device => !devices.ContainsKey(device.Number))],
+                devices, [.. flushed.SelectMany(table => table.Forgotten)
+                    .Where(device => !devices.ContainsKey(device.Number))],
                 [.. flushed.SelectMany(table => table.Announcements)], [.. flushed.SelectMany(table => table.Events)]);
         }
     }
@@ -158,12 +161,3 @@ internal sealed class MemTables
         }
     }
 }
-
-/// <summary>What of some tables goes into the database.</summary>
-/// <param name="Devices">Devices that changed, by number.</param>
-/// <param name="Gone">Devices that are gone.</param>
-/// <param name="Announcements">New announcements.</param>
-/// <param name="Events">What happened, in ascending numbers.</param>
-internal sealed record FlushedState(
-    Dictionary<int, DirtyDevice> Devices, IReadOnlyList<GoneDevice> Gone, IReadOnlyList<AnnouncementEntry> Announcements,
-    IReadOnlyList<DeviceEvent> Events);

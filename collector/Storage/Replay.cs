@@ -38,7 +38,7 @@ internal sealed class Replay
             case BsonDocument changed:
                 Take(changed);
                 break;
-            case GoneDevice gone:
+            case ForgottenDevice gone:
                 HighestNumber = Math.Max(HighestNumber, gone.Number);
                 parts.Remove(gone.Number);
                 tables.ForEach(each => each.Drop(gone));

@@ -5,8 +5,8 @@ using HealthCheck.Collector.History;
 namespace HealthCheck.Collector.Storage;
 
 /// <summary>
-/// The samples of one device since the last flush, in memory: each as what differs from the one before, about a tenth of what
-/// the figures would take. Appended by one thread.
+/// The samples of one device since the last flush, in memory: each as what differs from the one before, about a tenth
+/// of what the figures would take. Appended by one thread.
 /// </summary>
 internal sealed class SampleBuffer
 {
@@ -51,7 +51,9 @@ internal sealed class SampleBuffer
         Count++;
     }
 
-    /// <summary>All samples, in the order they came, one at a time: decompressed, all together could take too much.</summary>
+    /// <summary>
+    /// All samples, in the order they came, one at a time: decompressed, all together could take too much.
+    /// </summary>
     public IEnumerable<Sample> Read()
     {
         var reader = new Reader(bytes);

@@ -1,3 +1,5 @@
+#pragma warning disable RCS0056 // Literals that cannot be broken.
+
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -61,7 +63,9 @@ internal sealed record SampleExport(
         foreach (var (metric, value) in sample.Values)
         {
             // Neither format has a word for what is no number.
-            var number = double.IsFinite(value) ? value.ToString("R", CultureInfo.InvariantCulture) : IsCsv ? "" : "null";
+            var number = double.IsFinite(value)
+                ? value.ToString("R", CultureInfo.InvariantCulture)
+                : IsCsv ? "" : "null";
             rows.Append(IsCsv
                 ? $"{CsvText.Field(time)},{CsvText.Field(id)},{CsvText.Field(metric)},{number}"
                 : $$"""{"time":"{{time}}","device":"{{id}}","metric":"{{JsonEncodedText.Encode(metric)}}","value":{{number}}}""").Append('\n');

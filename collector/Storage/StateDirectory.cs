@@ -14,7 +14,8 @@ internal sealed class StateDirectory
 
     public const string SegmentExtension = ".seg";
 
-    private const string Extension = ".db", LogPrefix = "wal-", LogExtension = ".log", AsideMark = "-damaged-", History = "history",
+    private const string Extension = ".db", LogPrefix = "wal-", LogExtension = ".log", AsideMark = "-damaged-",
+        History = "history",
         Aside = "aside";
 
     private StateDirectory(string path, Disk? disk) => (Path, Disk) = (path, disk ?? Disk.Real);
@@ -42,13 +43,15 @@ internal sealed class StateDirectory
             return isRestoring || !File.Exists(directory.RestoringMark)
                 ? directory
                 : throw new StoreException(
-                    $"State:Directory is '{path}': a restore broke off in it. Run it again, or put back what is in before-restore-… and"
+                    $"State:Directory is '{path}': a restore broke off in it. Run it again, or put back what is in "
+                        + $"before-restore-… and"
                     + $" remove {directory.RestoringMark}.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new StoreException(
-                $"State:Directory is '{options.Directory}': it must be a directory that this program may write: {ErrorText.Of(e)}."
+                $"State:Directory is '{options.Directory}': it must be a directory that this program may write: "
+                    + $"{ErrorText.Of(e)}."
                 + " Name another with --state, or give this one to the user it runs as.", e);
         }
     }
@@ -62,28 +65,34 @@ internal sealed class StateDirectory
     {
         try
         {
-            return new FileStream(System.IO.Path.Combine(Path, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new FileStream(
+                System.IO.Path.Combine(Path, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException e)
         {
             throw new StoreException(
-                $"State:Directory is '{Path}': a collector runs on it, or a command that needs it to itself. Stop it first."
+                $"State:Directory is '{Path}': a collector runs on it, or a command that needs it to itself. Stop it "
+                    + $"first."
                 + $" Is another collector running on it? ({ErrorText.Of(e)})", e);
         }
         catch (UnauthorizedAccessException e)
         {
             throw new StoreException(
-                $"State:Directory is '{Path}': its file .lock belongs to another user, who ran a collector or a command on it."
+                $"State:Directory is '{Path}': its file .lock belongs to another user, who ran a collector or a "
+                    + $"command on it."
                 + " Run this as that user, or give the whole directory to the user of the service: sudo chown -R.", e);
         }
     }
 
-    /// <summary>The database with its log and the history, but for what was set aside, by their path in the directory.</summary>
+    /// <summary>
+    /// The database with its log and the history, but for what was set aside, by their path in the directory.
+    /// </summary>
     public IReadOnlyList<string> DataFiles() =>
     [
         .. ((string[])[DatabasePath, LiteDbFile.LogPathOf(DatabasePath)]).Where(File.Exists)
             .Concat(FilesOf(HistoryFolders, "*" + SegmentExtension))
-            .Where(file => !file.Contains(AsideMark, StringComparison.Ordinal) && Storage.Disk.KindOf(file) is FileKind.File or FileKind.Unknown)
+            .Where(file => !file.Contains(AsideMark, StringComparison.Ordinal)
+                && Storage.Disk.KindOf(file) is FileKind.File or FileKind.Unknown)
             .Select(file => System.IO.Path.GetRelativePath(Path, file))
             .Order(StringComparer.Ordinal),
     ];
@@ -103,19 +112,24 @@ internal sealed class StateDirectory
     [
         .. Directory.EnumerateFileSystemEntries(Path)
             .Select(entry => System.IO.Path.GetFileName(entry))
-            .Where(name => name == History || name == DatabaseName || name == System.IO.Path.GetFileName(LiteDbFile.LogPathOf(DatabasePath))
-                || (name.StartsWith(LogPrefix, StringComparison.Ordinal) && !name.Contains(AsideMark, StringComparison.Ordinal))),
+            .Where(name => name == History || name == DatabaseName
+                || name == System.IO.Path.GetFileName(LiteDbFile.LogPathOf(DatabasePath))
+                || (name.StartsWith(LogPrefix, StringComparison.Ordinal)
+                    && !name.Contains(AsideMark, StringComparison.Ordinal))),
     ];
 
     public string LogPath(long number) =>
         System.IO.Path.Combine(Path, string.Create(CultureInfo.InvariantCulture, $"{LogPrefix}{number}{LogExtension}"));
 
-    /// <summary>Numbers of the segments of the write-ahead log that are there, oldest first; also what only has such a name.</summary>
+    /// <summary>
+    /// Numbers of the segments of the write-ahead log that are there, oldest first; also what only has such a name.
+    /// </summary>
     public IReadOnlyList<long> Logs() =>
     [
         .. Directory.EnumerateFileSystemEntries(Path, $"{LogPrefix}*{LogExtension}")
             .Select(file => System.IO.Path.GetFileNameWithoutExtension(file)[LogPrefix.Length..])
-            .Select(name => long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0)
+            .Select(name =>
+                long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0)
             .Where(number => number > 0)
             .Order(),
     ];
@@ -151,7 +165,9 @@ internal sealed class StateDirectory
     {
         var aside = Unused(path, now);
         var names = new List<string>();
-        foreach (var (from, to) in ((string, string)[])[(path, aside), (LiteDbFile.LogPathOf(path), LiteDbFile.LogPathOf(aside))])
+        foreach (
+            var (from, to) in (
+                (string, string)[])[(path, aside), (LiteDbFile.LogPathOf(path), LiteDbFile.LogPathOf(aside))])
         {
             if (!System.IO.Path.Exists(from))
                 continue;

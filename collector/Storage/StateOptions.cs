@@ -26,7 +26,8 @@ internal sealed record StateOptions(string Directory, TimeSpan FlushInterval, lo
                 "a directory that this program may write", text => text.IndexOf('\0') < 0, "where the database is"),
             TimeSpan.FromMinutes(section.Number(
                 "FlushMinutes", 60, 1, 1440,
-                "longest time between two flushes of the log into database and history; the longer, the less is written")),
+                "longest time between two flushes of the log into database and history; the longer, the less is "
+                    + "written")),
             (long)section.Number(
                 "LogMegabytes", 256, 8, 4096, "the log is flushed earlier when it is larger than this") << 20);
     }

@@ -5,8 +5,8 @@ using HealthCheck.Hosting.Files;
 namespace HealthCheck.Collector.Storage;
 
 /// <summary>
-/// Lets a command that root runs write the state directory as the user whom it belongs to, so that the service can open what the
-/// command wrote, and nobody else can; see seteuid(2) and umask(2).
+/// Lets a command that root runs write the state directory as the user whom it belongs to, so that the service can open
+/// what the command wrote, and nobody else can; see seteuid(2) and umask(2).
 /// </summary>
 internal sealed partial class StateOwner : IDisposable
 {

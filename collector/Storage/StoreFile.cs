@@ -5,8 +5,8 @@ using LiteDB;
 namespace HealthCheck.Collector.Storage;
 
 /// <summary>
-/// One database file of the store: made or opened when it is first used, closed after a failure and opened again, set aside
-/// when it is damaged. One caller at a time; others wait.
+/// One database file of the store: made or opened when it is first used, closed after a failure and opened again, set
+/// aside when it is damaged. One caller at a time; others wait.
 /// </summary>
 /// <param name="what">What it is, as the beginning of a sentence.</param>
 /// <param name="time">For the name of a file that is set aside, and for when it was examined.</param>
@@ -121,8 +121,8 @@ internal sealed class StoreFile(
                 .FirstOrDefault(assembly => assembly == ours || assembly == theirs) == theirs;
     }
 
-    // Only a file that nobody can read is damaged: a defect of this program makes LiteDB throw as well. One that is not sound is
-    // set aside.
+    // Only a file that nobody can read is damaged: a defect of this program makes LiteDB throw as well. One that is not
+    // sound is set aside.
     private bool IsSound(Exception cause)
     {
         if (foundSound is { } then && (time.GetUtcNow() - then).Duration() < ExaminedFor)

@@ -14,7 +14,8 @@ internal sealed class StoreHealth(TimeProvider time, ILogger log)
     private readonly List<string> namesAside = [];
     private volatile Problem? failure, flushFailure, aside, unreadable, summedUp, lost;
 
-    public IEnumerable<Problem> Problems => new[] { failure, flushFailure, aside, unreadable, summedUp, lost }.OfType<Problem>();
+    public IEnumerable<Problem> Problems =>
+        new[] { failure, flushFailure, aside, unreadable, summedUp, lost }.OfType<Problem>();
 
     /// <summary>Whether nothing can be written now.</summary>
     public bool HasFailed => failure is not null;
@@ -33,8 +34,8 @@ internal sealed class StoreHealth(TimeProvider time, ILogger log)
         failure = new(
             "store-failed", HealthStatus.Critical, failure?.Since ?? time.GetUtcNow(),
             $"The database cannot be written: {reason}",
-            "Make room on the disk of State:Directory, or mend it. Until then nothing is acknowledged and the broker keeps"
-            + " the messages; the collector goes on by itself.");
+            "Make room on the disk of State:Directory, or mend it. Until then nothing is acknowledged and the broker "
+            + "keeps the messages; the collector goes on by itself.");
         if (isNew)
             log.Error(
                 "The database cannot be written: {Reason}. Nothing is acknowledged until it can; trying again.",
@@ -73,8 +74,9 @@ internal sealed class StoreHealth(TimeProvider time, ILogger log)
         flushFailure = new(
             "flush-failed", HealthStatus.Warning, flushFailure?.Since ?? time.GetUtcNow(),
             $"The log cannot be flushed into database and history: {reason}",
-            "Make room on the disk of State:Directory, or mend it. Nothing is lost: the log keeps everything, and grows; at four"
-            + " times State:LogMegabytes nothing more is acknowledged, and the broker keeps the messages.");
+            "Make room on the disk of State:Directory, or mend it. Nothing is lost: the log keeps everything, and "
+            + "grows; at four times State:LogMegabytes nothing more is acknowledged, and the broker keeps the "
+                + "messages.");
         if (isNew)
             log.Error(
                 "The log cannot be flushed into database and history: {Reason}. It keeps everything; trying again.",
@@ -87,7 +89,8 @@ internal sealed class StoreHealth(TimeProvider time, ILogger log)
     public void SetAside(string what, IReadOnlyList<string> names, string reason)
     {
         Add(HealthStatus.Critical, $"{what} could not be read and a new one was begun", names);
-        log.Error("{What} could not be read and was set aside as {Names}; a new one was begun. {Reason}", what, names, reason);
+        log.Error("{What} could not be read and was set aside as {Names}; a new one was begun. {Reason}", what, names,
+            reason);
     }
 
     /// <summary>Samples of a device cannot be packed into the history.</summary>
@@ -118,12 +121,14 @@ internal sealed class StoreHealth(TimeProvider time, ILogger log)
             $"{count} documents of {what} could not be read and were passed over: {reason}",
             "Restore State:Directory from a backup if you need what was in them.");
         if (isNew)
-            log.Error("{Count} documents of {What} could not be read and were passed over: {Reason}", count, what, reason);
+            log.Error(
+                "{Count} documents of {What} could not be read and were passed over: {Reason}", count, what, reason);
     }
 
     /// <summary>The log ended within a commit, as after a power cut: nothing of it was acknowledged.</summary>
     public void CutOff(string name, long bytes) => log.Information(
-        "{Name} ended within a commit of which nothing was acknowledged: {Bytes} bytes of it do not count", name, bytes);
+        "{Name} ended within a commit of which nothing was acknowledged: {Bytes} bytes of it do not count", name,
+        bytes);
 
     /// <summary>Devices are known no more although there is history of them.</summary>
     public void LostDevices(string reason)
@@ -131,7 +136,8 @@ internal sealed class StoreHealth(TimeProvider time, ILogger log)
         lost = new(
             "store-lost", HealthStatus.Critical, time.GetUtcNow(),
             $"What was known of the devices is lost, and there is history of them: {reason}",
-            "Restore State:Directory from a backup. Without one the devices come back as new ones, and their former history is not shown.");
+            "Restore State:Directory from a backup. Without one the devices come back as new ones, and their former "
+                + "history is not shown.");
         log.Error("What was known of the devices is lost, and there is history of them: {Reason}", reason);
     }
 
@@ -148,7 +154,8 @@ internal sealed class StoreHealth(TimeProvider time, ILogger log)
 
         var message = string.Create(
             CultureInfo.InvariantCulture,
-            $"{Words.Count(beyond.Count, "device", "devices")} sent more samples in an hour than are kept one by one ({limit}):"
+            $"{Words.Count(beyond.Count, "device", "devices")} sent more samples in an hour than are kept one by one "
+                + $"({limit}):"
             + $" {Amount.Of(beyond.Sum(), "is", "are")} in the minutes only");
         summedUp = new(
             "history-limit", HealthStatus.Warning, summedUp?.Since ?? time.GetUtcNow(), message,
@@ -166,8 +173,8 @@ internal sealed class StoreHealth(TimeProvider time, ILogger log)
                 shown += $" and {Words.Count(namesAside.Count - MostNamesShown, "earlier file", "earlier files")}";
             aside = new(
                 "store-set-aside", severity, time.GetUtcNow(), $"{what}: {shown}",
-                "Restore State:Directory from a backup if you need what was in it. Move the files away and restart to be rid of"
-                + " this.");
+                "Restore State:Directory from a backup if you need what was in it. Move the files away and restart to "
+                + "be rid of this.");
         }
     }
 }

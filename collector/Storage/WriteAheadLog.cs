@@ -3,10 +3,11 @@ using HealthCheck.Hosting.Errors;
 namespace HealthCheck.Collector.Storage;
 
 /// <summary>
-/// What was committed since the last flush, in segments <c>wal-N.log</c>. A commit counts when <see cref="Append"/> has returned. After
-/// a flush its segments are deleted.
+/// What was committed since the last flush, in segments <c>wal-N.log</c>. A commit counts when <see cref="Append"/> has
+/// returned. After a flush its segments are deleted.
 /// </summary>
-/// <remarks>A number names a segment for ever, also when the database that counts them is lost: the clock is in it.</remarks>
+/// <remarks>A number names a segment for ever, also when the database that counts them is lost: the clock is in
+/// it.</remarks>
 internal sealed class WriteAheadLog(
     StateDirectory directory, StateOptions options, StoreHealth health, TimeProvider time) : IDisposable
 {
@@ -52,7 +53,8 @@ internal sealed class WriteAheadLog(
         try
         {
             if (segment is null)
-                segment = LogSegment.Begin(directory.Disk, directory.LogPath(Number), new(Store, Number), commit + 1, blocks);
+                segment =
+                    LogSegment.Begin(directory.Disk, directory.LogPath(Number), new(Store, Number), commit + 1, blocks);
             else
                 segment.Append(commit + 1, blocks);
         }
@@ -85,7 +87,9 @@ internal sealed class WriteAheadLog(
         return left;
     }
 
-    /// <summary>The stores that wrote the segments that are left, by number of the segment; none for what is damaged.</summary>
+    /// <summary>
+    /// The stores that wrote the segments that are left, by number of the segment; none for what is damaged.
+    /// </summary>
     /// <exception cref="StoreException">One cannot be read now.</exception>
     public IReadOnlyDictionary<long, long> StoresOf(IReadOnlyList<long> left)
     {
@@ -159,12 +163,15 @@ internal sealed class WriteAheadLog(
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new StoreException(
-                $"State:Directory is '{directory.Path}': {Path.GetFileName(directory.LogPath(left))} in it holds what was acknowledged"
+                $"State:Directory is '{directory.Path}': {Path.GetFileName(directory.LogPath(left))} in it holds what "
+                    + $"was acknowledged"
                 + $" and cannot be read: {ErrorText.Of(e)}. {StateDirectory.Cure(e, directory.Path)}", e);
         }
     }
 
-    /// <summary>Deletes segments that were flushed. One that cannot be deleted counts for nothing, and goes with the next flush.</summary>
+    /// <summary>
+    /// Deletes segments that were flushed. One that cannot be deleted counts for nothing, and goes with the next flush.
+    /// </summary>
     /// <param name="flushed">The newest of them.</param>
     public void DeleteUpTo(long flushed)
     {

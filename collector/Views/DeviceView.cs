@@ -4,22 +4,6 @@ using HealthCheck.Contracts;
 
 namespace HealthCheck.Collector.Views;
 
-/// <summary>How a device is, as a colour beside the words; the higher the worse.</summary>
-public enum Tone
-{
-    /// <summary>Nothing to say: stopped on purpose, or not heard yet.</summary>
-    Quiet,
-
-    /// <summary>Talking, and nothing is wrong.</summary>
-    Good,
-
-    /// <summary>Somebody should look at it.</summary>
-    Warning,
-
-    /// <summary>Somebody should look at it now.</summary>
-    Critical,
-}
-
 /// <summary>A device as the page shows it. A device that does not talk is never shown as well.</summary>
 public sealed record DeviceView
 {
@@ -43,7 +27,7 @@ public sealed record DeviceView
     public bool IsMuted { get; init; }
 
     /// <summary>The verdict as a colour.</summary>
-    public required Tone Tone { get; init; }
+    public required StatusColour StatusColour { get; init; }
 
     /// <summary>The verdict in words.</summary>
     public required string Verdict { get; init; }
@@ -57,7 +41,9 @@ public sealed record DeviceView
     /// <summary>Who it is; null before it said so.</summary>
     public required DeviceAnnouncement? Announcement { get; init; }
 
-    /// <summary>How it was when last heard; null before it said so. Read when it is looked at: most rows are out of sight.</summary>
+    /// <summary>
+    /// How it was when last heard; null before it said so. Read when it is looked at: most rows are out of sight.
+    /// </summary>
     public HealthSnapshot? Health => read ??= Latest?.Read();
 
     /// <summary>The same as it came, with the figures that whole fleets are sorted by.</summary>
@@ -78,7 +64,8 @@ public sealed record DeviceView
         (0, _) => null,
         (var all, 0) => $"{Words.Count(all, "sample", "samples")} missing",
         (var all, var lost) when all == lost => $"{Words.Count(lost, "sample", "samples")} lost",
-        var (all, lost) => $"{Words.Count(all, "sample", "samples")} missing, {Words.Count(lost, "lost", "lost")} for good",
+        var (all, lost) =>
+            $"{Words.Count(all, "sample", "samples")} missing, {Words.Count(lost, "lost", "lost")} for good",
     };
 
     /// <summary>The worst reason in one line, and how many more there are; null without any.</summary>
@@ -104,16 +91,19 @@ public sealed record DeviceView
     public double? StoragePercent => Figures?.StorageUsedPercent;
 
     /// <summary>The hottest zone; null while nothing current is known.</summary>
-    public TemperatureReading? Hottest => IsCurrent && Health?.Temperature is { Count: > 0 } zones ? zones.MaxBy(zone => zone.Celsius) : null;
+    public TemperatureReading? Hottest =>
+        IsCurrent && Health?.Temperature is { Count: > 0 } zones ? zones.MaxBy(zone => zone.Celsius) : null;
 
     /// <summary>Its temperature in degrees Celsius; null while nothing current is known.</summary>
     public double? Celsius => Figures?.Celsius;
 
     /// <summary>The board, or what comes nearest.</summary>
-    public string Board => Announcement is { } known ? known.Model ?? known.Os?.Name ?? known.Architecture : "not announced yet";
+    public string Board =>
+        Announcement is { } known ? known.Model ?? known.Os?.Name ?? known.Architecture : "not announced yet";
 
     /// <summary>The same without its revision, which the inventory has.</summary>
-    public string BoardInShort => Board.IndexOf(" Rev ", StringComparison.Ordinal) is > 0 and var end ? Board[..end] : Board;
+    public string BoardInShort =>
+        Board.IndexOf(" Rev ", StringComparison.Ordinal) is > 0 and var end ? Board[..end] : Board;
 
     /// <summary>Load over a minute per processor; null while nothing current is known.</summary>
     public double? LoadPerCore => Figures?.LoadPerCore;
@@ -135,7 +125,7 @@ public sealed record DeviceView
     public required int Urgency { get; init; }
 
     /// <summary>Whether somebody should look at it.</summary>
-    public bool NeedsAttention => Tone is Tone.Warning or Tone.Critical;
+    public bool NeedsAttention => StatusColour is StatusColour.Warning or StatusColour.Critical;
 
     /// <summary>What follows the name in a sentence.</summary>
     public required string Saying { get; init; }
@@ -157,7 +147,7 @@ public sealed record DeviceView
             Presence = device.Presence,
             Tags = device.Tags,
             IsMuted = device.Owner.IsMuted,
-            Tone = Tones.Of(status.Severity),
+            StatusColour = StatusColours.Of(status.Severity),
             Urgency = (int)status.State,
             Verdict = status.Text(now),
             Saying = reasons.Length > 0 ? $": {reasons[0]}" : $" {status.Predicate(now)}",

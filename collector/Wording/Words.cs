@@ -64,7 +64,9 @@ internal static class Words
         ? string.Concat(parts)
         : $"{string.Join(", ", parts.SkipLast(1))} and {parts[^1]}";
 
-    /// <summary>The same without what keeps a number and its unit on one line of the page; for programs and terminals.</summary>
+    /// <summary>
+    /// The same without what keeps a number and its unit on one line of the page; for programs and terminals.
+    /// </summary>
     public static string Plain(string text) => text.Replace(Tight, ' ');
 
     private static string With(int number, string unit) => number.ToString(CultureInfo.InvariantCulture) + Tight + unit;

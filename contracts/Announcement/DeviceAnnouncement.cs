@@ -24,7 +24,9 @@ public sealed record DeviceAnnouncement
     /// <summary>TCP port of the agent's HTTP, 1 to 65535; null when HTTP is off.</summary>
     public required int? HttpPort { get; init; }
 
-    /// <summary>How the agent answers there: <c>http</c> or <c>https</c>; null from publishers that do not say, and then http.</summary>
+    /// <summary>
+    /// How the agent answers there: <c>http</c> or <c>https</c>; null from publishers that do not say, and then http.
+    /// </summary>
     public string? HttpScheme { get; init; }
 
     /// <summary>Words of the owner's for grouping: the setting <c>Device:Tags</c>.</summary>
@@ -33,7 +35,9 @@ public sealed record DeviceAnnouncement
     /// <summary>Every address of every network interface but loopback.</summary>
     public required IReadOnlyList<InterfaceAddress> Addresses { get; init; }
 
-    /// <summary>Name of the board, for example <c>Raspberry Pi 4 Model B Rev 1.4</c>; null when the firmware tells none.</summary>
+    /// <summary>
+    /// Name of the board, for example <c>Raspberry Pi 4 Model B Rev 1.4</c>; null when the firmware tells none.
+    /// </summary>
     public required string? Model { get; init; }
 
     /// <summary>Revision code of a Raspberry Pi in hex, for example <c>c03114</c>; null elsewhere.</summary>
@@ -45,7 +49,9 @@ public sealed record DeviceAnnouncement
     /// <summary>Number of online processors that may be used, 1 or more; null when unknown.</summary>
     public required int? Cores { get; init; }
 
-    /// <summary>Memory that the kernel can use, in bytes (MemTotal), or a container where that is less; null when unknown.</summary>
+    /// <summary>
+    /// Memory that the kernel can use, in bytes (MemTotal), or a container where that is less; null when unknown.
+    /// </summary>
     public required long? Memory { get; init; }
 
     /// <summary>Operating system, from <c>/etc/os-release</c>; null when there is none.</summary>
@@ -55,8 +61,8 @@ public sealed record DeviceAnnouncement
     public required string? Kernel { get; init; }
 
     /// <summary>
-    /// What kind of container the device is: <c>lxc</c>, <c>docker</c>, <c>podman</c>, <c>systemd-nspawn</c>, <c>kubernetes</c> or
-    /// another word of systemd-detect-virt(1); null when it is none.
+    /// What kind of container the device is: <c>lxc</c>, <c>docker</c>, <c>podman</c>, <c>systemd-nspawn</c>,
+    /// <c>kubernetes</c> or another word of systemd-detect-virt(1); null when it is none.
     /// </summary>
     public string? Container { get; init; }
 
@@ -78,24 +84,3 @@ public sealed record DeviceAnnouncement
     /// <summary>Lists of this announcement that do not hold all there is; null when all do.</summary>
     public IReadOnlyList<Omission>? Omitted { get; init; }
 }
-
-/// <summary>One address of a network interface.</summary>
-/// <param name="Interface">Name of the interface, for example <c>eth0</c>.</param>
-/// <param name="Address">IPv4 or IPv6 address.</param>
-/// <param name="Mac">Hardware address, lower case with colons; null where there is none.</param>
-public sealed record InterfaceAddress(string Interface, string Address, string? Mac);
-
-/// <summary>An operating system, in the words of os-release(5).</summary>
-/// <param name="Id"><c>ID</c>, for example <c>debian</c>; null when not said.</param>
-/// <param name="Name"><c>PRETTY_NAME</c>; null when not said.</param>
-/// <param name="Version"><c>VERSION_ID</c>; null when not said.</param>
-public sealed record OperatingSystemInfo(string? Id, string? Name, string? Version);
-
-/// <summary>
-/// What makes a board and a card recognisable without giving their secrets away: same serial and other machine-id
-/// means a new card in the same board, same machine-id and other serial a card that moved or was cloned.
-/// </summary>
-/// <param name="Serial">First 16 hex digits of a SHA-256 over the board's serial; null when it has none.</param>
-/// <param name="MachineId">The same over <c>/etc/machine-id</c>; null when there is none.</param>
-/// <param name="Macs">Hardware addresses of the physical interfaces, sorted.</param>
-public sealed record Fingerprint(string? Serial, string? MachineId, IReadOnlyList<string> Macs);

@@ -25,10 +25,14 @@ public sealed record HealthSnapshot
     /// </summary>
     public DateTimeOffset? StartedAt { get; init; }
 
-    /// <summary>Counts the snapshots of a run from 1 and never skips; with boot and run it names a sample for ever.</summary>
+    /// <summary>
+    /// Counts the snapshots of a run from 1 and never skips; with boot and run it names a sample for ever.
+    /// </summary>
     public required long Sequence { get; init; }
 
-    /// <summary>Whether the kernel believes its clock; null when unknown. A Pi without a battery starts weeks behind.</summary>
+    /// <summary>
+    /// Whether the kernel believes its clock; null when unknown. A Pi without a battery starts weeks behind.
+    /// </summary>
     public required bool? ClockSynchronized { get; init; }
 
     /// <summary>The worst severity among <see cref="Problems"/>; ok without any.</summary>
@@ -73,11 +77,3 @@ public sealed record HealthSnapshot
     /// <summary>Lists of this snapshot that do not hold all there is; null when all do.</summary>
     public IReadOnlyList<Omission>? Omitted { get; init; }
 }
-
-/// <summary>Something that is wrong with a device, in words for people and a code for programs.</summary>
-/// <param name="Code">Stable word for the kind of problem, for example <c>source-failed</c>.</param>
-/// <param name="Severity">warning or critical.</param>
-/// <param name="Since">When it began, by the device's clock.</param>
-/// <param name="Message">What is wrong, with the figures.</param>
-/// <param name="Advice">What to do about it.</param>
-public sealed record Problem(string Code, HealthStatus Severity, DateTimeOffset Since, string Message, string Advice);

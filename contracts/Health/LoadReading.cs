@@ -8,11 +8,3 @@ namespace HealthCheck.Contracts;
 /// example 0.5; null when unknown.
 /// </param>
 public sealed record LoadReading(LoadAverages Native, LoadAverages? Core, double? Processors = null);
-
-/// <summary>
-/// Exponentially damped averages over one, five and fifteen minutes; 0 or more, no unit. One that cannot be read is null.
-/// </summary>
-/// <param name="Minute">Over one minute.</param>
-/// <param name="FiveMinutes">Over five minutes.</param>
-/// <param name="FifteenMinutes">Over fifteen minutes.</param>
-public sealed record LoadAverages(double? Minute, double? FiveMinutes, double? FifteenMinutes);

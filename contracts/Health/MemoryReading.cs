@@ -2,7 +2,8 @@ namespace HealthCheck.Contracts;
 
 /// <summary>Memory, from <c>/proc/meminfo</c>.</summary>
 /// <param name="Total">
-/// Bytes the kernel can use (MemTotal) without <paramref name="HugePages"/>, or what a container may use where that is less.
+/// Bytes the kernel can use (MemTotal) without <paramref name="HugePages"/>, or what a container may use where that is
+/// less.
 /// </param>
 /// <param name="Allocated">Total − free, in bytes.</param>
 /// <param name="Free">
@@ -22,11 +23,3 @@ namespace HealthCheck.Contracts;
 public sealed record MemoryReading(
     long Total, long Allocated, long Free, string Used, double UsedPercent, SwapReading? Swap, string? LimitedBy = null,
     long? HugePages = null);
-
-/// <summary>Swap space, from <c>/proc/meminfo</c>; all zero on a machine without.</summary>
-/// <param name="Total">Bytes of all swap areas.</param>
-/// <param name="Allocated">Total − free, in bytes.</param>
-/// <param name="Free">Bytes unused.</param>
-/// <param name="Used">Allocated ÷ total as a whole percent, for example <c>0%</c>.</param>
-/// <param name="UsedPercent">The same as a number with one decimal, 0 to 100.</param>
-public sealed record SwapReading(long Total, long Allocated, long Free, string Used, double UsedPercent);

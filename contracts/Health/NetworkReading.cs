@@ -1,8 +1,8 @@
 namespace HealthCheck.Contracts;
 
 /// <summary>
-/// A network interface, from <c>/sys/class/net</c>. Of virtual ones only the way to other networks is told, as a bridge or
-/// a container's <c>eth0</c>, and what the settings ask for.
+/// A network interface, from <c>/sys/class/net</c>. Of virtual ones only the way to other networks is told, as a bridge
+/// or a container's <c>eth0</c>, and what the settings ask for.
 /// </summary>
 /// <param name="Interface">Its name, for example <c>eth0</c>.</param>
 /// <param name="Address">Its first address, IPv4 before IPv6; null without one.</param>
@@ -21,13 +21,3 @@ public sealed record NetworkReading(
     string Interface, string? Address, string? State, int? MegabitsPerSecond,
     long? ReceivedBytes, long? TransmittedBytes, double? ReceivedBytesPerSecond, double? TransmittedBytesPerSecond,
     long? Errors, long? Dropped, WifiReading? Wifi);
-
-/// <summary>A radio link, from <c>/proc/net/wireless</c>.</summary>
-/// <param name="NetworkName">Name of the network (SSID); null when not connected or not to be had.</param>
-/// <param name="SignalDbm">
-/// Strength of the signal in dBm, for example −48; null when not connected, and from a driver that gives no dBm.
-/// </param>
-/// <param name="QualityPercent">
-/// Quality of the link, 0 to 100; null when not connected, and when it is unknown what the driver calls the best.
-/// </param>
-public sealed record WifiReading(string? NetworkName, int? SignalDbm, double? QualityPercent);

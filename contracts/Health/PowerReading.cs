@@ -9,13 +9,5 @@ namespace HealthCheck.Contracts;
 /// <param name="CoreVolts">Voltage of the processor core; null when the firmware may not be asked.</param>
 /// <param name="FanRpm">Turns of the fan a minute; null without one.</param>
 public sealed record PowerReading(
-    PowerCondition UnderVoltage, PowerCondition FrequencyCapped, PowerCondition Throttled, PowerCondition SoftTemperatureLimit,
-    double? SupplyVolts, double? CoreVolts, int? FanRpm);
-
-/// <summary>A condition of the supply: now, ever, and how often the agent saw it begin.</summary>
-/// <param name="Now">Whether it holds now; null when it cannot be asked.</param>
-/// <param name="SinceBoot">Whether it held at any time since boot, by the firmware or by what the agent saw; null when neither tells.</param>
-/// <param name="Count">How often it began since the agent's start.</param>
-/// <param name="First">When it first did, by the device's clock; null when it never did.</param>
-/// <param name="Last">When it last did; null when it never did.</param>
-public sealed record PowerCondition(bool? Now, bool? SinceBoot, int Count, DateTimeOffset? First, DateTimeOffset? Last);
+    PowerCondition UnderVoltage, PowerCondition FrequencyCapped, PowerCondition Throttled,
+    PowerCondition SoftTemperatureLimit, double? SupplyVolts, double? CoreVolts, int? FanRpm);

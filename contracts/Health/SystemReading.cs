@@ -6,22 +6,11 @@ namespace HealthCheck.Contracts;
 /// <param name="Updates">Packages that could be updated; null where the system has not worked it out.</param>
 /// <param name="Processes">Number of processes; null when unknown.</param>
 /// <param name="Sessions">Number of logged-in sessions; null when unknown.</param>
-/// <param name="OutOfMemoryKills">Processes killed for want of memory since boot; null when the kernel does not tell.</param>
+/// <param name="OutOfMemoryKills">Processes killed for want of memory since boot; null when the kernel does not
+/// tell.</param>
 /// <param name="Clock">The clock; null when unknown.</param>
 /// <param name="LastShutdownClean">Whether the boot before this one ended in order; null when unknown.</param>
 /// <param name="EndOfSupport">Last day on which the operating system is supported; null when unknown.</param>
 public sealed record SystemReading(
     IReadOnlyList<string>? FailedUnits, bool RebootRequired, UpdatesReading? Updates, int? Processes, int? Sessions,
     long? OutOfMemoryKills, ClockReading? Clock, bool? LastShutdownClean, DateOnly? EndOfSupport);
-
-/// <summary>Packages that could be updated.</summary>
-/// <param name="Pending">All of them.</param>
-/// <param name="Security">Those that mend a weakness; null when not told apart.</param>
-public sealed record UpdatesReading(int Pending, int? Security);
-
-/// <summary>The clock, from adjtimex(2), or from the time daemon where a sandbox forbids that.</summary>
-/// <param name="Synchronized">Whether the kernel believes it.</param>
-/// <param name="OffsetMilliseconds">
-/// How far it is off by the kernel's estimate, or was when systemd-timesyncd last looked; null when unknown.
-/// </param>
-public sealed record ClockReading(bool Synchronized, double? OffsetMilliseconds);

@@ -10,7 +10,8 @@ namespace HealthCheck.Hosting.CommandLine;
 /// </summary>
 public static class ConsoleProgram
 {
-    // A service that stops says goodbye and keeps what it has not sent. The service manager has a shorter limit (TimeoutStopSec).
+    // A service that stops says goodbye and keeps what it has not sent. The service manager has a shorter limit
+    // (TimeoutStopSec).
     private static readonly TimeSpan StopTakesAtMost = TimeSpan.FromMinutes(1);
 
     /// <summary>Parses the arguments and does what they ask for.</summary>
@@ -23,7 +24,8 @@ public static class ConsoleProgram
             var result = root.Parse(arguments);
             if (RepeatsSecret(result, arguments))
             {
-                Console.Error.WriteLine($"An option or argument is not known {ShownValue.Hidden}: --help lists those that there are.");
+                Console.Error.WriteLine(
+                    $"An option or argument is not known {ShownValue.Hidden}: --help lists those that there are.");
                 return ExitCode.Failed;
             }
 
@@ -45,7 +47,9 @@ public static class ConsoleProgram
         }
     }
 
-    /// <summary>The command that is a service: stopped at any moment, before it has started too, it did not fail.</summary>
+    /// <summary>
+    /// The command that is a service: stopped at any moment, before it has started too, it did not fail.
+    /// </summary>
     public static Func<ParseResult, CancellationToken, Task<int>> UntilStopped(
         Func<ParseResult, CancellationToken, Task<int>> run) => async (result, stop) =>
     {
@@ -61,7 +65,8 @@ public static class ConsoleProgram
 
     // What the parser does not know it repeats, an address with a password too.
     private static bool RepeatsSecret(ParseResult result, string[] arguments) =>
-        arguments.SelectMany(argument => new[] { argument, argument[(argument.IndexOf('=', StringComparison.Ordinal) + 1)..] })
+        arguments.SelectMany(argument =>
+            new[] { argument, argument[(argument.IndexOf('=', StringComparison.Ordinal) + 1)..] })
             .Where(ShownValue.MayHoldSecret)
             .Any(secret => result.Errors.Any(error => error.Message.Contains(secret, StringComparison.Ordinal)));
 

@@ -38,7 +38,8 @@ public sealed class SettingsOptions
     /// <summary>Adds a short form of one setting.</summary>
     public SettingsOptions With(string name, string helpName, string key, string description)
     {
-        shortcuts.Add((new(name) { Description = $"{description} ({key})", HelpName = helpName, Recursive = true }, key));
+        shortcuts.Add(
+            (new(name) { Description = $"{description} ({key})", HelpName = helpName, Recursive = true }, key));
         return this;
     }
 

@@ -16,7 +16,9 @@ internal sealed partial class StandardStream(int descriptor, Action<int> fail) :
 
     private readonly bool isClosed = IsClosed(descriptor);
 
-    /// <summary>Standard output for bytes; what cannot be written ends the program, see <see cref="OutputException"/>.</summary>
+    /// <summary>
+    /// Standard output for bytes; what cannot be written ends the program, see <see cref="OutputException"/>.
+    /// </summary>
     public static StandardStream OpenOutput() => new(Output, errno => throw new OutputException(errno));
 
     /// <summary>Makes all texts of the console go through here.</summary>
@@ -82,8 +84,8 @@ internal sealed partial class StandardStream(int descriptor, Action<int> fail) :
         return new StreamWriter(stream, encoding, 256) { AutoFlush = true };
     }
 
-    // When the program was started without it, the number may belong to a file of the runtime's by now. Those are closed
-    // on exec(2), which what was handed down is not.
+    // When the program was started without it, the number may belong to a file of the runtime's by now. Those are
+    // closed on exec(2), which what was handed down is not.
     private static bool IsClosed(int descriptor)
     {
         var flags = Control(descriptor, GetDescriptorFlags, 0);

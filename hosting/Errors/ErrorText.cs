@@ -37,7 +37,9 @@ public static class ErrorText
             : words;
     }
 
-    /// <summary>Whether a user, a file, a disk or a network can cause it. Anything else is a fault of the program.</summary>
+    /// <summary>
+    /// Whether a user, a file, a disk or a network can cause it. Anything else is a fault of the program.
+    /// </summary>
     public static bool IsExpected(Exception e) => IsOurs(e) || e is IOException or UnauthorizedAccessException
         or SocketException or HttpRequestException or HttpListenerException or AuthenticationException
         or CryptographicException or JsonException or FormatException or TimeoutException or OperationCanceledException
@@ -59,7 +61,8 @@ public static class ErrorText
             _ => SystemError.Describe(number),
         },
         HttpRequestException request => OfRequest(request),
-        AuthenticationException => "TLS failed: the other side speaks no TLS here, or shows a certificate that is not trusted",
+        AuthenticationException =>
+            "TLS failed: the other side speaks no TLS here, or shows a certificate that is not trusted",
         CryptographicException => "it holds no certificate or key that can be used; PEM is expected",
         JsonException { LineNumber: { } line, BytePositionInLine: { } position } =>
             $"it is no valid JSON at line {line + 1}, character {position + 1}",
@@ -73,12 +76,16 @@ public static class ErrorText
         _ => $"{MessageOf(e) ?? "unexpected error"} ({e.GetType().Name}{Place(e)})",
     };
 
-    // Ours has words already. A text of the framework's that this solution gave to an exception has blanks, a key has none.
-    private static bool IsOurs(Exception e) => e.GetType().Namespace?.StartsWith("HealthCheck.", StringComparison.Ordinal) == true;
+    // Ours has words already. A text of the framework's that this solution gave to an exception has blanks, a key has
+    // none.
+    private static bool IsOurs(Exception e) =>
+        e.GetType().Namespace?.StartsWith("HealthCheck.", StringComparison.Ordinal) == true;
 
     private static string? MessageOf(Exception e) => IsKey(e.Message) ? null : e.Message;
 
-    /// <summary>Whether a text begins with a key of the framework's resources, such as ExpectedJsonTokens, Arg_Null.</summary>
+    /// <summary>
+    /// Whether a text begins with a key of the framework's resources, such as ExpectedJsonTokens, Arg_Null.
+    /// </summary>
     internal static bool IsKey(string text)
     {
         var end = text.AsSpan().IndexOfAny(" ,:");
@@ -88,7 +95,8 @@ public static class ErrorText
         var capitals = 0;
         foreach (var character in word)
             capitals += char.IsAsciiLetterUpper(character) ? 1 : 0;
-        return word.Contains('_') || (capitals > 1 && char.IsAsciiLetterUpper(word[0]) && word.ContainsAnyInRange('a', 'z'));
+        return word.Contains('_')
+            || (capitals > 1 && char.IsAsciiLetterUpper(word[0]) && word.ContainsAnyInRange('a', 'z'));
     }
 
     private static readonly System.Buffers.SearchValues<char> KeyCharacters =
@@ -100,9 +108,11 @@ public static class ErrorText
         SocketError.HostNotFound or SocketError.NoData => "its name is not known; check the name and the DNS",
         SocketError.TryAgain => "its name cannot be looked up now; check the DNS",
         SocketError.TimedOut => "it did not answer in time",
-        SocketError.NetworkUnreachable or SocketError.HostUnreachable or SocketError.NetworkDown or SocketError.HostDown =>
+        SocketError.NetworkUnreachable
+            or SocketError.HostUnreachable or SocketError.NetworkDown or SocketError.HostDown =>
             "there is no route to it",
-        SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown or SocketError.NotConnected =>
+        SocketError.ConnectionReset
+            or SocketError.ConnectionAborted or SocketError.Shutdown or SocketError.NotConnected =>
             "it closed the connection",
         SocketError.AddressAlreadyInUse => "another program listens there",
         SocketError.AddressNotAvailable => "this machine does not have this address",
@@ -116,7 +126,8 @@ public static class ErrorText
     private static string OfRequest(HttpRequestException e) => e switch
     {
         { InnerException: SocketException or AuthenticationException or IOException } => Words(e.InnerException),
-        { HttpRequestError: HttpRequestError.NameResolutionError } => "its name is not known; check the name and the DNS",
+        { HttpRequestError: HttpRequestError.NameResolutionError } =>
+            "its name is not known; check the name and the DNS",
         { HttpRequestError: HttpRequestError.ConnectionError } => "it cannot be reached",
         { HttpRequestError: HttpRequestError.SecureConnectionError } =>
             "TLS failed: the other side speaks no TLS here, or shows a certificate that is not trusted",
@@ -140,9 +151,12 @@ public static class ErrorText
         var text = e.Message;
         if (text.StartsWith('/') && text.IndexOf(": ", StringComparison.Ordinal) is > 0 and var colon)
             return text[..colon];
-        if (text.IndexOf("'/", StringComparison.Ordinal) is >= 0 and var begin && text.LastIndexOf('\'') is var end && end > begin + 1)
+        if (text.IndexOf("'/", StringComparison.Ordinal) is >= 0 and var begin && text.LastIndexOf('\'') is var end
+            && end > begin + 1)
             return text[(begin + 1)..end];
-        return IsKey(text) && text.IndexOf(", /", StringComparison.Ordinal) is >= 0 and var comma ? text[(comma + 2)..] : null;
+        return IsKey(text) && text.IndexOf(", /", StringComparison.Ordinal) is >= 0 and var comma
+            ? text[(comma + 2)..]
+            : null;
     }
 
     // Type and method, for a report of the fault; not the path of whoever built it.

@@ -60,7 +60,9 @@ public static class SystemError
         _ => Marshal.GetPInvokeErrorMessage(number),
     };
 
-    /// <summary>The number behind an exception of the framework or of <see cref="Of"/>; null when it has none.</summary>
+    /// <summary>
+    /// The number behind an exception of the framework or of <see cref="Of"/>; null when it has none.
+    /// </summary>
     // On Unix the framework keeps errno there, also within the one that says that access is denied.
     public static int? NumberIn(Exception exception) => exception switch
     {

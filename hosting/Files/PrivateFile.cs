@@ -6,8 +6,8 @@ using Microsoft.Win32.SafeHandles;
 namespace HealthCheck.Hosting.Files;
 
 /// <summary>
-/// A file that only its owner may read, replaced as a whole or not at all. Written by root it belongs to whom its directory
-/// belongs, see chown(2), so that the service can read what a command wrote.
+/// A file that only its owner may read, replaced as a whole or not at all. Written by root it belongs to whom its
+/// directory belongs, see chown(2), so that the service can read what a command wrote.
 /// </summary>
 public static partial class PrivateFile
 {
@@ -23,7 +23,9 @@ public static partial class PrivateFile
         var fresh = $"{path}.{RandomNumberGenerator.GetHexString(16, lowercase: true)}";
         try
         {
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly };
+            var options =
+                new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write,
+                    UnixCreateMode = OwnerOnly };
             using (var file = new FileStream(fresh, options))
             {
                 if (Environment.IsPrivilegedProcess)

@@ -5,9 +5,9 @@ using Microsoft.AspNetCore.Http;
 namespace HealthCheck.Hosting.Http;
 
 /// <summary>
-/// Keeps one peer from taking all connections. A peer at its limit loses its oldest idle connection to its new one, so that
-/// connections which are opened and say nothing shut nobody out, not even others at the same address. Only a peer with a request
-/// under way on each of its connections is refused.
+/// Keeps one peer from taking all connections. A peer at its limit loses its oldest idle connection to its new one, so
+/// that connections which are opened and say nothing shut nobody out, not even others at the same address. Only a peer
+/// with a request under way on each of its connections is refused.
 /// </summary>
 /// <param name="limits">How many there may be.</param>
 /// <param name="report">Told each time a connection is refused or ended: the peer, and what was done.</param>
@@ -115,7 +115,8 @@ public sealed class ConnectionGuard(ConnectionLimits limits, Action<IPAddress, s
             byPeer.Remove(opened.Peer);
     }
 
-    private static OpenConnection? OldestIdle(List<OpenConnection> connections) => connections.Find(each => each.IsIdle);
+    private static OpenConnection? OldestIdle(List<OpenConnection> connections) =>
+        connections.Find(each => each.IsIdle);
 
     private List<OpenConnection> LargestWithIdle()
     {

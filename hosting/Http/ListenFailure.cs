@@ -16,15 +16,18 @@ public sealed record ListenFailure(string Cause, string Cure)
         {
             SocketError.AddressNotAvailable => new(
                 $"Http:Address is '{address}': this machine has no such address now",
-                "Set it to an address that ip -brief address shows; one that comes later, such as that of a VPN, is used when it is there"),
+                "Set it to an address that ip -brief address shows; one that comes later, such as that of a VPN, is "
+                    + "used when it is there"),
             SocketError.AddressAlreadyInUse => new(
                 $"Http:Port is '{port}': another program listens there",
                 $"See which one: sudo ss -ltnp 'sport = :{port}'. Stop it, or set Http:Port to another number"),
             SocketError.AccessDenied => new(
-                $"Http:Port is '{port}': this user may not listen there", "Ports below 1024 are for root alone: set Http:Port to 1024 or more"),
+                $"Http:Port is '{port}': this user may not listen there",
+                "Ports below 1024 are for root alone: set Http:Port to 1024 or more"),
             SocketError.AddressFamilyNotSupported => new(
                 $"Http:Address is '{address}': this machine has no IPv6", "Set it to an IPv4 address, or turn IPv6 on"),
-            _ => new($"Http:Address is '{address}', Http:Port is '{port}': listening failed ({error})", "Set them to what this machine has"),
+            _ => new($"Http:Address is '{address}', Http:Port is '{port}': listening failed ({error})",
+                "Set them to what this machine has"),
         };
     }
 

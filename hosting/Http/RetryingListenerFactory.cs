@@ -9,8 +9,8 @@ using Microsoft.Extensions.Options;
 namespace HealthCheck.Hosting.Http;
 
 /// <summary>
-/// Lets Kestrel start when its address is missing or its port is taken: logs the reason in one line, and retries with growing delays
-/// while the rest of the program runs.
+/// Lets Kestrel start when its address is missing or its port is taken: logs the reason in one line, and retries with
+/// growing delays while the rest of the program runs.
 /// </summary>
 /// <param name="options">Options of the sockets.</param>
 /// <param name="state">Gets the reason of the failure.</param>
@@ -26,7 +26,8 @@ public sealed class RetryingListenerFactory(
     private readonly ILogger log = logs.CreateLogger("http");
 
     /// <inheritdoc />
-    public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
+    public async ValueTask<IConnectionListener> BindAsync(
+        EndPoint endpoint, CancellationToken cancellationToken = default)
     {
         try
         {
@@ -44,7 +45,8 @@ public sealed class RetryingListenerFactory(
         endpoint is IPEndPoint { Address: var address } && address.Equals(IPAddress.IPv6Any)
         && error is not (SocketError.AddressAlreadyInUse or SocketError.AccessDenied);
 
-    private static SocketError? ErrorOf(Exception e) => ((e as SocketException) ?? e.InnerException as SocketException)?.SocketErrorCode;
+    private static SocketError? ErrorOf(Exception e) =>
+        ((e as SocketException) ?? e.InnerException as SocketException)?.SocketErrorCode;
 
     private void Report(SocketError error, EndPoint endpoint)
     {

@@ -10,13 +10,17 @@ public static class ConsoleLog
     /// <summary>Makes the logger. Standard output stays free for what was asked for.</summary>
     public static ILogger Create(LogOptions options) => new LoggerConfiguration()
         .MinimumLevel.Is(options.Level)
-        .MinimumLevel.Override("Microsoft", options.Level > LogEventLevel.Warning ? options.Level : LogEventLevel.Warning)
-        // That its keys are not encrypted on the disk: they are in a directory of the service's own, where else would that key be.
+        .MinimumLevel.Override(
+            "Microsoft", options.Level > LogEventLevel.Warning ? options.Level : LogEventLevel.Warning)
+        // That its keys are not encrypted on the disk: they are in a directory of the service's own, where else would
+        // that key be.
         .MinimumLevel.Override("Microsoft.AspNetCore.DataProtection", LogEventLevel.Error)
         // What keeps a host from starting is also thrown, and ends up as one line for people.
         .MinimumLevel.Override("Microsoft.Extensions.Hosting.Internal.Host", LevelAlias.Off)
         .WriteTo.Console(
-            IsJournal() ? LogLineFormatter.ForJournal() : LogLineFormatter.ForPeople(TerminalColour.IsWanted(Console.IsErrorRedirected)),
+            IsJournal()
+                ? LogLineFormatter.ForJournal()
+                : LogLineFormatter.ForPeople(TerminalColour.IsWanted(Console.IsErrorRedirected)),
             standardErrorFromLevel: LogEventLevel.Verbose)
         .CreateLogger();
 

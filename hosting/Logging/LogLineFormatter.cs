@@ -27,7 +27,8 @@ internal sealed class LogLineFormatter(Func<LogEvent, string> first, Func<LogEve
 
     /// <summary>For people: time, level and message; the level in colour on a terminal that wants it.</summary>
     public static LogLineFormatter ForPeople(bool inColour) => new(
-        entry => $"{entry.Timestamp.ToString("HH:mm:ss", CultureInfo.InvariantCulture)} {Level(entry.Level, inColour)} ", _ => "");
+        entry => $"{entry.Timestamp.ToString("HH:mm:ss", CultureInfo.InvariantCulture)} "
+            + $"{Level(entry.Level, inColour)} ", _ => "");
 
     public void Format(LogEvent logEvent, TextWriter output)
     {

@@ -4,8 +4,8 @@ using Serilog.Events;
 namespace HealthCheck.Hosting.Logging;
 
 /// <summary>
-/// Limits log lines that others can cause: the first line of a kind is written immediately, further ones once a minute with the number
-/// of lines left out. Thread-safe.
+/// Limits log lines that others can cause: the first line of a kind is written immediately, further ones once a minute
+/// with the number of lines left out. Thread-safe.
 /// </summary>
 public sealed class RateLimitedLog(TimeProvider time, ILogger log)
 {

@@ -7,12 +7,9 @@ using MQTTnet;
 
 namespace HealthCheck.Hosting.Mqtt;
 
-/// <summary>The certificate of the broker is not valid. The message has the reason and the cure.</summary>
-public sealed class BrokerNotTrustedException(string message) : AuthenticationException(message);
-
 /// <summary>
-/// Checks the certificate of a broker: its authority, its host name and its dates. Any fault ends the connection; there is no option to
-/// ignore it.
+/// Checks the certificate of a broker: its authority, its host name and its dates. Any fault ends the connection; there
+/// is no option to ignore it.
 /// </summary>
 /// <param name="host">The host of <c>Mqtt:Url</c>.</param>
 /// <param name="authorities">The authorities of <c>Mqtt:CaFile</c> and no others; null for those of the system.</param>
@@ -61,21 +58,27 @@ internal sealed class BrokerCertificateCheck(string host, X509Certificate2Collec
 
     private string UnknownAuthority(X509Certificate2 certificate, X509ChainStatusFlags wrong) =>
         authorities is null
-            ? $"TLS failed: nobody whom this system trusts vouches for the broker's certificate, issued by '{Issuer(certificate)}' "
+            ? $"TLS failed: nobody whom this system trusts vouches for the broker's certificate, issued by "
+                + $"'{Issuer(certificate)}' "
                 + $"({wrong}): if that authority is yours, set Mqtt:CaFile to its certificate"
-            : $"TLS failed: Mqtt:CaFile does not vouch for the broker's certificate, issued by '{Issuer(certificate)}' ({wrong}): "
+            : $"TLS failed: Mqtt:CaFile does not vouch for the broker's certificate, issued by "
+                + $"'{Issuer(certificate)}' ({wrong}): "
                 + "check that it is the authority of this broker and that this is your broker";
 
     private static string WrongDates(X509Certificate2 certificate) =>
-        $"TLS failed: the broker's certificate is good from {Text(certificate.NotBefore)} to {Text(certificate.NotAfter)} only, or that "
+        $"TLS failed: the broker's certificate is good from {Text(certificate.NotBefore)} to "
+            + $"{Text(certificate.NotAfter)} only, or that "
         + "of its authority is over: renew it at the broker, or check the clock of this machine";
 
     private string WrongName(X509Certificate2 certificate) =>
-        $"TLS failed: the broker's certificate is for {Names(certificate)} and not for '{host}': use one of these names in Mqtt:Url, "
+        $"TLS failed: the broker's certificate is for {Names(certificate)} and not for '{host}': use one of these "
+            + $"names in Mqtt:Url, "
         + $"or add '{host}' to the certificate";
 
     private static string Issuer(X509Certificate2 certificate) =>
-        certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: true) is { Length: > 0 } name ? name : certificate.Issuer;
+        certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: true) is { Length: > 0 } name
+            ? name
+            : certificate.Issuer;
 
     private static string Names(X509Certificate2 certificate)
     {

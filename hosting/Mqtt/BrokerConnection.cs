@@ -6,12 +6,14 @@ using MQTTnet.Formatter;
 namespace HealthCheck.Hosting.Mqtt;
 
 /// <summary>
-/// Turns <see cref="MqttOptions"/> into the client's: MQTT 5, and with mqtts TLS 1.2 or later against the given authority
-/// or the system's. There is no way to less: a broker that cannot prove its name is not talked to.
+/// Turns <see cref="MqttOptions"/> into the client's: MQTT 5, and with mqtts TLS 1.2 or later against the given
+/// authority or the system's. There is no way to less: a broker that cannot prove its name is not talked to.
 /// </summary>
 public static class BrokerConnection
 {
-    /// <summary>What every connection of ours has in common. Files are read anew each time, so that they can be renewed.</summary>
+    /// <summary>
+    /// What every connection of ours has in common. Files are read anew each time, so that they can be renewed.
+    /// </summary>
     /// <exception cref="BrokerFileException">A password or certificate file can no longer be used.</exception>
     public static MqttClientOptionsBuilder Prepare(MqttOptions options, string clientId)
     {
@@ -34,7 +36,8 @@ public static class BrokerConnection
         tls.UseTls()
             .WithTargetHost(options.Url.IdnHost)
             .WithSslProtocols(SslProtocols.Tls12 | SslProtocols.Tls13)
-            // A list of revoked certificates is somewhere on the internet, where a device may not get and should not ask.
+            // A list of revoked certificates is somewhere on the internet, where a device may not get and should not
+            // ask.
             .WithRevocationMode(X509RevocationMode.NoCheck);
 
         var check = new BrokerCertificateCheck(options.Url.IdnHost, BrokerFiles.Authorities(options));

@@ -4,17 +4,20 @@ using MQTTnet.Protocol;
 namespace HealthCheck.Hosting.Mqtt;
 
 /// <summary>What a broker allows on a connection, from its CONNACK packet; see MQTT 5, section 3.2.2.3.</summary>
-/// <param name="PacketBytes">Maximum Packet Size: a larger packet ends the connection. int.MaxValue when there is no limit.</param>
+/// <param name="PacketBytes">Maximum Packet Size: a larger packet ends the connection. int.MaxValue when there is no
+/// limit.</param>
 /// <param name="MaximumQoS">The highest quality of service for publishing.</param>
 /// <param name="RetainAvailable">False when the broker keeps no retained messages.</param>
 /// <param name="ReceiveMaximum">Messages that may wait for an acknowledgement at the same time, 1 to 65535.</param>
 /// <param name="WildcardsAvailable">False when subscriptions with + and # are refused.</param>
 public sealed record BrokerLimits(
-    int PacketBytes, MqttQualityOfServiceLevel MaximumQoS, bool RetainAvailable, int ReceiveMaximum, bool WildcardsAvailable)
+    int PacketBytes, MqttQualityOfServiceLevel MaximumQoS, bool RetainAvailable, int ReceiveMaximum,
+    bool WildcardsAvailable)
 {
     /// <summary>A broker that limits nothing.</summary>
     public static BrokerLimits None { get; } =
-        new(int.MaxValue, MqttQualityOfServiceLevel.ExactlyOnce, RetainAvailable: true, ushort.MaxValue, WildcardsAvailable: true);
+        new(int.MaxValue, MqttQualityOfServiceLevel.ExactlyOnce, RetainAvailable: true, ushort.MaxValue,
+            WildcardsAvailable: true);
 
     /// <summary>Reads the limits. A value of zero, which MQTT 5 forbids, counts as no limit.</summary>
     public static BrokerLimits Of(MqttConnAckPacket welcome) => new(
@@ -35,14 +38,16 @@ public sealed record BrokerLimits(
         if (!RetainAvailable)
         {
             yield return new BrokerLimitation(
-                IsSevere: true, "The broker keeps no retained messages: whoever connects later does not see this device",
+                IsSevere: true,
+                "The broker keeps no retained messages: whoever connects later does not see this device",
                 "Allow them at the broker (in Mosquitto: retain_available true)");
         }
 
         if (PublishQoS == MqttQualityOfServiceLevel.AtMostOnce)
         {
             yield return new BrokerLimitation(
-                IsSevere: true, "The broker acknowledges nothing (QoS 0 only): a sample that is lost on the way is not noticed",
+                IsSevere: true,
+                "The broker acknowledges nothing (QoS 0 only): a sample that is lost on the way is not noticed",
                 "Allow QoS 1 at the broker (in Mosquitto: max_qos 1 or 2)");
         }
 
@@ -50,7 +55,8 @@ public sealed record BrokerLimits(
         {
             yield return new BrokerLimitation(
                 IsSevere: false,
-                $"The broker takes packets of {PacketBytes} bytes at most: old samples go in smaller messages, and what is still "
+                $"The broker takes packets of {PacketBytes} bytes at most: old samples go in smaller messages, and "
+                    + $"what is still "
                 + "too large is shortened or left out",
                 "Allow 70000 bytes or more (in Mosquitto: max_packet_size)");
         }

@@ -14,8 +14,8 @@ namespace HealthCheck.Hosting.Mqtt;
 public static class ConnectFailure
 {
     /// <summary>The broker ended the connection before it had answered.</summary>
-    public const string HungUp = "it hung up: check that mqtt:// or mqtts:// in Mqtt:Url fits the port, and whether it asks for "
-        + "a certificate of this side (Mqtt:ClientCertificateFile)";
+    public const string HungUp = "it hung up: check that mqtt:// or mqtts:// in Mqtt:Url fits the port, and whether it "
+        + "asks for a certificate of this side (Mqtt:ClientCertificateFile)";
 
     /// <summary>The broker closed a connection on which it had let us in.</summary>
     public const string ClosedInSilence = "the broker closed the connection without a word";
@@ -23,12 +23,15 @@ public static class ConnectFailure
     /// <summary>On a connection on which the broker had let us in, it sent something that is no MQTT 5.</summary>
     public const string Garbled = "the broker sent something that is no MQTT 5: check what stands between, as a proxy";
 
-    /// <summary>The broker asks in the middle of a connection who we are, in a way that this program does not know.</summary>
-    public const string OtherLogin = "the broker asks for another way to log in (AUTH): allow user and password, or a certificate";
+    /// <summary>
+    /// The broker asks in the middle of a connection who we are, in a way that this program does not know.
+    /// </summary>
+    public const string OtherLogin =
+        "the broker asks for another way to log in (AUTH): allow user and password, or a certificate";
 
     /// <summary>The broker's answer is none of MQTT 5.</summary>
-    public const string OtherProtocol = "it does not speak MQTT 5, which this program needs: it knows MQTT 3.1.1 only, or is no broker. "
-        + "Use a broker with MQTT 5, for example Mosquitto 1.6 or later";
+    public const string OtherProtocol = "it does not speak MQTT 5, which this program needs: it knows MQTT 3.1.1 only, "
+        + "or is no broker. Use a broker with MQTT 5, for example Mosquitto 1.6 or later";
 
     /// <summary>What an exception on the way to the broker means.</summary>
     public static string Describe(Exception exception) => Recognize(exception) ?? exception switch
@@ -43,11 +46,13 @@ public static class ConnectFailure
     };
 
     /// <summary>What it means that a connection ended before the broker had said anything.</summary>
-    public static string DescribeRefusal(Exception exception) => Recognize(exception) ?? (IsOtherProtocol(exception) ? OtherProtocol : HungUp);
+    public static string DescribeRefusal(Exception exception) =>
+        Recognize(exception) ?? (IsOtherProtocol(exception) ? OtherProtocol : HungUp);
 
     // What cannot be read as MQTT 5 is cut off in the middle, or of a kind that does not exist.
     private static bool IsOtherProtocol(Exception exception) =>
-        exception is MqttProtocolViolationException or MqttCommunicationException { InnerException: MqttProtocolViolationException };
+        exception is MqttProtocolViolationException
+            or MqttCommunicationException { InnerException: MqttProtocolViolationException };
 
     private static string? Recognize(Exception exception)
     {
@@ -68,19 +73,24 @@ public static class ConnectFailure
                     return "nothing listens there; check that the broker runs, and the port";
                 case SocketException
                 {
-                    SocketErrorCode: SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.NotConnected or SocketError.Shutdown
+                    SocketErrorCode: SocketError.ConnectionReset
+                        or SocketError.ConnectionAborted or SocketError.NotConnected or SocketError.Shutdown
                 }:
                     return HungUp;
-                case SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData }:
+                case SocketException {
+                    SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData }:
                     return "the host name cannot be resolved: check Mqtt:Url and the DNS";
                 case SocketException { SocketErrorCode: SocketError.NetworkUnreachable or SocketError.HostUnreachable }:
                     return "there is no route to it: check the network";
                 case SocketException { SocketErrorCode: SocketError.TimedOut or SocketError.HostDown }:
                     return "it did not answer in time: check the network, and a firewall between";
                 case SocketException { SocketErrorCode: SocketError.AccessDenied }:
-                    return "this machine forbids the connection: check its firewall, and IPAddressDeny in the unit of systemd";
-                case SocketException { SocketErrorCode: SocketError.AddressFamilyNotSupported or SocketError.AddressNotAvailable }:
-                    return "this machine has no address to reach it from: check that IPv6 is on if the broker has IPv6 alone";
+                    return "this machine forbids the connection: check its firewall, and IPAddressDeny in the unit of "
+                        + "systemd";
+                case SocketException {
+                    SocketErrorCode: SocketError.AddressFamilyNotSupported or SocketError.AddressNotAvailable }:
+                    return "this machine has no address to reach it from: check that IPv6 is on if the broker has "
+                        + "IPv6 alone";
                 case SocketException { SocketErrorCode: SocketError.InvalidArgument }:
                     return "its address leads nowhere: check Mqtt:Url; one that begins with fe80 needs its interface, "
                         + "as in mqtt://[fe80::1%eth0]";
@@ -91,9 +101,12 @@ public static class ConnectFailure
     }
 
     private static string Alert(string text) =>
-        text.EndsWith("certificate required", StringComparison.Ordinal) || text.EndsWith("unknown ca", StringComparison.Ordinal)
-        || text.EndsWith("certificate expired", StringComparison.Ordinal) || text.EndsWith("bad certificate", StringComparison.Ordinal)
-            ? "TLS failed: it asks for a certificate of this side, and does not take the one of Mqtt:ClientCertificateFile or got none"
+        text.EndsWith("certificate required", StringComparison.Ordinal)
+            || text.EndsWith("unknown ca", StringComparison.Ordinal)
+        || text.EndsWith("certificate expired", StringComparison.Ordinal)
+            || text.EndsWith("bad certificate", StringComparison.Ordinal)
+            ? "TLS failed: it asks for a certificate of this side, and does not take the one of "
+                + "Mqtt:ClientCertificateFile or got none"
             : $"TLS failed: {text[(text.LastIndexOf(':') + 1)..]}";
 
     /// <summary>How an attempt or a connection ended that ended with this exception.</summary>
@@ -109,9 +122,11 @@ public static class ConnectFailure
     /// <param name="reason">The broker's own words, if it has any.</param>
     public static string Describe(MqttConnectReasonCode code, string? reason) => (int)code switch
     {
-        0x86 or 4 => WithWords("it refused the user name or password: check Mqtt:Username and Mqtt:PasswordFile", reason),
+        0x86 or 4 =>
+            WithWords("it refused the user name or password: check Mqtt:Username and Mqtt:PasswordFile", reason),
         0x87 or 5 => WithWords(
-            "it does not let this client in: check Mqtt:Username, Mqtt:PasswordFile and the broker's access list", reason),
+            "it does not let this client in: check Mqtt:Username, Mqtt:PasswordFile and the broker's access list",
+            reason),
         0x84 or 1 => OtherProtocol,
         0x85 or 2 => WithWords("it refused the client id: check the broker's rules for client ids", reason),
         0x88 or 3 => WithWords("it is not ready (server unavailable)", reason),
@@ -146,21 +161,26 @@ public static class ConnectFailure
     {
         MqttDisconnectReasonCode.SessionTakenOver => new ConnectionEnd(
             ConnectionEndKind.TakenOver, "another program with the same client id took the connection over"),
-        MqttDisconnectReasonCode.NormalDisconnection => new ConnectionEnd(ConnectionEndKind.Other, "the broker ended the connection"),
-        MqttDisconnectReasonCode.ServerShuttingDown => new ConnectionEnd(ConnectionEndKind.Other, "the broker is shutting down"),
+        MqttDisconnectReasonCode.NormalDisconnection =>
+            new ConnectionEnd(ConnectionEndKind.Other, "the broker ended the connection"),
+        MqttDisconnectReasonCode.ServerShuttingDown =>
+            new ConnectionEnd(ConnectionEndKind.Other, "the broker is shutting down"),
         MqttDisconnectReasonCode.KeepAliveTimeout => new ConnectionEnd(
             ConnectionEndKind.Other, "the broker did not hear from us in time: check the network"),
         MqttDisconnectReasonCode.NotAuthorized => new ConnectionEnd(
-            ConnectionEndKind.Other, WithWords("the broker no longer lets this client in: check user, password and access list", reason)),
+            ConnectionEndKind.Other,
+            WithWords("the broker no longer lets this client in: check user, password and access list", reason)),
         MqttDisconnectReasonCode.PacketTooLarge => new ConnectionEnd(
             ConnectionEndKind.Other, WithWords("a message was larger than the broker takes", reason)),
-        _ => new ConnectionEnd(ConnectionEndKind.Other, WithWords($"the broker ended the connection: {Cause(code)}", reason)),
+        _ => new ConnectionEnd(
+            ConnectionEndKind.Other, WithWords($"the broker ended the connection: {Cause(code)}", reason)),
     };
 
     private static string Cause(MqttDisconnectReasonCode code) => code switch
     {
         MqttDisconnectReasonCode.QuotaExceeded => "a quota of this client is used up",
-        MqttDisconnectReasonCode.MessageRateTooHigh => "it takes messages less often; set Health:IntervalSeconds to more",
+        MqttDisconnectReasonCode.MessageRateTooHigh =>
+            "it takes messages less often; set Health:IntervalSeconds to more",
         MqttDisconnectReasonCode.AdministrativeAction => "somebody who runs it did so by hand, or a rule of theirs",
         MqttDisconnectReasonCode.UseAnotherServer or MqttDisconnectReasonCode.ServerMoved =>
             "it names another server; set Mqtt:Url to that",

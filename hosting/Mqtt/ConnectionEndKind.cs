@@ -6,7 +6,9 @@ public enum ConnectionEndKind
     /// <summary>Anything that the reason explains.</summary>
     Other,
 
-    /// <summary>The broker closed an established connection without a DISCONNECT packet while nothing was being sent.</summary>
+    /// <summary>
+    /// The broker closed an established connection without a DISCONNECT packet while nothing was being sent.
+    /// </summary>
     ClosedInSilence,
 
     /// <summary>The broker said that another program with the same client id took over.</summary>

@@ -4,16 +4,17 @@ using HealthCheck.Hosting.Retry;
 namespace HealthCheck.Hosting.Mqtt;
 
 /// <summary>
-/// Decides the log lines about the connection to the broker and the delay before the next attempt. Pure logic over a clock; the caller
-/// connects, waits and logs. Not thread-safe.
+/// Decides the log lines about the connection to the broker and the delay before the next attempt. Pure logic over a
+/// clock; the caller connects, waits and logs. Not thread-safe.
 /// <para>
-/// A reason is logged when it is new, when it returns, and once an hour while it lasts. Repeated short connections are one series of
-/// failures: "Connected" is not repeated, and the reason has a count. If another program seems to have the same client id, this is
-/// logged, and attempts become rare so that the presence of the device does not flap.
+/// A reason is logged when it is new, when it returns, and once an hour while it lasts. Repeated short connections are
+/// one series of failures: "Connected" is not repeated, and the reason has a count. If another program seems to have
+/// the same client id, this is logged, and attempts become rare so that the presence of the device does not flap.
 /// </para>
 /// </summary>
 /// <param name="broker">The broker in log lines: host and port.</param>
-/// <param name="twin">What another program with the same client id may be, and the cure, as the end of a sentence.</param>
+/// <param name="twin">What another program with the same client id may be, and the cure, as the end of a
+/// sentence.</param>
 /// <param name="clock">The clock.</param>
 public sealed class ConnectionReport(string broker, string twin, TimeProvider clock)
 {
@@ -44,7 +45,8 @@ public sealed class ConnectionReport(string broker, string twin, TimeProvider cl
 
     /// <summary>Handles a new connection.</summary>
     /// <param name="isSessionLost">
-    /// True if the broker lost our session, as it does at a restart. A program with the same client id would have taken it over.
+    /// True if the broker lost our session, as it does at a restart. A program with the same client id would have taken
+    /// it over.
     /// </param>
     /// <returns>The log line; null during a series of short connections.</returns>
     public ConnectionLogLine? Connected(bool isSessionLost = false)
@@ -97,7 +99,9 @@ public sealed class ConnectionReport(string broker, string twin, TimeProvider cl
         var isNew = !logged.TryGetValue(key, out var loggedAt);
         var isBack = !isNew && key != lastLogged && clock.GetElapsedTime(loggedAt, now) >= Lasting;
         var isRepeated = lasted < Lasting && shortConnections == Few;
-        return isNew || isBack || isRepeated || isReminderDue ? Warn(now, key, isNew, Text(now, end.Reason, lasted)) : null;
+        return isNew || isBack || isRepeated || isReminderDue
+            ? Warn(now, key, isNew, Text(now, end.Reason, lasted))
+            : null;
     }
 
     /// <summary>The delay before the next attempt.</summary>
@@ -132,17 +136,21 @@ public sealed class ConnectionReport(string broker, string twin, TimeProvider cl
         // The connection ends the series of failures in the log.
         if (shortConnections == 0)
             EndSeries();
-        return HasRoomInLog(now, isNew: false) ? new ConnectionLogLine(IsWarning: false, $"Connected to the broker at {broker}") : null;
+        return HasRoomInLog(now, isNew: false)
+            ? new ConnectionLogLine(IsWarning: false, $"Connected to the broker at {broker}")
+            : null;
     }
 
     private ConnectionLogLine? WarnOfTwin(long now, bool isNew)
     {
         var how = lastKind == ConnectionEndKind.TakenOver
             ? "another program with the same client id took each connection over"
-            : "each connection was closed without a word, which is what happens when another program has the same client id";
+            : "each connection was closed without a word, which is what happens when another program has the same "
+                + "client id";
         return Warn(
             now, (true, twin), isNew,
-            $"The broker at {broker} lets this program in again and again, and {how}: {twin}. Until then attempts are rare");
+            $"The broker at {broker} lets this program in again and again, and {how}: {twin}. Until then attempts are "
+                + $"rare");
     }
 
     private ConnectionLogLine? Warn(long now, (bool, string) key, bool isNew, string text)
@@ -168,7 +176,8 @@ public sealed class ConnectionReport(string broker, string twin, TimeProvider cl
     {
         var row = clock.GetElapsedTime(seriesBegan, now);
         if (lasted < Lasting && shortConnections >= Few)
-            return $"Connected to the broker at {broker} {shortConnections} times in {Words(row)}, and each connection ended at once: {reason}";
+            return $"Connected to the broker at {broker} {shortConnections} times in {Words(row)}, and each "
+                + $"connection ended at once: {reason}";
         if (lasted is { } time)
             return $"The connection to the broker at {broker} ended after {Words(time)}, trying again: {reason}";
         return row < Reminder

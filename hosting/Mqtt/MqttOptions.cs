@@ -26,7 +26,8 @@ public sealed record MqttOptions(
             section.Mistake("Url", BrokerUrl.Mistake(url));
         var options = new MqttOptions(
             isUrl ? new Uri(url) : new Uri("mqtt://localhost"),
-            section.Text("TopicPrefix", Topics.DefaultPrefix, Topics.PrefixRule, Topics.IsPrefix, "what all topics begin with"),
+            section.Text(
+                "TopicPrefix", Topics.DefaultPrefix, Topics.PrefixRule, Topics.IsPrefix, "what all topics begin with"),
             section.OptionalText("Username", "a name that the broker knows", _ => true, "user at the broker"),
             section.ReadableFile("PasswordFile", "file that holds the password and nothing else"),
             section.ReadableFile("CaFile", "certificates, in PEM, of the authority that signed the broker's"),
@@ -36,7 +37,8 @@ public sealed record MqttOptions(
         if (isUrl && !options.IsEncrypted && (options.CaFile ?? options.ClientCertificateFile) is not null)
             section.Mistake("Url", url, "mqtts:// when certificates are set: nothing would use them");
         if ((options.ClientCertificateFile is null) != (options.ClientKeyFile is null))
-            section.Mistake("ClientKeyFile", options.ClientKeyFile ?? "", "set together with Mqtt:ClientCertificateFile");
+            section.Mistake(
+                "ClientKeyFile", options.ClientKeyFile ?? "", "set together with Mqtt:ClientCertificateFile");
         if (options is { PasswordFile: not null, Username: null })
             section.Mistake("Username", "", "set when Mqtt:PasswordFile is");
         if (options.IsEncrypted)

@@ -20,7 +20,10 @@ public static class PublishSize
         return 1 + LengthBytes(remaining) + remaining;
     }
 
-    /// <summary>The largest payload whose packet has at most <paramref name="packetBytes"/>; negative when not even an empty one has.</summary>
+    /// <summary>
+    /// The largest payload whose packet has at most <paramref name="packetBytes"/>; negative when not even an empty one
+    /// has.
+    /// </summary>
     public static int Room(int packetBytes, string topic, bool hasExpiry, MqttQualityOfServiceLevel qos)
     {
         // The length field takes one to four bytes, so the last few bytes are found by trying.
@@ -30,5 +33,6 @@ public static class PublishSize
         return room;
     }
 
-    private static int LengthBytes(int remaining) => remaining switch { < 128 => 1, < 16_384 => 2, < 2_097_152 => 3, _ => 4 };
+    private static int LengthBytes(int remaining) =>
+        remaining switch { < 128 => 1, < 16_384 => 2, < 2_097_152 => 3, _ => 4 };
 }

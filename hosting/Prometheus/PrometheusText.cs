@@ -4,8 +4,8 @@ using System.Text;
 namespace HealthCheck.Hosting.Prometheus;
 
 /// <summary>
-/// Writes the text format of Prometheus, version 0.0.4. A metric begins with <see cref="Gauge"/> or its like; one that gets no
-/// value leaves no trace, and of two values with the same labels the first is kept.
+/// Writes the text format of Prometheus, version 0.0.4. A metric begins with <see cref="Gauge"/> or its like; one that
+/// gets no value leaves no trace, and of two values with the same labels the first is kept.
 /// </summary>
 public sealed class PrometheusText
 {

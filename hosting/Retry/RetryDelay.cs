@@ -1,8 +1,8 @@
 namespace HealthCheck.Hosting.Retry;
 
 /// <summary>
-/// The delay before the next attempt: exponential back-off with jitter. It doubles with each failure and is drawn from the upper half,
-/// so that the devices of a fleet do not reconnect at the same time.
+/// The delay before the next attempt: exponential back-off with jitter. It doubles with each failure and is drawn from
+/// the upper half, so that the devices of a fleet do not reconnect at the same time.
 /// </summary>
 public static class RetryDelay
 {
@@ -16,10 +16,13 @@ public static class RetryDelay
     /// <param name="chance">0 to 1, drawn at random.</param>
     public static TimeSpan After(int failures, double chance) => Doubled(First, Longest, failures, chance);
 
-    /// <summary>From one minute to ten, while another program with the same client id takes over each connection.</summary>
+    /// <summary>
+    /// From one minute to ten, while another program with the same client id takes over each connection.
+    /// </summary>
     /// <param name="turns">Connections that were taken over in a row, 1 or more.</param>
     /// <param name="chance">0 to 1, drawn at random.</param>
-    public static TimeSpan BesideTwin(int turns, double chance) => Doubled(FirstBesideTwin, LongestBesideTwin, turns, chance);
+    public static TimeSpan BesideTwin(int turns, double chance) =>
+        Doubled(FirstBesideTwin, LongestBesideTwin, turns, chance);
 
     private static TimeSpan Doubled(TimeSpan first, TimeSpan longest, int times, double chance)
     {

@@ -8,7 +8,8 @@ internal static class EnvironmentNames
     private const string Start = "HEALTHCHECK";
 
     /// <summary>The variable of a setting, for example <c>HEALTHCHECK_Mqtt__Url</c> for <c>Mqtt:Url</c>.</summary>
-    public static string Of(string key) => SettingsFile.EnvironmentPrefix + key.Replace(":", "__", StringComparison.Ordinal);
+    public static string Of(string key) =>
+        SettingsFile.EnvironmentPrefix + key.Replace(":", "__", StringComparison.Ordinal);
 
     /// <summary>The variables of this process whose name begins like ours, however it is written.</summary>
     public static IReadOnlyList<string> All() =>
@@ -17,7 +18,9 @@ internal static class EnvironmentNames
             .Where(name => Letters(name).StartsWith(Start, StringComparison.Ordinal)).Order(StringComparer.Ordinal),
     ];
 
-    /// <summary>The setting that a variable was meant to be and is not, by a slip in its name; null when it is none.</summary>
+    /// <summary>
+    /// The setting that a variable was meant to be and is not, by a slip in its name; null when it is none.
+    /// </summary>
     /// <param name="name">The variable.</param>
     /// <param name="settings">All settings of this program.</param>
     public static SettingInfo? Meant(string name, IReadOnlyList<SettingInfo> settings)
@@ -39,5 +42,6 @@ internal static class EnvironmentNames
             : settings.FirstOrDefault(setting => !key.EndsWith(':')
                 && setting.Key.StartsWith(key, StringComparison.OrdinalIgnoreCase));
 
-    private static string Letters(string name) => string.Concat(name.Where(char.IsAsciiLetterOrDigit)).ToUpperInvariant();
+    private static string Letters(string name) =>
+        string.Concat(name.Where(char.IsAsciiLetterOrDigit)).ToUpperInvariant();
 }

@@ -37,7 +37,8 @@ public static class SettingsFile
             [
                 new(fromOptions, _ => "the command line", IsStrict: true),
                 new(environment, EnvironmentNames.Of, IsStrict: false),
-                new(fromFile, key => lines.TryGetValue(key, out var line) ? $"{chosen}, line {line}" : chosen, IsStrict: true),
+                new(fromFile, key =>
+                    lines.TryGetValue(key, out var line) ? $"{chosen}, line {line}" : chosen, IsStrict: true),
             ],
             EnvironmentNames.All());
     }

@@ -105,7 +105,8 @@ internal sealed class SettingsJson
     private void Note(string path, int where)
     {
         if (lines.TryGetValue(path, out var before))
-            throw new SettingsSyntaxException(where, $"{Short(path)} stands here again, after line {before}: keep one of them");
+            throw new SettingsSyntaxException(
+                where, $"{Short(path)} stands here again, after line {before}: keep one of them");
         lines[path] = where;
     }
 
@@ -153,7 +154,8 @@ internal sealed class SettingsJson
                     value.Append(ReadEscape());
                     break;
                 case '\0':
-                    throw new SettingsSyntaxException(begin, $"the file ends too early, within the text {owner}: its closing \" is missing");
+                    throw new SettingsSyntaxException(
+                        begin, $"the file ends too early, within the text {owner}: its closing \" is missing");
                 case '\n' or '\r':
                     throw new SettingsSyntaxException(begin, $"the closing \" of the text {owner} is missing");
                 case < ' ' and var control:
@@ -185,7 +187,8 @@ internal sealed class SettingsJson
             case 't':
                 return '\t';
             case 'u' when at + 4 < text.Length
-                && ushort.TryParse(text.AsSpan(at + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code):
+                && ushort.TryParse(
+                    text.AsSpan(at + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code):
                 at += 4;
                 return (char)code;
             default:
@@ -200,7 +203,8 @@ internal sealed class SettingsJson
             if (!char.IsSurrogate(value[i]))
                 continue;
             if (i + 1 == value.Length || !char.IsSurrogatePair(value[i], value[i + 1]))
-                throw new SettingsSyntaxException(begin, $"\\u{(int)value[i]:x4} is half a character: write the character itself");
+                throw new SettingsSyntaxException(
+                    begin, $"\\u{(int)value[i]:x4} is half a character: write the character itself");
             i++;
         }
 
@@ -220,7 +224,8 @@ internal sealed class SettingsJson
             "true" => "True",
             "false" => "False",
             _ when IsNumber(word) => word,
-            _ => throw Mistake($"{Short(word)} is no value: a number, true, false, or a text in double quotes is expected"),
+            _ => throw Mistake(
+                $"{Short(word)} is no value: a number, true, false, or a text in double quotes is expected"),
         };
     }
 
@@ -229,7 +234,8 @@ internal sealed class SettingsJson
     {
         var digits = word.StartsWith('-') ? word.AsSpan(1) : word;
         return digits is [>= '0' and <= '9', ..] && (digits is not ['0', >= '0' and <= '9', ..]) && digits[^1] != '.'
-            && double.TryParse(digits, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out _);
+            && double.TryParse(digits, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
+                CultureInfo.InvariantCulture, out _);
     }
 
     private void SkipBlanks()
@@ -271,7 +277,8 @@ internal sealed class SettingsJson
         : Mistake(Next switch
         {
             '\'' => "texts and names stand in double quotes, not in single ones",
-            '“' or '”' or '„' => "texts and names stand in straight double quotes (\"), not in those of a word processor",
+            '“' or '”' or '„' =>
+                "texts and names stand in straight double quotes (\"), not in those of a word processor",
             '#' => "comments begin with //, not with #",
             _ => $"{what} is expected, and here is {Here()}",
         });

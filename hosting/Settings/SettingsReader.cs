@@ -26,7 +26,8 @@ public sealed class SettingsReader(
     /// <exception cref="SettingsException">There was any mistake.</exception>
     public void ThrowIfMistaken()
     {
-        string[] all = [.. mistakes, .. sources.Where(source => source.IsStrict).SelectMany(UnknownIn), .. MisspeltVariables()];
+        string[] all =
+            [.. mistakes, .. sources.Where(source => source.IsStrict).SelectMany(UnknownIn), .. MisspeltVariables()];
         if (all.Length > 0)
             throw new SettingsException(all);
     }
@@ -83,5 +84,6 @@ public sealed class SettingsReader(
         from name in variables
         let meant = EnvironmentNames.Meant(name, known)
         where meant is not null
-        select $"{PlainText.Line(name)} (in the environment) is no setting: did you mean {EnvironmentNames.Of(meant.Key)}?";
+        select $"{PlainText.Line(name)} (in the environment) is no setting: did you mean "
+            + $"{EnvironmentNames.Of(meant.Key)}?";
 }

@@ -4,7 +4,9 @@ using HealthCheck.Hosting.Files;
 
 namespace HealthCheck.Hosting.Settings;
 
-/// <summary>The settings of one feature. Each method names a key, its default, what is accepted and what it means.</summary>
+/// <summary>
+/// The settings of one feature. Each method names a key, its default, what is accepted and what it means.
+/// </summary>
 public sealed class SettingsSection(SettingsReader reader, string section)
 {
     /// <summary>A whole number in a range.</summary>
@@ -29,7 +31,8 @@ public sealed class SettingsSection(SettingsReader reader, string section)
         if (text is null)
             return otherwise;
         const NumberStyles Plain = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
-        if (double.TryParse(text, Plain, CultureInfo.InvariantCulture, out var number) && number >= from && number <= to)
+        if (double.TryParse(text, Plain, CultureInfo.InvariantCulture, out var number) && number >= from
+            && number <= to)
             return number;
         reader.Mistake(Key(key), text, $"{accepted} ({meaning})");
         return otherwise;
@@ -63,7 +66,8 @@ public sealed class SettingsSection(SettingsReader reader, string section)
         var text = Take(key, otherwise.ToString(), accepted, meaning);
         if (text is null)
             return otherwise;
-        if (Enum.TryParse<T>(text, ignoreCase: true, out var word) && Enum.IsDefined(word) && !char.IsAsciiDigit(text[0]))
+        if (Enum.TryParse<T>(text, ignoreCase: true, out var word) && Enum.IsDefined(word)
+            && !char.IsAsciiDigit(text[0]))
             return word;
         reader.Mistake(Key(key), text, $"{accepted} ({meaning})");
         return otherwise;
@@ -118,7 +122,9 @@ public sealed class SettingsSection(SettingsReader reader, string section)
     /// <summary>Adds a mistake that more than one key takes part in.</summary>
     public void Mistake(string key, string value, string accepted) => reader.Mistake(Key(key), value, accepted);
 
-    /// <summary>Adds a mistake in words of its own, which go on after the key. They must not repeat a value that may be secret.</summary>
+    /// <summary>
+    /// Adds a mistake in words of its own, which go on after the key. They must not repeat a value that may be secret.
+    /// </summary>
     public void Mistake(string key, string words) => reader.Mistake(Key(key), words);
 
     private string Key(string key) => $"{section}:{key}";

@@ -14,7 +14,8 @@ internal static class SettingsText
         if (bytes.TrimStart(" \t\r\n"u8).IsEmpty)
         {
             throw new SettingsSyntaxException(
-                0, "the file is empty, as after a power cut: write the settings anew, or {} to have all at their defaults");
+                0, "the file is empty, as after a power cut: write the settings anew, or {} to have all at their "
+                    + "defaults");
         }
 
         if (bytes.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || bytes.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF])
@@ -30,7 +31,8 @@ internal static class SettingsText
         {
             throw new SettingsSyntaxException(
                 LineAt(bytes, strange),
-                $"not UTF-8: the byte {bytes[strange]:X2} hexadecimal, as an ä or é of Latin-1 has: save the file as UTF-8");
+                $"not UTF-8: the byte {bytes[strange]:X2} hexadecimal, as an ä or é of Latin-1 has: save the file as "
+                    + $"UTF-8");
         }
 
         return Encoding.UTF8.GetString(bytes);

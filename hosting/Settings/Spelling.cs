@@ -16,7 +16,9 @@ public static class Spelling
 
     /// <summary>The known word that is nearest, and within so many slips; null when none is.</summary>
     public static string? Nearest(string word, IEnumerable<string> known, int mostSlips) =>
-        known.MinBy(each => Distance(each, word)) is { } nearest && Distance(nearest, word) <= mostSlips ? nearest : null;
+        known.MinBy(each => Distance(each, word)) is { } nearest && Distance(nearest, word) <= mostSlips
+            ? nearest
+            : null;
 
     // Levenshtein, without regard to case.
     private static int Distance(string a, string b)

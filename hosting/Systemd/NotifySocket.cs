@@ -4,8 +4,8 @@ using Microsoft.Extensions.Hosting.Systemd;
 namespace HealthCheck.Hosting.Systemd;
 
 /// <summary>
-/// The way to systemd: one datagram socket, kept open, see sd_notify(3). Never throws and never waits for long: a service
-/// must not fall ill because its supervisor does.
+/// The way to systemd: one datagram socket, kept open, see sd_notify(3). Never throws and never waits for long: a
+/// service must not fall ill because its supervisor does.
 /// </summary>
 internal sealed class NotifySocket : ISystemdNotifier, IDisposable
 {

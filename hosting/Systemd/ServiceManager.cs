@@ -7,7 +7,8 @@ namespace HealthCheck.Hosting.Systemd;
 /// What a service tells systemd between "up" and "stopping"; see sd_notify(3). Without systemd it tells nobody.
 /// </summary>
 /// <param name="notifier">The way there; null without systemd.</param>
-/// <param name="watchdogLimit">How long systemd waits for a sign of life before it kills the service; null for ever.</param>
+/// <param name="watchdogLimit">How long systemd waits for a sign of life before it kills the service; null for
+/// ever.</param>
 /// <param name="clock">The clock.</param>
 public sealed class ServiceManager(ISystemdNotifier? notifier, TimeSpan? watchdogLimit, TimeProvider clock)
 {
@@ -29,7 +30,9 @@ public sealed class ServiceManager(ISystemdNotifier? notifier, TimeSpan? watchdo
     /// <param name="status">What <c>systemctl status</c> shows from now on, one line.</param>
     public void Reloaded(string status) => Tell($"READY=1\nSTATUS={status}");
 
-    /// <summary>The limit that systemd gave to this process: <c>WATCHDOG_USEC</c>, unless it is meant for another.</summary>
+    /// <summary>
+    /// The limit that systemd gave to this process: <c>WATCHDOG_USEC</c>, unless it is meant for another.
+    /// </summary>
     internal static TimeSpan? ReadWatchdogLimit(string? microseconds, string? forProcess, int process) =>
         long.TryParse(microseconds, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit > 0
         && (string.IsNullOrEmpty(forProcess) || forProcess == process.ToString(CultureInfo.InvariantCulture))

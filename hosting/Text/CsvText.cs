@@ -3,8 +3,8 @@ using System.Text;
 namespace HealthCheck.Hosting.Text;
 
 /// <summary>
-/// Fields of CSV (RFC 4180) that a spreadsheet shows and never runs, also one that splits at semicolons or tabs instead of
-/// commas, or that minds no quotation marks.
+/// Fields of CSV (RFC 4180) that a spreadsheet shows and never runs, also one that splits at semicolons or tabs instead
+/// of commas, or that minds no quotation marks.
 /// </summary>
 public static class CsvText
 {

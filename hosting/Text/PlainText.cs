@@ -4,8 +4,8 @@ using System.Text;
 namespace HealthCheck.Hosting.Text;
 
 /// <summary>
-/// Text from outside as one harmless line, for terminals, logs and messages. A device, a file or a broker may name things
-/// as it likes: it moves no cursor, sets no colour, turns no direction of writing and begins no line of its own.
+/// Text from outside as one harmless line, for terminals, logs and messages. A device, a file or a broker may name
+/// things as it likes: it moves no cursor, sets no colour, turns no direction of writing and begins no line of its own.
 /// </summary>
 public static class PlainText
 {
@@ -48,7 +48,9 @@ public static class PlainText
         return line.ToString();
     }
 
-    /// <summary>A text of so many UTF-16 units at most, the ellipsis at its end counted, with no character cut in half.</summary>
+    /// <summary>
+    /// A text of so many UTF-16 units at most, the ellipsis at its end counted, with no character cut in half.
+    /// </summary>
     /// <param name="text">Any text.</param>
     /// <param name="most">2 or more.</param>
     public static string Cut(string text, int most)
@@ -59,7 +61,9 @@ public static class PlainText
         return text[..length] + "…";
     }
 
-    /// <summary>How many columns of a terminal the text takes: 2 for wide characters, 0 for marks above others.</summary>
+    /// <summary>
+    /// How many columns of a terminal the text takes: 2 for wide characters, 0 for marks above others.
+    /// </summary>
     public static int Width(string text) => text.EnumerateRunes().Sum(Width);
 
     /// <summary>The text with blanks behind it, up to a width in columns of a terminal.</summary>

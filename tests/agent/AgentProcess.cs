@@ -3,7 +3,10 @@ using HealthCheck.Mosquitto.Testing;
 
 namespace HealthCheck.Agent.Tests;
 
-/// <summary>The agent as a program of its own, from this build, on loopback, with settings of its own and none of this machine's.</summary>
+/// <summary>
+/// The agent as a program of its own, from this build, on loopback, with settings of its own and none of this
+/// machine's.
+/// </summary>
 internal sealed class AgentProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(45);
@@ -43,7 +46,8 @@ internal sealed class AgentProcess : IAsyncDisposable
         var agent = new AgentProcess(LoopbackPort.Free());
         await File.WriteAllTextAsync(agent.SettingsFile, settings);
         agent.process = TestProcess.Start(
-            "dotnet", agent.Arguments("run"), environment.Select(each => KeyValuePair.Create(each.Name, (string?)each.Value)));
+            "dotnet", agent.Arguments("run"),
+            environment.Select(each => KeyValuePair.Create(each.Name, (string?)each.Value)));
         await Eventually.BeTrueAsync(agent.AnswersAsync, Limit, () => agent.process.Story);
         return agent;
     }

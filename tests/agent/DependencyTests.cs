@@ -4,8 +4,8 @@ using HealthCheck.Architecture;
 namespace HealthCheck.Agent.Tests;
 
 /// <summary>
-/// The architecture of the agent: which folder may use which. Dependencies have one direction, from the bottom of the table to its top.
-/// <see cref="DependencyTable"/> says what the check does not see.
+/// The architecture of the agent: which folder may use which. Dependencies have one direction, from the bottom of the
+/// table to its top. <see cref="DependencyTable"/> says what the check does not see.
 /// </summary>
 public sealed class DependencyTests
 {
@@ -33,16 +33,18 @@ public sealed class DependencyTests
         new("Mqtt", "Documents", "Metrics", "Identity", "Backlog", "HomeAssistant", "RemoteCommands"),
 
         // The program that is made of them.
-        new("Settings", "Host", "Problems", "Metrics", "Identity", "Backlog", "Sampling", "Http", "RemoteCommands", "HomeAssistant"),
+        new("Settings", "Host", "Problems", "Metrics", "Identity", "Backlog", "Sampling", "Http", "RemoteCommands",
+            "HomeAssistant"),
         new("Machine", "Documents", "Host", "Problems", "Metrics", "Identity", "Sampling", "Http", "Settings"),
         new(
-            "Service", "RuntimeTuning", "Documents", "Host", "Problems", "Metrics", "Identity", "Backlog", "Sampling", "Http", "RemoteCommands",
+            "Service", "RuntimeTuning", "Documents", "Host", "Problems", "Metrics", "Identity", "Backlog", "Sampling",
+            "Http", "RemoteCommands", "HomeAssistant", "Mqtt", "Settings", "Machine"),
+        new(
+            "Doctor", "Host", "Problems", "Metrics", "Identity", "TextOutput", "Http", "RemoteCommands",
             "HomeAssistant", "Mqtt", "Settings", "Machine"),
         new(
-            "Doctor", "Host", "Problems", "Metrics", "Identity", "TextOutput", "Http", "RemoteCommands", "HomeAssistant", "Mqtt", "Settings", "Machine"),
-        new(
-            "Cli", "Documents", "Host", "Identity", "Sampling", "TextOutput", "Http", "HomeAssistant", "Mqtt", "Settings", "Machine",
-            "Service", "Doctor"));
+            "Cli", "Documents", "Host", "Identity", "Sampling", "TextOutput", "Http", "HomeAssistant", "Mqtt",
+            "Settings", "Machine", "Service", "Doctor"));
 
     public static TheoryData<string> Folders => Table.Folders;
 

@@ -18,10 +18,12 @@ internal static class Example
         Network =
         [
             new NetworkReading("eth0", "192.168.1.23", "up", 1000, 123456789, 98765432, 1536, 240.5, 0, 2, null),
-            new NetworkReading("wlan0", null, "down", null, 0, 0, 0, 0, 0, 0, new WifiReading("Home \"5 GHz\"", -48, 88.6)),
+            new NetworkReading(
+                "wlan0", null, "down", null, 0, 0, 0, 0, 0, 0, new WifiReading("Home \"5 GHz\"", -48, 88.6)),
         ],
         Power = new PowerReading(
-            new PowerCondition(true, true, 3, Noon.AddHours(-1), Noon), Never, Never, Never with { Now = null }, 4.87, 0.86, 2400),
+            new PowerCondition(true, true, 3, Noon.AddHours(-1), Noon), Never, Never, Never with { Now = null }, 4.87,
+            0.86, 2400),
         Pressure = new PressureReading(
             new PressureShares(new PressureAverages(1.5, 0.8, 0.1), null),
             new PressureShares(new PressureAverages(0, 0, 0), new PressureAverages(0, 0, 0)),

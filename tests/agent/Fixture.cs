@@ -20,7 +20,9 @@ internal static class Fixture
 
     public static ReadErrors Errors() => new(Problems());
 
-    /// <summary>How full the captured filesystems were: a tree of files cannot answer statvfs(3) for another disk.</summary>
+    /// <summary>
+    /// How full the captured filesystems were: a tree of files cannot answer statvfs(3) for another disk.
+    /// </summary>
     public static FileSystemUsage? AskFileSystem(string path, string? device) => device switch
     {
         "179:1" or "259:1" => new FileSystemUsage(535805952, 458752000, 0, 0),
@@ -30,11 +32,14 @@ internal static class Fixture
         _ => new FileSystemUsage(3936751140864, 1181025342259, 244187136, 243138560),
     };
 
-    /// <summary>What the captured machines answer when they are called; nothing where only files were captured.</summary>
+    /// <summary>
+    /// What the captured machines answer when they are called; nothing where only files were captured.
+    /// </summary>
     public static MachineCalls Calls(string board) => new(
         AskFileSystem, NetworkCalls.None, command => board == "pi-5" ? AskFirmware(command) : null, () => null,
         _ => Task.FromResult<ClockReading?>(null),
-        _ => Task.FromResult<IReadOnlyList<string>?>(board == "pi-4" ? ["smbd.service"] : null), () => new OwnCost(23068672, 4.2));
+        _ => Task.FromResult<IReadOnlyList<string>?>(board == "pi-4" ? ["smbd.service"] : null),
+        () => new OwnCost(23068672, 4.2));
 
     // A Raspberry Pi 5 that was once too hot, on a good supply.
     private static string? AskFirmware(string command) => command switch

@@ -9,7 +9,8 @@ internal static class HostileDocument
 {
     public const string Text = "=cmd\n<3>forged\r\u001b[2J\u202e\u200b\"\\{}</script>\u2028\t;-1";
 
-    private static readonly string[] Numbers = ["9223372036854775807", "-9223372036854775808", "1e308", "-1e308", "0", "-1"];
+    private static readonly string[] Numbers =
+        ["9223372036854775807", "-9223372036854775808", "1e308", "-1e308", "0", "-1"];
 
     /// <summary>Each variation that is within the contract.</summary>
     public static IEnumerable<T> Variations<T>(byte[] json, Func<byte[], T> read)

@@ -35,7 +35,8 @@ internal sealed class RunningAgent : IAsyncDisposable
         app = AgentHost.Build(settings, device, Logger.None);
 
         // Which certificate is shown is for the tests of HTTPS to look at.
-        Http = new HttpClient(new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, _, _, _) => true })
+        Http = new HttpClient(
+            new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, _, _, _) => true })
         {
             BaseAddress = new Uri($"{settings.Http.Scheme}://127.0.0.1:{settings.Http.Port}"),
         };

@@ -35,14 +35,16 @@ public sealed class SystemdTests : IDisposable
         await ReceiveAsync("WATCHDOG=1");
 
         await File.WriteAllTextAsync(
-            agent.SettingsFile, """{ "Health": { "IntervalSeconds": 2 }, "Device": { "Name": "Cellar", "Id": "other" } }""", Stop);
+            agent.SettingsFile,
+            """{ "Health": { "IntervalSeconds": 2 }, "Device": { "Name": "Cellar", "Id": "other" } }""", Stop);
         agent.Signal(SigHup);
         Assert.Matches(@"^RELOADING=1\nMONOTONIC_USEC=\d+$", await ReceiveAsync("RELOADING=1"));
         Assert.Equal("READY=1\nSTATUS=Measuring every 2 s", await ReceiveAsync("READY=1"));
         var device = Wire.ReadAnnouncement(await agent.Http.GetByteArrayAsync("/device", Stop));
         Assert.Equal(("Cellar", 2), (device.Name, device.IntervalSeconds));
         Assert.NotEqual("other", device.Id);
-        await Eventually.BeTrueAsync(() => agent.Log.Contains("at the next start only: Device:Id", StringComparison.Ordinal), Limit, () => agent.Log);
+        await Eventually.BeTrueAsync(() =>
+            agent.Log.Contains("at the next start only: Device:Id", StringComparison.Ordinal), Limit, () => agent.Log);
 
         var stopped = agent.StopAsync();
         await ReceiveAsync("STOPPING=1");
@@ -52,17 +54,21 @@ public sealed class SystemdTests : IDisposable
     [Fact]
     public async Task Settings_with_mistakes_are_refused_with_every_mistake_and_the_old_ones_stay()
     {
-        await using var agent = await StartAsync("""{ "Health": { "IntervalSeconds": 1 }, "Device": { "Name": "Attic" } }""", watchdogSeconds: 30);
+        await using var agent =
+            await StartAsync(
+                """{ "Health": { "IntervalSeconds": 1 }, "Device": { "Name": "Attic" } }""", watchdogSeconds: 30);
         await ReceiveAsync("READY=1");
         await File.WriteAllTextAsync(
-            agent.SettingsFile, """{ "Health": { "IntervalSeconds": 0, "Intervall": 3 }, "Device": { "Name": "Cellar" } }""", Stop);
+            agent.SettingsFile,
+            """{ "Health": { "IntervalSeconds": 0, "Intervall": 3 }, "Device": { "Name": "Cellar" } }""", Stop);
         agent.Signal(SigHup);
         await ReceiveAsync("RELOADING=1");
         Assert.Equal("READY=1\nSTATUS=The settings were not reloaded: see the log", await ReceiveAsync("READY=1"));
         Assert.Equal("Attic", Wire.ReadAnnouncement(await agent.Http.GetByteArrayAsync("/device", Stop)).Name);
         await Eventually.BeTrueAsync(
             () => agent.Log.Contains(
-                    $"Health:IntervalSeconds is '0' ({agent.SettingsFile}, line 1): it must be a whole number from 1 to 3600",
+                    $"Health:IntervalSeconds is '0' ({agent.SettingsFile}, line 1): it must be a whole number from 1 "
+                        + $"to 3600",
                     StringComparison.Ordinal)
                 && agent.Log.Contains("Health:Intervall", StringComparison.Ordinal),
             Limit, () => agent.Log);
@@ -76,13 +82,15 @@ public sealed class SystemdTests : IDisposable
         using var board = Fixture.Files("pi-4");
         var root = $$"""{ "Health": { "IntervalSeconds": 1 }, "Host": { "Root": "{{board.Locate("")}}" } }""";
         await using var agent = await StartAsync(root, watchdogSeconds: 30);
-        Assert.DoesNotContain("memory-full", await agent.Http.GetStringAsync("/health", Stop), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "memory-full", await agent.Http.GetStringAsync("/health", Stop), StringComparison.Ordinal);
 
         await File.WriteAllTextAsync(
             agent.SettingsFile, root[..^1] + """, "Verdict": { "MemoryWarningPercent": 20 } }""", Stop);
         agent.Signal(SigHup);
         await Eventually.BeTrueAsync(
-            async () => (await agent.Http.GetStringAsync("/health", Stop)).Contains("memory-full", StringComparison.Ordinal), Limit,
+            async () => (await agent.Http.GetStringAsync("/health", Stop))
+                .Contains("memory-full", StringComparison.Ordinal), Limit,
             () => agent.Log);
     }
 

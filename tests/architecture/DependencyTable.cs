@@ -6,15 +6,11 @@ using Xunit;
 
 namespace HealthCheck.Architecture;
 
-/// <summary>A folder of a program, which is a namespace, and the folders that it may use.</summary>
-/// <param name="Folder">Its name below the root namespace. Folders below it belong to it.</param>
-/// <param name="MayUse">Other folders; each must stand above this row in the table.</param>
-internal sealed record FolderRule(string Folder, params string[] MayUse);
-
 /// <summary>
-/// Checks which folders of a program use which. NetArchTest reads the compiled code, with generic arguments, lambdas and async methods.
-/// It does not see constants, whose values the compiler copies, nor <c>nameof</c>. Therefore the using directives of the source
-/// files count as uses, too. A constant that is named with its namespace in place is seen by neither.
+/// Checks which folders of a program use which. NetArchTest reads the compiled code, with generic arguments, lambdas
+/// and async methods. It does not see constants, whose values the compiler copies, nor <c>nameof</c>. Therefore the
+/// using directives of the source files count as uses, too. A constant that is named with its namespace in place is
+/// seen by neither.
 /// </summary>
 /// <param name="sources">Folder of the source files, from the root of the repository.</param>
 /// <param name="assembly">The program.</param>
@@ -43,7 +39,8 @@ internal sealed class DependencyTable(string sources, Assembly assembly, string 
     [
         .. assembly.GetTypes().Select(type => type.Namespace).OfType<string>().Distinct()
             .Where(name => name == root || name.StartsWith(root + ".", StringComparison.Ordinal))
-            .Where(name => !rules.Any(rule => $"{name}.".StartsWith($"{root}.{rule.Folder}.", StringComparison.Ordinal)))
+            .Where(name =>
+                !rules.Any(rule => $"{name}.".StartsWith($"{root}.{rule.Folder}.", StringComparison.Ordinal)))
             .Order(StringComparer.Ordinal),
     ];
 
@@ -64,9 +61,12 @@ internal sealed class DependencyTable(string sources, Assembly assembly, string 
             .And().HaveDependencyOnAny($"{root}.{used}")
             .GetTypes().Select(type => type.FullName[(root.Length + 1)..]),
         .. Directory.EnumerateFiles(Path.Combine(Repository(), sources, folder), "*.cs", SearchOption.AllDirectories)
-            .Where(file => Regex.IsMatch(File.ReadAllText(file), $@"^using (static )?{Regex.Escape($"{root}.{used}")}[.;]", RegexOptions.Multiline))
+            .Where(file =>
+                Regex.IsMatch(File.ReadAllText(file), $@"^using (static )?{Regex.Escape($"{root}.{used}")}[.;]",
+                    RegexOptions.Multiline))
             .Select(file => Path.GetRelativePath(Path.Combine(Repository(), sources), file)),
     ];
 
-    private static string Repository([CallerFilePath] string file = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "../.."));
+    private static string Repository([CallerFilePath] string file = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "../.."));
 }

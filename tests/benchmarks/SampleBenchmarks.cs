@@ -10,7 +10,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HealthCheck.Benchmarks;
 
-/// <summary>One sample of this machine, warm: the five sections of the first request, all sources, and its JSON.</summary>
+/// <summary>
+/// One sample of this machine, warm: the five sections of the first request, all sources, and its JSON.
+/// </summary>
 [MemoryDiagnoser]
 public class SampleBenchmarks : IDisposable
 {
@@ -52,6 +54,7 @@ public class SampleBenchmarks : IDisposable
             host, MachineCalls.Of(host, TimeProvider.System), new NetworkOptions([], []), new AgentCounters(), problems,
             new ReadErrors(problems), TimeProvider.System);
         return new Sampler(
-            [.. sources.Where(isWanted)], problems, new AgentRun("benchmark", "boot", DateTimeOffset.UnixEpoch), TimeProvider.System);
+            [.. sources.Where(isWanted)], problems, new AgentRun("benchmark", "boot", DateTimeOffset.UnixEpoch),
+            TimeProvider.System);
     }
 }

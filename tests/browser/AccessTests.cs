@@ -7,8 +7,8 @@ public sealed class AccessTests(Chromium chromium, BusyFleet fleet)
 {
     public static TheoryData<string, bool> Views { get; } = new()
     {
-        { "/", false }, { "/", true }, { "/?kiosk", true }, { "/inventory", false }, { "/events", true }, { "/devices/cabin", false },
-        { "/devices/ILL", false }, { "/devices/ILL", true }, { "/devices/nobody", true },
+        { "/", false }, { "/", true }, { "/?kiosk", true }, { "/inventory", false }, { "/events", true },
+        { "/devices/cabin", false }, { "/devices/ILL", false }, { "/devices/ILL", true }, { "/devices/nobody", true },
     };
 
     [Theory]
@@ -80,7 +80,8 @@ public sealed class AccessTests(Chromium chromium, BusyFleet fleet)
         await visit.Page.GetByLabel("Find devices").FocusAsync();
         await visit.Page.Keyboard.PressAsync("Tab");
 
-        Assert.NotEqual("none", await visit.Page.EvaluateAsync<string>("getComputedStyle(document.activeElement).outlineStyle"));
+        Assert.NotEqual(
+            "none", await visit.Page.EvaluateAsync<string>("getComputedStyle(document.activeElement).outlineStyle"));
     }
 
     private string Url(string path) => fleet.Url(path.Replace("ILL", fleet.IllId, StringComparison.Ordinal));

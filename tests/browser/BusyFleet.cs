@@ -9,8 +9,8 @@ using HealthCheck.Mosquitto.Testing;
 namespace HealthCheck.Browser.Tests;
 
 /// <summary>
-/// A fleet of 300 and more with every kind of trouble, the same each time, for tests that only look. All simulated ones have a
-/// day of history, the first three a month, with a day and a half away.
+/// A fleet of 300 and more with every kind of trouble, the same each time, for tests that only look. All simulated ones
+/// have a day of history, the first three a month, with a day and a half away.
 /// </summary>
 public sealed class BusyFleet : IAsyncLifetime
 {
@@ -42,7 +42,8 @@ public sealed class BusyFleet : IAsyncLifetime
         collector = await CollectorProgram.StartAsync(broker.Url, RememberAsync);
         await collector.ConnectedAsync();
         fleet = SimulatedFleet.Start(
-            broker.Url, "--devices", $"{Simulated}", "--rate", "30", "--seed", $"{Seed}", "--history-days", "1", "--history-interval", "900");
+            broker.Url, "--devices", $"{Simulated}", "--rate", "30", "--seed", $"{Seed}", "--history-days", "1",
+            "--history-interval", "900");
         await SayAsync("cabin", "Cabin", Presence.Offline);
         await SayAsync("boat", "Boat", Presence.Stopped);
         troublemakers = await Troublemakers.StartAsync(broker);
@@ -68,14 +69,17 @@ public sealed class BusyFleet : IAsyncLifetime
     {
         var until = TimeProvider.System.GetUtcNow().AddDays(-1).ToString("O", CultureInfo.InvariantCulture);
         await using var writer = TestProcess.Start(
-            Checkout.StoreWriter, ["months", state, $"{Seed}", $"{Remembered}", $"{Month}", $"{HistoryPace.TotalSeconds}", until]);
+            Checkout.StoreWriter,
+            ["months", state, $"{Seed}", $"{Remembered}", $"{Month}", $"{HistoryPace.TotalSeconds}", until]);
         await writer.WaitForExitAsync(TimeSpan.FromMinutes(2));
     }
 
     private async Task<bool> IsThereAsync()
     {
         var all = (await collector!.DevicesAsync()).Items;
-        if (all.Count < Devices || all.Count(device => device.Tags.Count > 0 && device.Presence == Presence.Online && device.Status is not null) < Simulated)
+        if (all.Count < Devices
+            || all.Count(device =>
+            device.Tags.Count > 0 && device.Presence == Presence.Online && device.Status is not null) < Simulated)
             return false;
         foreach (var kind in Troublemakers.Events)
         {
@@ -89,7 +93,8 @@ public sealed class BusyFleet : IAsyncLifetime
     private async Task SayAsync(string id, string name, Presence presence)
     {
         await using var device = await ForgedDevice.ConnectAsync(broker!, id);
-        var announcement = device.Announcement() with { Name = name, Hostname = id, Tags = ["away"], Fingerprint = new(null, null, []) };
+        var announcement = device.Announcement()
+            with { Name = name, Hostname = id, Tags = ["away"], Fingerprint = new(null, null, []) };
         await device.SendAsync(TopicKind.Announcement, Wire.Write(announcement));
         await device.SendAsync(TopicKind.Health, Wire.Write(device.Snapshot(1)));
         await device.SendAsync(TopicKind.Status, PresencePayload.Of(presence).ToArray());

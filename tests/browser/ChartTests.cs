@@ -1,3 +1,5 @@
+#pragma warning disable RCS0056 // Literals that cannot be broken.
+
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
@@ -80,7 +82,9 @@ public sealed class ChartTests(Chromium chromium, BusyFleet fleet)
         await visit.PointAsync("memory", 0.8);
         await visit.Page.Mouse.UpAsync();
         await visit.SeesAsync("Zoomed in.");
-        await visit.UntilAsync("() => { const { min, max } = healthcheckChart('temperature').getOption().xAxis[0]; return max - min < 0.4 * 30 * 86400000; }");
+        await visit.UntilAsync(
+            "() => { const { min, max } = healthcheckChart('temperature').getOption().xAxis[0]; return max - min < "
+                + "0.4 * 30 * 86400000; }");
 
         var (begin, end) = await visit.ShownAsync("memory");
         Assert.Equal((begin, end), await visit.ShownAsync("temperature"));
@@ -88,7 +92,9 @@ public sealed class ChartTests(Chromium chromium, BusyFleet fleet)
 
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Back to the whole range" }).ClickAsync();
         await visit.SeesAsync("Drag over a chart to zoom into it.");
-        await visit.UntilAsync("() => { const { min, max } = healthcheckChart('temperature').getOption().xAxis[0]; return max - min > 29 * 86400000; }");
+        await visit.UntilAsync(
+            "() => { const { min, max } = healthcheckChart('temperature').getOption().xAxis[0]; return max - min > 29 "
+                + "* 86400000; }");
     }
 
     [Fact]
@@ -101,8 +107,11 @@ public sealed class ChartTests(Chromium chromium, BusyFleet fleet)
 
         var name = fleet.Well.Name!;
         await visit.SeesAsync($"Dashed: {name}.");
-        await visit.UntilAsync($"() => healthcheckChart('memory').getOption().series.some(each => each.name === 'memory, {name}')");
-        foreach (var (chart, own, other) in ((string, string, string)[])[("memory", "memory", $"memory, {name}"), ("cpu", "programs", $"all together, {name}")])
+        await visit.UntilAsync(
+            $"() => healthcheckChart('memory').getOption().series.some(each => each.name === 'memory, {name}')");
+        foreach (
+            var (chart, own, other) in ((string, string, string)[])[
+                ("memory", "memory", $"memory, {name}"), ("cpu", "programs", $"all together, {name}")])
         {
             Assert.InRange(await visit.FiguresAsync(chart, own), 100, 1000);
             Assert.InRange(await visit.FiguresAsync(chart, other), 100, 1000);
@@ -121,7 +130,9 @@ public sealed class ChartTests(Chromium chromium, BusyFleet fleet)
         var newest = await visit.NewestAsync("memory", "memory");
 
         await visit.UntilAsync($"() => healthcheckChart('memory').getOption().xAxis[0].max > {to:0}");
-        await visit.UntilAsync($"() => healthcheckChart('memory').getOption().series.find(each => each.name === 'memory').data.at(-1)[0] > {newest:0}");
+        await visit.UntilAsync(
+            $"() => healthcheckChart('memory').getOption().series.find(each => each.name === 'memory').data.at(-1)[0] "
+                + $"> {newest:0}");
     }
 
     private string Url(string query) => fleet.Url($"/devices/{fleet.IllId}?{query}");

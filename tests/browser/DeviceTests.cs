@@ -14,7 +14,9 @@ public sealed class DeviceTests(Chromium chromium, BusyFleet fleet)
 
         await visit.SeesAsync("Use a 5.1 V supply of 3 A or more and a short cable");
         await visit.Page.Locator("figure canvas").First.WaitForAsync();
-        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Img, new() { NameRegex = new("^CPU by state: .*programs now") })).ToHaveCountAsync(1);
+        await Assertions.Expect(
+            visit.Page.GetByRole(AriaRole.Img, new() { NameRegex = new("^CPU by state: .*programs now") }))
+                .ToHaveCountAsync(1);
         await visit.SeesAsync("first seen");
 
         var hour = visit.Page.GetByRole(AriaRole.Button, new() { Name = "1 h", Exact = true });
@@ -50,7 +52,8 @@ public sealed class DeviceTests(Chromium chromium, BusyFleet fleet)
         await visit.Page.GetByText("Forget", new() { Exact = true }).ClickAsync();
         await visit.Page.GetByLabel("to confirm").FillAsync("cab");
 
-        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Button, new() { Name = "Forget it" })).ToBeDisabledAsync();
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Button, new() { Name = "Forget it" }))
+            .ToBeDisabledAsync();
     }
 
     [Fact]

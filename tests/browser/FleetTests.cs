@@ -1,3 +1,5 @@
+#pragma warning disable RCS0056 // Literals that cannot be broken.
+
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
@@ -20,7 +22,8 @@ public sealed class FleetTests(Chromium chromium, BusyFleet fleet)
         await Visit.ReadsAsync(visit.Rows.Nth(1), "critical");
         await Visit.ReadsAsync(visit.Page.Locator(".tile.offline .count"), "1");
         await Visit.ReadsAsync(visit.Page.Locator(".tile.stopped .count"), "1");
-        Assert.Equal(0, await visit.Page.Locator(".table").EvaluateAsync<int>("table => table.scrollWidth - table.clientWidth"));
+        Assert.Equal(
+            0, await visit.Page.Locator(".table").EvaluateAsync<int>("table => table.scrollWidth - table.clientWidth"));
     }
 
     [Fact]
@@ -42,7 +45,8 @@ public sealed class FleetTests(Chromium chromium, BusyFleet fleet)
         await visit.LiveAsync();
         await visit.RowsAsync(Troublemakers.Words.Count - 1);
         foreach (var (id, words) in Troublemakers.Words.Where(each => each.Key != "unknown"))
-            await Assertions.Expect(visit.Rows.Filter(new() { Has = visit.Page.Locator($"a[href='devices/{id}']") })).ToContainTextAsync(words);
+            await Assertions.Expect(visit.Rows.Filter(new() { Has = visit.Page.Locator($"a[href='devices/{id}']") }))
+                .ToContainTextAsync(words);
 
         await visit.Page.GotoAsync(fleet.Url("/?find=unknown"));
         await Visit.ReadsAsync(visit.Rows.First, Troublemakers.Words["unknown"]);
@@ -67,7 +71,8 @@ public sealed class FleetTests(Chromium chromium, BusyFleet fleet)
         await visit.LiveAsync();
         await visit.Rows.Locator("a.name").First.WaitForAsync();
 
-        // If rows had another height than expected, the table would ask for rows for ever: sixty quiet frames would never come.
+        // If rows had another height than expected, the table would ask for rows for ever: sixty quiet frames would
+        // never come.
         Assert.True(await visit.Page.EvaluateAsync<bool>(
             """
             async () => {
@@ -86,7 +91,9 @@ public sealed class FleetTests(Chromium chromium, BusyFleet fleet)
               (getComputedStyle(table).overflowY === "auto" ? table : document.documentElement).scrollTop = half;
             }
             """);
-        await visit.UntilAsync("() => +document.querySelector('tbody tr[aria-rowindex]').ariaRowIndex > 20 && !document.querySelector('.grid-cell-placeholder')");
+        await visit.UntilAsync(
+            "() => +document.querySelector('tbody tr[aria-rowindex]').ariaRowIndex > 20 && "
+                + "!document.querySelector('.grid-cell-placeholder')");
     }
 
     [Fact]
@@ -99,8 +106,13 @@ public sealed class FleetTests(Chromium chromium, BusyFleet fleet)
         await age.HoverAsync();
 
         var zone = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin");
-        var seen = DateTimeOffset.Parse((await age.GetAttributeAsync("datetime"))!, System.Globalization.CultureInfo.InvariantCulture);
-        await Assertions.Expect(age).ToHaveAttributeAsync("title", new Regex(TimeZoneInfo.ConvertTime(seen, zone).ToString("HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture)));
+        var seen =
+            DateTimeOffset.Parse(
+                (await age.GetAttributeAsync("datetime"))!, System.Globalization.CultureInfo.InvariantCulture);
+        await Assertions.Expect(age)
+            .ToHaveAttributeAsync(
+            "title", new Regex(TimeZoneInfo.ConvertTime(seen, zone)
+                .ToString("HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture)));
     }
 
     [Fact]
@@ -159,17 +171,20 @@ public sealed class FleetTests(Chromium chromium, BusyFleet fleet)
         await visit.LiveAsync();
         await visit.Page.GetByText("Columns", new() { Exact = true }).ClickAsync();
         await visit.Page.GetByLabel("Uptime").UncheckAsync();
-        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Columnheader, new() { Name = "Uptime" })).ToHaveCountAsync(0);
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Columnheader, new() { Name = "Uptime" }))
+            .ToHaveCountAsync(0);
         await visit.Page.Locator("[data-theme-switch]").ClickAsync();
 
         await visit.Page.ReloadAsync();
         await visit.LiveAsync();
 
-        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Columnheader, new() { Name = "Uptime" })).ToHaveCountAsync(0);
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Columnheader, new() { Name = "Uptime" }))
+            .ToHaveCountAsync(0);
         await Assertions.Expect(visit.Page.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");
 
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Cards" }).ClickAsync();
-        await visit.Page.Locator(".card").Nth(MostCards - 1).WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        await visit.Page.Locator(".card")
+            .Nth(MostCards - 1).WaitForAsync(new() { State = WaitForSelectorState.Attached });
         await visit.SeesAsync($"{BusyFleet.Devices - MostCards} more");
     }
 
@@ -194,7 +209,8 @@ public sealed class FleetTests(Chromium chromium, BusyFleet fleet)
         await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Inventory" }).ClickAsync();
         await visit.SeesAsync("Operating system");
         await visit.AllRowsAsync(BusyFleet.Devices);
-        var download = await visit.Page.RunAndWaitForDownloadAsync(() => visit.Page.GetByText("Download as CSV").ClickAsync());
+        var download =
+            await visit.Page.RunAndWaitForDownloadAsync(() => visit.Page.GetByText("Download as CSV").ClickAsync());
         Assert.Equal("inventory.csv", download.SuggestedFilename);
 
         await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Events" }).ClickAsync();
@@ -210,7 +226,8 @@ public sealed class FleetTests(Chromium chromium, BusyFleet fleet)
 
         // What goes over the wire, with all files that the page brings.
         var bytes = await visit.Page.EvaluateAsync<long>(
-            "performance.getEntriesByType('resource').concat(performance.getEntriesByType('navigation')).reduce((sum, each) => sum + each.transferSize, 0)");
+            "performance.getEntriesByType('resource').concat(performance.getEntriesByType('navigation')).reduce((sum, "
+                + "each) => sum + each.transferSize, 0)");
 
         TestContext.Current.SendDiagnosticMessage("The first view weighs {0:N0} bytes", bytes);
         Assert.InRange(bytes, 1, 300_000);

@@ -5,8 +5,8 @@ using HealthCheck.Mosquitto.Testing;
 namespace HealthCheck.Browser.Tests;
 
 /// <summary>
-/// An nginx before a collector, set up with the lines of docs/security.md. The variable NGINX names the program, else it is the
-/// installed one; <c>./test</c> fetches it.
+/// An nginx before a collector, set up with the lines of docs/security.md. The variable NGINX names the program, else
+/// it is the installed one; <c>./test</c> fetches it.
 /// </summary>
 internal sealed partial class Nginx : IAsyncDisposable
 {
@@ -28,7 +28,8 @@ internal sealed partial class Nginx : IAsyncDisposable
     public static string Documented(int collector)
     {
         var text = File.ReadAllText(Path.Combine(Checkout.Root, "docs", "security.md"));
-        return Lines().Match(text).Groups[1].Value.Replace("127.0.0.1:7080", $"127.0.0.1:{collector}", StringComparison.Ordinal);
+        return Lines()
+            .Match(text).Groups[1].Value.Replace("127.0.0.1:7080", $"127.0.0.1:{collector}", StringComparison.Ordinal);
     }
 
     /// <summary>Starts one and waits until it answers.</summary>

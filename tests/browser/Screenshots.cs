@@ -25,7 +25,8 @@ public sealed class Screenshots(Chromium chromium, BusyFleet fleet)
             await visit.Page.GetByText("Cards", new() { Exact = true }).ClickAsync();
         if (path.StartsWith("/devices", StringComparison.Ordinal))
             await visit.Page.Locator("figure canvas").First.WaitForAsync();
-        else if (!path.StartsWith("/inv", StringComparison.Ordinal) && !path.StartsWith("/ev", StringComparison.Ordinal))
+        else if (
+            !path.StartsWith("/inv", StringComparison.Ordinal) && !path.StartsWith("/ev", StringComparison.Ordinal))
             await visit.Page.Locator(".heartbeat, .in-need.many li").First.WaitForAsync();
         // Strips and charts are filled in when they are worked out.
         await visit.Page.WaitForTimeoutAsync(3_000);

@@ -4,8 +4,8 @@ using HealthCheck.Mosquitto.Testing;
 namespace HealthCheck.Browser.Tests;
 
 /// <summary>
-/// Devices with what no simulated one has: they are silent, speak in turns with a copy of themselves, live in the past, move
-/// house. Those that have to go on talking do so until the end.
+/// Devices with what no simulated one has: they are silent, speak in turns with a copy of themselves, live in the past,
+/// move house. Those that have to go on talking do so until the end.
 /// </summary>
 internal sealed class Troublemakers : IAsyncDisposable
 {
@@ -41,7 +41,8 @@ internal sealed class Troublemakers : IAsyncDisposable
 
     /// <summary>What is told of them.</summary>
     public static IReadOnlyList<string> Events { get; } =
-        ["clock-wrong", "card-cloned", "identity-shared", "samples-lost", "rebooted", "renamed", "address-changed", "agent-updated"];
+        ["clock-wrong", "card-cloned", "identity-shared", "samples-lost", "rebooted", "renamed", "address-changed",
+            "agent-updated"];
 
     /// <summary>Lets them begin.</summary>
     public static async Task<Troublemakers> StartAsync(MosquittoBroker broker)
@@ -86,12 +87,14 @@ internal sealed class Troublemakers : IAsyncDisposable
         await nomad.SendAsync(TopicKind.Health, Wire.Write(nomad.Snapshot(1) with { BootId = moved.BootId }));
 
         talking = TalkAsync(
-            await AppearAsync("parrot", interval: 2), await ConnectAsync("unknown"), await AppearAsync("late"), await AppearAsync("two-faced"),
+            await AppearAsync("parrot", interval: 2), await ConnectAsync("unknown"), await AppearAsync("late"),
+                await AppearAsync("two-faced"),
             await AppearAsync("original", card: "one card"), await AppearAsync("copy", card: "one card"));
     }
 
     private async Task TalkAsync(
-        ForgedDevice parrot, ForgedDevice unknown, ForgedDevice late, ForgedDevice twoFaced, ForgedDevice original, ForgedDevice copy)
+        ForgedDevice parrot, ForgedDevice unknown, ForgedDevice late, ForgedDevice twoFaced, ForgedDevice original,
+        ForgedDevice copy)
     {
         // Known by its samples alone.
         await unknown.SendAsync(1);
@@ -101,11 +104,13 @@ internal sealed class Troublemakers : IAsyncDisposable
         {
             await AnnounceAsync(parrot, interval: 2);
             await unknown.SendAsync(sequence);
-            await late.SendAsync(TopicKind.Health, Wire.Write(late.Snapshot(sequence) with { Time = TimeProvider.System.GetUtcNow().AddMinutes(-9) }));
+            await late.SendAsync(TopicKind.Health,
+                Wire.Write(late.Snapshot(sequence) with { Time = TimeProvider.System.GetUtcNow().AddMinutes(-9) }));
             await original.SendAsync(sequence);
             await copy.SendAsync(sequence);
             await twoFaced.SendAsync(sequence);
-            await twoFaced.SendAsync(TopicKind.Health, Wire.Write(twoFaced.Snapshot(sequence) with { BootId = "0b4d0b4d-0000-4000-8000-00000000000f" }));
+            await twoFaced.SendAsync(TopicKind.Health,
+                Wire.Write(twoFaced.Snapshot(sequence) with { BootId = "0b4d0b4d-0000-4000-8000-00000000000f" }));
         }
     }
 
@@ -128,7 +133,8 @@ internal sealed class Troublemakers : IAsyncDisposable
     private static Task AnnounceAsync(ForgedDevice device, int interval, string? card = null) =>
         device.SendAsync(TopicKind.Announcement, Wire.Write(Announcement(device, interval, card)));
 
-    private static DeviceAnnouncement Announcement(ForgedDevice device, int interval, string? card = null) => device.Announcement() with
+    private static DeviceAnnouncement Announcement(ForgedDevice device, int interval, string? card = null) =>
+        device.Announcement() with
     {
         Name = $"{char.ToUpperInvariant(device.Id[0])}{device.Id[1..]}",
         Tags = [Tag],

@@ -67,11 +67,13 @@ internal sealed class Visit : IAsyncDisposable
     public async Task<IReadOnlyList<string>> BarriersAsync() =>
     [
         .. (await Page.RunAxe()).Violations.Where(violation => violation.Impact is "serious" or "critical")
-            .Select(violation => $"{violation.Id}: {string.Join(" | ", violation.Nodes.Take(5).Select(node => node.Html))}"),
+            .Select(violation =>
+                $"{violation.Id}: {string.Join(" | ", violation.Nodes.Take(5).Select(node => node.Html))}"),
     ];
 
     /// <summary>How much wider than the window the page is.</summary>
-    public Task<int> OverflowAsync() => Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+    public Task<int> OverflowAsync() =>
+        Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
 
     /// <summary>Whether it was loaded anew since it was marked.</summary>
     public Task<bool> IsMarkedAsync() => Page.EvaluateAsync<bool>("window.isMarked === true");
@@ -79,7 +81,9 @@ internal sealed class Visit : IAsyncDisposable
     /// <summary>Marks it, see <see cref="IsMarkedAsync"/>.</summary>
     public Task MarkAsync() => Page.EvaluateAsync("window.isMarked = true");
 
-    /// <summary>Says that whatever was in the console until now is all right: a server that is away makes a browser complain.</summary>
+    /// <summary>
+    /// Says that whatever was in the console until now is all right: a server that is away makes a browser complain.
+    /// </summary>
     public void Forgive() => errors.Clear();
 
     public async ValueTask DisposeAsync()

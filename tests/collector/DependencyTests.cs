@@ -45,7 +45,8 @@ public sealed class DependencyTests
             "Service", "Wording", "Clock", "Devices", "History", "Storage", "Ingest", "Runtime", "Owner", "CheckBack",
             "Health", "Http", "Login", "Api", "Page", "Settings"),
         new(
-            "Cli", "Wording", "Devices", "Storage", "Owner", "Enrollment", "Http", "Login", "Api", "Settings", "Service"));
+            "Cli", "Wording", "Devices", "Storage", "Owner", "Enrollment", "Http", "Login", "Api", "Settings",
+            "Service"));
 
     public static TheoryData<string> Folders => Table.Folders;
 

@@ -58,14 +58,16 @@ internal static class Examples
     };
 
     /// <summary>A device that was just heard for the first time.</summary>
-    public static Device Device(string id = Id) => new() { Id = id, Number = 1, FirstSeen = Noon, PresenceSince = Noon };
+    public static Device Device(string id = Id) =>
+        new() { Id = id, Number = 1, FirstSeen = Noon, PresenceSince = Noon };
 
     /// <summary>A message that came at noon, or later, and has nobody to acknowledge it to.</summary>
-    public static Arrival Message(
+    public static ReceivedMessage Message(
         TopicKind kind, byte[] payload, string id = Id, bool isRetained = false, DateTimeOffset? at = null) =>
         new(new Topics().Of(id, kind), payload, payload.Length, isRetained, at ?? Noon, _ => Task.CompletedTask);
 
     /// <summary>Snapshots as a backlog.</summary>
     public static byte[] Backlog(params HealthSnapshot[] snapshots) =>
-        [.. "["u8, .. snapshots.SelectMany((each, i) => i == 0 ? Wire.Write(each) : [(byte)',', .. Wire.Write(each)]), .. "]"u8];
+        [.. "["u8, .. snapshots.SelectMany((each, i) => i == 0 ? Wire.Write(each) : [(byte)',', .. Wire.Write(each)]),
+            .. "]"u8];
 }

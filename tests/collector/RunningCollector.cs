@@ -16,7 +16,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace HealthCheck.Collector.Tests;
 
-/// <summary>The collector in this process, on loopback and a free port, with a database in a directory of the test's.</summary>
+/// <summary>
+/// The collector in this process, on loopback and a free port, with a database in a directory of the test's.
+/// </summary>
 internal sealed class RunningCollector : IAsyncDisposable
 {
     private readonly HttpClient http = new();
@@ -74,7 +76,8 @@ internal sealed class RunningCollector : IAsyncDisposable
     public Task<HttpResponseMessage> GetAsync(string path) => http.GetAsync(path);
 
     /// <summary>As soon as the head of the answer is there.</summary>
-    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) => http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) =>
+        http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
 
     /// <summary>What the writer does: commits, then shows.</summary>
     public async Task CommitAsync(StoreChange change)

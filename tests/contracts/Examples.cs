@@ -56,8 +56,10 @@ internal static class Examples
             31268536320, 7817134080, 23451402240, "25%", 25.0,
             [
                 new MountReading(
-                    "/", "/dev/mmcblk0p2", "ext4", 31268536320, 7817134080, 23451402240, "25%", 25.0, 12.5, false, false),
-                new MountReading("/mnt/media", "192.168.1.10:/media", "nfs4", null, null, null, null, null, null, false, null, "does not answer"),
+                    "/", "/dev/mmcblk0p2", "ext4", 31268536320, 7817134080, 23451402240, "25%", 25.0, 12.5, false,
+                    false),
+                new MountReading("/mnt/media", "192.168.1.10:/media", "nfs4", null, null, null, null, null, null, false,
+                    null, "does not answer"),
             ],
             [new DiskReading("mmcblk0", 812345344, 1212345344, null, 20480.0, 512.0, 1.5, 158394224)]),
         Uptime = new UptimeReading(
@@ -110,11 +112,13 @@ internal static class Examples
     };
 
     public static DeviceSummary Summary { get; } = new(
-        "3f9c0d5e2a7b4c11", "Kitchen", "kitchen-pi", "192.168.1.23", "Raspberry Pi 4 Model B Rev 1.4", ["home"], "0.1.0",
-        Presence.Online, Noon.AddDays(-3), HealthStatus.Warning, "94 % of / is in use, 1.8 GB left", Noon.AddDays(-3), Noon, Noon, 0,
+        "3f9c0d5e2a7b4c11", "Kitchen", "kitchen-pi", "192.168.1.23", "Raspberry Pi 4 Model B Rev 1.4", ["home"],
+        "0.1.0", Presence.Online, Noon.AddDays(-3), HealthStatus.Warning, "94 % of / is in use, 1.8 GB left",
+        Noon.AddDays(-3), Noon, Noon, 0,
         Noon.AddSeconds(90), false, 0,
         new DeviceFigures(12.5, 0.11, 25, 94.1, 48.7, 443143),
-        [new Problem("storage-full", HealthStatus.Warning, Noon.AddHours(-1), "94 % of / is in use, 1.8 GB left", "Remove what is not needed")]);
+        [new Problem("storage-full", HealthStatus.Warning, Noon.AddHours(-1), "94 % of / is in use, 1.8 GB left",
+            "Remove what is not needed")]);
 
     public static CollectorHealth Collector { get; } = new(
         HealthStatus.Ok, [], "1.0", "0.1.0", Noon.AddDays(-1), new DeviceCounts(12, 11, 0, 1),

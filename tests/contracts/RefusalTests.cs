@@ -29,7 +29,8 @@ public sealed class RefusalTests
     [InlineData("\"core\":0", "\"core\":-1", "core is -1")]
     [InlineData("\"megahertz\":1500", "\"megahertz\":-1500", "cpu.frequency.megahertz is -1500")]
     [InlineData("\"receivedBytes\":80214487", "\"receivedBytes\":-1", "receivedBytes is -1")]
-    [InlineData("\"receivedBytesPerSecond\":1024", "\"receivedBytesPerSecond\":1e300", "receivedBytesPerSecond is 1E+300")]
+    [InlineData(
+        "\"receivedBytesPerSecond\":1024", "\"receivedBytesPerSecond\":1e300", "receivedBytesPerSecond is 1E+300")]
     [InlineData("\"signalDbm\":-48", "\"signalDbm\":256", "signalDbm is 256")]
     [InlineData("\"count\":3", "\"count\":-3", "underVoltage.count is -3")]
     [InlineData("\"supplyVolts\":5.115", "\"supplyVolts\":5115", "supplyVolts is 5115")]
@@ -82,7 +83,9 @@ public sealed class RefusalTests
     [Fact]
     public void A_document_over_the_limit_is_refused_before_it_is_read()
     {
-        var padded = Texts.Replace(Examples.Snapshot, "{\"apiVersion\"", new string(' ', ContractLimits.MessageBytes) + "{\"apiVersion\"");
+        var padded =
+            Texts.Replace(
+                Examples.Snapshot, "{\"apiVersion\"", new string(' ', ContractLimits.MessageBytes) + "{\"apiVersion\"");
         Assert.Equal(Refusal.Oversized, Assert.Throws<ContractException>(() => Wire.ReadSnapshot(padded)).Refusal);
         Assert.Equal(Refusal.Oversized, Assert.Throws<ContractException>(() => Wire.ReadBacklog(padded)).Refusal);
     }
@@ -110,7 +113,9 @@ public sealed class RefusalTests
     public void A_backlog_with_one_bad_snapshot_is_refused_whole()
     {
         var good = Texts.Of(Wire.Write(Examples.Snapshot));
-        foreach (var bad in new[] { "null", "{}", "[]", "42", good.Replace("\"sequence\":42", "\"sequence\":0", StringComparison.Ordinal) })
+        foreach (
+            var bad in new[] {
+                "null", "{}", "[]", "42", good.Replace("\"sequence\":42", "\"sequence\":0", StringComparison.Ordinal) })
             Assert.Throws<ContractException>(() => Wire.ReadBacklog(Encoding.UTF8.GetBytes($"[{good},{bad}]")));
     }
 
@@ -136,7 +141,8 @@ public sealed class RefusalTests
     [Fact]
     public void Keys_that_this_version_does_not_know_are_accepted() =>
         Assert.Equal(42, Wire.ReadSnapshot(Texts.Replace(
-            Examples.Snapshot, "\"sequence\":42", "\"sequence\":42,\"mood\":{\"deep\":[1,{\"deeper\":null}]}")).Sequence);
+            Examples.Snapshot, "\"sequence\":42",
+            "\"sequence\":42,\"mood\":{\"deep\":[1,{\"deeper\":null}]}")).Sequence);
 
     [Fact]
     public void A_later_minor_version_is_accepted() =>

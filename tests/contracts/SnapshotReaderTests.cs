@@ -21,18 +21,20 @@ public sealed class SnapshotReaderTests
     // Values that some place in a snapshot takes, and such as none does.
     private static readonly string[] Values =
     [
-        "null", "true", "false", "0", "-0", "-1", "1.5", "1.0", "1e2", "1E400", "-1e-400", "2147483648", "9223372036854775807",
-        "9223372036854775808", "123456789012345678901234567890", "01", "+1", ".5", "1.", "NaN", "[]", "{}", "[null]", "[1]", "[{}]",
-        "\"\"", "\"x\"", "\"OK\"", "\"ok\"", "\"Warning\"", "\"critical\"", "\"\\u006fk\"", "\"ok \"", "\"1\"", "1,\"x\":2", "/**/1",
-        "\"Küche\"", "\"\\ud83d\\ude00\"", "\"\\ud800\"", "\"\t\"", "\"\\n\"", "\"2026-11-22\"", "\"2026-02-30\"", "\"2026-11-2\\u0032\"",
-        "\"2026-11-22T14:05:00\"", "\"2026-11-22T14:05:00.1234567Z\"", "\"2026-11-22T14:05:00+01:00\"", "\"2026-11-22T14:05Z\"",
+        "null", "true", "false", "0", "-0", "-1", "1.5", "1.0", "1e2", "1E400", "-1e-400", "2147483648",
+        "9223372036854775807", "9223372036854775808", "123456789012345678901234567890", "01", "+1", ".5", "1.", "NaN",
+        "[]", "{}", "[null]", "[1]", "[{}]", "\"\"", "\"x\"", "\"OK\"", "\"ok\"", "\"Warning\"", "\"critical\"",
+        "\"\\u006fk\"", "\"ok \"", "\"1\"", "1,\"x\":2", "/**/1", "\"Küche\"", "\"\\ud83d\\ude00\"", "\"\\ud800\"",
+        "\"\t\"", "\"\\n\"", "\"2026-11-22\"", "\"2026-02-30\"", "\"2026-11-2\\u0032\"", "\"2026-11-22T14:05:00\"",
+        "\"2026-11-22T14:05:00.1234567Z\"", "\"2026-11-22T14:05:00+01:00\"", "\"2026-11-22T14:05Z\"",
         "\"0001-01-01T00:00:00+14:00\"", "\"9999-12-31T23:59:59.9999999-14:00\"", "\"24:00:00\"",
     ];
 
     private static readonly List<byte[]> Sound =
     [
         Wire.Write(Examples.Snapshot), Wire.Write(Examples.Bare), Wire.Write(Examples.Snapshot, indented: true),
-        .. Directory.GetFiles(Boards(), "*.json").Where(file => !file.EndsWith(".device.json", StringComparison.Ordinal))
+        .. Directory.GetFiles(Boards(), "*.json")
+            .Where(file => !file.EndsWith(".device.json", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal).Select(File.ReadAllBytes),
     ];
 
@@ -80,10 +82,12 @@ public sealed class SnapshotReaderTests
     public void Any_bytes_are_read_as_the_serializer_reads_them() =>
         (from json in AnySound
          from changes in Gen.Select(Gen.Int[0, 9999], Gen.Byte).Array[1, 4]
-         select changes.Aggregate(json, (it, change) => [.. it[..(change.Item1 % it.Length)], change.Item2, .. it[((change.Item1 % it.Length) + 1)..]]))
+         select changes.Aggregate(json, (it, change) =>
+             [.. it[..(change.Item1 % it.Length)], change.Item2, .. it[((change.Item1 % it.Length) + 1)..]]))
         .Sample(json => { _ = IsSame(json); }, iter: 5000);
 
-    private static string Boards([CallerFilePath] string file = "") => Path.Combine(Path.GetDirectoryName(file)!, "../golden/boards");
+    private static string Boards([CallerFilePath] string file = "") =>
+        Path.Combine(Path.GetDirectoryName(file)!, "../golden/boards");
 
     // True when it was read.
     private static bool IsSame(byte[] json)

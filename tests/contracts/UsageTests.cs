@@ -10,7 +10,8 @@ public sealed class UsageTests
     [InlineData(1000, 0, 1000, "100%", 100.0)]
     [InlineData(1000, 995, 5, "1%", 0.5)]
     [InlineData(1000, 2000, 0, "0%", 0.0)]
-    public void The_figures_follow_from_total_and_free(long total, long free, long allocated, string used, double percent)
+    public void The_figures_follow_from_total_and_free(
+        long total, long free, long allocated, string used, double percent)
     {
         var usage = new Usage(total, free);
         Assert.Equal((allocated, used, percent), (usage.Allocated, usage.Used, usage.UsedPercent));

@@ -33,13 +33,15 @@ public sealed class WireFormatTests
 
     [Fact]
     public void The_list_of_devices_is_written_as_documented() => GoldenFile.Matches(
-        "collector-devices.json", Wire.Write(new DeviceList(1, [Examples.Summary]), WireJson.Default.DeviceList, indented: true));
+        "collector-devices.json",
+        Wire.Write(new DeviceList(1, [Examples.Summary]), WireJson.Default.DeviceList, indented: true));
 
     [Fact]
     public void The_announcement_history_is_written_as_documented() => GoldenFile.Matches(
         "collector-announcements.json",
         Wire.Write(
-            new AnnouncementHistory(1, [new AnnouncementRecord(Examples.Announcement.StartedAt, Examples.Announcement)]),
+            new AnnouncementHistory(
+                1, [new AnnouncementRecord(Examples.Announcement.StartedAt, Examples.Announcement)]),
             WireJson.Default.AnnouncementHistory, indented: true));
 
     [Fact]
@@ -70,7 +72,8 @@ public sealed class WireFormatTests
     [Fact]
     public void A_backlog_survives_the_wire()
     {
-        var read = Wire.ReadBacklog("["u8.ToArray().Concat(Wire.Write(Examples.Snapshot)).Concat("]"u8.ToArray()).ToArray());
+        var read =
+            Wire.ReadBacklog("["u8.ToArray().Concat(Wire.Write(Examples.Snapshot)).Concat("]"u8.ToArray()).ToArray());
         Assert.Equal(42, Assert.Single(read).Sequence);
     }
 
@@ -80,7 +83,8 @@ public sealed class WireFormatTests
         using var document = JsonDocument.Parse(Wire.Write(Examples.Snapshot));
         var without = document.RootElement.EnumerateObject().Where(key => key.Name is not (
             "startedAt" or "cpu" or "network" or "power" or "pressure" or "system" or "agent"));
-        var json = "{" + string.Join(',', without.Select(key => $"\"{key.Name}\":{key.Value.GetRawText()}")) + ",\"mood\":{}}";
+        var json = "{" + string.Join(',', without.Select(key => $"\"{key.Name}\":{key.Value.GetRawText()}"))
+            + ",\"mood\":{}}";
         Assert.Null(Wire.ReadSnapshot(System.Text.Encoding.UTF8.GetBytes(json)).StartedAt);
     }
 
@@ -91,7 +95,8 @@ public sealed class WireFormatTests
     public void Times_are_written_in_UTC_to_the_millisecond(string read, string written)
     {
         var json = Texts.Replace(Examples.Snapshot, "\"2026-11-22T14:05:00.123Z\"", $"\"{read}\"");
-        Assert.Contains($"\"time\":\"{written}\"", Texts.Of(Wire.Write(Wire.ReadSnapshot(json))), StringComparison.Ordinal);
+        Assert.Contains(
+            $"\"time\":\"{written}\"", Texts.Of(Wire.Write(Wire.ReadSnapshot(json))), StringComparison.Ordinal);
     }
 
     [Fact]

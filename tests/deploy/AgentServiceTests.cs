@@ -13,7 +13,8 @@ public sealed class AgentServiceTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         machine = await Machine.BootAsync();
-        await machine.WriteAsync($"/etc/systemd/system/{Service}.service.d/test.conf", "[Service]\nWatchdogSec=3\nRestartSec=1\n");
+        await machine.WriteAsync(
+            $"/etc/systemd/system/{Service}.service.d/test.conf", "[Service]\nWatchdogSec=3\nRestartSec=1\n");
     }
 
     public ValueTask DisposeAsync() => machine?.DisposeAsync() ?? ValueTask.CompletedTask;
@@ -28,21 +29,25 @@ public sealed class AgentServiceTests : IAsyncLifetime
         Assert.Equal("enabled", await machine.DoAsync($"systemctl is-enabled {Service}"));
         Assert.Equal(Service, await machine.DoAsync($"stat -c %U /proc/$(systemctl show -P MainPID {Service})"));
         Assert.Equal("700 healthcheck-agent", await machine.DoAsync("stat -c '%a %U' /var/lib/healthcheck-agent"));
-        Assert.Equal("640 root healthcheck-agent", await machine.DoAsync("stat -c '%a %U %G' /etc/healthcheck/agent.json"));
+        Assert.Equal(
+            "640 root healthcheck-agent", await machine.DoAsync("stat -c '%a %U %G' /etc/healthcheck/agent.json"));
 
-        // There is a broker, Debian's own, without a password. How busy the tests make the machine is no fault of the agent's.
+        // There is a broker, Debian's own, without a password. How busy the tests make the machine is no fault of the
+        // agent's.
         var report = JsonNode.Parse((await machine.TryAsync("healthcheck-agent doctor --json")).Output)!;
         Assert.DoesNotContain(
-            report["findings"]!.AsArray(), finding => (string?)finding!["grade"] == "red" && (string?)finding["check"] != "health");
+            report["findings"]!.AsArray(), finding =>
+                (string?)finding!["grade"] == "red" && (string?)finding["check"] != "health");
     }
 
     [Fact]
     public async Task In_its_sandbox_it_still_sees_the_mounts_the_failed_units_and_the_firmware()
     {
-        // Stands for the firmware of a Raspberry Pi, and for a device that is none of its business: both FUSE's, which has no
-        // place among the devices that every service may have.
+        // Stands for the firmware of a Raspberry Pi, and for a device that is none of its business: both FUSE's, which
+        // has no place among the devices that every service may have.
         await machine.DoAsync(
-            "mknod -m 660 /dev/vcio c 10 229; chown root:video /dev/vcio; mknod -m 666 /dev/secret c 10 229; mknod -m 666 /dev/fuse c 10 229");
+            "mknod -m 660 /dev/vcio c 10 229; chown root:video /dev/vcio; mknod -m 666 /dev/secret c 10 229; mknod -m "
+                + "666 /dev/fuse c 10 229");
         await machine.DoAsync("mkdir -p /home/pi/disk /home/pi/later; bindfs -o subtype=bindfs /etc /home/pi/disk");
         await machine.DoAsync("! systemd-run --wait --quiet --unit=broken false");
         await machine.InstallAsync(Packages.Package(Service));
@@ -50,7 +55,8 @@ public sealed class AgentServiceTests : IAsyncLifetime
         await machine.WriteAsync("/etc/healthcheck/agent.json", """{ "Health": { "IntervalSeconds": 1 } }""", "640");
         await machine.DoAsync($"systemctl reload {Service}");
         var health = await machine.UntilAsync(
-            Health, health => Mounts(health).Contains("/home/pi/later") && FailedUnits(health).Contains("broken.service"));
+            Health, health =>
+                Mounts(health).Contains("/home/pi/later") && FailedUnits(health).Contains("broken.service"));
 
         Assert.Contains("/", Mounts(health));
         Assert.Contains("/home/pi/disk", Mounts(health));
@@ -60,7 +66,9 @@ public sealed class AgentServiceTests : IAsyncLifetime
         Assert.Contains("/dev/vcio", await machine.DoAsync($"readlink /proc/{pid}/fd/*"), StringComparison.Ordinal);
         var seen = await machine.DoAsync($"nsenter -t {pid} -m ls /dev");
         Assert.DoesNotContain("secret", seen, StringComparison.Ordinal);
-        Assert.Contains("Read-only", (await machine.TryAsync($"nsenter -t {pid} -m touch /home/pi/x /usr/x /etc/x")).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "Read-only", (await machine.TryAsync($"nsenter -t {pid} -m touch /home/pi/x /usr/x /etc/x")).Error,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("fuse", seen, StringComparison.Ordinal);
     }
 
@@ -73,7 +81,8 @@ public sealed class AgentServiceTests : IAsyncLifetime
         await machine.DoAsync($"systemctl reload {Service}");
 
         // No time daemon runs: systemd-timedated tells what the kernel believes.
-        var health = await machine.UntilAsync(Health, health => health["clockSynchronized"] is not null && health["system"]!["failedUnits"] is not null);
+        var health = await machine.UntilAsync(Health, health =>
+            health["clockSynchronized"] is not null && health["system"]!["failedUnits"] is not null);
         var free = JsonNode.Parse(await machine.DoAsync($"runuser -u {Service} -- healthcheck-agent once"))!;
         Assert.Equal((bool?)free["clockSynchronized"], (bool?)health["clockSynchronized"]);
         Assert.Empty(Missing("", free, health));
@@ -87,10 +96,13 @@ public sealed class AgentServiceTests : IAsyncLifetime
             "/etc/systemd/system/systemd-timesyncd.service.d/here.conf",
             "[Unit]\nConditionVirtualization=\n[Service]\nAmbientCapabilities=\nCapabilityBoundingSet=\n");
         await machine.WriteAsync("/etc/systemd/timesyncd.conf.d/here.conf", "[Time]\nNTP=127.0.0.1\n");
-        await machine.DoAsync($"systemd-run --quiet perl {server} 250; systemctl daemon-reload; systemctl start systemd-timesyncd");
-        await machine.DoAsync("for n in {1..50}; do test ! -e /run/systemd/timesync/synchronized || break; sleep 0.2; done");
+        await machine.DoAsync(
+            $"systemd-run --quiet perl {server} 250; systemctl daemon-reload; systemctl start systemd-timesyncd");
+        await machine.DoAsync(
+            "for n in {1..50}; do test ! -e /run/systemd/timesync/synchronized || break; sleep 0.2; done");
         await machine.DoAsync($"systemctl restart {Service}");
-        health = await machine.UntilAsync(Health, health => health["system"]?["clock"]?["offsetMilliseconds"] is not null);
+        health = await machine.UntilAsync(Health, health =>
+            health["system"]?["clock"]?["offsetMilliseconds"] is not null);
         Assert.True((bool?)health["clockSynchronized"]);
         Assert.InRange((double)health["system"]!["clock"]!["offsetMilliseconds"]!, 150, 350);
     }
@@ -105,7 +117,8 @@ public sealed class AgentServiceTests : IAsyncLifetime
 
         await machine.DoAsync($"systemctl kill -s STOP {Service}");
         await RestartedAsync(2);
-        Assert.Contains("Watchdog timeout", await machine.DoAsync($"journalctl -b -u {Service}"), StringComparison.Ordinal);
+        Assert.Contains(
+            "Watchdog timeout", await machine.DoAsync($"journalctl -b -u {Service}"), StringComparison.Ordinal);
 
         await machine.DoAsync($"systemctl stop {Service}");
         Assert.Equal("inactive", await machine.AskAsync(Service, "ActiveState"));
@@ -124,24 +137,29 @@ public sealed class AgentServiceTests : IAsyncLifetime
         Assert.Equal("78", await machine.AskAsync(Service, "ExecMainStatus"));
         Assert.Equal("0", await machine.AskAsync(Service, "NRestarts"));
         Assert.Contains(
-            "Health:IntervalSeconds is '0'", await machine.DoAsync($"journalctl -b -u {Service}"), StringComparison.Ordinal);
+            "Health:IntervalSeconds is '0'", await machine.DoAsync($"journalctl -b -u {Service}"),
+            StringComparison.Ordinal);
     }
 
     private async Task RestartedAsync(int times)
     {
         await HealthCheck.Mosquitto.Testing.Eventually.BeTrueAsync(
-            async () => await machine.AskAsync(Service, "NRestarts") == times.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            async () =>
+                await machine.AskAsync(Service, "NRestarts")
+                    == times.ToString(System.Globalization.CultureInfo.InvariantCulture),
             TimeSpan.FromSeconds(60));
         await machine.UntilAsync(Service, "active");
         await machine.UntilAsync(Health, health => health["load"] is not null);
     }
 
     // Where the one says something and the other nothing.
-    private static IEnumerable<string> Missing(string path, JsonNode? free, JsonNode? sandboxed) => (free, sandboxed) switch
+    private static IEnumerable<string> Missing(string path, JsonNode? free, JsonNode? sandboxed) =>
+        (free, sandboxed) switch
     {
         (null, _) => [],
         (_, null) => [path],
-        (JsonObject one, JsonObject other) => one.SelectMany(each => Missing($"{path}/{each.Key}", each.Value, other[each.Key])),
+        (JsonObject one, JsonObject other) =>
+            one.SelectMany(each => Missing($"{path}/{each.Key}", each.Value, other[each.Key])),
         (JsonArray { Count: > 0 }, JsonArray { Count: 0 }) => [path],
         _ => [],
     };

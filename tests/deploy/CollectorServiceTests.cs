@@ -1,9 +1,13 @@
+#pragma warning disable RCS0056 // Literals that cannot be broken.
+
 using System.Text.RegularExpressions;
 using HealthCheck.Mosquitto.Testing;
 
 namespace HealthCheck.Deploy.Tests;
 
-/// <summary>The collector's package in a booted systemd, with a password, with HTTPS, and what root does to its data.</summary>
+/// <summary>
+/// The collector's package in a booted systemd, with a password, with HTTPS, and what root does to its data.
+/// </summary>
 public sealed partial class CollectorServiceTests : IAsyncLifetime
 {
     private const string Service = "healthcheck-collector", State = "/var/lib/" + Service;
@@ -36,26 +40,36 @@ public sealed partial class CollectorServiceTests : IAsyncLifetime
 
         // A key that it may not read is named, with what to do; then it is HTTPS and nothing else.
         await machine.DoAsync(
-            "cd /etc/healthcheck; openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=page -keyout page.key -out page.crt 2>&1");
+            "cd /etc/healthcheck; openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=page "
+                + "-keyout page.key -out page.crt 2>&1");
         await machine.WriteAsync(
             "/etc/healthcheck/collector.json",
             """{ "Http": { "CertificateFile": "/etc/healthcheck/page.crt", "KeyFile": "/etc/healthcheck/page.key" } }""", "644");
         await machine.TryAsync($"systemctl restart {Service}");
         Assert.Contains("may be read by the user", await JournalAsync(), StringComparison.Ordinal);
-        await machine.DoAsync($"cd /etc/healthcheck; chgrp {Service} page.key; chmod 640 page.key; systemctl restart {Service}");
+        await machine.DoAsync(
+            $"cd /etc/healthcheck; chgrp {Service} page.key; chmod 640 page.key; systemctl restart {Service}");
         await LogInAsync("https", password);
         Assert.Equal("200", await StatusAsync("https", "Authorization: Bearer " + token));
 
         await machine.DoAsync(
-            $"{Service} backup /root/backup; systemctl stop {Service}; {Service} compact; {Service} export >/dev/null; {Service} restore /root/backup");
+            $"{Service} backup /root/backup; systemctl stop {Service}; {Service} compact; {Service} export "
+                + $">/dev/null; {Service} restore /root/backup");
         Assert.Equal("600 root", await machine.DoAsync("stat -c '%a %U' /root/backup"));
-        Assert.Equal("", await machine.DoAsync($"find {State} ! -user {Service} -o ! -group {Service} -o -perm /077 ! -path '{State}/before-restore-*'"));
+        Assert.Equal(
+            "", await machine.DoAsync(
+                $"find {State} ! -user {Service} -o ! -group {Service} -o -perm /077 ! -path "
+                    + $"'{State}/before-restore-*'"));
         await machine.DoAsync($"systemctl start {Service}");
-        Assert.Contains("\"total\":1", await machine.CurlAsync("-k", "-H", "Authorization: Bearer " + token, $"https://{Page}/api/devices"), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"total\":1",
+            await machine.CurlAsync("-k", "-H", "Authorization: Bearer " + token, $"https://{Page}/api/devices"),
+            StringComparison.Ordinal);
 
         // A disk of its own that cannot be mounted: the empty directory below is not taken for the data.
         await machine.WriteAsync(
-            Mount, $"[Unit]\nDescription=The disk of the collector\n[Mount]\nWhat=tmpfs\nWhere={State}\nType=tmpfs\nOptions=size=unreadable\n");
+            Mount, $"[Unit]\nDescription=The disk of the "
+                + $"collector\n[Mount]\nWhat=tmpfs\nWhere={State}\nType=tmpfs\nOptions=size=unreadable\n");
         await machine.DoAsync($"systemctl stop {Service}; systemctl daemon-reload");
         Assert.NotEqual(0, (await machine.TryAsync($"systemctl start {Service}")).ExitCode);
         Assert.Equal("inactive", await machine.AskAsync(Service, "ActiveState"));
@@ -69,7 +83,8 @@ public sealed partial class CollectorServiceTests : IAsyncLifetime
 
     private async Task<string> StatusAsync(string scheme, params string[] headers)
     {
-        string[] options = [.. headers.SelectMany(header => new[] { "-H", header }), "-k", "-o", "/dev/null", "-w", "%{http_code}"];
+        string[] options =
+            [.. headers.SelectMany(header => new[] { "-H", header }), "-k", "-o", "/dev/null", "-w", "%{http_code}"];
         return (await machine.CurlAsync([.. options, $"{scheme}://{Page}/api/devices"])).Trim();
     }
 
@@ -85,7 +100,9 @@ public sealed partial class CollectorServiceTests : IAsyncLifetime
             await machine.CurlAsync(
                 "-k", "-b", cookies, "-c", cookies, "-o", "/dev/null", "--data-urlencode", $"{proof[1]}={proof[2]}",
                 "--data-urlencode", $"password={password}", $"{scheme}://{Page}/login");
-            Assert.Contains("\"total\":1", await machine.CurlAsync("-k", "-b", cookies, $"{scheme}://{Page}/api/devices"), StringComparison.Ordinal);
+            Assert.Contains(
+                "\"total\":1", await machine.CurlAsync("-k", "-b", cookies, $"{scheme}://{Page}/api/devices"),
+                StringComparison.Ordinal);
         }
         finally
         {

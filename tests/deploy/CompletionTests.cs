@@ -1,8 +1,13 @@
+#pragma warning disable RCS0056 // Literals that cannot be broken.
+
 using HealthCheck.Mosquitto.Testing;
 
 namespace HealthCheck.Deploy.Tests;
 
-/// <summary>Completion as the packages bring it, in the shells themselves: commands first, options where one is begun, else files.</summary>
+/// <summary>
+/// Completion as the packages bring it, in the shells themselves: commands first, options where one is begun, else
+/// files.
+/// </summary>
 public sealed class CompletionTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
@@ -43,7 +48,9 @@ public sealed class CompletionTests
             complete -C 'healthcheck-agent {begun}'
             """;
         var said = await Run.AsSucceedsAsync(Limit, "fish", "--no-config", "-c", script);
-        Assert.Equal(words, string.Join(' ', said.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(each => each.Split('\t')[0])));
+        Assert.Equal(
+            words, string.Join(
+                ' ', said.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(each => each.Split('\t')[0])));
     }
 
     [Theory]

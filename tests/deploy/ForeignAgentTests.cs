@@ -6,8 +6,8 @@ using HealthCheck.Mosquitto.Testing;
 namespace HealthCheck.Deploy.Tests;
 
 /// <summary>
-/// The agent for arm64, cross-built and taken from its package, really executed: by the processor where it is one, else by
-/// QEMU with Debian's libraries for arm64.
+/// The agent for arm64, cross-built and taken from its package, really executed: by the processor where it is one, else
+/// by QEMU with Debian's libraries for arm64.
 /// </summary>
 public sealed class ForeignAgentTests : IAsyncLifetime
 {
@@ -15,10 +15,13 @@ public sealed class ForeignAgentTests : IAsyncLifetime
 
     private Unpacked agent = null!;
 
-    public static TheoryData<string> Boards => [.. Checkout.Fixtures.Where(name => name.StartsWith("pi-", StringComparison.Ordinal))];
+    public static TheoryData<string> Boards =>
+        [.. Checkout.Fixtures.Where(name => name.StartsWith("pi-", StringComparison.Ordinal))];
 
     private IReadOnlyList<string> Program =>
-        Packages.Native == "arm64" ? [agent.Program] : ["qemu-aarch64-static", "-L", "/usr/aarch64-linux-gnu", agent.Program];
+        Packages.Native == "arm64"
+            ? [agent.Program]
+            : ["qemu-aarch64-static", "-L", "/usr/aarch64-linux-gnu", agent.Program];
 
     public async ValueTask InitializeAsync() => agent = await Unpacked.OfAsync("healthcheck-agent", "arm64");
 
@@ -37,20 +40,25 @@ public sealed class ForeignAgentTests : IAsyncLifetime
         var ours = await OnceAsync([native.Program], board);
 
         Assert.Equal(ours.Select(section => section.Key), theirs.Select(section => section.Key));
-        foreach (var section in new[] { "id", "status", "problems", "load", "memory", "uptime", "temperature", "cpu", "network", "power" })
+        foreach (
+            var section in new[] { "id", "status", "problems", "load", "memory", "uptime", "temperature", "cpu",
+                "network", "power" })
             Assert.Equal(WithoutMoments(ours[section]), WithoutMoments(theirs[section]));
     }
 
     [Fact]
     public async Task The_doctor_examines_a_board()
     {
-        var (code, output, error) = await RunAsync([.. Program, "doctor", "--json", .. Options("pi-4", LoopbackPort.Free())]);
+        var (code, output, error) =
+            await RunAsync([.. Program, "doctor", "--json", .. Options("pi-4", LoopbackPort.Free())]);
         var report = JsonNode.Parse(output)!;
         Assert.True((string?)report["result"] is "yellow" or "red", output + error);
         Assert.Equal((string?)report["result"] == "red" ? 2 : 1, code);
         var findings = report["findings"]!.AsArray();
-        Assert.Contains(findings, finding => (string?)finding!["check"] == "identity" && (string?)finding["grade"] == "green");
-        Assert.DoesNotContain(findings, finding => ((string)finding!["message"]!).Contains("itself failed", StringComparison.Ordinal));
+        Assert.Contains(findings, finding =>
+            (string?)finding!["check"] == "identity" && (string?)finding["grade"] == "green");
+        Assert.DoesNotContain(findings, finding =>
+            ((string)finding!["message"]!).Contains("itself failed", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -61,7 +69,8 @@ public sealed class ForeignAgentTests : IAsyncLifetime
         await using var process = TestProcess.Start(command[0], command.Skip(1));
         Answer? health = null;
         await Eventually.BeTrueAsync(
-            async () => (health = await Http.TryGetAsync($"http://127.0.0.1:{port}/health")) is not null, Limit, () => process.Story);
+            async () => (health = await Http.TryGetAsync($"http://127.0.0.1:{port}/health")) is not null, Limit,
+            () => process.Story);
 
         Assert.Equal("1.0", (string?)health!.Json["apiVersion"]);
         Assert.Equal(4, (int?)(await Http.GetAsync($"http://127.0.0.1:{port}/device")).Json["cores"]);

@@ -24,13 +24,16 @@ public sealed class InstallAgentTests : IAsyncLifetime
         Assert.All(plan.Split('\n'), line => Assert.StartsWith("would ", line, StringComparison.Ordinal));
         Assert.Equal(before, await machine.FilesAsync());
 
-        var said = await machine.DoAsync($"""{Install} --broker mqtt://localhost --name 'Attic "north"' --tags home,roof""");
+        var said =
+            await machine.DoAsync($"""{Install} --broker mqtt://localhost --name 'Attic "north"' --tags home,roof""");
         var device = await machine.GetAsync("http://localhost:7070/device");
         Assert.Equal("Attic \"north\"", (string?)device["name"]);
         Assert.Equal("""["home","roof"]""", device["tags"]!.ToJsonString());
         Assert.Contains($"is device {device["id"]}: http://", said.Split('\n')[^1], StringComparison.Ordinal);
         Assert.Equal("640 root healthcheck-agent", await machine.DoAsync($"stat -c '%a %U %G' {Settings}"));
-        await machine.DoAsync("test -x /etc/systemd/system/multi-user.target.wants && test $(stat -c %a /etc/systemd/system/multi-user.target.wants) = 755");
+        await machine.DoAsync(
+            "test -x /etc/systemd/system/multi-user.target.wants && test $(stat -c %a "
+                + "/etc/systemd/system/multi-user.target.wants) = 755");
 
         var settings = await machine.DoAsync($"cat {Settings}");
         await machine.DoAsync(Install);
@@ -61,8 +64,11 @@ public sealed class InstallAgentTests : IAsyncLifetime
         var device = await machine.GetAsync("http://localhost:7070/device");
         Assert.Equal(("0123456789abcdef", "Küche \\ 1"), ((string?)device["id"], (string?)device["name"]));
         Assert.Equal("s3cret-of-192-bits", await machine.DoAsync("cat /etc/healthcheck/agent.password"));
-        Assert.Equal("640 root healthcheck-agent", await machine.DoAsync("stat -c '%a %U %G' /etc/healthcheck/agent.password"));
-        Assert.DoesNotContain("s3cret", await machine.DoAsync("journalctl -b --no-pager; grep -r s3cret /tmp /var/tmp || true"), StringComparison.Ordinal);
+        Assert.Equal(
+            "640 root healthcheck-agent", await machine.DoAsync("stat -c '%a %U %G' /etc/healthcheck/agent.password"));
+        Assert.DoesNotContain(
+            "s3cret", await machine.DoAsync("journalctl -b --no-pager; grep -r s3cret /tmp /var/tmp || true"),
+            StringComparison.Ordinal);
 
         // With an authority; that this one is none stops the service, and the installer says why.
         token["broker"] = "mqtts://localhost";
@@ -80,16 +86,21 @@ public sealed class InstallAgentTests : IAsyncLifetime
     public async Task What_is_damaged_or_wrong_is_refused_before_anything_is_changed()
     {
         var before = await machine.FilesAsync();
-        await machine.DoAsync("cp -r /packages /root/copy; echo x >> /root/copy/$(basename /packages/healthcheck-agent_*_" + Packages.Native + ".deb)");
+        await machine.DoAsync(
+            "cp -r /packages /root/copy; echo x >> /root/copy/$(basename /packages/healthcheck-agent_*_"
+                + Packages.Native + ".deb)");
         var (code, _, error) = await machine.TryAsync("/root/copy/install-agent.sh --broker mqtt://localhost");
         Assert.Equal(1, code);
         Assert.Contains("Nothing was installed", error, StringComparison.Ordinal);
 
         foreach (var (options, said) in new[]
         {
-            ("--broker http://localhost", "mqtts://host"), ("--brocker x", "no option --brocker"), ("--user me", "--broker or --enroll"),
-            ("--broker mqtt://localhost --user me", "--password-file"), ("--broker mqtt://localhost --ca /etc/hostname", "no certificate"),
-            ("--name \"$(printf 'a\\nb')\" --broker mqtt://localhost", "control character"), ("--purge", "--uninstall"), ("--name", "needs a value"),
+            ("--broker http://localhost", "mqtts://host"), ("--brocker x", "no option --brocker"),
+            ("--user me", "--broker or --enroll"),
+            ("--broker mqtt://localhost --user me", "--password-file"),
+            ("--broker mqtt://localhost --ca /etc/hostname", "no certificate"),
+            ("--name \"$(printf 'a\\nb')\" --broker mqtt://localhost", "control character"), ("--purge", "--uninstall"),
+            ("--name", "needs a value"),
         })
         {
             (code, _, error) = await machine.TryAsync($"{Install} {options}");
@@ -106,7 +117,8 @@ public sealed class InstallAgentTests : IAsyncLifetime
         var before = await machine.FilesAsync();
         await machine.DoAsync($"{Install} --archive --broker mqtts://192.0.2.7");
         Assert.Contains("IPAddressAllow=any", await machine.DoAsync($"cat {NetworkOfUnit}"), StringComparison.Ordinal);
-        Assert.Contains("\"Address\": \"127.0.0.1\"", await machine.DoAsync($"cat {Settings}"), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"Address\": \"127.0.0.1\"", await machine.DoAsync($"cat {Settings}"), StringComparison.Ordinal);
 
         await machine.DoAsync($"{Install} --archive --broker mqtt://localhost");
         await machine.DoAsync($"test ! -e {NetworkOfUnit}");
@@ -117,7 +129,8 @@ public sealed class InstallAgentTests : IAsyncLifetime
         Assert.Equal(before, await machine.FilesAsync());
     }
 
-    private static string Word(JsonObject token) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(token.ToJsonString(new()
+    private static string Word(JsonObject token) =>
+        Base64Url.EncodeToString(Encoding.UTF8.GetBytes(token.ToJsonString(new()
     {
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     })));

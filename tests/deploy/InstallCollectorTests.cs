@@ -1,6 +1,9 @@
 namespace HealthCheck.Deploy.Tests;
 
-/// <summary><c>install-collector.sh</c> in a booted machine: broker and collector, and a device that comes in by the line it prints.</summary>
+/// <summary>
+/// <c>install-collector.sh</c> in a booted machine: broker and collector, and a device that comes in by the line it
+/// prints.
+/// </summary>
 public sealed class InstallCollectorTests : IAsyncLifetime
 {
     private const string Install = "/packages/install-collector.sh", Devices = "http://localhost:7080/api/devices";
@@ -21,28 +24,37 @@ public sealed class InstallCollectorTests : IAsyncLifetime
 
         var said = await machine.DoAsync($"{Install} --host broker.test --device Kitchen");
         Assert.EndsWith("which prints the one line to paste on it.", said, StringComparison.Ordinal);
-        await machine.UntilAsync("http://localhost:7080/health", health => (bool?)health["broker"]!["connected"] == true);
+        await machine.UntilAsync("http://localhost:7080/health", health =>
+            (bool?)health["broker"]!["connected"] == true);
 
-        var paste = Assert.Single(said.Split('\n'), line => line.Contains("--enroll -", StringComparison.Ordinal)).Trim();
+        var paste = Assert.Single(said.Split('\n'), line => line.Contains("--enroll -", StringComparison.Ordinal))
+            .Trim();
         await machine.DoAsync(paste.Replace("sudo ./", "/packages/", StringComparison.Ordinal));
-        var devices = await machine.UntilAsync(Devices, devices => devices["items"]!.AsArray().Any(device => (string?)device!["presence"] == "online"));
+        var devices = await machine.UntilAsync(Devices, devices =>
+            devices["items"]!.AsArray().Any(device => (string?)device!["presence"] == "online"));
         Assert.Equal("Kitchen", (string?)Assert.Single(devices["items"]!.AsArray())!["name"]);
 
         // Without TLS, without a password: nobody.
         Assert.NotEqual(0, (await machine.TryAsync("timeout 5 bash -c '</dev/tcp/127.0.0.1/1883'")).ExitCode);
-        Assert.Equal("640 root healthcheck-collector", await machine.DoAsync("stat -c '%a %U %G' /etc/healthcheck/collector.password"));
+        Assert.Equal("640 root healthcheck-collector",
+            await machine.DoAsync("stat -c '%a %U %G' /etc/healthcheck/collector.password"));
         Assert.Equal("600 mosquitto", await machine.DoAsync("stat -c '%a %U' /etc/mosquitto/healthcheck/server.key"));
 
         // Again, with another name: keys, passwords, devices and settings stay, and the device comes back.
-        var kept = "cd /etc/mosquitto/healthcheck; sha256sum ca.key ca.crt server.key passwords devices /etc/healthcheck/collector.*";
+        var kept =
+            "cd /etc/mosquitto/healthcheck; sha256sum ca.key ca.crt server.key passwords devices "
+                + "/etc/healthcheck/collector.*";
         var files = await machine.DoAsync(kept);
         await machine.DoAsync($"{Install} --host broker.test --host 192.168.1.2");
         Assert.Equal(files, await machine.DoAsync(kept));
-        Assert.Contains("192.168.1.2", await machine.DoAsync("cat /etc/mosquitto/healthcheck/server.names"), StringComparison.Ordinal);
-        await machine.UntilAsync(Devices, devices => devices["items"]!.AsArray().Any(device => (string?)device!["presence"] == "online"));
+        Assert.Contains("192.168.1.2", await machine.DoAsync("cat /etc/mosquitto/healthcheck/server.names"),
+            StringComparison.Ordinal);
+        await machine.UntilAsync(Devices, devices =>
+            devices["items"]!.AsArray().Any(device => (string?)device!["presence"] == "online"));
 
         // The timer's work, done now.
-        await machine.DoAsync("systemctl is-enabled healthcheck-certificate.timer; systemctl start healthcheck-certificate.service");
+        await machine.DoAsync(
+            "systemctl is-enabled healthcheck-certificate.timer; systemctl start healthcheck-certificate.service");
 
         await machine.DoAsync($"/packages/install-agent.sh --uninstall --purge; {Install} --uninstall --purge");
         Assert.Equal(before.Where(Counts), (await machine.FilesAsync()).Where(Counts));

@@ -6,12 +6,13 @@ using HealthCheck.Mosquitto.Testing;
 namespace HealthCheck.Deploy.Tests;
 
 /// <summary>
-/// A machine for one test: a real systemd, booted in namespaces of its own, with a loopback for a network and the packages at
-/// <c>/packages</c>. It is off and its files are gone when the test is over.
+/// A machine for one test: a real systemd, booted in namespaces of its own, with a loopback for a network and the
+/// packages at <c>/packages</c>. It is off and its files are gone when the test is over.
 /// </summary>
 internal sealed class Machine : IAsyncDisposable
 {
-    private static readonly TimeSpan BootTakesAtMost = TimeSpan.FromMinutes(2), CommandTakesAtMost = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan BootTakesAtMost = TimeSpan.FromMinutes(2),
+        CommandTakesAtMost = TimeSpan.FromMinutes(2);
 
     /// <summary>Where the files of machines are while they are on.</summary>
     public static string Folder { get; } = Path.Combine(Checkout.Root, "artifacts", "deploy-tests", "machines");
@@ -33,20 +34,26 @@ internal sealed class Machine : IAsyncDisposable
         var name = $"healthcheck-{Guid.NewGuid().ToString("N")[..8]}";
         var root = Path.Combine(Folder, name);
         Directory.CreateDirectory(Folder);
-        await Run.AsSucceedsAsync(CommandTakesAtMost, "cp", "-a", "--reflink=auto", await MachineRoot.EnsureAsync(), root);
+        await Run.AsSucceedsAsync(
+            CommandTakesAtMost, "cp", "-a", "--reflink=auto", await MachineRoot.EnsureAsync(), root);
         await File.WriteAllTextAsync(Path.Combine(root, "etc/machine-id"), Guid.NewGuid().ToString("N") + "\n");
         await File.WriteAllTextAsync(Path.Combine(root, "etc/hostname"), "attic\n");
-        await File.WriteAllTextAsync(Path.Combine(root, "etc/hosts"), "127.0.0.1 localhost\n127.0.1.1 attic broker.test\n");
+        await File.WriteAllTextAsync(
+            Path.Combine(root, "etc/hosts"), "127.0.0.1 localhost\n127.0.1.1 attic broker.test\n");
 
-        // systemd wants a terminal, which script(1) gives to it. What state the clock is in may be asked on any machine that is no
-        // container; to set it takes a privilege that this one lacks.
-        var boot = $"exec systemd-nspawn --directory={root} --machine={name} --hostname=attic --boot --register=no --keep-unit"
-            + $" --private-network --system-call-filter=@clock --link-journal=no --resolv-conf=off --timezone=off --bind-ro={Packages.Directory}:/packages";
-        var machine = new Machine(root, TestProcess.Start("script", ["--quiet", "--return", "--command", boot, "/dev/null"]));
+        // systemd wants a terminal, which script(1) gives to it. What state the clock is in may be asked on any machine
+        // that is no container; to set it takes a privilege that this one lacks.
+        var boot =
+            $"exec systemd-nspawn --directory={root} --machine={name} --hostname=attic --boot --register=no --keep-unit"
+            + $" --private-network --system-call-filter=@clock --link-journal=no --resolv-conf=off --timezone=off "
+                + $"--bind-ro={Packages.Directory}:/packages";
+        var machine =
+            new Machine(root, TestProcess.Start("script", ["--quiet", "--return", "--command", boot, "/dev/null"]));
         try
         {
             await Eventually.BeTrueAsync(
-                async () => machine.FindLeader() && await machine.IsUpAsync(), BootTakesAtMost, () => machine.process.Story);
+                async () => machine.FindLeader() && await machine.IsUpAsync(), BootTakesAtMost,
+                () => machine.process.Story);
             return machine;
         }
         catch
@@ -60,8 +67,8 @@ internal sealed class Machine : IAsyncDisposable
     public Task<(int ExitCode, string Output, string Error)> TryAsync(string script) => TestProcess.RunAsync(
         "nsenter",
         [
-            .. Into, "-m", "-p", "-u", "-i", "env", "-i", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", "LC_ALL=C.UTF-8",
-            "DEBIAN_FRONTEND=noninteractive", "bash", "-c", script,
+            .. Into, "-m", "-p", "-u", "-i", "env", "-i", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root",
+            "LC_ALL=C.UTF-8", "DEBIAN_FRONTEND=noninteractive", "bash", "-c", script,
         ],
         CommandTakesAtMost);
 
@@ -70,7 +77,9 @@ internal sealed class Machine : IAsyncDisposable
     {
         var (code, output, error) = await TryAsync("set -e\n" + script);
         if (code != 0)
-            Assert.Fail($"{script}\nexits with {code}:\n{output}{error}\n{(await TryAsync("journalctl -b --no-pager -n 60")).Output}");
+            Assert.Fail(
+                $"{script}\nexits with "
+                    + $"{code}:\n{output}{error}\n{(await TryAsync("journalctl -b --no-pager -n 60")).Output}");
         return output.Trim();
     }
 
@@ -95,12 +104,14 @@ internal sealed class Machine : IAsyncDisposable
     public Task InstallAsync(string package) => DoAsync($"dpkg -i {Take(package)}");
 
     /// <summary>One property of a service, as systemd has it.</summary>
-    public Task<string> AskAsync(string service, string property) => DoAsync($"systemctl show --value -p {property} {service}");
+    public Task<string> AskAsync(string service, string property) =>
+        DoAsync($"systemctl show --value -p {property} {service}");
 
     /// <summary>Waits until systemd says that a service is so, for example <c>active</c>.</summary>
     public Task UntilAsync(string service, string state) => Eventually.BeTrueAsync(
         async () => (await TryAsync($"systemctl is-active {service}")).Output.Trim() == state, TimeSpan.FromSeconds(60),
-        () => $"{service} is not {state}: {TryAsync($"systemctl status --no-pager -n 40 {service}").GetAwaiter().GetResult().Output}");
+        () => $"{service} is not {state}: "
+            + $"{TryAsync($"systemctl status --no-pager -n 40 {service}").GetAwaiter().GetResult().Output}");
 
     /// <summary>What a program in the machine answers over HTTP.</summary>
     public async Task<JsonNode> GetAsync(string url) => JsonNode.Parse(await CurlAsync("-f", url))!;
@@ -129,8 +140,10 @@ internal sealed class Machine : IAsyncDisposable
     public async Task<IReadOnlyList<string>> FilesAsync()
     {
         var files = await DoAsync(
-            "find / -xdev ( -path /packages -o -path /var/log -o -path /var/cache -o -path /var/lib/dpkg -o -path /var/tmp -o -path /root -o -path '/etc/*-' )"
-                .Replace("( ", "\\( ", StringComparison.Ordinal).Replace(" )", " \\)", StringComparison.Ordinal) + " -prune -o -print");
+            "find / -xdev ( -path /packages -o -path /var/log -o -path /var/cache -o -path /var/lib/dpkg -o -path "
+                + "/var/tmp -o -path /root -o -path '/etc/*-' )"
+                .Replace("( ", "\\( ", StringComparison.Ordinal).Replace(" )", " \\)", StringComparison.Ordinal)
+                    + " -prune -o -print");
         return [.. files.Split('\n').Order(StringComparer.Ordinal)];
     }
 
@@ -151,7 +164,8 @@ internal sealed class Machine : IAsyncDisposable
 
         await process.DisposeAsync();
         await Eventually.BeTrueAsync(
-            () => leader.Length == 0 || !Directory.Exists($"/proc/{leader}"), TimeSpan.FromSeconds(30), () => $"{leader} does not end");
+            () => leader.Length == 0 || !Directory.Exists($"/proc/{leader}"), TimeSpan.FromSeconds(30),
+            () => $"{leader} does not end");
         await TestProcess.RunAsync("rm", ["-rf", "--one-file-system", root], CommandTakesAtMost);
     }
 
@@ -172,7 +186,8 @@ internal sealed class Machine : IAsyncDisposable
 
     private static IEnumerable<string> ChildrenOf(string parent, string name)
     {
-        foreach (var folder in Directory.EnumerateDirectories("/proc").Where(path => char.IsAsciiDigit(Path.GetFileName(path)[0])))
+        foreach (var folder in Directory.EnumerateDirectories("/proc")
+            .Where(path => char.IsAsciiDigit(Path.GetFileName(path)[0])))
         {
             string text;
             try

@@ -24,7 +24,8 @@ public sealed class PackageLifeTests : IAsyncLifetime
         await machine.DoAsync($"chown {service} /etc/healthcheck/{settings}; echo kept > /var/lib/{service}/witness");
 
         await machine.InstallAsync(await Packages.NewerAsync(Packages.Package(service)));
-        Assert.StartsWith("1000.", await machine.DoAsync($"dpkg-query -W -f '${{Version}}' {service}"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "1000.", await machine.DoAsync($"dpkg-query -W -f '${{Version}}' {service}"), StringComparison.Ordinal);
         Assert.Equal("active", await machine.AskAsync(service, "ActiveState"));
         Assert.NotEqual(first, await machine.AskAsync(service, "MainPID"));
         Assert.Equal("0", await machine.AskAsync(service, "NRestarts"));
@@ -40,7 +41,8 @@ public sealed class PackageLifeTests : IAsyncLifetime
 
         await machine.DoAsync($"dpkg --remove {service}");
         Assert.NotEqual("active", (await machine.TryAsync($"systemctl is-active {service}")).Output.Trim());
-        Assert.EndsWith("kept", await machine.DoAsync($"cat /etc/healthcheck/{settings} /var/lib/{service}/witness"), StringComparison.Ordinal);
+        Assert.EndsWith("kept", await machine.DoAsync($"cat /etc/healthcheck/{settings} /var/lib/{service}/witness"),
+            StringComparison.Ordinal);
 
         await machine.DoAsync($"dpkg --purge {service}; rm -f /root/*.deb");
         Assert.Equal(before, await machine.FilesAsync());
@@ -51,21 +53,26 @@ public sealed class PackageLifeTests : IAsyncLifetime
     public async Task Agent_and_collector_find_each_other_and_outlive_a_crash_of_the_collector()
     {
         const string Devices = "http://localhost:7080/api/devices", Collector = "healthcheck-collector";
-        await machine.WriteAsync($"/etc/systemd/system/{Collector}.service.d/test.conf", "[Service]\nWatchdogSec=5\nRestartSec=1\n");
+        await machine.WriteAsync(
+            $"/etc/systemd/system/{Collector}.service.d/test.conf", "[Service]\nWatchdogSec=5\nRestartSec=1\n");
         await machine.InstallAsync(Packages.Package(Collector));
         await machine.InstallAsync(Packages.Package("healthcheck-agent"));
-        await machine.UntilAsync(Devices, devices => devices["items"]!.AsArray().Any(device => (string?)device!["presence"] == "online"));
+        await machine.UntilAsync(Devices, devices =>
+            devices["items"]!.AsArray().Any(device => (string?)device!["presence"] == "online"));
 
         await machine.DoAsync($"systemctl kill -s KILL {Collector}");
         await RestartedAsync(1);
         await machine.DoAsync($"systemctl kill -s STOP {Collector}");
         await RestartedAsync(2);
-        Assert.Contains("Watchdog timeout", await machine.DoAsync($"journalctl -b -u {Collector}"), StringComparison.Ordinal);
+        Assert.Contains(
+            "Watchdog timeout", await machine.DoAsync($"journalctl -b -u {Collector}"), StringComparison.Ordinal);
 
         async Task RestartedAsync(int times)
         {
             await Eventually.BeTrueAsync(
-                async () => await machine.AskAsync(Collector, "NRestarts") == times.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                async () =>
+                    await machine.AskAsync(Collector, "NRestarts")
+                        == times.ToString(System.Globalization.CultureInfo.InvariantCulture),
                 TimeSpan.FromSeconds(60));
             await machine.UntilAsync(Devices, devices => (int?)devices["total"] == 1);
         }

@@ -20,9 +20,12 @@ public sealed class PackageTests
     [Fact]
     public async Task The_list_of_checksums_names_every_package_and_is_right()
     {
-        var listed = await Run.AsSucceedsAsync(Limit, "sh", "-c", $"cd {Packages.Directory} && sha256sum --check --strict SHA256SUMS");
+        var listed =
+            await Run.AsSucceedsAsync(
+                Limit, "sh", "-c", $"cd {Packages.Directory} && sha256sum --check --strict SHA256SUMS");
         var files = Directory.EnumerateFiles(Packages.Directory).Select(path => Path.GetFileName(path)!)
-            .Where(name => name.EndsWith(".deb", StringComparison.Ordinal) || name.EndsWith(".tar.gz", StringComparison.Ordinal));
+            .Where(name =>
+                name.EndsWith(".deb", StringComparison.Ordinal) || name.EndsWith(".tar.gz", StringComparison.Ordinal));
         Assert.Equal(files.Select(name => $"{name}: OK").Order(), listed.Trim().Split('\n').Order());
     }
 
@@ -30,7 +33,8 @@ public sealed class PackageTests
     public async Task The_same_sources_give_the_same_package()
     {
         var again = Path.Combine(Packages.Directory, "again");
-        await Packages.BuildAsync(["--only", "agent", "--arch", Packages.Native, "--output", again, .. Packages.PublishedAgent()]);
+        await Packages.BuildAsync(
+            ["--only", "agent", "--arch", Packages.Native, "--output", again, .. Packages.PublishedAgent()]);
         var package = Packages.Package("healthcheck-agent");
         await Run.AsSucceedsAsync(Limit, "cmp", package, Path.Combine(again, Path.GetFileName(package)));
     }
@@ -65,7 +69,9 @@ public sealed class PackageTests
     public async Task The_manual_page_names_every_command_and_every_option(string package)
     {
         var page = (await Run.AsSucceedsAsync(
-            Limit, "sh", "-c", $"dpkg-deb --fsys-tarfile {Packages.Package(package)} | tar -xO ./usr/share/man/man1/{package}.1.gz | gzip -d"))
+            Limit, "sh", "-c",
+            $"dpkg-deb --fsys-tarfile {Packages.Package(package)} | tar -xO ./usr/share/man/man1/{package}.1.gz | "
+            + $"gzip -d"))
             .Replace("\\-", "-", StringComparison.Ordinal);
         using var unpacked = await Unpacked.OfAsync(package);
         var program = unpacked.Program;
@@ -102,12 +108,14 @@ public sealed class PackageTests
         var report = await Run.AsSucceedsAsync(
             Limit, "systemd-analyze", "security", "--offline=true", "--no-pager",
             Path.Combine(Checkout.Root, "deploy", "systemd", unit + ".service"));
-        var exposure = report[(report.LastIndexOf(".service: ", StringComparison.Ordinal) + ".service: ".Length)..].Split(' ')[0];
+        var exposure = report[(report.LastIndexOf(".service: ", StringComparison.Ordinal) + ".service: ".Length)..]
+            .Split(' ')[0];
         Assert.InRange(double.Parse(exposure, System.Globalization.CultureInfo.InvariantCulture), 0, atMost);
     }
 
     private static async Task<string[]> SuggestAsync(string program, string line) =>
         (await Run.AsSucceedsAsync(
-            Limit, program, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"[suggest:{line.Length}]"), line))
+            Limit, program,
+            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"[suggest:{line.Length}]"), line))
         .Split('\n', StringSplitOptions.RemoveEmptyEntries);
 }

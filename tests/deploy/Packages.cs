@@ -4,8 +4,9 @@ using HealthCheck.EndToEnd.Tests;
 namespace HealthCheck.Deploy.Tests;
 
 /// <summary>
-/// What <c>deploy/build-packages</c> makes, built once for all tests: agent and collector for this machine, and the agent for
-/// arm64, cross-built where this machine is not one. What ./test has published already is packed, not built again.
+/// What <c>deploy/build-packages</c> makes, built once for all tests: agent and collector for this machine, and the
+/// agent for arm64, cross-built where this machine is not one. What ./test has published already is packed, not built
+/// again.
 /// </summary>
 public sealed class Packages : IAsyncLifetime
 {
@@ -15,7 +16,8 @@ public sealed class Packages : IAsyncLifetime
     public static string Native => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "arm64" : "amd64";
 
     /// <summary>The folder with everything in it; while tests are worked on, one that was built before.</summary>
-    public static string Directory { get; } = Ready ?? Path.Combine(Checkout.Root, "artifacts", "deploy-tests", "packages");
+    public static string Directory { get; } = Ready
+        ?? Path.Combine(Checkout.Root, "artifacts", "deploy-tests", "packages");
 
     private static string? Ready => Environment.GetEnvironmentVariable("HEALTHCHECK_E2E_PACKAGES");
 
@@ -52,8 +54,10 @@ public sealed class Packages : IAsyncLifetime
         await Run.AsSucceedsAsync(TimeSpan.FromMinutes(1), "dpkg-deb", "-R", package, tree);
         var control = Path.Combine(tree, "DEBIAN", "control");
         await File.WriteAllTextAsync(
-            control, (await File.ReadAllTextAsync(control)).Replace("\nVersion: ", "\nVersion: 1000.", StringComparison.Ordinal));
-        await Run.AsSucceedsAsync(TimeSpan.FromMinutes(1), "dpkg-deb", "--root-owner-group", "-Zgzip", "-z1", "-b", tree, newer);
+            control, (await File.ReadAllTextAsync(control))
+                .Replace("\nVersion: ", "\nVersion: 1000.", StringComparison.Ordinal));
+        await Run.AsSucceedsAsync(
+            TimeSpan.FromMinutes(1), "dpkg-deb", "--root-owner-group", "-Zgzip", "-z1", "-b", tree, newer);
         System.IO.Directory.Delete(tree, recursive: true);
         return newer;
     }

@@ -18,7 +18,8 @@ internal sealed class Unpacked : IDisposable
     public static async Task<Unpacked> OfAsync(string package, string? architecture = null)
     {
         var unpacked = new Unpacked(package);
-        await Run.AsSucceedsAsync(TimeSpan.FromMinutes(1), "dpkg-deb", "-x", Packages.Package(package, architecture), unpacked.Root);
+        await Run.AsSucceedsAsync(
+            TimeSpan.FromMinutes(1), "dpkg-deb", "-x", Packages.Package(package, architecture), unpacked.Root);
         return unpacked;
     }
 

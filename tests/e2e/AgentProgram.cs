@@ -11,7 +11,8 @@ internal sealed class AgentProgram : IAsyncDisposable
     private readonly int port;
     private readonly IReadOnlyList<string> arguments;
 
-    private AgentProgram(DirectoryInfo state, int port, IReadOnlyList<string> arguments, TestProcess process, string id) =>
+    private AgentProgram(
+        DirectoryInfo state, int port, IReadOnlyList<string> arguments, TestProcess process, string id) =>
         (this.state, this.port, this.arguments, Process, Id) = (state, port, arguments, process, id);
 
     /// <summary>Identity of the device.</summary>
@@ -33,8 +34,8 @@ internal sealed class AgentProgram : IAsyncDisposable
         var port = LoopbackPort.Free();
         List<string> arguments =
         [
-            "--broker", broker, "--port", port.ToString(CultureInfo.InvariantCulture), "--set", "Http:Address=127.0.0.1",
-            "--interval", "1", "--state", state.FullName, .. options,
+            "--broker", broker, "--port", port.ToString(CultureInfo.InvariantCulture), "--set",
+            "Http:Address=127.0.0.1", "--interval", "1", "--state", state.FullName, .. options,
         ];
         if (id is not null)
             arguments.AddRange(["--set", $"Device:Id={id}"]);
@@ -77,7 +78,8 @@ internal sealed class AgentProgram : IAsyncDisposable
     {
         var first = (await HealthAsync()).Sequence;
         await Eventually.BeTrueAsync(
-            async () => (await HealthAsync()).Sequence >= first + samples, TimeSpan.FromSeconds(samples + 20), () => Process.Story);
+            async () => (await HealthAsync()).Sequence >= first + samples, TimeSpan.FromSeconds(samples + 20),
+            () => Process.Story);
     }
 
     public async ValueTask DisposeAsync()

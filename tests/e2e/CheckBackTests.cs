@@ -13,7 +13,8 @@ public sealed class CheckBackTests
     public async Task An_agent_says_over_HTTP_what_it_announced()
     {
         await using var broker = await MosquittoBroker.StartAsync();
-        await using var collector = await CollectorProgram.StartAsync(broker.Url, "--set", "CheckBack:AllowLoopback=true");
+        await using var collector =
+            await CollectorProgram.StartAsync(broker.Url, "--set", "CheckBack:AllowLoopback=true");
         await using var agent = await AgentProgram.StartAsync(broker.Url, id: null, "--name", "Kitchen");
         await collector.SaysAsync(agent.Id, device => device is { Presence: Presence.Online, Address: not null });
 
@@ -39,7 +40,8 @@ public sealed class CheckBackTests
         await collector.SaysAsync(agent.Id, device => device.Name != "Attic");
     }
 
-    private static async Task<JsonNode> AskAsync(CollectorProgram collector, HttpMethod method, string path, string json = "{}")
+    private static async Task<JsonNode> AskAsync(
+        CollectorProgram collector, HttpMethod method, string path, string json = "{}")
     {
         var answer = await Http.SendAsync(method, collector.Url(path), json);
         Assert.True(answer.Status == HttpStatusCode.OK, answer.Text);

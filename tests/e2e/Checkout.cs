@@ -16,11 +16,13 @@ internal static class Checkout
     public static string Simulator => Program("HEALTHCHECK_E2E_SIMULATOR", "tests/simulator", "healthcheck-simulator");
 
     /// <summary>What writes a past into a collector's files, likewise.</summary>
-    public static string StoreWriter => Program("HEALTHCHECK_E2E_STOREWRITER", "tests/storewriter", "HealthCheck.StoreWriter");
+    public static string StoreWriter =>
+        Program("HEALTHCHECK_E2E_STOREWRITER", "tests/storewriter", "HealthCheck.StoreWriter");
 
     /// <summary>The trees of kernel files, by name.</summary>
     public static IEnumerable<string> Fixtures =>
-        Directory.EnumerateDirectories(Path.Combine(Root, "tests", "fixtures")).Select(path => Path.GetFileName(path)).Order();
+        Directory.EnumerateDirectories(Path.Combine(Root, "tests", "fixtures"))
+            .Select(path => Path.GetFileName(path)).Order();
 
     /// <summary>One of them.</summary>
     public static string Fixture(string name) => Path.Combine(Root, "tests", "fixtures", name);
@@ -32,7 +34,9 @@ internal static class Checkout
         var path = Environment.GetEnvironmentVariable(variable) is { Length: > 0 } published
             ? published
             : Path.Combine(Root, folder, "bin", framework.Parent!.Name, framework.Name, name);
-        return File.Exists(path) ? path : throw new InvalidOperationException($"{path} is not there: build it first, or run ./test");
+        return File.Exists(path)
+            ? path
+            : throw new InvalidOperationException($"{path} is not there: build it first, or run ./test");
     }
 
     private static string FindRoot()

@@ -6,7 +6,9 @@ using HealthCheck.Mosquitto.Testing;
 
 namespace HealthCheck.EndToEnd.Tests;
 
-/// <summary>A collector, the real program: it can be stopped or killed, and started again with what it had stored.</summary>
+/// <summary>
+/// A collector, the real program: it can be stopped or killed, and started again with what it had stored.
+/// </summary>
 internal sealed class CollectorProgram : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -34,7 +36,8 @@ internal sealed class CollectorProgram : IAsyncDisposable
 
     /// <summary>The most memory that it took so far, in MiB.</summary>
     public long PeakMebibytes => long.Parse(
-        File.ReadLines($"/proc/{Process.Id}/status").Single(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)).Split(' ')[^2],
+        File.ReadLines($"/proc/{Process.Id}/status")
+            .Single(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)).Split(' ')[^2],
         CultureInfo.InvariantCulture) / 1024;
 
     /// <summary>How many threads it has now.</summary>
@@ -53,7 +56,8 @@ internal sealed class CollectorProgram : IAsyncDisposable
         StartAsync(broker, _ => Task.CompletedTask, options);
 
     /// <summary>The same with what somebody put into its state directory before.</summary>
-    public static async Task<CollectorProgram> StartAsync(string broker, Func<string, Task> furnish, params string[] options)
+    public static async Task<CollectorProgram> StartAsync(
+        string broker, Func<string, Task> furnish, params string[] options)
     {
         var collector = new CollectorProgram(broker, options);
         try
@@ -125,7 +129,8 @@ internal sealed class CollectorProgram : IAsyncDisposable
     }
 
     /// <summary>Its own health.</summary>
-    public async Task<CollectorHealth> HealthAsync() => Read<CollectorHealth>((await Http.GetAsync(Url("/health"))).Body);
+    public async Task<CollectorHealth> HealthAsync() =>
+        Read<CollectorHealth>((await Http.GetAsync(Url("/health"))).Body);
 
     /// <summary>The devices it knows.</summary>
     public async Task<DeviceList> DevicesAsync() => Read<DeviceList>((await Http.GetAsync(Url("/api/devices"))).Body);
@@ -138,7 +143,9 @@ internal sealed class CollectorProgram : IAsyncDisposable
     public async Task<byte[]?> LatestHealthAsync(string id) =>
         (await Http.TryGetAsync(Url($"/api/devices/{id}/health")))?.Body;
 
-    /// <summary>What it stored: <c>time,device,metric,value</c>, by device and time; see /api/export for the query.</summary>
+    /// <summary>
+    /// What it stored: <c>time,device,metric,value</c>, by device and time; see /api/export for the query.
+    /// </summary>
     public async Task<IReadOnlyList<string>> RowsAsync(string query)
     {
         var answer = await Http.GetAsync(Url($"/api/export?{query}"));
@@ -149,7 +156,8 @@ internal sealed class CollectorProgram : IAsyncDisposable
 
     /// <summary>Waits until it is connected to the broker.</summary>
     public Task ConnectedAsync() =>
-        Eventually.BeTrueAsync(async () => (await HealthAsync()).Broker.Connected, TimeSpan.FromSeconds(60), () => Story);
+        Eventually.BeTrueAsync(async () =>
+            (await HealthAsync()).Broker.Connected, TimeSpan.FromSeconds(60), () => Story);
 
     /// <summary>Waits until what it says of a device is as wanted.</summary>
     public Task SaysAsync(string id, Func<DeviceSummary, bool> isWanted, TimeSpan? limit = null) =>
@@ -163,7 +171,8 @@ internal sealed class CollectorProgram : IAsyncDisposable
             limit ?? Patience, () => Story);
 
     /// <summary>
-    /// Waits until all that it shows is on disk: a command of the owner is answered after its commit, and so is what came before.
+    /// Waits until all that it shows is on disk: a command of the owner is answered after its commit, and so is what
+    /// came before.
     /// </summary>
     public async Task CommittedAsync(string id)
     {

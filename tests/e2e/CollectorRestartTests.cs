@@ -67,7 +67,9 @@ public sealed class CollectorRestartTests
         await using var device = await ForgedDevice.ConnectAsync(broker, "attic-1");
         await using var watch = TestProcess.Start(Checkout.Collector, ["watch", "--json", "--url", collector.Url()]);
         await Eventually.BeTrueAsync(
-            async () => (await Http.GetAsync(collector.Url("/metrics"))).Text.Contains("healthcheck_watchers 1\n", StringComparison.Ordinal),
+            async () =>
+                (await Http.GetAsync(collector.Url("/metrics"))).Text.Contains(
+                    "healthcheck_watchers 1\n", StringComparison.Ordinal),
             TimeSpan.FromSeconds(30), () => watch.Story);
         await device.AppearAsync();
         await SaidAsync("online");
@@ -77,10 +79,12 @@ public sealed class CollectorRestartTests
         await collector.StartAgainAsync();
 
         await SaidAsync("stopped");
-        Assert.Equal(1, watch.Output.Split('\n').Count(line => line.Contains("\"kind\":\"online\"", StringComparison.Ordinal)));
+        Assert.Equal(
+            1, watch.Output.Split('\n').Count(line => line.Contains("\"kind\":\"online\"", StringComparison.Ordinal)));
 
         Task SaidAsync(string kind) => Eventually.BeTrueAsync(
-            () => watch.Output.Contains($"\"kind\":\"{kind}\"", StringComparison.Ordinal), TimeSpan.FromSeconds(30), () => watch.Story + collector.Story);
+            () => watch.Output.Contains($"\"kind\":\"{kind}\"", StringComparison.Ordinal), TimeSpan.FromSeconds(30),
+            () => watch.Story + collector.Story);
     }
 
     [Fact]
@@ -114,7 +118,8 @@ public sealed class CollectorRestartTests
 
     private static async Task<string> EverythingAsync(CollectorProgram collector, string id)
     {
-        string[] paths = ["/api/devices", $"/api/devices/{id}", $"/api/devices/{id}/health", $"/api/devices/{id}/announcements"];
+        string[] paths =
+            ["/api/devices", $"/api/devices/{id}", $"/api/devices/{id}/health", $"/api/devices/{id}/announcements"];
         var answers = new List<string>();
         foreach (var path in paths)
             answers.Add($"{path}: {(await Http.GetAsync(collector.Url(path))).Text}");

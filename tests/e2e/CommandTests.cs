@@ -66,7 +66,8 @@ public sealed class CommandTests
 
             Assert.Equal((0, 0), (version.ExitCode, help.ExitCode));
             Assert.Matches(@"^\d+\.\d+\.\d+\n$", version.Output);
-            Assert.All(["run", "--broker", "--port", "--set", "--config"], word => Assert.Contains(word, help.Output, StringComparison.Ordinal));
+            Assert.All(["run", "--broker", "--port", "--set", "--config"], word =>
+                Assert.Contains(word, help.Output, StringComparison.Ordinal));
         }
     }
 
@@ -81,9 +82,12 @@ public sealed class CommandTests
             Assert.Equal((78, ""), (exitCode, output));
             var lines = error.TrimEnd('\n').Split('\n');
             Assert.True(lines.Length == 3, error);
-            Assert.Contains(lines, line => line.Contains("Mqtt:Url", StringComparison.Ordinal) && line.Contains("http://example", StringComparison.Ordinal));
-            Assert.Contains(lines, line => line.Contains("Http:Port", StringComparison.Ordinal) && line.Contains("99999", StringComparison.Ordinal));
-            Assert.Contains(lines, line => line.Contains("Log:Levle", StringComparison.Ordinal) && line.Contains("Log:Level", StringComparison.Ordinal));
+            Assert.Contains(lines, line => line.Contains("Mqtt:Url", StringComparison.Ordinal)
+                && line.Contains("http://example", StringComparison.Ordinal));
+            Assert.Contains(lines, line => line.Contains("Http:Port", StringComparison.Ordinal)
+                && line.Contains("99999", StringComparison.Ordinal));
+            Assert.Contains(lines, line => line.Contains("Log:Levle", StringComparison.Ordinal)
+                && line.Contains("Log:Level", StringComparison.Ordinal));
         }
     }
 
@@ -92,10 +96,12 @@ public sealed class CommandTests
     {
         foreach (var program in new[] { Checkout.Agent, Checkout.Collector })
         {
-            var (exitCode, _, error) = await TestProcess.RunAsync(program, ["--config", "/nowhere/settings.json"], Limit);
+            var (exitCode, _, error) =
+                await TestProcess.RunAsync(program, ["--config", "/nowhere/settings.json"], Limit);
 
             Assert.Equal(78, exitCode);
-            Assert.Contains("/nowhere/settings.json", Assert.Single(error.TrimEnd('\n').Split('\n')), StringComparison.Ordinal);
+            Assert.Contains(
+                "/nowhere/settings.json", Assert.Single(error.TrimEnd('\n').Split('\n')), StringComparison.Ordinal);
         }
     }
 
@@ -113,12 +119,13 @@ public sealed class CommandTests
             await using var process = TestProcess.Start(
                 program,
                 [
-                    "--broker", $"mqtt://127.0.0.1:{LoopbackPort.Free()}", "--set", "Http:Address=127.0.0.1", "--port", port,
-                    "--state", Path.Combine(state.FullName, Path.GetFileName(program)),
+                    "--broker", $"mqtt://127.0.0.1:{LoopbackPort.Free()}", "--set", "Http:Address=127.0.0.1", "--port",
+                    port, "--state", Path.Combine(state.FullName, Path.GetFileName(program)),
                 ]);
 
             await Eventually.BeTrueAsync(
-                () => process.Error.Contains($"Http:Port is '{port}'", StringComparison.Ordinal), Limit, () => process.Story);
+                () => process.Error.Contains($"Http:Port is '{port}'", StringComparison.Ordinal), Limit,
+                () => process.Story);
             Assert.DoesNotContain("   at ", process.Error, StringComparison.Ordinal);
             Assert.Equal(0, await process.StopAsync());
         }
@@ -133,9 +140,12 @@ public sealed class CommandTests
         double[] figures =
         [
             .. (File.Exists(path) ? File.ReadAllText(path) : "").Split(' ').Take(3)
-                .Select(word => double.TryParse(word, CultureInfo.InvariantCulture, out var figure) ? figure : double.NaN),
+                .Select(word =>
+                    double.TryParse(word, CultureInfo.InvariantCulture, out var figure) ? figure : double.NaN),
         ];
-        return figures.Length == 3 && figures.All(double.IsFinite) ? new LoadAverages(figures[0], figures[1], figures[2]) : null;
+        return figures.Length == 3 && figures.All(double.IsFinite)
+            ? new LoadAverages(figures[0], figures[1], figures[2])
+            : null;
     }
 
     private static long? MemoryOf(string root)
@@ -145,6 +155,7 @@ public sealed class CommandTests
             .FirstOrDefault(line => line.StartsWith("MemTotal:", StringComparison.Ordinal));
         return line is null
             ? null
-            : 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+            : 1024 * long.Parse(
+                line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
     }
 }

@@ -16,10 +16,12 @@ public sealed class CopyrightTests
     public void Every_library_that_is_shipped_is_in_the_list_of_copyrights()
     {
         var listed = File.ReadLines(Path.Combine(Checkout.Root, "deploy", "debian", "copyright"))
-            .Where(line => line.StartsWith("Files: ", StringComparison.Ordinal)).Select(line => line["Files: ".Length..])
+            .Where(line => line.StartsWith("Files: ", StringComparison.Ordinal))
+                .Select(line => line["Files: ".Length..])
             .Where(name => name != "*").ToList();
         // Of an agent that is compiled ahead there is no list beside it.
-        var shipped = Libraries(Beside(Checkout.Collector, "collector")).Concat(Libraries(Built("agent"))).Distinct().ToList();
+        var shipped = Libraries(Beside(Checkout.Collector, "collector"))
+            .Concat(Libraries(Built("agent"))).Distinct().ToList();
 
         Assert.True(shipped.Count > 10, "The list of libraries was not read.");
         Assert.All(shipped, library => Assert.Contains(NameOf(library), listed));
@@ -34,7 +36,8 @@ public sealed class CopyrightTests
 
     private static IEnumerable<string> Libraries(string file) =>
         JsonNode.Parse(File.ReadAllText(file))!["libraries"]!.AsObject()
-            .Where(library => (string?)library.Value!["type"] == "package").Select(library => library.Key.Split('/')[0]);
+            .Where(library => (string?)library.Value!["type"] == "package")
+                .Select(library => library.Key.Split('/')[0]);
 
     private static string Beside(string program, string project) =>
         File.Exists(program + ".deps.json") ? program + ".deps.json" : Built(project);

@@ -6,7 +6,9 @@ using Xunit;
 
 namespace HealthCheck.EndToEnd.Tests;
 
-/// <summary>From the command that lets a device in to the page that shows it, with the secured broker, and out again.</summary>
+/// <summary>
+/// From the command that lets a device in to the page that shows it, with the secured broker, and out again.
+/// </summary>
 public sealed class EnrollmentTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -23,7 +25,8 @@ public sealed class EnrollmentTests : IDisposable
             "--set", "Mqtt:Username=collector", "--set", $"Mqtt:PasswordFile={password}");
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(password));
         await using var collector = await CollectorProgram.StartAsync(
-            broker.Url, "--set", "Mqtt:Username=collector", "--set", $"Mqtt:PasswordFile={password}", "--set", $"Mqtt:CaFile={broker.CaFile}");
+            broker.Url, "--set", "Mqtt:Username=collector", "--set", $"Mqtt:PasswordFile={password}", "--set",
+            $"Mqtt:CaFile={broker.CaFile}");
         await collector.ConnectedAsync();
 
         var kitchen = await EnrollAsync(broker, "Kitchen");
@@ -42,7 +45,8 @@ public sealed class EnrollmentTests : IDisposable
 
         await collector.SaysAsync(kitchen.Id, device => device.Presence == Presence.Offline);
         await Eventually.BeTrueAsync(
-            () => agent.Process.Error.Contains("No connection", StringComparison.Ordinal), Patience, () => agent.Process.Story);
+            () => agent.Process.Error.Contains("No connection", StringComparison.Ordinal), Patience,
+            () => agent.Process.Story);
         await collector.SaysAsync(attic.Id, device => device.Presence == Presence.Online);
         Assert.DoesNotContain("No connection", other.Process.Error);
         Assert.Equal([$"{attic.Id}\tAttic"], Lines(await CommandAsync(broker, "enrolled")));
@@ -77,13 +81,15 @@ public sealed class EnrollmentTests : IDisposable
         var before = await EnrollAsync(broker, "Kitchen");
         await using var old = await AgentProgram.StartAsync(broker.Url, before.Id, before.Settings);
         await Eventually.BeTrueAsync(
-            () => old.Process.Error.Contains("Connected to the broker", StringComparison.Ordinal), Patience, () => old.Process.Story);
+            () => old.Process.Error.Contains("Connected to the broker", StringComparison.Ordinal), Patience,
+            () => old.Process.Story);
 
         var after = await EnrollAsync(broker, "Kitchen", "--again");
 
         Assert.Equal(before.Id, after.Id);
         await Eventually.BeTrueAsync(
-            () => old.Process.Error.Contains("No connection", StringComparison.Ordinal), Patience, () => old.Process.Story);
+            () => old.Process.Error.Contains("No connection", StringComparison.Ordinal), Patience,
+            () => old.Process.Story);
         await AssertDoctorIsContentAsync(broker, after);
     }
 
@@ -92,9 +98,11 @@ public sealed class EnrollmentTests : IDisposable
     {
         await using var broker = await SecuredBroker.StartAsync([]);
         var kitchen = await EnrollAsync(broker, "Kitchen");
-        var withoutCa = kitchen.Settings.Where(setting => !setting.StartsWith("Mqtt:CaFile", StringComparison.Ordinal)).SkipLast(1);
+        var withoutCa = kitchen.Settings.Where(setting => !setting.StartsWith("Mqtt:CaFile", StringComparison.Ordinal))
+            .SkipLast(1);
 
-        await AssertDoctorIsContentAsync(broker, (kitchen.Id, [.. withoutCa]), KeyValuePair.Create("SSL_CERT_FILE", (string?)broker.CaFile));
+        await AssertDoctorIsContentAsync(
+            broker, (kitchen.Id, [.. withoutCa]), KeyValuePair.Create("SSL_CERT_FILE", (string?)broker.CaFile));
     }
 
     public void Dispose() => directory.Delete(recursive: true);
@@ -107,15 +115,19 @@ public sealed class EnrollmentTests : IDisposable
             "mosquitto_sub",
             [
                 "-h", "localhost", "-p", $"{broker.Port}", "--cafile", broker.CaFile, "-u", "collector",
-                "-P", (await File.ReadAllTextAsync(passwordFile)).Trim(), "-t", $"healthcheck/{id}/#", "--retained-only", "-F", "%t", "-W", "1",
+                "-P", (await File.ReadAllTextAsync(passwordFile)).Trim(), "-t", $"healthcheck/{id}/#",
+                "--retained-only", "-F", "%t", "-W", "1",
             ],
             Patience);
         return Lines(output);
     }
 
-    private async Task<(string Id, string[] Settings)> EnrollAsync(SecuredBroker broker, string name, params string[] options)
+    private async Task<(string Id, string[] Settings)> EnrollAsync(
+        SecuredBroker broker, string name, params string[] options)
     {
-        var token = await CommandAsync(broker, ["enroll", name, "--token-only", "--set", $"Enroll:Url={broker.Url}", .. options]);
+        var token =
+            await CommandAsync(
+                broker, ["enroll", name, "--token-only", "--set", $"Enroll:Url={broker.Url}", .. options]);
         using var json = JsonDocument.Parse(Base64Url.DecodeFromChars(token.Trim()));
         string Text(string key) => json.RootElement.GetProperty(key).GetString()!;
         var (id, files) = (Text("user"), directory.CreateSubdirectory(Guid.NewGuid().ToString()).FullName);
@@ -124,7 +136,8 @@ public sealed class EnrollmentTests : IDisposable
         await File.WriteAllTextAsync(authority, Text("ca"));
         return (id,
         [
-            "--name", Text("name"), "--set", $"Mqtt:Username={id}", "--set", $"Mqtt:PasswordFile={password}", "--set", $"Mqtt:CaFile={authority}",
+            "--name", Text("name"), "--set", $"Mqtt:Username={id}", "--set", $"Mqtt:PasswordFile={password}", "--set",
+            $"Mqtt:CaFile={authority}",
         ]);
     }
 
@@ -132,7 +145,8 @@ public sealed class EnrollmentTests : IDisposable
     {
         var (exitCode, output, error) = await TestProcess.RunAsync(
             Checkout.Collector,
-            [.. arguments, "--broker", broker.Url, "--set", $"Mqtt:CaFile={broker.CaFile}", "--set", $"Enroll:Directory={broker.Folder}", "--set", $"Enroll:PidFile={broker.PidFile}"], Patience);
+            [.. arguments, "--broker", broker.Url, "--set", $"Mqtt:CaFile={broker.CaFile}", "--set",
+                $"Enroll:Directory={broker.Folder}", "--set", $"Enroll:PidFile={broker.PidFile}"], Patience);
         return exitCode == 0 && error.Length == 0 ? output : throw new InvalidOperationException(output + error);
     }
 
@@ -141,7 +155,8 @@ public sealed class EnrollmentTests : IDisposable
     {
         var (_, output, error) = await TestProcess.RunAsync(
             Checkout.Agent,
-            ["doctor", "--json", "--broker", broker.Url, "--set", $"Device:Id={device.Id}", .. device.Settings], TimeSpan.FromMinutes(1), environment);
+            ["doctor", "--json", "--broker", broker.Url, "--set", $"Device:Id={device.Id}", .. device.Settings],
+            TimeSpan.FromMinutes(1), environment);
         using var report = JsonDocument.Parse(output);
         var findings = report.RootElement.GetProperty("findings").EnumerateArray()
             .Where(finding => finding.GetProperty("check").GetString() is "broker" or "home assistant").ToArray();

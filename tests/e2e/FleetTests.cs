@@ -1,3 +1,5 @@
+#pragma warning disable RCS0056 // Literals that cannot be broken.
+
 using System.Globalization;
 using HealthCheck.Contracts;
 using HealthCheck.Mosquitto.Testing;
@@ -6,8 +8,9 @@ using Xunit;
 namespace HealthCheck.EndToEnd.Tests;
 
 /// <summary>
-/// A fleet under bad conditions, compared with what it measured: each sample is in the store once. Environment variables
-/// make the rounds and the ids more for a long run: <c>HEALTHCHECK_KILL_ROUNDS</c> and <c>HEALTHCHECK_IDS</c>.
+/// A fleet under bad conditions, compared with what it measured: each sample is in the store once. Environment
+/// variables make the rounds and the ids more for a long run: <c>HEALTHCHECK_KILL_ROUNDS</c> and
+/// <c>HEALTHCHECK_IDS</c>.
 /// </summary>
 [Collection<Alone>]
 public sealed class FleetTests
@@ -15,7 +18,8 @@ public sealed class FleetTests
     private static readonly TimeSpan RepairedWithin = TimeSpan.FromMinutes(3);
     private const int SecondsARound = 4;
     private const int IdsAtOnce = 20_000, Limit = 500;
-    private static readonly int Rounds = Setting("HEALTHCHECK_KILL_ROUNDS", 4), Ids = Setting("HEALTHCHECK_IDS", 20_000);
+    private static readonly int Rounds = Setting("HEALTHCHECK_KILL_ROUNDS", 4),
+        Ids = Setting("HEALTHCHECK_IDS", 20_000);
 
     [Theory]
     [InlineData("--quick")]
@@ -45,13 +49,15 @@ public sealed class FleetTests
         await using var collector = await CollectorProgram.StartAsync(broker.Url);
         await collector.ConnectedAsync();
         await using var fleet = SimulatedFleet.Start(
-            broker.Url, "--devices", "50", "--rate", "500", "--seconds", Seconds(Rounds), "--quick", "--linger", "3600");
+            broker.Url, "--devices", "50", "--rate", "500", "--seconds", Seconds(Rounds), "--quick", "--linger",
+            "3600");
 
         for (var round = 1; round <= Rounds; round++)
         {
             var stored = (await collector.HealthAsync()).Samples.Stored;
             await Eventually.BeTrueAsync(
-                async () => (await collector.HealthAsync()).Samples.Stored > stored + 100, RepairedWithin, () => collector.Story);
+                async () => (await collector.HealthAsync()).Samples.Stored > stored + 100, RepairedWithin,
+                () => collector.Story);
             await collector.Process.KillAsync();
             await collector.StartAgainAsync();
         }
@@ -66,14 +72,16 @@ public sealed class FleetTests
         await using var collector = await CollectorProgram.StartAsync(broker.Url);
         await collector.ConnectedAsync();
         await using var fleet = SimulatedFleet.Start(
-            broker.Url, "--devices", "50", "--rate", "500", "--seconds", Seconds(Rounds), "--quick", "--linger", "3600");
+            broker.Url, "--devices", "50", "--rate", "500", "--seconds", Seconds(Rounds), "--quick", "--linger",
+            "3600");
 
         for (var round = 1; round <= Rounds; round++)
         {
             // On a slow machine all may have come before the last round.
             var stored = Math.Min((await collector.HealthAsync()).Samples.Stored + 100, (50 * Last(500)) - 1);
             await Eventually.BeTrueAsync(
-                async () => (await collector.HealthAsync()).Samples.Stored > stored, RepairedWithin, () => collector.Story);
+                async () => (await collector.HealthAsync()).Samples.Stored > stored, RepairedWithin,
+                () => collector.Story);
             await broker.KillAsync();
             await broker.StartAgainAsync();
             await collector.ConnectedAsync();
@@ -88,10 +96,12 @@ public sealed class FleetTests
     {
         const int rate = 100;
         await using var broker = await MosquittoBroker.StartAsync();
-        await using var collector = await CollectorProgram.StartAsync(broker.Url, "--set", "Ingest:CommitMilliseconds=30000");
+        await using var collector =
+            await CollectorProgram.StartAsync(broker.Url, "--set", "Ingest:CommitMilliseconds=30000");
         await collector.ConnectedAsync();
         await using var fleet = SimulatedFleet.Start(
-            broker.Url, "--devices", "50", "--rate", $"{rate}", "--seconds", Seconds(Rounds), "--quick", "--linger", "3600");
+            broker.Url, "--devices", "50", "--rate", $"{rate}", "--seconds", Seconds(Rounds), "--quick", "--linger",
+            "3600");
 
         for (var round = 1; round <= Rounds; round++)
         {
@@ -138,14 +148,15 @@ public sealed class FleetTests
         for (var wave = 1; wave <= Math.Max(1, Ids / IdsAtOnce); wave++)
         {
             await using var flood = SimulatedFleet.Start(
-                broker.Url, "--devices", $"{IdsAtOnce}", "--rate", "0", "--samples", "1", "--quick", "--small", "--connections", "2",
-                "--seed", $"{wave}");
+                broker.Url, "--devices", $"{IdsAtOnce}", "--rate", "0", "--samples", "1", "--quick", "--small",
+                "--connections", "2", "--seed", $"{wave}");
             await flood.WaitForExitAsync(RepairedWithin);
 
             // Of each that is too many its announcement and its sample; a status does not say who it is.
             var refused = 2L * ((wave * IdsAtOnce) - Limit + 1);
             await Eventually.BeTrueAsync(
-                async () => (await collector.HealthAsync()).Samples.Refused["limit"] >= refused, RepairedWithin, () => collector.Story);
+                async () => (await collector.HealthAsync()).Samples.Refused["limit"] >= refused, RepairedWithin,
+                () => collector.Story);
         }
 
         await known.SendAsync(2);
@@ -156,13 +167,16 @@ public sealed class FleetTests
     }
 
     private static int Setting(string variable, int usual) =>
-        Environment.GetEnvironmentVariable(variable) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : usual;
+        Environment.GetEnvironmentVariable(variable) is { } text
+            ? int.Parse(text, CultureInfo.InvariantCulture)
+            : usual;
 
     private static long Last(int rate) => (long)Rounds * SecondsARound * rate / 50;
 
     private static string Seconds(int rounds) => (rounds * SecondsARound).ToString(CultureInfo.InvariantCulture);
 
-    private static Task IsCompleteAsync(CollectorProgram collector, SimulatedFleet fleet, long samples) => Eventually.BeTrueAsync(
+    private static Task IsCompleteAsync(CollectorProgram collector, SimulatedFleet fleet, long samples) =>
+        Eventually.BeTrueAsync(
         async () => (await collector.HealthAsync()).Samples is { Missing: 0 } counted && counted.Stored >= samples,
         RepairedWithin, () => collector.Story + fleet.Story);
 
@@ -172,9 +186,13 @@ public sealed class FleetTests
         var last = Last(rate);
         await Eventually.BeTrueAsync(
             async () => (await collector.DevicesAsync()).Items is { Count: 50 } all
-                && (await Task.WhenAll(all.Select(async device => Wire.ReadSnapshot(await collector.LatestHealthAsync(device.Id)).Sequence))).All(each => each == last)
+                && (await Task.WhenAll(
+                    all.Select(async device =>
+                        Wire.ReadSnapshot(await collector.LatestHealthAsync(device.Id)).Sequence)))
+                            .All(each => each == last)
                 && (await collector.HealthAsync()).Samples.Missing == 0,
-            RepairedWithin + TimeSpan.FromSeconds(Rounds * SecondsARound), () => $"{Http.GetAsync(collector.Url("/health")).GetAwaiter().GetResult().Text}\n{collector.Story}{fleet.Story}");
+            RepairedWithin + TimeSpan.FromSeconds(Rounds * SecondsARound),
+            () => $"{Http.GetAsync(collector.Url("/health")).GetAwaiter().GetResult().Text}\n{collector.Story}{fleet.Story}");
         await HasEachAsync(collector, await fleet.EndAsync());
         Assert.Equal(HealthStatus.Ok, (await collector.HealthAsync()).Status);
     }
@@ -183,8 +201,10 @@ public sealed class FleetTests
     {
         var devices = (await collector.DevicesAsync()).Items.ToDictionary(device => device.Id);
 
-        // One figure stands for its sample. No two samples of a device are of the same moment, so none can be in place of another.
-        var times = (await collector.RowsAsync("metric=load.native.minute")).Select(row => row.Split(',')).ToLookup(row => row[1], row => row[0]);
+        // One figure stands for its sample. No two samples of a device are of the same moment, so none can be in place
+        // of another.
+        var times = (await collector.RowsAsync("metric=load.native.minute"))
+            .Select(row => row.Split(',')).ToLookup(row => row[1], row => row[0]);
         foreach (var (id, last) in measured)
         {
             Assert.Equal((last, last), (times[id].Count(), times[id].Distinct().Count()));

@@ -6,8 +6,8 @@ using Xunit;
 namespace HealthCheck.EndToEnd.Tests;
 
 /// <summary>
-/// Messages made from sound ones by changing their bytes and their structure, on every topic of a real broker, beside a device that
-/// means well.
+/// Messages made from sound ones by changing their bytes and their structure, on every topic of a real broker, beside a
+/// device that means well.
 /// <c>HEALTHCHECK_FUZZ</c> makes them more, or fewer.
 /// </summary>
 [Collection<Alone>]
@@ -37,8 +37,10 @@ public sealed class FuzzTests
         var (random, topics) = (new Random(Seed), new Topics());
         byte[][] sound =
         [
-            Wire.Write(attacker.Announcement()), Wire.Write(attacker.Snapshot(7)), [.. "["u8, .. Wire.Write(attacker.Snapshot(3)), .. "]"u8],
-            Wire.Write(new SampleRanges(attacker.StartedAt, [[2, 3]])), "online"u8.ToArray(), Wire.Write(victim.Snapshot(9)),
+            Wire.Write(attacker.Announcement()), Wire.Write(attacker.Snapshot(7)),
+            [.. "["u8, .. Wire.Write(attacker.Snapshot(3)), .. "]"u8],
+            Wire.Write(new SampleRanges(attacker.StartedAt, [[2, 3]])), "online"u8.ToArray(),
+            Wire.Write(victim.Snapshot(9)),
         ];
         var kinds = Enum.GetValues<TopicKind>();
         var mutation = new Mutation(random, sound);
@@ -52,17 +54,20 @@ public sealed class FuzzTests
         await collector.ReachedAsync(victim.Id, 2, TimeSpan.FromMinutes(2));
         var health = await collector.HealthAsync();
         Assert.All(health.Problems, problem => Assert.Equal("device-limited", problem.Code));
-        Assert.All(health.Problems, problem => Assert.DoesNotContain(victim.Id, problem.Message, StringComparison.Ordinal));
+        Assert.All(health.Problems, problem =>
+            Assert.DoesNotContain(victim.Id, problem.Message, StringComparison.Ordinal));
         Assert.InRange(collector.PeakMebibytes, 1, MostMebibytes);
         Assert.True(health.Samples.Refused.Values.Sum() > Messages / 4, collector.Story);
         Assert.Equal(
             before! with { LastSeen = null, LastSample = null, SilentAfter = null, Tags = [], Problems = null },
-            (await collector.DeviceAsync(victim.Id))! with { LastSeen = null, LastSample = null, SilentAfter = null, Tags = [], Problems = null });
+            (await collector.DeviceAsync(victim.Id))!
+                with { LastSeen = null, LastSample = null, SilentAfter = null, Tags = [], Problems = null });
 
         // Its history is what it sent, figure by figure: two samples that differ in nothing but their time.
         var time = second.Time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
         var expected = stored.Concat(stored.Select(row => time + row[row.IndexOf(',', StringComparison.Ordinal)..]));
-        Assert.Equal(expected.Order(StringComparer.Ordinal), (await collector.RowsAsync($"device={victim.Id}")).Order(StringComparer.Ordinal));
+        Assert.Equal(expected.Order(StringComparer.Ordinal),
+            (await collector.RowsAsync($"device={victim.Id}")).Order(StringComparer.Ordinal));
     }
 
     // Those of its own mostly; and such as other programs use, or nobody.

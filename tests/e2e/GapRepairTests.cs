@@ -3,7 +3,9 @@ using Xunit;
 
 namespace HealthCheck.EndToEnd.Tests;
 
-/// <summary>What the broker acknowledged and then lost or let expire is asked for, and comes from the agent's memory.</summary>
+/// <summary>
+/// What the broker acknowledged and then lost or let expire is asked for, and comes from the agent's memory.
+/// </summary>
 public sealed class GapRepairTests
 {
     private static readonly TimeSpan RepairedWithin = TimeSpan.FromSeconds(90);
@@ -70,7 +72,8 @@ public sealed class GapRepairTests
         await agent.RestartAsync();
         Assert.True(last > 8);
 
-        await collector.SaysAsync(agent.Id, device => device.Missing > 0 && device.Missing == device.Lost, RepairedWithin);
+        await collector.SaysAsync(agent.Id, device =>
+            device.Missing > 0 && device.Missing == device.Lost, RepairedWithin);
         Assert.Equal((await collector.DeviceAsync(agent.Id))!.Lost, (await collector.HealthAsync()).Samples.Lost);
     }
 

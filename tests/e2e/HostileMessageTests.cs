@@ -4,7 +4,9 @@ using Xunit;
 
 namespace HealthCheck.EndToEnd.Tests;
 
-/// <summary>What anyone who reaches the broker may send: refused, counted by reason, and nothing else changes.</summary>
+/// <summary>
+/// What anyone who reaches the broker may send: refused, counted by reason, and nothing else changes.
+/// </summary>
 public sealed class HostileMessageTests
 {
     [Fact]
@@ -26,11 +28,14 @@ public sealed class HostileMessageTests
             await attacker.SendAsync(message.Topic, message.Payload);
             counted[message.Reason]++;
             await Eventually.BeTrueAsync(
-                async () => (await CountsAsync(collector)).Values.Sum() >= counted.Values.Sum(), TimeSpan.FromSeconds(10),
+                async () => (await CountsAsync(collector)).Values.Sum() >= counted.Values.Sum(),
+                TimeSpan.FromSeconds(10),
                 () => $"'{message.Name}' was not counted.\n{collector.Story}");
             Assert.True(
-                counted.OrderBy(each => each.Key).SequenceEqual((await CountsAsync(collector)).OrderBy(each => each.Key)),
-                $"'{message.Name}' is not counted as {message.Reason}: {string.Join(", ", await CountsAsync(collector))}");
+                counted.OrderBy(each => each.Key)
+                    .SequenceEqual((await CountsAsync(collector)).OrderBy(each => each.Key)),
+                $"'{message.Name}' is not counted as {message.Reason}: "
+                    + $"{string.Join(", ", await CountsAsync(collector))}");
         }
 
         Assert.Equal(before, await SeenFromOutsideAsync(collector, victim.Id));
@@ -71,7 +76,9 @@ public sealed class HostileMessageTests
         await using var collector = await CollectorProgram.StartAsync(broker.Url);
         await collector.ConnectedAsync();
         await using var device = await ForgedDevice.ConnectAsync(broker, "attic-1");
-        string[] topics = ["healthcheck", "healthcheck/attic-1", "healthcheck/attic-1/health/more", "healthcheck/attic-1/x", "other/x"];
+        string[] topics =
+            ["healthcheck", "healthcheck/attic-1", "healthcheck/attic-1/health/more", "healthcheck/attic-1/x",
+                "other/x"];
 
         foreach (var topic in topics)
             await device.SendAsync(topic, "{"u8.ToArray());
@@ -91,7 +98,8 @@ public sealed class HostileMessageTests
 
     private static async Task<string> SeenFromOutsideAsync(CollectorProgram collector, string id)
     {
-        string[] paths = ["/api/devices", $"/api/devices/{id}", $"/api/devices/{id}/health", $"/api/devices/{id}/announcements"];
+        string[] paths =
+            ["/api/devices", $"/api/devices/{id}", $"/api/devices/{id}/health", $"/api/devices/{id}/announcements"];
         var answers = new List<string>();
         foreach (var path in paths)
             answers.Add($"{path}: {(await Http.GetAsync(collector.Url(path))).Text}");

@@ -4,9 +4,6 @@ using HealthCheck.Contracts;
 
 namespace HealthCheck.EndToEnd.Tests;
 
-/// <summary>A message that must be refused, and why.</summary>
-internal sealed record HostileMessage(string Name, string Topic, byte[] Payload, Refusal Reason);
-
 /// <summary>Messages that no device sends, made of sound ones of one device.</summary>
 internal sealed class HostileMessages(ForgedDevice victim)
 {
@@ -45,15 +42,22 @@ internal sealed class HostileMessages(ForgedDevice victim)
         yield return Malformed("a number", kind, "17"u8.ToArray());
         yield return Malformed("the wrong shape", kind, isList ? sound[1..^1] : Backlog(sound));
         yield return Malformed("an empty object", kind, isList ? "[{}]"u8.ToArray() : "{}"u8.ToArray());
-        yield return Malformed("a text for a number", kind, Utf8(text.Replace($"\"{key}\":", $"\"{key}\":\"x\",\"y\":")));
-        yield return Malformed("an object for a number", kind, Utf8(text.Replace($"\"{key}\":", $"\"{key}\":{{}},\"y\":")));
-        yield return Malformed("a number beyond all", kind, Utf8(text.Replace($"\"{key}\":", $"\"{key}\":1e999,\"y\":")));
-        yield return Malformed("the same key twice", kind, Utf8(text.Replace($"\"{key}\":", $"\"{key}\":3,\"{key}\":")));
+        yield return Malformed(
+            "a text for a number", kind, Utf8(text.Replace($"\"{key}\":", $"\"{key}\":\"x\",\"y\":")));
+        yield return Malformed(
+            "an object for a number", kind, Utf8(text.Replace($"\"{key}\":", $"\"{key}\":{{}},\"y\":")));
+        yield return Malformed(
+            "a number beyond all", kind, Utf8(text.Replace($"\"{key}\":", $"\"{key}\":1e999,\"y\":")));
+        yield return Malformed(
+            "the same key twice", kind, Utf8(text.Replace($"\"{key}\":", $"\"{key}\":3,\"{key}\":")));
         yield return Malformed("a key left out", kind, Utf8(text.Replace($"\"{key}\":", "\"z\":")));
-        yield return Malformed("a version of tomorrow", kind, Utf8(text.Replace("\"apiVersion\":\"1.0\"", "\"apiVersion\":\"2.0\"")));
-        yield return Malformed("deep nesting", kind, Utf8(text.Replace($"\"{key}\":", $"\"deep\":{Nested(10_000)},\"{key}\":")));
+        yield return Malformed(
+            "a version of tomorrow", kind, Utf8(text.Replace("\"apiVersion\":\"1.0\"", "\"apiVersion\":\"2.0\"")));
+        yield return Malformed(
+            "deep nesting", kind, Utf8(text.Replace($"\"{key}\":", $"\"deep\":{Nested(10_000)},\"{key}\":")));
         yield return new($"{kind}: too large", Topics.Of(victim.Id, kind), Padded(sound, isList), Refusal.Oversized);
-        yield return new($"{kind}: too large and broken", Topics.Of(victim.Id, kind), new byte[TooLarge], Refusal.Oversized);
+        yield return new(
+            $"{kind}: too large and broken", Topics.Of(victim.Id, kind), new byte[TooLarge], Refusal.Oversized);
     }
 
     private IEnumerable<HostileMessage> OutOfRange()
@@ -61,8 +65,10 @@ internal sealed class HostileMessages(ForgedDevice victim)
         var sound = victim.Snapshot(100);
         yield return Malformed("sequence 0", TopicKind.Health, Wire.Write(sound with { Sequence = 0 }));
         yield return Malformed("sequence below 0", TopicKind.Health, Wire.Write(sound with { Sequence = -1 }));
-        yield return Malformed("sequence at its end", TopicKind.Health, Wire.Write(sound with { Sequence = long.MaxValue }));
-        yield return Malformed("interval 0", TopicKind.Announcement, Wire.Write(victim.Announcement() with { IntervalSeconds = 0 }));
+        yield return Malformed(
+            "sequence at its end", TopicKind.Health, Wire.Write(sound with { Sequence = long.MaxValue }));
+        yield return Malformed(
+            "interval 0", TopicKind.Announcement, Wire.Write(victim.Announcement() with { IntervalSeconds = 0 }));
         yield return Malformed(
             "a name of a book's length", TopicKind.Announcement,
             Wire.Write(victim.Announcement() with { Name = new string('n', 10_000) }));
@@ -78,7 +84,8 @@ internal sealed class HostileMessages(ForgedDevice victim)
     {
         foreach (var word in new[] { "ONLINE", "online ", "\"online\"", "away", "\0", "{}", new string('x', 1000) })
             yield return Malformed($"'{word.Trim('\0')}'", TopicKind.Status, Utf8(word));
-        yield return new("Status: too large", Topics.Of(victim.Id, TopicKind.Status), new byte[TooLarge], Refusal.Oversized);
+        yield return new(
+            "Status: too large", Topics.Of(victim.Id, TopicKind.Status), new byte[TooLarge], Refusal.Oversized);
         yield return new(
             "Status: of nobody", Topics.Of("never-announced", TopicKind.Status), Utf8("online"), Refusal.UnknownDevice);
     }
@@ -93,7 +100,8 @@ internal sealed class HostileMessages(ForgedDevice victim)
         }
 
         foreach (var other in others[1..])
-            yield return new($"Status: of {other}", Topics.Of(other, TopicKind.Status), Utf8("online"), Refusal.WrongId);
+            yield return new(
+                $"Status: of {other}", Topics.Of(other, TopicKind.Status), Utf8("online"), Refusal.WrongId);
 
         yield return new(
             "Health: an id that is none", Topics.Of(victim.Id, TopicKind.Health),

@@ -4,16 +4,6 @@ using System.Text.Json.Nodes;
 
 namespace HealthCheck.EndToEnd.Tests;
 
-/// <summary>An answer over HTTP, whole.</summary>
-internal sealed record Answer(HttpStatusCode Status, string? ContentType, byte[] Body)
-{
-    /// <summary>The body as text.</summary>
-    public string Text => System.Text.Encoding.UTF8.GetString(Body);
-
-    /// <summary>The body as JSON.</summary>
-    public JsonNode Json => JsonNode.Parse(Body) ?? throw new InvalidOperationException("The answer is null");
-}
-
 /// <summary>Asks the programs over HTTP.</summary>
 internal static class Http
 {
@@ -33,7 +23,8 @@ internal static class Http
     /// <exception cref="HttpRequestException">Nobody answers.</exception>
     public static async Task<Answer> SendAsync(HttpMethod method, string url, string json)
     {
-        using var request = new HttpRequestMessage(method, url) { Content = new StringContent(json, null, "application/json") };
+        using var request =
+            new HttpRequestMessage(method, url) { Content = new StringContent(json, null, "application/json") };
         return await SendAsync(request);
     }
 
@@ -55,6 +46,7 @@ internal static class Http
     {
         using var response = await Client.SendAsync(request);
         return new Answer(
-            response.StatusCode, response.Content.Headers.ContentType?.MediaType, await response.Content.ReadAsByteArrayAsync());
+            response.StatusCode, response.Content.Headers.ContentType?.MediaType,
+            await response.Content.ReadAsByteArrayAsync());
     }
 }

@@ -63,7 +63,8 @@ public sealed class HttpTests(RunningSystem system) : IClassFixture<RunningSyste
         var device = Wire.ReadAnnouncement((await Http.GetAsync(system.Agent.Url("/device"))).Body);
         var health = Wire.ReadSnapshot((await Http.GetAsync(system.Agent.Url("/health"))).Body);
 
-        Assert.Equal((device.Id, device.BootId, (DateTimeOffset?)device.StartedAt), (health.Id, health.BootId, health.StartedAt));
+        Assert.Equal((device.Id, device.BootId, (DateTimeOffset?)device.StartedAt),
+            (health.Id, health.BootId, health.StartedAt));
     }
 
     [Fact]
@@ -116,6 +117,7 @@ public sealed class HttpTests(RunningSystem system) : IClassFixture<RunningSyste
             client.DefaultRequestHeaders.TryAddWithoutValidation("Accept", accept);
         using var response = await client.GetAsync(new Uri(url));
         return new Answer(
-            response.StatusCode, response.Content.Headers.ContentType?.MediaType, await response.Content.ReadAsByteArrayAsync());
+            response.StatusCode, response.Content.Headers.ContentType?.MediaType,
+            await response.Content.ReadAsByteArrayAsync());
     }
 }

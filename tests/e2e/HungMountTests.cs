@@ -19,7 +19,8 @@ public sealed class HungMountTests
 
         mount.Server.Signal(SigStop);
         await Eventually.BeTrueAsync(
-            async () => MountIn(await agent.HealthAsync(), mount.Path) is { Total: null }, Limit, () => agent.Process.Story);
+            async () => MountIn(await agent.HealthAsync(), mount.Path) is { Total: null }, Limit,
+            () => agent.Process.Story);
         await agent.MeasuredAsync(3);
 
         var health = await agent.HealthAsync();
@@ -33,7 +34,8 @@ public sealed class HungMountTests
 
         mount.Server.Signal(SigCont);
         await Eventually.BeTrueAsync(
-            async () => MountIn(await agent.HealthAsync(), mount.Path) is { Total: not null }, Limit, () => agent.Process.Story);
+            async () => MountIn(await agent.HealthAsync(), mount.Path) is { Total: not null }, Limit,
+            () => agent.Process.Story);
         Assert.Equal(0, await agent.Process.StopAsync());
     }
 
@@ -44,7 +46,8 @@ public sealed class HungMountTests
         await using var agent = await AgentProgram.StartAsync($"mqtt://127.0.0.1:{LoopbackPort.Free()}");
         mount.Server.Signal(SigStop);
         await Eventually.BeTrueAsync(
-            async () => MountIn(await agent.HealthAsync(), mount.Path) is { Total: null }, Limit, () => agent.Process.Story);
+            async () => MountIn(await agent.HealthAsync(), mount.Path) is { Total: null }, Limit,
+            () => agent.Process.Story);
 
         Assert.Equal(0, await agent.Process.StopAsync(TimeSpan.FromSeconds(10)));
     }
@@ -72,7 +75,8 @@ public sealed class HungMountTests
             var mount = new FuseMount();
             try
             {
-                await Eventually.BeTrueAsync(() => mount.IsThere || !mount.Server.IsRunning, Limit, () => mount.Server.Story);
+                await Eventually.BeTrueAsync(() =>
+                    mount.IsThere || !mount.Server.IsRunning, Limit, () => mount.Server.Story);
                 Assert.SkipUnless(mount.IsThere, $"bindfs may not mount here: {mount.Server.Error}");
                 return mount;
             }
@@ -92,7 +96,8 @@ public sealed class HungMountTests
             folder.Delete(recursive: true);
         }
 
-        private bool IsThere => File.ReadAllText("/proc/self/mountinfo").Contains($" {Path} ", StringComparison.Ordinal);
+        private bool IsThere =>
+            File.ReadAllText("/proc/self/mountinfo").Contains($" {Path} ", StringComparison.Ordinal);
 
         // With a subtype, for a plain "fuse" could be anything and is not reported.
         private static TestProcess Start(DirectoryInfo folder) => TestProcess.Start(

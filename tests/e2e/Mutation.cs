@@ -11,14 +11,16 @@ internal sealed class Mutation(Random random, byte[][] sound)
 {
     private static readonly string[] Texts =
     [
-        "", " ", "\0", "\u001b[31m", "\ud800", "\u202e", "=cmd|' /C calc'!A0", "\"><script>", "../../etc/passwd", "a\r\nb", "%s%n", "#", "+",
-        new('x', 513), new('x', 20_000), "2026-11-22T14:05:00Z", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59.9999999Z", "1.0", "online",
+        "", " ", "\0", "\u001b[31m", "\ud800", "\u202e", "=cmd|' /C calc'!A0", "\"><script>", "../../etc/passwd",
+        "a\r\nb", "%s%n", "#", "+", new('x', 513), new('x', 20_000), "2026-11-22T14:05:00Z", "0001-01-01T00:00:00Z",
+        "9999-12-31T23:59:59.9999999Z", "1.0", "online",
     ];
 
     private static readonly string[] Numbers =
     [
-        "0", "-1", "1", "9223372036854775807", "-9223372036854775808", "9223372036854775806", "18446744073709551615", "99999999999999999999",
-        "1e308", "1e999", "-0", "0.1", "2147483648", "4294967296", "null", "true", "{}", "[]", "\"1\"",
+        "0", "-1", "1", "9223372036854775807", "-9223372036854775808", "9223372036854775806", "18446744073709551615",
+        "99999999999999999999", "1e308", "1e999", "-0", "0.1", "2147483648", "4294967296", "null", "true", "{}", "[]",
+        "\"1\"",
     ];
 
     /// <summary>One message.</summary>
@@ -47,7 +49,8 @@ internal sealed class Mutation(Random random, byte[][] sound)
         for (var changes = random.Next(1, 4); changes > 0 && document is not null; changes--)
             document = Change(document, depth: 0);
         using var written = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(written, new() { SkipValidation = true, Indented = random.Next(8) == 0 }))
+        using (var writer =
+            new Utf8JsonWriter(written, new() { SkipValidation = true, Indented = random.Next(8) == 0 }))
         {
             if (document is null)
                 writer.WriteNullValue();

@@ -23,7 +23,8 @@ public sealed class NeighbourTests
         {
             var blanks = i % 2 == 0 ? 250_000 : 20_000;
             var json = Encoding.UTF8.GetString(Wire.Write(attacker.Announcement() with { Name = $"name {i}" }));
-            await attacker.SendAsync(TopicKind.Announcement, Encoding.UTF8.GetBytes("{" + new string(' ', blanks) + json[1..]));
+            await attacker.SendAsync(
+                TopicKind.Announcement, Encoding.UTF8.GetBytes("{" + new string(' ', blanks) + json[1..]));
         }
 
         await neighbour.WasNotDisturbedAsync();
@@ -45,9 +46,12 @@ public sealed class NeighbourTests
         await attacker.AppearAsync();
         for (var sequence = 2; sequence <= 41; sequence++)
         {
-            var zones = Enumerable.Range(0, ContractLimits.ListLength).Select(i => new TemperatureReading(i, $"zone {sequence} {i}", 20, 68, null));
-            var links = Enumerable.Range(0, 64).Select(i => new NetworkReading($"eth{sequence}-{i}", null, null, null, 0, 0, 1, 1, 0, 0, null));
-            await attacker.SendAsync(TopicKind.Health, Wire.Write(attacker.Snapshot(sequence) with { Temperature = [.. zones], Network = [.. links] }));
+            var zones = Enumerable.Range(0, ContractLimits.ListLength)
+                .Select(i => new TemperatureReading(i, $"zone {sequence} {i}", 20, 68, null));
+            var links = Enumerable.Range(0, 64)
+                .Select(i => new NetworkReading($"eth{sequence}-{i}", null, null, null, 0, 0, 1, 1, 0, 0, null));
+            await attacker.SendAsync(TopicKind.Health,
+                Wire.Write(attacker.Snapshot(sequence) with { Temperature = [.. zones], Network = [.. links] }));
         }
 
         for (var sequence = 42; sequence <= 10_000; sequence++)
@@ -70,7 +74,9 @@ public sealed class NeighbourTests
         var small = attacker.Snapshot(1) with { Load = null, Memory = null, Temperature = null };
         for (var day = 1; day <= 30; day++)
         {
-            var samples = Enumerable.Range(day * 24, 24).Select(i => Encoding.UTF8.GetString(Wire.Write(small with { Sequence = i, Time = small.Time.AddHours(-i) })));
+            var samples = Enumerable.Range(day * 24, 24)
+                .Select(i =>
+                Encoding.UTF8.GetString(Wire.Write(small with { Sequence = i, Time = small.Time.AddHours(-i) })));
             await attacker.SendAsync(TopicKind.Backlog, Encoding.UTF8.GetBytes($"[{string.Join(',', samples)}]"));
         }
 
@@ -82,7 +88,8 @@ public sealed class NeighbourTests
     {
         await Eventually.BeTrueAsync(
             async () => (await collector.HealthAsync()).Problems.Any(each =>
-                each.Code == "device-limited" && each.Message.Contains(id, StringComparison.Ordinal) && each.Message.Contains(what, StringComparison.Ordinal)),
+                each.Code == "device-limited" && each.Message.Contains(id, StringComparison.Ordinal)
+                    && each.Message.Contains(what, StringComparison.Ordinal)),
             TimeSpan.FromSeconds(30), () => collector.Story);
         Assert.InRange(collector.PeakMebibytes, 1, MostMebibytes);
     }

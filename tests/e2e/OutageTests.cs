@@ -34,8 +34,9 @@ public sealed class OutageTests
             async () => await IsTrueAsync(collector, killed ? null : witness, agent.Id), BackWithin,
             () => $"Never seen: {witness.Missing} of {witness.Highest}\n{collector.Story}{agent.Process.Story}");
 
-        // Nobody had the broker's word for what was measured meanwhile: all but the newest comes as backlog. Only what the broker
-        // acknowledged can be missing: live health expires in a queue after three intervals, and a killed broker forgets.
+        // Nobody had the broker's word for what was measured meanwhile: all but the newest comes as backlog. Only what
+        // the broker acknowledged can be missing: live health expires in a queue after three intervals, and a killed
+        // broker forgets.
         if (!killed)
         {
             await Eventually.BeTrueAsync(
@@ -92,16 +93,18 @@ public sealed class OutageTests
 
         await using var collector = await CollectorProgram.StartAsync(collectorsBroker.Url);
 
-        await collector.SaysAsync(agent.Id, device => device.Presence == Presence.Online && device.Name is not null, BackWithin);
+        await collector.SaysAsync(agent.Id, device =>
+            device.Presence == Presence.Online && device.Name is not null, BackWithin);
         await collector.ReachedAsync(agent.Id, 1, BackWithin);
     }
 
-    // What was measured, less what is stored, is what is missing. A witness got the same from a broker that was stopped; one
-    // that was killed has forgotten who subscribed, so it depends on who was back first.
+    // What was measured, less what is stored, is what is missing. A witness got the same from a broker that was
+    // stopped; one that was killed has forgotten who subscribed, so it depends on who was back first.
     private static async Task<bool> IsTrueAsync(CollectorProgram collector, Witness? witness, string id)
     {
         var latest = Wire.ReadSnapshot(await collector.LatestHealthAsync(id));
-        var (missing, stored) = ((await collector.DeviceAsync(id))!.Missing, (await collector.HealthAsync()).Samples.Stored);
+        var (missing, stored) =
+            ((await collector.DeviceAsync(id))!.Missing, (await collector.HealthAsync()).Samples.Stored);
         return latest.Sequence - stored == missing
             && (witness is null || (witness.Highest == latest.Sequence && witness.Missing == missing));
     }

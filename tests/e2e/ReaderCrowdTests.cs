@@ -71,7 +71,8 @@ public sealed class ReaderCrowdTests
     private static async Task FurnishAsync(string state)
     {
         var (exitCode, output, error) = await TestProcess.RunAsync(
-            Checkout.StoreWriter, ["busy", state, Samples.ToString(CultureInfo.InvariantCulture)], TimeSpan.FromMinutes(1));
+            Checkout.StoreWriter, ["busy", state, Samples.ToString(CultureInfo.InvariantCulture)],
+            TimeSpan.FromMinutes(1));
         Assert.True(exitCode == 0, output + error);
     }
 }

@@ -29,7 +29,8 @@ public sealed partial class RunScriptTests
 
         foreach (var line in Lines(run, "curl "))
         {
-            var (exitCode, output, error) = await TestProcess.RunAsync("/bin/bash", ["-c", $"{line} --fail --silent --show-error"], Limit);
+            var (exitCode, output, error) =
+                await TestProcess.RunAsync("/bin/bash", ["-c", $"{line} --fail --silent --show-error"], Limit);
             Assert.True(exitCode == 0, $"{line}: {error}");
             Assert.NotNull(JsonNode.Parse(output));
         }
@@ -39,7 +40,8 @@ public sealed partial class RunScriptTests
         await Eventually.BeTrueAsync(
             async () => (string?)(await Http.GetAsync(device)).Json["presence"] == "offline", Limit, () => run.Story);
         await Eventually.BeTrueAsync(
-            () => run.Error.Contains("The agent (pid ", StringComparison.Ordinal) && run.Error.Contains("signal KILL", StringComparison.Ordinal),
+            () => run.Error.Contains("The agent (pid ", StringComparison.Ordinal)
+                && run.Error.Contains("signal KILL", StringComparison.Ordinal),
             Limit, () => run.Story);
 
         run.Signal(SigInt);
@@ -53,7 +55,8 @@ public sealed partial class RunScriptTests
         Assert.Equal("online", (string?)(await Http.GetAsync(device)).Json["presence"]);
         again.Signal(SigInt);
         Assert.True(await again.WaitForExitAsync(Limit) == 0, again.Story);
-        Assert.Equal(["Stopping the agent.", "Stopping the collector.", "Stopping the broker."], again.Output.TrimEnd('\n').Split('\n')[^3..]);
+        Assert.Equal(["Stopping the agent.", "Stopping the collector.", "Stopping the broker."],
+            again.Output.TrimEnd('\n').Split('\n')[^3..]);
         Assert.Empty(again.Error);
         data.Delete(recursive: true);
     }
@@ -131,12 +134,14 @@ public sealed partial class RunScriptTests
     private static async Task IsUpAsync(TestProcess run)
     {
         await Eventually.BeTrueAsync(
-            () => run.Output.Contains("Ctrl-C stops everything", StringComparison.Ordinal) || !run.IsRunning, Start, () => run.Story);
+            () => run.Output.Contains("Ctrl-C stops everything", StringComparison.Ordinal) || !run.IsRunning, Start,
+            () => run.Story);
         Assert.True(run.IsRunning, run.Story);
     }
 
     private static IEnumerable<string> Lines(TestProcess run, string beginning) =>
-        run.Output.Split('\n').Select(line => line.Trim()).Where(line => line.StartsWith(beginning, StringComparison.Ordinal));
+        run.Output.Split('\n')
+            .Select(line => line.Trim()).Where(line => line.StartsWith(beginning, StringComparison.Ordinal));
 
     private static IEnumerable<int> ProgramIds(DirectoryInfo data) =>
         File.ReadLines(Path.Combine(data.FullName, "pids")).Select(line => line.Split(' '))

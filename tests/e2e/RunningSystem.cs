@@ -18,7 +18,8 @@ public sealed class RunningSystem : IAsyncLifetime
     {
         broker = await MosquittoBroker.StartAsync();
         collector = await CollectorProgram.StartAsync(broker.Url);
-        agent = await AgentProgram.StartAsync(broker.Url, id: null, "--name", "Kitchen", "--set", "Device:Tags=home,attic");
+        agent = await AgentProgram.StartAsync(
+            broker.Url, id: null, "--name", "Kitchen", "--set", "Device:Tags=home,attic");
         await collector.SaysAsync(agent.Id, device => device.Presence == Contracts.Presence.Online);
         await collector.ReachedAsync(agent.Id, 1);
     }

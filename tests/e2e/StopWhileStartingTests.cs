@@ -26,7 +26,8 @@ public sealed class StopWhileStartingTests : IDisposable
     [MemberData(nameof(Programs))]
     public async Task Stopped_while_it_starts_it_ends_as_stopped(string program, int signal)
     {
-        // A port that is taken, by somebody who does not answer: the agent asks who it is, the collector tells and waits.
+        // A port that is taken, by somebody who does not answer: the agent asks who it is, the collector tells and
+        // waits.
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
         var port = ((IPEndPoint)taken.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
@@ -42,7 +43,8 @@ public sealed class StopWhileStartingTests : IDisposable
         process.Signal(signal);
 
         // What has not come so far is ended by the signal itself.
-        Assert.True(await process.WaitForExitAsync(Limit) is var code && (code == 0 || code == 128 + signal), process.Story);
+        Assert.True(
+            await process.WaitForExitAsync(Limit) is var code && (code == 0 || code == 128 + signal), process.Story);
         Assert.DoesNotContain("rror", process.Error, StringComparison.Ordinal);
     }
 

@@ -44,7 +44,8 @@ public sealed class ThisMachineTests(RunningSystem system) : IClassFixture<Runni
         var health = Wire.ReadSnapshot(json);
         var root = new DriveInfo("/");
 
-        Assert.InRange(TimeProvider.System.GetUtcNow() - health.Time, TimeSpan.FromSeconds(-1), TimeSpan.FromSeconds(10));
+        Assert.InRange(
+            TimeProvider.System.GetUtcNow() - health.Time, TimeSpan.FromSeconds(-1), TimeSpan.FromSeconds(10));
         Assert.Equal(MemoryBytes("MemTotal"), health.Memory!.Total);
         Assert.Equal(health.Memory.Total, health.Memory.Allocated + health.Memory.Free);
         Assert.InRange(health.Memory.Free, MemoryBytes("MemAvailable") / 2, health.Memory.Total);
@@ -53,8 +54,10 @@ public sealed class ThisMachineTests(RunningSystem system) : IClassFixture<Runni
         Assert.Equal(BootSeconds() * 1000, health.Uptime!.Since!.Time);
         Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(BootSeconds()), health.Uptime.Since.Iso);
         Assert.InRange(UptimeSeconds() - health.Uptime.Duration!.Seconds, -1, 10);
-        Assert.InRange(health.Load!.Native.FifteenMinutes!.Value, LoadOverFifteenMinutes() - 1, LoadOverFifteenMinutes() + 1);
-        Assert.Equal(health.Load.Native.FifteenMinutes.Value / Processors(), health.Load.Core!.FifteenMinutes!.Value, 0.01);
+        Assert.InRange(
+            health.Load!.Native.FifteenMinutes!.Value, LoadOverFifteenMinutes() - 1, LoadOverFifteenMinutes() + 1);
+        Assert.Equal(
+            health.Load.Native.FifteenMinutes.Value / Processors(), health.Load.Core!.FifteenMinutes!.Value, 0.01);
 
         // What has no zone may have sensors.
         Assert.True(ThermalZones() == 0 || health.Temperature?.Count > 0);

@@ -54,7 +54,8 @@ public sealed partial class UserErrorTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Files))]
-    public async Task A_settings_file_with_a_mistake_is_told_with_file_and_place_and_exits_78(string settings, string[] words)
+    public async Task A_settings_file_with_a_mistake_is_told_with_file_and_place_and_exits_78(
+        string settings, string[] words)
     {
         var file = Write("agent.json", settings);
         var said = await SaysAsync(BadSettings, ["once", "--config", file], words);
@@ -102,7 +103,8 @@ public sealed partial class UserErrorTests : IDisposable
             ["Mqtt:CaFile is '{0}/junk'", "no certificate in PEM"]
         },
         {
-            "run --broker mqtts://h --set Mqtt:ClientCertificateFile={0}/junk --set Mqtt:ClientKeyFile={0}/junk", BadSettings,
+            "run --broker mqtts://h --set Mqtt:ClientCertificateFile={0}/junk --set Mqtt:ClientKeyFile={0}/junk",
+            BadSettings,
             ["Mqtt:ClientCertificateFile is '{0}/junk'", "no certificate in PEM", "Mqtt:ClientKeyFile"]
         },
         { "run --broker mqtt://h --set Mqtt:CaFile={0}/junk", BadSettings, ["mqtts://", "nothing would use them"] },
@@ -157,11 +159,14 @@ public sealed partial class UserErrorTests : IDisposable
 
     [Theory]
     [MemberData(nameof(FilesOfUsers))]
-    public async Task A_pipe_or_a_folder_in_the_place_of_a_file_ends_at_once_in_words(string command, int exitCode, string words)
+    public async Task A_pipe_or_a_folder_in_the_place_of_a_file_ends_at_once_in_words(
+        string command, int exitCode, string words)
     {
         var (pipe, inside) = (Path.Combine(folder.FullName, "pipe"), folder.CreateSubdirectory("inside").FullName);
         Assert.Equal(0, (await TestProcess.RunAsync("mkfifo", [pipe], Limit)).ExitCode);
-        foreach (var (path, said) in ((string, string)[])[(pipe, words), (inside, "it is a folder"), ("/dev/zero", "it is a device")])
+        foreach (
+            var (path, said) in (
+                (string, string)[])[(pipe, words), (inside, "it is a folder"), ("/dev/zero", "it is a device")])
         {
             string[] arguments =
             [
@@ -251,7 +256,8 @@ public sealed partial class UserErrorTests : IDisposable
     public async Task What_the_last_run_left_and_cannot_be_read_is_told_and_the_service_runs()
     {
         var state = folder.CreateSubdirectory("state");
-        await File.WriteAllTextAsync(Path.Combine(state.FullName, "backlog.spool"), "junk", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Combine(state.FullName, "backlog.spool"), "junk", TestContext.Current.CancellationToken);
         state.CreateSubdirectory("home-assistant");
         await using var agent = TestProcess.Start(Checkout.Agent, ["run", .. Apart()]);
         await SaidAsync(agent, "is device");
@@ -282,7 +288,8 @@ public sealed partial class UserErrorTests : IDisposable
         // Names of settings are written together, too, and paths as their owners like.
         var text = SettingName().Replace(said, "");
         Assert.DoesNotMatch(@"\b[A-Z][A-Za-z]+_[A-Z]", text);
-        Assert.DoesNotMatch(@"\b(Arg|Argument|IO|net|SR|Format|Cryptography|InvalidOperation|UnauthorizedAccess)_\w", text);
+        Assert.DoesNotMatch(
+            @"\b(Arg|Argument|IO|net|SR|Format|Cryptography|InvalidOperation|UnauthorizedAccess)_\w", text);
         Assert.DoesNotMatch(@"\b[A-Z][a-z]+([A-Z][a-z]+){2,}\b", text);
         Assert.DoesNotMatch(@"\w+Exception\b", text);
         Assert.DoesNotMatch(@"(?m)^\s+at \w", text);

@@ -9,8 +9,8 @@ using MQTTnet.Protocol;
 namespace HealthCheck.EndToEnd.Tests;
 
 /// <summary>
-/// A second subscriber beside the collector, with a session of the same kind. It knows nothing but what passes through the
-/// broker, so its count is independent of the collector's.
+/// A second subscriber beside the collector, with a session of the same kind. It knows nothing but what passes through
+/// the broker, so its count is independent of the collector's.
 /// </summary>
 internal sealed class Witness : IAsyncDisposable
 {
@@ -104,7 +104,9 @@ internal sealed class Witness : IAsyncDisposable
             if ((await client.ConnectAsync(options, stop.Token)).ResultCode == MqttClientConnectResultCode.Success)
                 await client.SubscribeAsync("healthcheck/#", MqttQualityOfServiceLevel.AtLeastOnce, stop.Token);
         }
-        catch (Exception e) when (e is MQTTnet.Exceptions.MqttCommunicationException or InvalidOperationException or OperationCanceledException)
+        catch (Exception e)
+            when (e is MQTTnet.Exceptions.MqttCommunicationException
+            or InvalidOperationException or OperationCanceledException)
         {
             // The broker is away, or the client has not done with the connection before; the session keeps what comes.
         }

@@ -11,13 +11,15 @@ public sealed class WrongClockTests
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
-    // A message that is late looks like a clock that is behind: on a busy machine it takes a while to tell the two apart.
+    // A message that is late looks like a clock that is behind: on a busy machine it takes a while to tell the two
+    // apart.
     private static readonly TimeSpan UntilDoubted = TimeSpan.FromMinutes(3);
 
     [Theory]
     [InlineData(-14)]
     [InlineData(400)]
-    public async Task A_collector_with_a_wrong_clock_says_so_loses_nothing_and_is_right_within_a_minute_after_it_is_set(int days)
+    public async Task A_collector_with_a_wrong_clock_says_so_loses_nothing_and_is_right_within_a_minute_after_it_is_set(
+        int days)
     {
         using var clock = new MachineClock(TimeSpan.FromDays(days));
         await using var broker = await MosquittoBroker.StartAsync();
@@ -32,7 +34,8 @@ public sealed class WrongClockTests
         var sequence = 1L;
         await NextUntilAsync(problem => problem?.Code == "clock-wrong", UntilDoubted);
         var problem = Assert.Single((await collector.HealthAsync()).Problems);
-        Assert.Contains(days < 0 ? "is 14\u00A0days 0\u00A0h behind" : "ahead", problem.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            days < 0 ? "is 14\u00A0days 0\u00A0h behind" : "ahead", problem.Message, StringComparison.Ordinal);
         await AssertSoundAsync();
         await SaysAsync("agree on another time. Set it");
 

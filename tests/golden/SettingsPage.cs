@@ -1,9 +1,13 @@
+#pragma warning disable RCS0056 // Literals that cannot be broken.
+
 using System.Text;
 using HealthCheck.Hosting.Settings;
 
 namespace HealthCheck.Golden;
 
-/// <summary>Writes the reference of a program's settings from what the program reads, so that it cannot tell otherwise.</summary>
+/// <summary>
+/// Writes the reference of a program's settings from what the program reads, so that it cannot tell otherwise.
+/// </summary>
 internal static class SettingsPage
 {
     public static byte[] Write(string program, IEnumerable<SettingInfo> settings)
@@ -19,11 +23,14 @@ internal static class SettingsPage
 
             """);
         foreach (var setting in settings)
-            page.Append($"| `{setting.Key}` | {Code(setting.Default)} | {Cell(setting.Accepted)} | {Cell(setting.Meaning)} |\n");
+            page.Append(
+                $"| `{setting.Key}` | {Code(setting.Default)} | {Cell(setting.Accepted)} | {Cell(setting.Meaning)} "
+                    + $"|\n");
         return Encoding.UTF8.GetBytes(page.ToString().TrimEnd('\n'));
     }
 
     private static string Code(string text) => text.Length == 0 ? "" : $"`{text}`";
 
-    private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal);
+    private static string Cell(string text) =>
+        text.Replace("|", "\\|", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal);
 }

@@ -4,7 +4,8 @@ using HealthCheck.Hosting.Errors;
 namespace HealthCheck.Hosting.Tests;
 
 /// <summary>
-/// The architecture of the shared code: which folder may use which. <see cref="DependencyTable"/> says what the check does not see.
+/// The architecture of the shared code: which folder may use which. <see cref="DependencyTable"/> says what the check
+/// does not see.
 /// </summary>
 public sealed class DependencyTests
 {

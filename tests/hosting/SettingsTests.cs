@@ -1,3 +1,5 @@
+#pragma warning disable RCS0056 // Literals that cannot be broken.
+
 using HealthCheck.Hosting.Mqtt;
 using HealthCheck.Hosting.Settings;
 
@@ -159,7 +161,8 @@ public sealed class SettingsTests : IDisposable
     {
         var reader = Read(null, ("Mqtt:Url", "mqtt://broker"), ("Mqtt:CaFile", Write("")));
         MqttOptions.Read(reader.Section("Mqtt"));
-        Assert.Contains("mqtts://", Assert.Throws<SettingsException>(reader.ThrowIfMistaken).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "mqtts://", Assert.Throws<SettingsException>(reader.ThrowIfMistaken).Message, StringComparison.Ordinal);
     }
 
     private static int Interval(SettingsReader reader) =>

@@ -10,9 +10,9 @@ public static class LoopbackPort
     private const int First = 20000;
 
     /// <summary>
-    /// Finds one below the range from which the kernel serves outgoing connections. From within that range a client that
-    /// keeps trying a port on which nothing listens is at some time given just that port as its own, and then talks to
-    /// itself.
+    /// Finds one below the range from which the kernel serves outgoing connections. From within that range a client
+    /// that keeps trying a port on which nothing listens is at some time given just that port as its own, and then
+    /// talks to itself.
     /// </summary>
     public static int Free()
     {
@@ -45,5 +45,6 @@ public static class LoopbackPort
 
     private static int EphemeralStart() =>
         int.Parse(
-            File.ReadAllText("/proc/sys/net/ipv4/ip_local_port_range").Split('\t', ' ')[0], CultureInfo.InvariantCulture);
+            File.ReadAllText("/proc/sys/net/ipv4/ip_local_port_range").Split('\t', ' ')[0],
+            CultureInfo.InvariantCulture);
 }

@@ -6,8 +6,8 @@ using System.Text;
 namespace HealthCheck.Mosquitto.Testing;
 
 /// <summary>
-/// A real Mosquitto on loopback, configured by <c>mosquitto/local.conf</c>, with data of its own: it can be stopped, killed
-/// and started again on the same port with the same data.
+/// A real Mosquitto on loopback, configured by <c>mosquitto/local.conf</c>, with data of its own: it can be stopped,
+/// killed and started again on the same port with the same data.
 /// </summary>
 public sealed class MosquittoBroker : IAsyncDisposable
 {
@@ -61,7 +61,8 @@ public sealed class MosquittoBroker : IAsyncDisposable
             {
                 await broker.DisposeAsync();
                 // Somebody else may have taken the free port in between.
-                if (port != 0 || attemptsLeft == 1 || !broker.Log.Contains("Address already in use", StringComparison.Ordinal))
+                if (port != 0 || attemptsLeft == 1
+                    || !broker.Log.Contains("Address already in use", StringComparison.Ordinal))
                     throw;
             }
         }

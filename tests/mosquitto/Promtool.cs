@@ -1,8 +1,8 @@
 namespace HealthCheck.Mosquitto.Testing;
 
 /// <summary>
-/// Prometheus' own checker of its text format: the one that the variable PROMTOOL names, else the installed one. <c>./test</c>
-/// fetches it.
+/// Prometheus' own checker of its text format: the one that the variable PROMTOOL names, else the installed one.
+/// <c>./test</c> fetches it.
 /// </summary>
 public static class Promtool
 {

@@ -5,30 +5,9 @@ using System.Text;
 
 namespace HealthCheck.Mosquitto.Testing;
 
-/// <summary>A packet that a client sent.</summary>
-/// <param name="Connection">Number of the connection, from 1.</param>
-/// <param name="First">First byte: kind and flags.</param>
-/// <param name="Bytes">Size of the whole packet.</param>
-/// <param name="Topic">Topic of a PUBLISH packet, else empty.</param>
-/// <param name="Payload">Payload of a PUBLISH packet, else empty.</param>
-public sealed record SentPacket(int Connection, byte First, int Bytes, string Topic, byte[] Payload)
-{
-    /// <summary>True for the topic's last level.</summary>
-    public bool IsTo(string kind) => Topic.EndsWith("/" + kind, StringComparison.Ordinal);
-
-    /// <summary>The quality of service of a PUBLISH packet.</summary>
-    public int QoS => (First >> 1) & 3;
-
-    /// <summary>Whether a PUBLISH packet is to be retained.</summary>
-    public bool IsRetained => (First & 1) == 1;
-
-    /// <summary>True for a PUBLISH packet.</summary>
-    public bool IsPublish => First >> 4 == 3;
-}
-
 /// <summary>
-/// A broker for one test that answers a connection with given bytes, as real ones can and Mosquitto cannot. It acknowledges, grants
-/// subscriptions and keeps a list of what was sent; it passes nothing on.
+/// A broker for one test that answers a connection with given bytes, as real ones can and Mosquitto cannot. It
+/// acknowledges, grants subscriptions and keeps a list of what was sent; it passes nothing on.
 /// </summary>
 public sealed class ScriptedBroker : IAsyncDisposable
 {
@@ -58,7 +37,9 @@ public sealed class ScriptedBroker : IAsyncDisposable
     /// <summary>For the setting <c>Mqtt:Url</c>.</summary>
     public string Url => $"mqtt://127.0.0.1:{Port}";
 
-    /// <summary>A packet larger than this ends the connection, as MQTT 5 demands of a broker that announced it.</summary>
+    /// <summary>
+    /// A packet larger than this ends the connection, as MQTT 5 demands of a broker that announced it.
+    /// </summary>
     public int MostBytes { get; set; } = int.MaxValue;
 
     /// <summary>Whether a new connection closes the one before without a word.</summary>
@@ -82,15 +63,17 @@ public sealed class ScriptedBroker : IAsyncDisposable
     /// <summary>What was sent so far, in order.</summary>
     public IReadOnlyList<SentPacket> Sent => [.. sent];
 
-    /// <param name="welcome">The answer to the CONNECT packet of each connection, by its number from 1. What is no CONNACK with
-    /// success ends the connection.</param>
+    /// <param name="welcome">The answer to the CONNECT packet of each connection, by its number from 1. What is no
+    /// CONNACK with success ends the connection.</param>
     /// <param name="port">0 for a free one.</param>
     public static ScriptedBroker Start(Func<int, byte[]> welcome, int port = 0) => new(welcome, port);
 
     /// <param name="welcome">The answer to each CONNECT packet.</param>
     public static ScriptedBroker Start(params byte[] welcome) => new(_ => welcome, 0);
 
-    /// <summary>Opens a connection as another client with the same id would, for as long as the broker lets it.</summary>
+    /// <summary>
+    /// Opens a connection as another client with the same id would, for as long as the broker lets it.
+    /// </summary>
     public async Task TakeOverAsync(CancellationToken stop)
     {
         using var client = new TcpClient();
@@ -148,7 +131,8 @@ public sealed class ScriptedBroker : IAsyncDisposable
                     if (answer is not [0x20, _, _, 0, ..] || answer.Length < 5)
                         return;
                 }
-                else if (!IsSilent && ((packet.IsPublish ? OnPublish(packet) : null) ?? Answer(packet, body)) is { } reply)
+                else if (
+                    !IsSilent && ((packet.IsPublish ? OnPublish(packet) : null) ?? Answer(packet, body)) is { } reply)
                 {
                     await stream.WriteAsync(reply, over.Token);
                     if (first >> 4 == 8)
@@ -193,7 +177,9 @@ public sealed class ScriptedBroker : IAsyncDisposable
     private static byte[] PublishAnswer(byte[] body, byte code)
     {
         var topic = (body[0] << 8) + body[1];
-        return code == 0 ? [0x40, 2, body[2 + topic], body[3 + topic]] : [0x40, 3, body[2 + topic], body[3 + topic], code];
+        return code == 0
+            ? [0x40, 2, body[2 + topic], body[3 + topic]]
+            : [0x40, 3, body[2 + topic], body[3 + topic], code];
     }
 
     private static int Filters(byte[] body)

@@ -1,3 +1,5 @@
+#pragma warning disable RCS0056 // Literals that cannot be broken.
+
 using System.Globalization;
 using System.Net.Sockets;
 
@@ -81,7 +83,8 @@ public sealed class SecuredBroker : IAsyncDisposable
     {
         var script = Path.Combine(directory.FullName, "certificates");
         await File.WriteAllTextAsync(script, MosquittoBroker.Shipped("certificates"));
-        var (exitCode, output, error) = await TestProcess.RunAsync("bash", [script, .. arguments, "--directory", Folder], Limit);
+        var (exitCode, output, error) =
+            await TestProcess.RunAsync("bash", [script, .. arguments, "--directory", Folder], Limit);
         return exitCode == 0 ? output : throw new InvalidOperationException(error);
     }
 
@@ -117,15 +120,18 @@ public sealed class SecuredBroker : IAsyncDisposable
         var words = extraLines.Select(line => line.Split(' ')[0] + ' ').ToArray();
         var shipped = MosquittoBroker.Shipped("secured.conf")
             .Replace("/etc/mosquitto/healthcheck", Folder, StringComparison.Ordinal)
-            .Replace("listener 8883", string.Create(CultureInfo.InvariantCulture, $"listener {Port} 127.0.0.1"), StringComparison.Ordinal)
+            .Replace("listener 8883", string.Create(CultureInfo.InvariantCulture, $"listener {Port} 127.0.0.1"),
+                StringComparison.Ordinal)
             .Split('\n').Where(line => !words.Any(word => line.StartsWith(word, StringComparison.Ordinal)));
         var configuration = Path.Combine(directory.FullName, "mosquitto.conf");
         await File.WriteAllLinesAsync(configuration,
         [
-            $"pid_file {PidFile}", $"persistence_location {data.FullName}/", "persistence true", "log_dest stderr", .. shipped, .. extraLines,
+            $"pid_file {PidFile}", $"persistence_location {data.FullName}/", "persistence true", "log_dest stderr",
+            .. shipped, .. extraLines,
         ]);
         process = TestProcess.Start(MosquittoBroker.Program(), ["-c", configuration]);
-        await Eventually.BeTrueAsync(async () => !process.IsRunning || await AcceptsAsync(), Limit, () => process.Story);
+        await Eventually.BeTrueAsync(async () =>
+            !process.IsRunning || await AcceptsAsync(), Limit, () => process.Story);
         return process.IsRunning;
     }
 

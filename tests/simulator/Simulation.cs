@@ -4,7 +4,9 @@ using HealthCheck.Simulator.Fleet;
 
 namespace HealthCheck.Simulator;
 
-/// <summary>The devices of one connection: what they measure, in which order they say it, and what they leave out.</summary>
+/// <summary>
+/// The devices of one connection: what they measure, in which order they say it, and what they leave out.
+/// </summary>
 internal sealed class Simulation(SimulatorOptions options, int number, DateTimeOffset begin, Tally tally)
 {
     private const int BacklogBytes = ContractLimits.BacklogBytes - 1024;
@@ -15,7 +17,9 @@ internal sealed class Simulation(SimulatorOptions options, int number, DateTimeO
     private readonly Rendering rendering = new(options.Quick, options.Small);
     private readonly List<SimulatedDevice> devices = [.. Enumerable.Range(0, options.Devices)
         .Where(each => each % options.Connections == number)
-        .Select(each => new SimulatedDevice(options.Seed, each, begin.AddDays(-options.HistoryDays), (int)Math.Clamp(Math.Round(options.Interval), 1, 3600)))];
+        .Select(each =>
+            new SimulatedDevice(options.Seed, each, begin.AddDays(-options.HistoryDays),
+                (int)Math.Clamp(Math.Round(options.Interval), 1, 3600)))];
     private readonly Dictionary<string, SimulatedDevice> byId = [];
     private readonly Queue<(SimulatedDevice Device, long Sequence)> late = new();
     private readonly Dictionary<int, List<long>> away = [];
@@ -64,7 +68,8 @@ internal sealed class Simulation(SimulatorOptions options, int number, DateTimeO
         {
             await SayAsync(device, TopicKind.Announcement, Wire.Write(device.Announcement()), stop);
             if (options.DiscoveryBytes > 0)
-                await station.SayAsync($"homeassistant/device/healthcheck_{device.Id}/config", device.Discovery(options.DiscoveryBytes), stop);
+                await station.SayAsync($"homeassistant/device/healthcheck_{device.Id}/config",
+                    device.Discovery(options.DiscoveryBytes), stop);
             if (away.ContainsKey(device.Number))
                 continue;
             if (Measured(place) is > 0 and var last && last > options.Past)
@@ -89,7 +94,8 @@ internal sealed class Simulation(SimulatorOptions options, int number, DateTimeO
     private async Task StepAsync(CancellationToken stop)
     {
         var due = options.Rate > 0
-            ? Math.Min(options.Samples * devices.Count, (long)(watch.Elapsed.TotalSeconds * options.Rate * devices.Count / options.Devices))
+            ? Math.Min(options.Samples * devices.Count,
+                (long)(watch.Elapsed.TotalSeconds * options.Rate * devices.Count / options.Devices))
             : sent + 256;
         for (var i = 0; i < 256 && sent < due && rounds < options.Samples; i++)
         {
@@ -165,7 +171,8 @@ internal sealed class Simulation(SimulatorOptions options, int number, DateTimeO
         }
     }
 
-    private async Task AnswerAsync(SimulatedDevice device, DateTimeOffset startedAt, long first, long last, CancellationToken stop)
+    private async Task AnswerAsync(
+        SimulatedDevice device, DateTimeOffset startedAt, long first, long last, CancellationToken stop)
     {
         var newest = options.Past + rounds;
         var held = startedAt == device.StartedAt ? Math.Max(first, newest - options.Holds + 1) : long.MaxValue;
@@ -186,7 +193,8 @@ internal sealed class Simulation(SimulatorOptions options, int number, DateTimeO
     private async Task LiveAsync(SimulatedDevice device, long sequence, CancellationToken stop)
     {
         tally.Live();
-        await station.SayAsync(device, TopicKind.Health, rendering.Of(device, sequence, TimeOf(device, sequence)), [sequence], stop);
+        await station.SayAsync(
+            device, TopicKind.Health, rendering.Of(device, sequence, TimeOf(device, sequence)), [sequence], stop);
     }
 
     private async Task BacklogAsync(SimulatedDevice device, IReadOnlyList<long> numbers, CancellationToken stop)
@@ -219,11 +227,13 @@ internal sealed class Simulation(SimulatorOptions options, int number, DateTimeO
     private Task SayAsync(SimulatedDevice device, TopicKind kind, byte[] payload, CancellationToken stop) =>
         station.SayAsync(device, kind, payload, [], stop);
 
-    // When a sample was measured, so that it is the same whenever it is said. In whole milliseconds, for so it is kept: a thousand
-    // a second are each of another moment.
+    // When a sample was measured, so that it is the same whenever it is said. In whole milliseconds, for so it is kept:
+    // a thousand a second are each of another moment.
     private DateTimeOffset TimeOf(SimulatedDevice device, long sequence) => sequence <= options.Past
         ? device.StartedAt.AddSeconds((sequence - 1) * (double)options.HistoryInterval)
-        : begin.AddMilliseconds(Math.Round(((sequence - options.Past - 1) + ((double)device.Number / options.Devices)) * options.Interval * 1000));
+        : begin.AddMilliseconds(
+            Math.Round(
+                ((sequence - options.Past - 1) + ((double)device.Number / options.Devices)) * options.Interval * 1000));
 
     private bool IsAway(SimulatedDevice device, long sequence)
     {

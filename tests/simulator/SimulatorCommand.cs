@@ -1,3 +1,5 @@
+#pragma warning disable RCS0056 // Literals that cannot be broken.
+
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
@@ -29,7 +31,9 @@ internal static class SimulatorCommand
     /// <summary>The whole command line.</summary>
     public static RootCommand Create()
     {
-        var broker = new Option<Uri>("--broker") { Description = "The broker, mqtt://host:port", DefaultValueFactory = _ => new("mqtt://127.0.0.1:1883"), CustomParser = result => new(result.Tokens[0].Value) };
+        var broker =
+            new Option<Uri>("--broker") { Description = "The broker, mqtt://host:port", DefaultValueFactory = _ =>
+                new("mqtt://127.0.0.1:1883"), CustomParser = result => new(result.Tokens[0].Value) };
         var devices = Number("--devices", 10, "Devices");
         var connections = Number("--connections", 4, "Connections they share");
         var rate = Fraction("--rate", 1, "Live samples a second of all together; 0: as many as the broker takes");
@@ -45,13 +49,21 @@ internal static class SimulatorCommand
         var interval = Number("--history-interval", 30, "Seconds between two samples of that history");
         var linger = Fraction("--linger", 0, "Seconds to answer requests after the last sample");
         var quick = new Option<bool>("--quick") { Description = "Figures from a stock: cheap, for load" };
-        var small = new Option<bool>("--small") { Description = "Samples of about 1 KB: load, memory, storage, uptime and temperature only" };
+        var small =
+            new Option<bool>("--small") {
+                Description = "Samples of about 1 KB: load, memory, storage, uptime and temperature only" };
         var window = Number("--window", 1000, "Messages of a connection on their way at a time");
-        var discovery = Number("--discovery-kilobytes", 0, "Size of a retained message that announces each device to Home Assistant; real ones have 20 to 40");
-        var ledger = new Option<string?>("--ledger") { Description = "File for what was measured, a line of JSON for each device" };
+        var discovery =
+            Number("--discovery-kilobytes", 0,
+                "Size of a retained message that announces each device to Home Assistant; real ones have 20 to 40");
+        var ledger =
+            new Option<string?>(
+                "--ledger") { Description = "File for what was measured, a line of JSON for each device" };
 
         var root = new RootCommand(Description);
-        foreach (var option in (Option[])[broker, devices, connections, rate, seconds, samples, seed, losses, outages, duplicates, disorder, holds, days, interval, linger, quick, small, window, discovery, ledger])
+        foreach (
+            var option in (Option[])[broker, devices, connections, rate, seconds, samples, seed, losses, outages,
+                duplicates, disorder, holds, days, interval, linger, quick, small, window, discovery, ledger])
             root.Add(option);
         root.SetAction((given, stop) =>
         {
@@ -61,10 +73,14 @@ internal static class SimulatorCommand
                 : int.MaxValue;
             return RunAsync(
                 new(
-                    given.GetValue(broker)!, count, Math.Min(count, given.GetValue(connections)), perSecond, each, given.GetValue(seed),
-                    given.GetValue(losses), given.GetValue(outages), given.GetValue(duplicates), given.GetValue(disorder),
-                    given.GetValue(holds), given.GetValue(days), given.GetValue(interval), TimeSpan.FromSeconds(given.GetValue(linger)),
-                    given.GetValue(quick), given.GetValue(small), given.GetValue(window), 1024 * given.GetValue(discovery), given.GetValue(ledger)),
+                    given.GetValue(broker)!, count, Math.Min(count, given.GetValue(connections)), perSecond, each,
+                    given.GetValue(seed),
+                    given.GetValue(losses), given.GetValue(outages), given.GetValue(duplicates),
+                    given.GetValue(disorder),
+                    given.GetValue(holds), given.GetValue(days), given.GetValue(interval),
+                    TimeSpan.FromSeconds(given.GetValue(linger)),
+                    given.GetValue(quick), given.GetValue(small), given.GetValue(window),
+                    1024 * given.GetValue(discovery), given.GetValue(ledger)),
                 stop);
         });
         return root;
@@ -82,10 +98,14 @@ internal static class SimulatorCommand
         var now = TimeProvider.System.GetUtcNow();
         var begin = new DateTimeOffset(now.Ticks - (now.Ticks % TimeSpan.TicksPerMillisecond), TimeSpan.Zero);
         var (tally, watch) = (new Tally(), Stopwatch.StartNew());
-        var parts = Enumerable.Range(0, options.Connections).Select(number => new Simulation(options, number, begin, tally)).ToList();
+        var parts = Enumerable.Range(0, options.Connections)
+            .Select(number => new Simulation(options, number, begin, tally)).ToList();
         await Task.WhenAll(parts.Select(part => Task.Run(() => part.RunAsync(stop.Token), CancellationToken.None)))
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        Console.WriteLine(tally.Line(watch.Elapsed - options.Linger > TimeSpan.Zero ? watch.Elapsed - options.Linger : watch.Elapsed));
+        Console.WriteLine(
+            tally.Line(watch.Elapsed - options.Linger > TimeSpan.Zero
+                ? watch.Elapsed - options.Linger
+                : watch.Elapsed));
         if (options.Ledger is { } ledger)
             await File.WriteAllLinesAsync(ledger, parts.SelectMany(Lines), CancellationToken.None);
         return 0;

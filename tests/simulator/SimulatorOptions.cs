@@ -8,7 +8,8 @@ namespace HealthCheck.Simulator;
 /// <param name="Samples">Live samples of each device.</param>
 /// <param name="Seed">Another seed is another fleet.</param>
 /// <param name="Losses">Percentage of samples that are measured and sent only when they are asked for.</param>
-/// <param name="Outages">Percentage of devices that are away for a while, and send what they measured meanwhile as backlog.</param>
+/// <param name="Outages">Percentage of devices that are away for a while, and send what they measured meanwhile as
+/// backlog.</param>
 /// <param name="Duplicates">Percentage of samples that are sent twice.</param>
 /// <param name="Disorder">Percentage of samples that are sent after their successor, as backlog.</param>
 /// <param name="Holds">How many recent samples a device can send again.</param>
@@ -18,7 +19,8 @@ namespace HealthCheck.Simulator;
 /// <param name="Quick">Whether the figures are taken from a stock: cheaper, and they do not move smoothly.</param>
 /// <param name="Small">Whether a sample has the five sections of the first contract only, about 1 KB.</param>
 /// <param name="Window">Messages of one connection that are on their way at a time.</param>
-/// <param name="DiscoveryBytes">Size of the message that announces a device to Home Assistant, retained; 0 for none.</param>
+/// <param name="DiscoveryBytes">Size of the message that announces a device to Home Assistant, retained; 0 for
+/// none.</param>
 /// <param name="Ledger">File for one line of JSON for each device: what was measured.</param>
 internal sealed record SimulatorOptions(
     Uri Broker, int Devices, int Connections, double Rate, long Samples, long Seed, double Losses, double Outages,

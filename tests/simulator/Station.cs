@@ -53,15 +53,20 @@ internal sealed class Station(SimulatorOptions options, int number, Tally tally)
     }
 
     /// <summary>Says something for a device. It leaves with the next <see cref="FlushAsync"/> at the latest.</summary>
-    public Task SayAsync(SimulatedDevice device, TopicKind kind, byte[] payload, IReadOnlyList<long> samples, CancellationToken stop) => SayAsync(
+    public Task SayAsync(SimulatedDevice device, TopicKind kind, byte[] payload, IReadOnlyList<long> samples,
+        CancellationToken stop) => SayAsync(
         topics.Of(device.Id, kind), kind is TopicKind.Health or TopicKind.Status or TopicKind.Announcement,
-        kind == TopicKind.Health && options.Rate > 0 ? (uint)Math.Clamp(3 * options.Interval, ShortestExpirySeconds, 3 * 3600) : null, payload,
+        kind == TopicKind.Health && options.Rate > 0
+            ? (uint)Math.Clamp(3 * options.Interval, ShortestExpirySeconds, 3 * 3600)
+            : null, payload,
         samples.Count == 0 ? Nothing : new(device, samples), stop);
 
     /// <summary>Says something by another topic.</summary>
-    public Task SayAsync(string topic, byte[] payload, CancellationToken stop) => SayAsync(topic, true, null, payload, Nothing, stop);
+    public Task SayAsync(string topic, byte[] payload, CancellationToken stop) =>
+        SayAsync(topic, true, null, payload, Nothing, stop);
 
-    private async Task SayAsync(string topic, bool isRetained, uint? expirySeconds, byte[] payload, Owed owed, CancellationToken stop)
+    private async Task SayAsync(
+        string topic, bool isRetained, uint? expirySeconds, byte[] payload, Owed owed, CancellationToken stop)
     {
         while (client is null || receiving.IsCompleted || onTheWay.Count >= options.Window)
         {
@@ -106,7 +111,8 @@ internal sealed class Station(SimulatorOptions options, int number, Tally tally)
             {
                 // The broker is away, which shows in many ways: until it is back.
                 Drop();
-                await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, stop)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
 
@@ -127,7 +133,8 @@ internal sealed class Station(SimulatorOptions options, int number, Tally tally)
         if (client is null)
             return;
         using var limit = new CancellationTokenSource(Patience);
-        await client.SendAsync(new MqttDisconnectPacket(), limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await client.SendAsync(new MqttDisconnectPacket(), limit.Token)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Drop();
     }
 

@@ -1,3 +1,5 @@
+#pragma warning disable RCS0056 // Literals that cannot be broken.
+
 using System.Globalization;
 
 namespace HealthCheck.Simulator;

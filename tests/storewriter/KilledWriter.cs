@@ -9,8 +9,8 @@ using Serilog.Core;
 namespace HealthCheck.StoreWriter;
 
 /// <summary>
-/// A program to be killed: it saves a sample of each of a few devices with every commit, says which one is on disk, and lets
-/// minutes pass meanwhile, so that sweeps, the ends of hours and those of days come thick and fast.
+/// A program to be killed: it saves a sample of each of a few devices with every commit, says which one is on disk, and
+/// lets minutes pass meanwhile, so that sweeps, the ends of hours and those of days come thick and fast.
 /// </summary>
 internal static class KilledWriter
 {
@@ -24,7 +24,8 @@ internal static class KilledWriter
         var clock = new FakeTimeProvider(begin);
         var options = new StateOptions(state, TimeSpan.FromMinutes(1), 256 << 20);
         await using var store = LiteDbStore.Open(
-            options, HistoryOptions.Default with { Raw = TimeSpan.FromDays(100) }, EventOptions.Default, new(clock, Logger.None), clock);
+            options, HistoryOptions.Default with { Raw = TimeSpan.FromDays(100) }, EventOptions.Default,
+            new(clock, Logger.None), clock);
         var fleet = new Fleet();
         var loaded = await store.LoadAsync(CancellationToken.None).ToListAsync();
         fleet.Publish(loaded);
@@ -84,7 +85,8 @@ internal static class KilledWriter
     private static Device After(Fleet fleet, StoredSample sample, DateTimeOffset now)
     {
         var snapshot = Wire.ReadSnapshot(sample.Json.Span);
-        var before = fleet.Find(snapshot.Id) ?? new() { Id = snapshot.Id, Number = sample.Device, FirstSeen = now, PresenceSince = now };
+        var before = fleet.Find(snapshot.Id)
+            ?? new() { Id = snapshot.Id, Number = sample.Device, FirstSeen = now, PresenceSince = now };
         return before with { LastSeen = now, Health = new(snapshot, sample.Json, sample.Run, now) };
     }
 }

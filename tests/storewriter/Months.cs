@@ -10,8 +10,9 @@ using Serilog.Core;
 namespace HealthCheck.StoreWriter;
 
 /// <summary>
-/// The past of the first devices of a simulated fleet, written into the collector's files: samples, and what happened. Each was
-/// away for a day and a half and rebooted, and later its agent was updated. The fleet itself goes on where this ends.
+/// The past of the first devices of a simulated fleet, written into the collector's files: samples, and what happened.
+/// Each was away for a day and a half and rebooted, and later its agent was updated. The fleet itself goes on where
+/// this ends.
 /// </summary>
 internal sealed class Months
 {
@@ -28,12 +29,17 @@ internal sealed class Months
         (this.until, step) = (until, TimeSpan.FromSeconds(secondsBetween));
         clock = new(until.AddDays(-days));
         store = LiteDbStore.Open(
-            new(state, TimeSpan.FromMinutes(1), 256 << 20), HistoryOptions.Default, EventOptions.Default, new(clock, Logger.None), clock);
-        pasts = [.. Enumerable.Range(0, devices).Select(number => new Past(new(seed, number, until, secondsBetween), number + 1, until.AddDays(-days), until))];
+            new(state, TimeSpan.FromMinutes(1), 256 << 20), HistoryOptions.Default, EventOptions.Default,
+            new(clock, Logger.None), clock);
+        pasts = [
+            .. Enumerable.Range(0, devices)
+                .Select(number =>
+                new Past(new(seed, number, until, secondsBetween), number + 1, until.AddDays(-days), until))];
     }
 
     /// <summary>Writes it.</summary>
-    /// <param name="arguments">State directory, seed, devices, days, seconds between two samples, and when it ends.</param>
+    /// <param name="arguments">State directory, seed, devices, days, seconds between two samples, and when it
+    /// ends.</param>
     public static async Task WriteAsync(string[] arguments)
     {
         var numbers = arguments[1..5].Select(each => int.Parse(each, CultureInfo.InvariantCulture)).ToArray();

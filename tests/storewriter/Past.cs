@@ -21,7 +21,8 @@ internal sealed class Past
         leaves = begin.AddDays(days * (0.35 + 0.03 * number));
         returns = leaves.AddHours(36);
         updated = begin.AddDays(days * 0.8);
-        Device = new() { Id = device.Id, Number = number, FirstSeen = begin, PresenceSince = begin, Presence = Presence.Online };
+        Device = new() { Id = device.Id, Number = number, FirstSeen = begin, PresenceSince = begin,
+            Presence = Presence.Online };
     }
 
     /// <summary>The device as it is by now.</summary>
@@ -83,5 +84,6 @@ internal sealed class Past
         return new(Device.Number, run, now, now, snapshot, json);
     }
 
-    private DeviceEvent Event(DateTimeOffset now, EventKind kind, string message) => new(0, device.Id, kind, now, null, null, null, message);
+    private DeviceEvent Event(DateTimeOffset now, EventKind kind, string message) =>
+        new(0, device.Id, kind, now, null, null, null, message);
 }

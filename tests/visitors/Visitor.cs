@@ -10,8 +10,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace HealthCheck.Visitors;
 
 /// <summary>
-/// A browser with the page open, as far as the collector can tell: it takes the first view, opens the circuit, says which rows are
-/// in sight, acknowledges each batch at once, and draws nothing.
+/// A browser with the page open, as far as the collector can tell: it takes the first view, opens the circuit, says
+/// which rows are in sight, acknowledges each batch at once, and draws nothing.
 /// </summary>
 internal sealed partial class Visitor : IAsyncDisposable
 {
@@ -69,10 +69,12 @@ internal sealed partial class Visitor : IAsyncDisposable
     {
         await connection.StartAsync();
         var state = State().Match(html).Groups[1].Value;
-        await connection.InvokeAsync<string?>("StartCircuit", new Uri(page, "/").ToString(), page.ToString(), "[]", state);
+        await connection.InvokeAsync<string?>(
+            "StartCircuit", new Uri(page, "/").ToString(), page.ToString(), "[]", state);
         var components = Markers().Matches(html).Select(each => JsonNode.Parse(each.Groups[1].Value)!)
             .Where(marker => marker["descriptor"] is not null)
-            .Select((marker, i) => (JsonNode)new JsonObject { ["type"] = "add", ["ssrComponentId"] = i + 1, ["marker"] = marker });
+            .Select((marker, i) =>
+                (JsonNode)new JsonObject { ["type"] = "add", ["ssrComponentId"] = i + 1, ["marker"] = marker });
         var batch = new JsonObject { ["batchId"] = 1, ["operations"] = new JsonArray([.. components]) };
         await connection.SendAsync("UpdateRootComponents", batch.ToJsonString(), state);
     }
@@ -86,7 +88,8 @@ internal sealed partial class Visitor : IAsyncDisposable
     }
 
     // Calls of the page's scripts: all of them succeed, and what they should return is an object of no use.
-    private async Task AnswerAsync(long task, string identifier, string? arguments, int resultType, long target, int callType)
+    private async Task AnswerAsync(
+        long task, string identifier, string? arguments, int resultType, long target, int callType)
     {
         if (task != 0)
         {
@@ -103,7 +106,7 @@ internal sealed partial class Visitor : IAsyncDisposable
     {
         var grid = JsonDocument.Parse(arguments).RootElement[0].GetProperty("__dotNetObject").GetInt64();
         return connection.SendAsync(
-            "BeginInvokeDotNetFromJS", (++calls).ToString(CultureInfo.InvariantCulture), null, "OnSpacerAfterVisible", grid,
-            string.Create(CultureInfo.InvariantCulture, $"[0,0,{WindowPixels}]"));
+            "BeginInvokeDotNetFromJS", (++calls).ToString(CultureInfo.InvariantCulture), null, "OnSpacerAfterVisible",
+            grid, string.Create(CultureInfo.InvariantCulture, $"[0,0,{WindowPixels}]"));
     }
 }

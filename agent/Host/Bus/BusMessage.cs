@@ -5,8 +5,8 @@ using HealthCheck.Contracts;
 namespace HealthCheck.Agent.Host.Bus;
 
 /// <summary>
-/// The few messages of D-Bus that it takes to ask a service one question; see the D-Bus specification, "Message protocol". All
-/// in little endian, as every machine this runs on.
+/// The few messages of D-Bus that it takes to ask a service one question; see the D-Bus specification, "Message
+/// protocol". All in little endian, as every machine this runs on.
 /// </summary>
 internal static class BusMessage
 {
@@ -15,8 +15,11 @@ internal static class BusMessage
 
     private const byte Call = 1, Path = 1, Interface = 2, Member = 3, ReplySerial = 5, Destination = 6, Signature = 8;
 
-    /// <summary>A call of a method; <paramref name="states"/> is the one argument, of type <c>as</c>, if there is any.</summary>
-    public static byte[] WriteCall(uint serial, string destination, string path, string type, string method, params string[] states)
+    /// <summary>
+    /// A call of a method; <paramref name="states"/> is the one argument, of type <c>as</c>, if there is any.
+    /// </summary>
+    public static byte[] WriteCall(
+        uint serial, string destination, string path, string type, string method, params string[] states)
     {
         if (states.Length == 0)
             return WriteCall(serial, destination, path, type, method, "", []);
@@ -30,7 +33,8 @@ internal static class BusMessage
     }
 
     /// <summary>A call of a method whose one argument is true or false.</summary>
-    public static byte[] WriteCall(uint serial, string destination, string path, string type, string method, bool argument)
+    public static byte[] WriteCall(
+        uint serial, string destination, string path, string type, string method, bool argument)
     {
         var body = new List<byte>();
         AddNumber(body, argument ? 1u : 0);
@@ -60,7 +64,8 @@ internal static class BusMessage
         if (signature.Length > 0)
         {
             Pad(message, 8);
-            message.AddRange([Signature, 1, (byte)'g', 0, (byte)signature.Length, .. Encoding.ASCII.GetBytes(signature), 0]);
+            message.AddRange(
+                [Signature, 1, (byte)'g', 0, (byte)signature.Length, .. Encoding.ASCII.GetBytes(signature), 0]);
         }
 
         var fields = message.Count - HeaderLength;
@@ -103,7 +108,9 @@ internal static class BusMessage
         return null;
     }
 
-    /// <summary>The names in the answer of ListUnitsFiltered, an array of name, description, four states, … each.</summary>
+    /// <summary>
+    /// The names in the answer of ListUnitsFiltered, an array of name, description, four states, … each.
+    /// </summary>
     /// <exception cref="FormatException">It is no such answer.</exception>
     public static IReadOnlyList<string> ParseUnits(ReadOnlySpan<byte> message)
     {
@@ -114,7 +121,8 @@ internal static class BusMessage
         var names = new List<string>();
         while (reader.Place < end)
         {
-            // a(ssssssouso): name, description, load, active and sub state, whom it follows, path, job, type and path of the job.
+            // a(ssssssouso): name, description, load, active and sub state, whom it follows, path, job, type and path
+            // of the job.
             reader.Align(8);
             var name = Encoding.UTF8.GetString(reader.NextText());
             for (var skipped = 0; skipped < 6; skipped++)

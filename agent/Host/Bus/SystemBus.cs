@@ -11,7 +11,8 @@ internal sealed class SystemBus(HostFiles host)
     /// <summary>Calls a method and waits for the answer.</summary>
     /// <param name="write">Writes the call under the given serial.</param>
     /// <param name="deadline">How long to wait.</param>
-    /// <returns>The message that answers it, a return or an error; null where there is no bus, or it does not let us in.</returns>
+    /// <returns>The message that answers it, a return or an error; null where there is no bus, or it does not let us
+    /// in.</returns>
     public async Task<byte[]?> CallAsync(Func<uint, byte[]> write, CancellationToken deadline)
     {
         if (host.Locate("/run/dbus/system_bus_socket") is not { } bus || !Path.Exists(bus))
@@ -31,13 +32,15 @@ internal sealed class SystemBus(HostFiles host)
 
         await stream.WriteAsync(
             (byte[])[
-                .. "BEGIN\r\n"u8, .. BusMessage.WriteCall(HelloSerial, Bus, "/org/freedesktop/DBus", Bus, "Hello"), .. write(CallSerial),
+                .. "BEGIN\r\n"u8, .. BusMessage.WriteCall(HelloSerial, Bus, "/org/freedesktop/DBus", Bus, "Hello"),
+                .. write(CallSerial),
             ],
             deadline);
         while (true)
         {
             var message = await ReadMessageAsync(stream, deadline);
-            if (message[1] is BusMessage.Return or BusMessage.Error && BusMessage.FindReplySerial(message) == CallSerial)
+            if (message[1] is BusMessage.Return or BusMessage.Error
+                && BusMessage.FindReplySerial(message) == CallSerial)
                 return message;
         }
     }

@@ -13,9 +13,11 @@ internal static class MachineMetrics
         text.Gauge("node_thermal_zone_temp", "Zone temperature in Celsius");
         foreach (var zone in (snapshot.Temperature ?? []).Where(each => each.Zone < TemperatureReading.FirstSensor))
             text.Add(zone.Celsius, ("zone", zone.Zone.ToString(CultureInfo.InvariantCulture)), ("type", zone.Type));
-        text.Gauge("healthcheck_sensor_celsius", "Temperature in Celsius of a sensor in hwmon that is in no thermal zone");
+        text.Gauge(
+            "healthcheck_sensor_celsius", "Temperature in Celsius of a sensor in hwmon that is in no thermal zone");
         foreach (var sensor in (snapshot.Temperature ?? []).Where(each => each.Zone >= TemperatureReading.FirstSensor))
-            text.Add(sensor.Celsius, ("sensor", sensor.Zone.ToString(CultureInfo.InvariantCulture)), ("type", sensor.Type));
+            text.Add(
+                sensor.Celsius, ("sensor", sensor.Zone.ToString(CultureInfo.InvariantCulture)), ("type", sensor.Type));
         Network(text, snapshot.Network ?? []);
         Power(text, snapshot.Power);
         Pressure(text, snapshot.Pressure);
@@ -61,8 +63,10 @@ internal static class MachineMetrics
         Each(
             text.Gauge("node_network_speed_bytes", "Speed of the link in bytes a second."),
             card => card.MegabitsPerSecond * 125_000d);
-        Each(text.Counter("healthcheck_network_errors_total", "Faulty packets of both directions."), card => card.Errors);
-        Each(text.Counter("healthcheck_network_dropped_total", "Packets dropped in both directions."), card => card.Dropped);
+        Each(text.Counter("healthcheck_network_errors_total", "Faulty packets of both directions."), card =>
+            card.Errors);
+        Each(text.Counter("healthcheck_network_dropped_total", "Packets dropped in both directions."), card =>
+            card.Dropped);
         Each(
             text.Gauge("healthcheck_wifi_signal_dbm", "Strength of the radio signal in dBm."),
             card => card.Wifi?.SignalDbm);
@@ -83,7 +87,8 @@ internal static class MachineMetrics
             return;
         (string Name, PowerCondition State)[] conditions =
         [
-            ("under-voltage", power.UnderVoltage), ("frequency-capped", power.FrequencyCapped), ("throttled", power.Throttled),
+            ("under-voltage", power.UnderVoltage), ("frequency-capped", power.FrequencyCapped),
+            ("throttled", power.Throttled),
             ("soft-temperature-limit", power.SoftTemperatureLimit),
         ];
         text.Gauge("healthcheck_power_condition", "Whether the condition holds now (1 = yes, 0 = no).");
@@ -104,13 +109,18 @@ internal static class MachineMetrics
     private static void Pressure(PrometheusText text, PressureReading? pressure)
     {
         text.Gauge("healthcheck_pressure_ratio", "Share of time in which tasks waited for the resource, 0 to 1.");
-        foreach (var (resource, shares) in new[] { ("cpu", pressure?.Cpu), ("memory", pressure?.Memory), ("io", pressure?.Io) })
+        foreach (
+            var (resource, shares) in new[] { ("cpu", pressure?.Cpu), ("memory", pressure?.Memory),
+                ("io", pressure?.Io) })
         {
             foreach (var (tasks, averages) in new[] { ("some", shares?.Some), ("full", shares?.Full) })
             {
-                text.Add(PrometheusText.Ratio(averages?.TenSeconds), ("resource", resource), ("tasks", tasks), ("window", "10s"))
-                    .Add(PrometheusText.Ratio(averages?.Minute), ("resource", resource), ("tasks", tasks), ("window", "1m"))
-                    .Add(PrometheusText.Ratio(averages?.FiveMinutes), ("resource", resource), ("tasks", tasks), ("window", "5m"));
+                text.Add(PrometheusText.Ratio(averages?.TenSeconds), ("resource", resource), ("tasks", tasks),
+                    ("window", "10s"))
+                    .Add(PrometheusText.Ratio(averages?.Minute), ("resource", resource), ("tasks", tasks),
+                        ("window", "1m"))
+                    .Add(PrometheusText.Ratio(averages?.FiveMinutes), ("resource", resource), ("tasks", tasks),
+                        ("window", "5m"));
             }
         }
     }
@@ -128,7 +138,8 @@ internal static class MachineMetrics
         text.Untyped("node_vmstat_oom_kill", "/proc/vmstat information field oom_kill.").Add(system?.OutOfMemoryKills);
         text.Gauge("healthcheck_last_shutdown_clean", "Whether the boot before this one ended in order.")
             .Add(system?.LastShutdownClean);
-        text.Gauge("node_os_support_end_timestamp_seconds", "Metric containing the end-of-life date timestamp of the OS.")
+        text.Gauge(
+            "node_os_support_end_timestamp_seconds", "Metric containing the end-of-life date timestamp of the OS.")
             .Add(
             system?.EndOfSupport is { } day
                 ? new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero).ToUnixTimeSeconds()

@@ -4,8 +4,8 @@ using HealthCheck.Hosting.Prometheus;
 namespace HealthCheck.Agent.Http.Prometheus;
 
 /// <summary>
-/// A snapshot as metrics. Where node_exporter has a metric of the same meaning it has its name and labels, so that dashboards
-/// made for it work; all else is called <c>healthcheck_</c>.
+/// A snapshot as metrics. Where node_exporter has a metric of the same meaning it has its name and labels, so that
+/// dashboards made for it work; all else is called <c>healthcheck_</c>.
 /// </summary>
 internal static class SnapshotMetrics
 {
@@ -45,7 +45,8 @@ internal static class SnapshotMetrics
         text.Gauge("node_load1", "1m load average.").Add(snapshot.Load?.Native.Minute);
         text.Gauge("node_load5", "5m load average.").Add(snapshot.Load?.Native.FiveMinutes);
         text.Gauge("node_load15", "15m load average.").Add(snapshot.Load?.Native.FifteenMinutes);
-        text.Gauge("node_memory_MemTotal_bytes", "Memory information field MemTotal_bytes.").Add(snapshot.Memory?.Total + (snapshot.Memory?.HugePages ?? 0));
+        text.Gauge("node_memory_MemTotal_bytes", "Memory information field MemTotal_bytes.")
+            .Add(snapshot.Memory?.Total + (snapshot.Memory?.HugePages ?? 0));
         text.Gauge("node_memory_MemAvailable_bytes", "Memory information field MemAvailable_bytes.")
             .Add(snapshot.Memory?.Free);
         text.Gauge("node_memory_Hugetlb_bytes", "Memory information field Hugetlb_bytes.")
@@ -63,7 +64,8 @@ internal static class SnapshotMetrics
         foreach (var kind in snapshot.Problems.GroupBy(problem => (problem.Code, problem.Severity)))
         {
             text.Add(
-                (double)kind.Count(), ("code", kind.Key.Code), ("severity", kind.Key.Severity.ToString().ToLowerInvariant()));
+                (double)kind.Count(), ("code", kind.Key.Code),
+                ("severity", kind.Key.Severity.ToString().ToLowerInvariant()));
         }
     }
 
@@ -73,7 +75,8 @@ internal static class SnapshotMetrics
             .Add((double)snapshot.Sequence);
         text.Gauge("process_start_time_seconds", "Start time of the process since unix epoch in seconds.")
             .Add(snapshot.StartedAt?.ToUnixTimeMilliseconds() / 1000d);
-        text.Gauge("process_resident_memory_bytes", "Resident memory size in bytes.").Add(snapshot.Agent?.ResidentBytes);
+        text.Gauge("process_resident_memory_bytes", "Resident memory size in bytes.")
+            .Add(snapshot.Agent?.ResidentBytes);
         text.Counter("process_cpu_seconds_total", "Total user and system CPU time spent in seconds.")
             .Add(snapshot.Agent?.CpuSeconds);
         text.Counter("healthcheck_messages_sent_total", "Messages that the broker acknowledged.")

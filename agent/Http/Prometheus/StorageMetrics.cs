@@ -20,13 +20,15 @@ internal static class StorageMetrics
             text.Gauge("node_filesystem_readonly", "Filesystem read-only status."),
             mounts, mount => mount.ReadOnly ? 1 : 0);
         Mounts(
-            text.Gauge("node_filesystem_device_error", "Whether an error occurred while getting statistics for the given device."),
+            text.Gauge("node_filesystem_device_error",
+                "Whether an error occurred while getting statistics for the given device."),
             mounts, mount => mount.Total is null ? 1 : 0);
         Mounts(
             text.Gauge("healthcheck_filesystem_inodes_used_ratio", "Share of the inodes in use, 0 to 1."),
             mounts, mount => PrometheusText.Ratio(mount.InodesUsedPercent));
         Mounts(
-            text.Gauge("healthcheck_filesystem_readonly_by_error", "Whether the filesystem turned read-only by itself, after an error."),
+            text.Gauge("healthcheck_filesystem_readonly_by_error",
+                "Whether the filesystem turned read-only by itself, after an error."),
             mounts, mount => mount.ReadOnlyByError is { } known ? (known ? 1 : 0) : null);
 
         var disks = storage.Disks;
@@ -43,11 +45,13 @@ internal static class StorageMetrics
             text.Gauge("healthcheck_disk_life_used_ratio", "Wear by the disk's own account, 0 to 1."),
             disks, disk => PrometheusText.Ratio(disk.LifeUsedPercent));
         Disks(
-            text.Gauge("healthcheck_disk_written_bytes_per_day", "Bytes written per day on average; what wears an SD card."),
+            text.Gauge(
+                "healthcheck_disk_written_bytes_per_day", "Bytes written per day on average; what wears an SD card."),
             disks, disk => disk.BytesWrittenPerDay);
     }
 
-    private static void Mounts(PrometheusText text, IReadOnlyList<MountReading> mounts, Func<MountReading, double?> value)
+    private static void Mounts(
+        PrometheusText text, IReadOnlyList<MountReading> mounts, Func<MountReading, double?> value)
     {
         foreach (var mount in mounts)
             text.Add(value(mount), ("device", mount.Device), ("fstype", mount.Type), ("mountpoint", mount.Mount));

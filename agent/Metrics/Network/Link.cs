@@ -25,7 +25,9 @@ internal sealed class Link(string name, byte[] nameBytes)
     /// <summary>Whether state and speed were asked for since it was last told what it is.</summary>
     public bool IsAsked { get; set; }
 
-    /// <summary>Operstate as last read, and the word for it; the word is null when it is none of the kernel's.</summary>
+    /// <summary>
+    /// Operstate as last read, and the word for it; the word is null when it is none of the kernel's.
+    /// </summary>
     public byte[] StateBytes { get; set; } = [];
 
     public string? State { get; set; }

@@ -5,8 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace HealthCheck.Agent.Metrics.Network;
 
 /// <summary>
-/// Name of the wireless network (SSID) that an interface of this machine is on, by the ioctl SIOCGIWESSID of the wireless
-/// extensions, which needs no privilege; see linux/wireless.h.
+/// Name of the wireless network (SSID) that an interface of this machine is on, by the ioctl SIOCGIWESSID of the
+/// wireless extensions, which needs no privilege; see linux/wireless.h.
 /// </summary>
 internal static unsafe partial class NetworkName
 {

@@ -8,11 +8,12 @@ namespace HealthCheck.Agent.Metrics.Network;
 /// <summary>
 /// Network interfaces: counters from <c>/proc/net/dev</c>, state and speed from <c>/sys/class/net</c>, radios from
 /// <c>/proc/net/wireless</c>, addresses and network names by <see cref="NetworkCalls"/>. An interface with a
-/// <c>device</c> is physical; of the others (lo, veth, docker0, br-…) only a way out is told, see <see cref="WaysOut"/>, and what the
-/// settings ask for.
+/// <c>device</c> is physical; of the others (lo, veth, docker0, br-…) only a way out is told, see
+/// <see cref="WaysOut"/>, and what the settings ask for.
 /// </summary>
 internal sealed class NetworkSource(
-    HostFiles host, NetworkOptions options, NetworkCalls calls, bool isInContainer, ReadErrors errors, TimeProvider clock)
+    HostFiles host, NetworkOptions options, NetworkCalls calls, bool isInContainer, ReadErrors errors,
+    TimeProvider clock)
     : IMetricSource
 {
     // Gigabit is the least that is assumed of a link: a driver may say less than it carries.
@@ -114,9 +115,13 @@ internal sealed class NetworkSource(
             var isHardware = host.Exists(folder + "/device");
 
             // One that was the way out stays, or it would go from the list with the route when its cable is pulled.
-            link.IsWayOut |= ways.HasDefault(link.Name) || (!hasHardware && ways.HasAny(link.Name) && (isInContainer || IsEndOfPair(folder)));
-            link.IsReported = link.Name.Length <= ContractLimits.TextLength && options.Wants(link.Name, isHardware || link.IsWayOut);
-            link.Radio = host.Exists(folder + "/wireless") || host.Exists(folder + "/phy80211") ? link.Radio ?? new RadioScale() : null;
+            link.IsWayOut |= ways.HasDefault(link.Name)
+                || (!hasHardware && ways.HasAny(link.Name) && (isInContainer || IsEndOfPair(folder)));
+            link.IsReported = link.Name.Length <= ContractLimits.TextLength
+                && options.Wants(link.Name, isHardware || link.IsWayOut);
+            link.Radio = host.Exists(folder + "/wireless") || host.Exists(folder + "/phy80211")
+                ? link.Radio ?? new RadioScale()
+                : null;
             link.IsAsked = false;
         }
 
@@ -129,7 +134,9 @@ internal sealed class NetworkSource(
         && host.TryAsk(folder + "/ifindex", out var own) && Number(own) is { } index && peer != index;
 
     private static int? Number(ReadOnlySpan<byte> text) =>
-        int.TryParse(text.TrimEnd((byte)'\n'), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        int.TryParse(text.TrimEnd((byte)'\n'), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
 
     private void ReadStates()
     {
@@ -162,7 +169,8 @@ internal sealed class NetworkSource(
         if (link.Fault is { } fault)
             errors.Report($"{counters} ({link.Name})", fault);
         if (link.Now.HasImpossible)
-            errors.Note($"{counters} ({link.Name})", "a counter is below 0 or beyond 2^63, so its driver subtracted too much");
+            errors.Note(
+                $"{counters} ({link.Name})", "a counter is below 0 or beyond 2^63, so its driver subtracted too much");
         double? received = null, sent = null;
         if (link.Before is { } before)
         {
@@ -170,8 +178,10 @@ internal sealed class NetworkSource(
             var most = link.MegabitsPerSecond is { } speed
                 ? Math.Max(speed, LeastMegabits) * BytesPerMegabit * Tolerance
                 : CounterRate.MostBytesPerSecond;
-            received = Rounded(CounterRate.Between(before.Counters.ReceivedBytes, link.Now.ReceivedBytes, elapsed, most));
-            sent = Rounded(CounterRate.Between(before.Counters.TransmittedBytes, link.Now.TransmittedBytes, elapsed, most));
+            received =
+                Rounded(CounterRate.Between(before.Counters.ReceivedBytes, link.Now.ReceivedBytes, elapsed, most));
+            sent = Rounded(
+                CounterRate.Between(before.Counters.TransmittedBytes, link.Now.TransmittedBytes, elapsed, most));
         }
 
         link.Before = (link.Now, now);

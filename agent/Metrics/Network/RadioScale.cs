@@ -1,9 +1,9 @@
 namespace HealthCheck.Agent.Metrics.Network;
 
 /// <summary>
-/// What a driver calls the best quality of a radio link, which the kernel does not tell in <c>/proc/net/wireless</c>. Drivers on
-/// cfg80211 have 70 and compute quality = level in dBm + 110; drivers from outside the kernel give quality and level out of
-/// 100; older ones have scales of their own.
+/// What a driver calls the best quality of a radio link, which the kernel does not tell in <c>/proc/net/wireless</c>.
+/// Drivers on cfg80211 have 70 and compute quality = level in dBm + 110; drivers from outside the kernel give quality
+/// and level out of 100; older ones have scales of their own.
 /// </summary>
 internal sealed class RadioScale
 {

@@ -52,7 +52,8 @@ internal sealed class WaysOut
     // Destination, its prefix, source, its prefix, next hop, metric, two counts, flags, name; all in hex.
     private void AddRoute6(string[] words)
     {
-        if (words.Length >= 10 && words[9] != Loopback && words[0] == Nowhere && words[1] == "00" && !IsRejected(words[8]))
+        if (words.Length >= 10 && words[9] != Loopback && words[0] == Nowhere && words[1] == "00"
+            && !IsRejected(words[8]))
             defaults.Add(words[9]);
     }
 

@@ -12,7 +12,8 @@ internal static class WirelessTable
     /// <param name="scale">What was learnt of its driver so far.</param>
     /// <param name="fault">What is no number; null when nothing is.</param>
     // " wlan0: 0000   54.  -56.  -256        0 …": status, link quality, level and noise, then counts.
-    public static WifiReading? Find(ReadOnlySpan<byte> text, ReadOnlySpan<byte> name, RadioScale scale, out string? fault)
+    public static WifiReading? Find(
+        ReadOnlySpan<byte> text, ReadOnlySpan<byte> name, RadioScale scale, out string? fault)
     {
         fault = null;
         foreach (var range in text.Split((byte)'\n'))

@@ -6,7 +6,8 @@ namespace HealthCheck.Agent.Metrics.Os;
 /// <param name="ask">The query; its result is null without a service to ask.</param>
 /// <param name="pause">How long a result is used before the next query.</param>
 /// <param name="clock">The clock.</param>
-internal sealed class BackgroundQuery<T>(Func<CancellationToken, Task<T?>> ask, Func<T?, TimeSpan> pause, TimeProvider clock)
+internal sealed class BackgroundQuery<T>(
+    Func<CancellationToken, Task<T?>> ask, Func<T?, TimeSpan> pause, TimeProvider clock)
     where T : class
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);

@@ -4,11 +4,13 @@ using HealthCheck.Contracts;
 namespace HealthCheck.Agent.Metrics.Os;
 
 /// <summary>
-/// Whether the clock is synchronised and how far it is off: <c>/run/systemd/timesync/synchronized</c>, which systemd-timesyncd
-/// makes, else the kernel's word of <see cref="KernelClock"/>, else what <see cref="TimeDaemon"/> is told.
+/// Whether the clock is synchronised and how far it is off: <c>/run/systemd/timesync/synchronized</c>, which
+/// systemd-timesyncd makes, else the kernel's word of <see cref="KernelClock"/>, else what <see cref="TimeDaemon"/> is
+/// told.
 /// </summary>
 internal sealed class ClockSource(
-    HostFiles host, Func<ClockReading?> askKernel, Func<CancellationToken, Task<ClockReading?>> askDaemon, TimeProvider clock)
+    HostFiles host, Func<ClockReading?> askKernel, Func<CancellationToken, Task<ClockReading?>> askDaemon,
+    TimeProvider clock)
     : IMetricSource
 {
     /// <summary>There while systemd-timesyncd runs, and in it a file once the clock was set.</summary>

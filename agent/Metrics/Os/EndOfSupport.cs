@@ -3,8 +3,8 @@ using HealthCheck.Contracts;
 namespace HealthCheck.Agent.Metrics.Os;
 
 /// <summary>
-/// Until when an operating system gets security updates without a contract. From the package distro-info-data (debian.csv,
-/// column eol-lts; ubuntu.csv, column eol) 0.68. Raspbian takes its packages from Debian and ends with it.
+/// Until when an operating system gets security updates without a contract. From the package distro-info-data
+/// (debian.csv, column eol-lts; ubuntu.csv, column eol) 0.68. Raspbian takes its packages from Debian and ends with it.
 /// </summary>
 internal static class EndOfSupport
 {

@@ -24,7 +24,8 @@ internal static unsafe partial class KernelClock
     {
         var synchronized = (status & Unsynchronized) == 0;
         var milliseconds = Math.Round(offset / ((status & Nanoseconds) != 0 ? 1e6 : 1e3), 3);
-        return new ClockReading(synchronized, synchronized && Math.Abs(milliseconds) <= MostMilliseconds ? milliseconds : null);
+        return new ClockReading(
+            synchronized, synchronized && Math.Abs(milliseconds) <= MostMilliseconds ? milliseconds : null);
     }
 
     [LibraryImport("libc", EntryPoint = "adjtimex")]

@@ -5,8 +5,9 @@ using HealthCheck.Agent.Host;
 namespace HealthCheck.Agent.Metrics.Os;
 
 /// <summary>
-/// Whether the boot before this one ended in order, from the end of <c>/var/log/wtmp</c>; see utmp(5). systemd-update-utmp
-/// writes a record of every boot and, when there is time for it, of every shutdown. Debian 13 no longer keeps the file.
+/// Whether the boot before this one ended in order, from the end of <c>/var/log/wtmp</c>; see utmp(5).
+/// systemd-update-utmp writes a record of every boot and, when there is time for it, of every shutdown. Debian 13 no
+/// longer keeps the file.
 /// </summary>
 internal static class LoginRecords
 {
@@ -35,7 +36,8 @@ internal static class LoginRecords
 
     /// <param name="end">The end of the file.</param>
     /// <param name="fileLength">Length of all of it.</param>
-    /// <param name="kernel">Release of the running kernel, which the record of this boot must name: an old file tells of old boots.</param>
+    /// <param name="kernel">Release of the running kernel, which the record of this boot must name: an old file tells
+    /// of old boots.</param>
     internal static bool? WasClean(ReadOnlySpan<byte> end, long fileLength, string kernel)
     {
         foreach (var length in RecordLengths)

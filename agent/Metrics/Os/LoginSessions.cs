@@ -2,7 +2,9 @@ using HealthCheck.Agent.Host;
 
 namespace HealthCheck.Agent.Metrics.Os;
 
-/// <summary>People logged in, from <c>/run/systemd/sessions</c>, where systemd-logind keeps a file for each session.</summary>
+/// <summary>
+/// People logged in, from <c>/run/systemd/sessions</c>, where systemd-logind keeps a file for each session.
+/// </summary>
 internal static class LoginSessions
 {
     private const string Folder = "/run/systemd/sessions";
@@ -19,7 +21,8 @@ internal static class LoginSessions
         foreach (var name in names)
         {
             // Beside each stands a pipe that tells logind when the session has gone.
-            if (!name.EndsWith(".ref", StringComparison.Ordinal) && host.TryAsk($"{Folder}/{name}", out var text) && IsPersons(text))
+            if (!name.EndsWith(".ref", StringComparison.Ordinal) && host.TryAsk($"{Folder}/{name}", out var text)
+                && IsPersons(text))
                 count++;
         }
 

@@ -4,16 +4,18 @@ using HealthCheck.Agent.Host;
 namespace HealthCheck.Agent.Metrics.Os;
 
 /// <summary>
-/// How many processes there are: the folders in <c>/proc</c> that are numbers. The kernel's own threads count too. Where a sandbox
-/// hides those of others, the members of all control groups: every <c>cgroup.procs</c> below <c>/sys/fs/cgroup</c>; see cgroups(7).
-/// Each process is in one group of a hierarchy, but for one that ended and that nobody has asked how.
+/// How many processes there are: the folders in <c>/proc</c> that are numbers. The kernel's own threads count too.
+/// Where a sandbox hides those of others, the members of all control groups: every <c>cgroup.procs</c> below
+/// <c>/sys/fs/cgroup</c>; see cgroups(7). Each process is in one group of a hierarchy, but for one that ended and that
+/// nobody has asked how.
 /// </summary>
 internal static class ProcessCount
 {
     // The hierarchy of version 2, else systemd's own of version 1, which has every process, too.
     private static readonly string[] Hierarchies = ["/sys/fs/cgroup", "/sys/fs/cgroup/systemd"];
 
-    private static readonly EnumerationOptions WithGroupsBelow = new() { RecurseSubdirectories = true, IgnoreInaccessible = false };
+    private static readonly EnumerationOptions WithGroupsBelow =
+        new() { RecurseSubdirectories = true, IgnoreInaccessible = false };
 
     /// <returns>Null when neither tells.</returns>
     public static int? Read(HostFiles host)
@@ -41,7 +43,8 @@ internal static class ProcessCount
         try
         {
             var count = 0;
-            var lists = new FileSystemEnumerable<string>(hierarchy, (ref FileSystemEntry entry) => entry.ToFullPath(), WithGroupsBelow)
+            var lists = new FileSystemEnumerable<string>(hierarchy, (ref FileSystemEntry entry) =>
+                entry.ToFullPath(), WithGroupsBelow)
             {
                 ShouldIncludePredicate = (ref FileSystemEntry entry) => entry.FileName is "cgroup.procs",
             };

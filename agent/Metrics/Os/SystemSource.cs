@@ -5,12 +5,13 @@ using HealthCheck.Contracts;
 namespace HealthCheck.Agent.Metrics.Os;
 
 /// <summary>
-/// How the operating system itself does. Each figure has a reader of its own; those that move slowly or cost more are read
-/// once a minute, among them kills for want of memory (<c>oom_kill</c> in <c>/proc/vmstat</c>, see proc_vmstat(5)) and
-/// <c>/run/reboot-required</c>, which packages leave that want a restart.
+/// How the operating system itself does. Each figure has a reader of its own; those that move slowly or cost more are
+/// read once a minute, among them kills for want of memory (<c>oom_kill</c> in <c>/proc/vmstat</c>, see proc_vmstat(5))
+/// and <c>/run/reboot-required</c>, which packages leave that want a restart.
 /// </summary>
 internal sealed class SystemSource(
-    HostFiles host, ClockSource clockSource, FailedUnits failedUnits, ReadErrors errors, TimeProvider clock) : IMetricSource
+    HostFiles host, ClockSource clockSource, FailedUnits failedUnits, ReadErrors errors,
+    TimeProvider clock) : IMetricSource
 {
     private const string Statistics = "/proc/vmstat";
 

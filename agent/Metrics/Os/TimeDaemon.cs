@@ -6,13 +6,15 @@ using HealthCheck.Contracts;
 namespace HealthCheck.Agent.Metrics.Os;
 
 /// <summary>
-/// Asks over the system bus what a sandbox keeps from asking adjtimex(2): systemd-timesyncd how far the clock was off when it
-/// last looked (<c>NTPMessage</c>), and where that does not run, systemd-timedated whether the kernel believes the clock, by
-/// whichever daemon (<c>NTPSynchronized</c>); see org.freedesktop.timesync1(5) and org.freedesktop.timedate1(5).
+/// Asks over the system bus what a sandbox keeps from asking adjtimex(2): systemd-timesyncd how far the clock was off
+/// when it last looked (<c>NTPMessage</c>), and where that does not run, systemd-timedated whether the kernel believes
+/// the clock, by whichever daemon (<c>NTPSynchronized</c>); see org.freedesktop.timesync1(5) and
+/// org.freedesktop.timedate1(5).
 /// </summary>
 internal sealed class TimeDaemon(HostFiles host)
 {
-    // Up to here timesyncd lets the clock run faster or slower; what is off by more it sets at once, and then nobody knows.
+    // Up to here timesyncd lets the clock run faster or slower; what is off by more it sets at once, and then nobody
+    // knows.
     private const double LargestSlewed = 400;
 
     private const string Sync = "org.freedesktop.timesync1", Date = "org.freedesktop.timedate1";
@@ -26,7 +28,8 @@ internal sealed class TimeDaemon(HostFiles host)
         {
             if (host.Exists(ClockSource.TimesyncFolder))
             {
-                var message = await GetAsync(Sync, "/org/freedesktop/timesync1", Sync + ".Manager", "NTPMessage", deadline);
+                var message =
+                    await GetAsync(Sync, "/org/freedesktop/timesync1", Sync + ".Manager", "NTPMessage", deadline);
                 var isRight = host.Exists(ClockSource.TimesyncMark);
                 return new ClockReading(isRight, isRight && message is not null ? ParseOffset(message) : null);
             }
@@ -41,8 +44,8 @@ internal sealed class TimeDaemon(HostFiles host)
         }
     }
 
-    // (uuuuittayttttbtt): leap, version, mode, stratum, precision, delay and dispersion of the root, reference, the four times of
-    // NTP in microseconds, whether it was passed over as a spike, …
+    // (uuuuittayttttbtt): leap, version, mode, stratum, precision, delay and dispersion of the root, reference, the
+    // four times of NTP in microseconds, whether it was passed over as a spike, …
     internal static double? ParseOffset(ReadOnlySpan<byte> message)
     {
         var reader = BusMessage.ReadVariant(message, "(uuuuittayttttbtt)"u8);
@@ -63,9 +66,11 @@ internal sealed class TimeDaemon(HostFiles host)
         return Math.Abs(milliseconds) <= LargestSlewed ? milliseconds : null;
     }
 
-    private async Task<byte[]?> GetAsync(string destination, string path, string type, string property, CancellationToken deadline)
+    private async Task<byte[]?> GetAsync(
+        string destination, string path, string type, string property, CancellationToken deadline)
     {
-        var answer = await bus.CallAsync(serial => BusMessage.WriteGet(serial, destination, path, type, property), deadline);
+        var answer =
+            await bus.CallAsync(serial => BusMessage.WriteGet(serial, destination, path, type, property), deadline);
         return answer?[1] == BusMessage.Return ? answer : null;
     }
 }

@@ -10,7 +10,8 @@ internal sealed class ConditionHistory
     private DateTimeOffset? first, last;
 
     /// <summary>One more look.</summary>
-    /// <param name="holds">Whether it holds; null when it cannot be asked, which ends nothing and begins nothing.</param>
+    /// <param name="holds">Whether it holds; null when it cannot be asked, which ends nothing and begins
+    /// nothing.</param>
     /// <param name="time">When.</param>
     public void Look(bool? holds, DateTimeOffset time)
     {
@@ -31,6 +32,7 @@ internal sealed class ConditionHistory
         last += by;
     }
 
-    /// <param name="heldSinceBoot">What the firmware says of all the time since boot; null when it cannot be asked.</param>
+    /// <param name="heldSinceBoot">What the firmware says of all the time since boot; null when it cannot be
+    /// asked.</param>
     public PowerCondition Tell(bool? heldSinceBoot) => new(now, count > 0 ? true : heldSinceBoot, count, first, last);
 }

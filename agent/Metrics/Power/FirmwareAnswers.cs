@@ -8,7 +8,8 @@ internal static class FirmwareAnswers
     // "throttled=0x50005"
     public static ThrottleWord? ParseThrottled(string? text) =>
         text is not null && text.TrimEnd().StartsWith("throttled=0x", StringComparison.Ordinal)
-        && uint.TryParse(text.AsSpan(12).TrimEnd(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var bits)
+        && uint.TryParse(
+            text.AsSpan(12).TrimEnd(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var bits)
             ? new ThrottleWord(bits)
             : null;
 
@@ -19,19 +20,10 @@ internal static class FirmwareAnswers
         var equals = answer.IndexOf('=');
         return equals >= 0 && answer[..equals].StartsWith(rail, StringComparison.Ordinal)
             && answer.EndsWith("V", StringComparison.Ordinal)
-            && double.TryParse(answer[(equals + 1)..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var volts)
+            && double.TryParse(
+                answer[(equals + 1)..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var volts)
             && volts is > 0 and < 100
                 ? Math.Round(volts, 3)
                 : null;
     }
-}
-
-/// <summary>The word that get_throttled answers: what holds now below, what held at any time since boot above.</summary>
-internal readonly record struct ThrottleWord(uint Bits)
-{
-    public const int UnderVoltage = 0, FrequencyCapped = 1, Throttled = 2, SoftTemperatureLimit = 3;
-
-    public bool Now(int condition) => (Bits & (1u << condition)) != 0;
-
-    public bool SinceBoot(int condition) => (Bits & (1u << (condition + 16))) != 0;
 }

@@ -6,10 +6,11 @@ using Microsoft.Win32.SafeHandles;
 namespace HealthCheck.Agent.Metrics.Power;
 
 /// <summary>
-/// Asks the firmware of a Raspberry Pi by its property mailbox, with the tag for general commands: what vcgencmd(1) does,
-/// without starting it. Kernels since the summer of 2026 have <c>/dev/vcio_gencmd</c> for this one tag and the group video,
-/// and keep <c>/dev/vcio</c> for root; before, that takes all. The tag for the throttle word alone (0x00030046) is not for us:
-/// the kernel's own driver clears what it remembers every two seconds. For one thread at a time.
+/// Asks the firmware of a Raspberry Pi by its property mailbox, with the tag for general commands: what vcgencmd(1)
+/// does, without starting it. Kernels since the summer of 2026 have <c>/dev/vcio_gencmd</c> for this one tag and the
+/// group video, and keep <c>/dev/vcio</c> for root; before, that takes all. The tag for the throttle word alone
+/// (0x00030046) is not for us: the kernel's own driver clears what it remembers every two seconds. For one thread at a
+/// time.
 /// </summary>
 internal sealed unsafe partial class FirmwareMailbox(HostFiles host, TimeProvider clock)
 {
@@ -23,8 +24,11 @@ internal sealed unsafe partial class FirmwareMailbox(HostFiles host, TimeProvide
     private readonly Cadence opening = new(clock, TimeSpan.FromMinutes(1));
     private SafeFileHandle? device;
 
-    /// <summary>Sends a command that only reads. Never <c>get_throttled</c> with an argument, which clears its history.</summary>
-    /// <returns>Null when there is no such firmware, this user may not ask it, or it does not know the command.</returns>
+    /// <summary>
+    /// Sends a command that only reads. Never <c>get_throttled</c> with an argument, which clears its history.
+    /// </summary>
+    /// <returns>Null when there is no such firmware, this user may not ask it, or it does not know the
+    /// command.</returns>
     public string? Ask(string command)
     {
         if (device is null && opening.IsDue())

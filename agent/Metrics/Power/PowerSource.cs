@@ -5,11 +5,12 @@ namespace HealthCheck.Agent.Metrics.Power;
 
 /// <summary>
 /// Supply, throttling and fan of a Raspberry Pi: what <see cref="PowerWatch"/> saw, and the turns of the fan from
-/// <c>fan1_input</c> of <c>pwmfan</c> in hwmon. A board is one when hwmon has <c>rpi_volt</c>, the firmware has its device
-/// <c>/dev/vcio</c>, or the device tree says so.
+/// <c>fan1_input</c> of <c>pwmfan</c> in hwmon. A board is one when hwmon has <c>rpi_volt</c>, the firmware has its
+/// device <c>/dev/vcio</c>, or the device tree says so.
 /// </summary>
 internal sealed class PowerSource(
-    HostFiles host, Func<string, string?> askFirmware, ReadErrors errors, TimeProvider clock) : IMetricSource, IDisposable
+    HostFiles host, Func<string, string?> askFirmware, ReadErrors errors, TimeProvider clock) : IMetricSource,
+        IDisposable
 {
     private const ulong MostTurns = 1_000_000;
 

@@ -5,9 +5,9 @@ using Microsoft.Win32.SafeHandles;
 namespace HealthCheck.Agent.Metrics.Power;
 
 /// <summary>
-/// Looks at the supply every two seconds, between the snapshots too, and counts: the alarm of <c>rpi_volt</c> in hwmon tells of
-/// the last two seconds only, and the firmware's word of now and ever. Samples take what it saw last and never wait for the
-/// firmware.
+/// Looks at the supply every two seconds, between the snapshots too, and counts: the alarm of <c>rpi_volt</c> in hwmon
+/// tells of the last two seconds only, and the firmware's word of now and ever. Samples take what it saw last and never
+/// wait for the firmware.
 /// </summary>
 /// <param name="askFirmware">Sends a command to the firmware; null when it may not be asked.</param>
 /// <param name="clock">The clock.</param>

@@ -2,7 +2,10 @@ using HealthCheck.Agent.Host;
 
 namespace HealthCheck.Agent.Metrics.Storage;
 
-/// <summary>What stands behind a device number, from <c>/sys/dev/block</c> and <c>/sys/block</c>; see the kernel's ABI documents.</summary>
+/// <summary>
+/// What stands behind a device number, from <c>/sys/dev/block</c> and <c>/sys/block</c>; see the kernel's ABI
+/// documents.
+/// </summary>
 internal static class BlockDevices
 {
     /// <summary>Name of a device or partition, for example <c>mmcblk0p2</c>, from the uevent of its number.</summary>

@@ -3,8 +3,8 @@ using HealthCheck.Agent.Host;
 namespace HealthCheck.Agent.Metrics.Storage;
 
 /// <summary>
-/// What a disk did since boot, from <c>/sys/block/*/stat</c>; see block/stat in the kernel's documentation. Sectors there are
-/// of 512 bytes, whatever the disk. Counters without a sign, of 32 or 64 bits; null where there is no number.
+/// What a disk did since boot, from <c>/sys/block/*/stat</c>; see block/stat in the kernel's documentation. Sectors
+/// there are of 512 bytes, whatever the disk. Counters without a sign, of 32 or 64 bits; null where there is no number.
 /// </summary>
 internal readonly record struct DiskCounters(ulong? SectorsRead, ulong? SectorsWritten, ulong? BusyMilliseconds)
 {
@@ -26,7 +26,8 @@ internal readonly record struct DiskCounters(ulong? SectorsRead, ulong? SectorsW
     /// <summary>Whether a counter is beyond what the wire has: a driver subtracted too much.</summary>
     public bool HasImpossible => SectorsRead > MostSectors || SectorsWritten > MostSectors;
 
-    // Reads, reads merged, sectors read, ms reading, writes, writes merged, sectors written, ms writing, in flight, ms busy, …
+    // Reads, reads merged, sectors read, ms reading, writes, writes merged, sectors written, ms writing, in flight, ms
+    // busy, …
     /// <param name="text">The file.</param>
     /// <param name="fault">Which figures have no number, and what they have; null when all have one.</param>
     public static DiskCounters Parse(ReadOnlySpan<byte> text, out string? fault)
@@ -48,13 +49,17 @@ internal readonly record struct DiskCounters(ulong? SectorsRead, ulong? SectorsW
 
     /// <summary>Bytes a second between two moments; null as for <see cref="CounterRate.Between"/>.</summary>
     public static double? Rate(ulong? sectorsBefore, ulong? sectorsNow, TimeSpan elapsed) =>
-        CounterRate.Between(sectorsBefore, sectorsNow, elapsed, MostSectorsPerSecond) is { } rate ? Math.Round(rate * SectorBytes) : null;
+        CounterRate.Between(sectorsBefore, sectorsNow, elapsed, MostSectorsPerSecond) is { } rate
+            ? Math.Round(rate * SectorBytes)
+            : null;
 
     /// <summary>Bytes between two moments; null as for <see cref="CounterRate.Growth"/>.</summary>
     public static long? Growth(ulong? sectorsBefore, ulong? sectorsNow, TimeSpan elapsed) =>
         Bytes(CounterRate.Growth(sectorsBefore, sectorsNow, MostSectorsPerSecond * elapsed.TotalSeconds));
 
-    /// <summary>Share of the time with a request under way, 0 to 100; null as for <see cref="CounterRate.Between"/>.</summary>
+    /// <summary>
+    /// Share of the time with a request under way, 0 to 100; null as for <see cref="CounterRate.Between"/>.
+    /// </summary>
     public static double? Busy(ulong? before, ulong? now, TimeSpan elapsed) =>
         elapsed > TimeSpan.Zero
         && CounterRate.Growth(before, now, (elapsed + LongestRequest).TotalMilliseconds) is { } milliseconds

@@ -4,8 +4,8 @@ using HealthCheck.Contracts;
 namespace HealthCheck.Agent.Metrics.Storage;
 
 /// <summary>
-/// Bytes read from and written to each physical disk and how busy it was, from <c>/sys/block/*/stat</c>, and how worn it is,
-/// from <see cref="DiskWear"/>.
+/// Bytes read from and written to each physical disk and how busy it was, from <c>/sys/block/*/stat</c>, and how worn
+/// it is, from <see cref="DiskWear"/>.
 /// </summary>
 internal sealed class DiskSource(HostFiles host, ReadErrors errors, TimeProvider clock) : IMetricSource
 {
@@ -33,7 +33,8 @@ internal sealed class DiskSource(HostFiles host, ReadErrors errors, TimeProvider
 
         return sections.LeavingOut("storage.disks", leftOut) with
         {
-            Storage = (sections.Storage ?? new StorageReading(null, null, null, null, null, [], [])) with { Disks = readings },
+            Storage = (sections.Storage ?? new StorageReading(null, null, null, null, null, [], []))
+                with { Disks = readings },
         };
     }
 

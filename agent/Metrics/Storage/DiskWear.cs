@@ -4,8 +4,8 @@ using HealthCheck.Agent.Host;
 namespace HealthCheck.Agent.Metrics.Storage;
 
 /// <summary>
-/// How worn a disk is. An eMMC tells in <c>device/life_time</c> (see mmc-dev-attrs in the kernel's documentation), an SD card
-/// never does, and an NVMe tells only to root. What wears an SD card is what is written a day.
+/// How worn a disk is. An eMMC tells in <c>device/life_time</c> (see mmc-dev-attrs in the kernel's documentation), an
+/// SD card never does, and an NVMe tells only to root. What wears an SD card is what is written a day.
 /// </summary>
 internal static class DiskWear
 {
@@ -19,7 +19,8 @@ internal static class DiskWear
     public static double? ReadLifeUsed(HostFiles host, string disk) =>
         host.TryAsk($"/sys/block/{disk}/device/life_time", out var text) ? ParseLifeTime(text) : null;
 
-    // "0x01 0x02": tenths of two kinds of memory, the worse one counts. 1 is 0 to 10 %, 11 is past its life, 0 is not told.
+    // "0x01 0x02": tenths of two kinds of memory, the worse one counts. 1 is 0 to 10 %, 11 is past its life, 0 is not
+    // told.
     internal static double? ParseLifeTime(ReadOnlySpan<byte> text)
     {
         var fields = new FieldReader(text);
@@ -27,7 +28,10 @@ internal static class DiskWear
         return worse is > 0 and <= PastItsLife ? worse * 10 : null;
     }
 
-    /// <summary>Bytes written a day, over the uptime when that is long enough, else over what was seen; null when that is too little.</summary>
+    /// <summary>
+    /// Bytes written a day, over the uptime when that is long enough, else over what was seen; null when that is too
+    /// little.
+    /// </summary>
     internal static long? PerDay(long? written, TimeSpan? uptime, long? writtenSeen, TimeSpan seen)
     {
         if (uptime >= LongEnough)

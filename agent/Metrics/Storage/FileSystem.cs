@@ -55,7 +55,8 @@ internal static unsafe partial class FileSystem
     {
         var (block, blocks, files) = (figures[1], figures[2], figures[5]);
         return new FileSystemUsage(
-            Saturated(blocks, block), Saturated(Part(figures[4], blocks), block), Saturated(files, 1), Saturated(Part(figures[6], files), 1));
+            Saturated(blocks, block), Saturated(Part(figures[4], blocks), block), Saturated(files, 1),
+            Saturated(Part(figures[6], files), 1));
     }
 
     // Where less is free than is reserved, some filesystems say that less than nothing is available, without the sign.
@@ -90,7 +91,8 @@ internal static unsafe partial class FileSystem
     private static partial int Access([MarshalUsing(typeof(PathMarshaller))] string path, int mode);
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true)]
-    private static partial int StatX(int folder, [MarshalUsing(typeof(PathMarshaller))] string path, int flags, uint mask, uint* status);
+    private static partial int StatX(
+        int folder, [MarshalUsing(typeof(PathMarshaller))] string path, int flags, uint mask, uint* status);
 
     [LibraryImport("libc", EntryPoint = "statvfs", SetLastError = true)]
     private static partial int StatVfs([MarshalUsing(typeof(PathMarshaller))] string path, ulong* figures);

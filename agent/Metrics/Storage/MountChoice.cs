@@ -8,7 +8,8 @@ namespace HealthCheck.Agent.Metrics.Storage;
 internal static class MountChoice
 {
     // Images that are full by design, and what must not be touched: asking an automount mounts it.
-    private static readonly HashSet<string> NeverFills = ["squashfs", "iso9660", "udf", "erofs", "cramfs", "romfs", "autofs"];
+    private static readonly HashSet<string> NeverFills =
+        ["squashfs", "iso9660", "udf", "erofs", "cramfs", "romfs", "autofs"];
 
     // Their room is that of the filesystem with their upper or lower folder.
     private static readonly HashSet<string> WithoutOwnRoom = ["overlay", "aufs", "unionfs", "ecryptfs"];
@@ -16,16 +17,16 @@ internal static class MountChoice
     // The kernel's own, wherever they are mounted. One that is missing here costs one question: it has no room.
     private static readonly HashSet<string> OfKernel =
     [
-        "proc", "sysfs", "devtmpfs", "devpts", "cgroup", "cgroup2", "cpuset", "securityfs", "debugfs", "tracefs", "configfs", "pstore",
-        "bpf", "mqueue", "hugetlbfs", "fusectl", "binfmt_misc", "rpc_pipefs", "nfsd", "nsfs", "ramfs", "efivarfs", "selinuxfs",
-        "smackfs", "binder", "functionfs", "resctrl",
+        "proc", "sysfs", "devtmpfs", "devpts", "cgroup", "cgroup2", "cpuset", "securityfs", "debugfs", "tracefs",
+        "configfs", "pstore", "bpf", "mqueue", "hugetlbfs", "fusectl", "binfmt_misc", "rpc_pipefs", "nfsd", "nsfs",
+        "ramfs", "efivarfs", "selinuxfs", "smackfs", "binder", "functionfs", "resctrl",
     ];
 
     // Where programs that run containers keep what is theirs: sockets and shared memory.
     private static readonly string[] OfContainers =
     [
-        "/var/lib/docker", "/var/lib/containers", "/var/lib/containerd", "/var/lib/kubelet", "/var/lib/lxc", "/var/lib/lxd",
-        "/var/lib/incus", "/var/lib/machines", "/var/snap",
+        "/var/lib/docker", "/var/lib/containers", "/var/lib/containerd", "/var/lib/kubelet", "/var/lib/lxc",
+        "/var/lib/lxd", "/var/lib/incus", "/var/lib/machines", "/var/snap",
     ];
 
     /// <summary>The mounts that speak for a room each, <c>/</c> first, then by name.</summary>
@@ -107,7 +108,8 @@ internal static class MountChoice
     private static bool IsSystems(MountEntry entry) => entry.Type == "tmpfs" && IsSystemPlace(entry.MountPoint);
 
     private static bool IsSystemPlace(string place) =>
-        IsAt(place, "/proc") || IsAt(place, "/sys") || IsAt(place, "/dev") || IsAt(place, "/var/run") || IsAt(place, "/var/lock")
+        IsAt(place, "/proc") || IsAt(place, "/sys") || IsAt(place, "/dev") || IsAt(place, "/var/run")
+            || IsAt(place, "/var/lock")
         || (IsAt(place, "/run") && !IsAt(place, "/run/media") && !IsAt(place, "/run/mount"));
 
     private static bool IsOfContainer(string place) =>
@@ -117,5 +119,6 @@ internal static class MountChoice
     private static bool HasSubvolumes(MountEntry entry) => entry.Type is "btrfs" or "bcachefs";
 
     private static bool IsAt(string place, string folder) =>
-        place.StartsWith(folder, StringComparison.Ordinal) && (place.Length == folder.Length || place[folder.Length] == '/');
+        place.StartsWith(folder, StringComparison.Ordinal)
+            && (place.Length == folder.Length || place[folder.Length] == '/');
 }

@@ -26,7 +26,8 @@ internal sealed record MountEntry(
 
     /// <summary>Whether a block device stands behind it.</summary>
     public bool HasBlockDevice =>
-        Source.StartsWith("/dev/", StringComparison.Ordinal) && (Type == "fuseblk" || !IsFuse) && Type is not ("tmpfs" or "devtmpfs");
+        Source.StartsWith("/dev/", StringComparison.Ordinal) && (Type == "fuseblk" || !IsFuse)
+            && Type is not ("tmpfs" or "devtmpfs");
 
     /// <summary>Whether a program answers for it.</summary>
     public bool IsFuse => Type == "fuse" || Type.StartsWith("fuse.", StringComparison.Ordinal) || Type == "fuseblk";

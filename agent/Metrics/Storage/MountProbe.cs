@@ -5,8 +5,8 @@ namespace HealthCheck.Agent.Metrics.Storage;
 
 /// <summary>
 /// Asks mounts how full they are, each with its own deadline. A server that is gone keeps whoever asks for ever, so
-/// everything that a server or another program stands behind is asked on a thread of its own; a mount that hangs keeps that
-/// one thread and is not asked again until it answers or its entry in the mount table changes.
+/// everything that a server or another program stands behind is asked on a thread of its own; a mount that hangs keeps
+/// that one thread and is not asked again until it answers or its entry in the mount table changes.
 /// </summary>
 /// <param name="host">Where the mount points are.</param>
 /// <param name="ask">Asks one path; blocks for as long as the filesystem likes.</param>
@@ -64,7 +64,8 @@ internal sealed class MountProbe(HostFiles host, Func<string, string?, FileSyste
     private Task<ProbeResult> AskAside(MountEntry mount)
     {
         var answer = new TaskCompletionSource<ProbeResult>(TaskCreationOptions.RunContinuationsAsynchronously);
-        new Thread(() => answer.SetResult(AskNow(mount)), maxStackSize: 64 * 1024) { IsBackground = true, Name = "mount" }.Start();
+        new Thread(() =>
+            answer.SetResult(AskNow(mount)), maxStackSize: 64 * 1024) { IsBackground = true, Name = "mount" }.Start();
         return answer.Task;
     }
 

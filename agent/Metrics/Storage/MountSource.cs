@@ -92,7 +92,8 @@ internal sealed class MountSource(HostFiles host, MountProbe probe, ProblemTrack
         var kept = mounts.Where(IsWithinContract).ToList();
 
         // Each of these may take a thread.
-        var slow = kept.Where(mount => !MountProbe.AnswersAtOnce(mount)).OrderBy(MountChoice.Rank).Skip(MostMounts).ToHashSet();
+        var slow = kept.Where(mount => !MountProbe.AnswersAtOnce(mount))
+            .OrderBy(MountChoice.Rank).Skip(MostMounts).ToHashSet();
         kept.RemoveAll(slow.Contains);
         notAsked = mounts.Count - kept.Count;
         states = [.. kept.Select(mount => Array.Find(before, state => state.Entry == mount) ?? NewState(mount))];
@@ -113,7 +114,9 @@ internal sealed class MountSource(HostFiles host, MountProbe probe, ProblemTrack
         var name = BlockDevices.Name(host, mount.Device);
         return new MountState(mount)
         {
-            ActivityPath = name is not null && BlockDevices.IsRotational(host, name) ? $"/sys/dev/block/{mount.Device}/stat" : null,
+            ActivityPath = name is not null && BlockDevices.IsRotational(host, name)
+                ? $"/sys/dev/block/{mount.Device}/stat"
+                : null,
             ErrorsPath = mount.Type is "ext4" or "ext3" or "ext2"
                 ? $"/sys/fs/ext4/{name ?? Path.GetFileName(mount.Source)}/errors_count"
                 : null,
@@ -127,7 +130,8 @@ internal sealed class MountSource(HostFiles host, MountProbe probe, ProblemTrack
         {
             var ranks = states
                 .GroupBy(state => PathText.Display(state.Entry.MountPoint), StringComparer.Ordinal)
-                .ToDictionary(place => place.Key, place => place.Min(state => MountChoice.Rank(state.Entry)), StringComparer.Ordinal);
+                .ToDictionary(place =>
+                    place.Key, place => place.Min(state => MountChoice.Rank(state.Entry)), StringComparer.Ordinal);
             var kept = readings
                 .OrderBy(reading => ranks.GetValueOrDefault(reading.Mount, MountChoice.RankOfDisk))
                 .ThenByDescending(reading => reading.UsedPercent)
@@ -145,7 +149,8 @@ internal sealed class MountSource(HostFiles host, MountProbe probe, ProblemTrack
     private static void LeaveOutWhatRootHas(List<MountReading> readings, MountReading? root)
     {
         if (root is { Type: "overlay", Total: > 0 })
-            readings.RemoveAll(reading => reading != root && reading.Total == root.Total && reading.InodesUsedPercent == root.InodesUsedPercent);
+            readings.RemoveAll(reading =>
+                reading != root && reading.Total == root.Total && reading.InodesUsedPercent == root.InodesUsedPercent);
     }
 
     // The pool, and the datasets that have a room of their own.
@@ -221,7 +226,8 @@ internal sealed class MountSource(HostFiles host, MountProbe probe, ProblemTrack
     // A disk that tells of no room is a fault; others are no place for data.
     private static bool HasNoRoom(MountEntry mount, FileSystemUsage answer) =>
         mount.MountPoint != "/"
-        && (mount.Type == "tmpfs" ? answer.TotalBytes < SmallestTemporary : answer.TotalBytes == 0 && (mount.IsPart || !mount.HasBlockDevice));
+        && (mount.Type == "tmpfs" ? answer.TotalBytes < SmallestTemporary : answer.TotalBytes == 0
+            && (mount.IsPart || !mount.HasBlockDevice));
 
     private MountReading Describe(MountState state, FileSystemUsage answer)
     {

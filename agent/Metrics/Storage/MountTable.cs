@@ -66,7 +66,8 @@ internal sealed class MountTable(HostFiles host, ReadErrors? errors = null)
     public IReadOnlyList<MountEntry> OtherDatasets(MountEntry mount) => mount.ZfsPool is { } pool
         ?
         [
-            .. entries.Where(entry => entry.ZfsPool == pool && entry.Source != mount.Source && !entry.Source.Contains('@'))
+            .. entries.Where(entry =>
+                entry.ZfsPool == pool && entry.Source != mount.Source && !entry.Source.Contains('@'))
                 .DistinctBy(entry => entry.Source),
         ]
         : [];
@@ -74,7 +75,8 @@ internal sealed class MountTable(HostFiles host, ReadErrors? errors = null)
     // "36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext3 /dev/root rw,errors=continue"
     internal static IReadOnlyList<MountEntry> Parse(ReadOnlySpan<byte> text) => Parse(text, ParseEntry, []);
 
-    private static List<MountEntry> Parse(ReadOnlySpan<byte> text, Func<string[], MountEntry?> parse, List<string> faults)
+    private static List<MountEntry> Parse(
+        ReadOnlySpan<byte> text, Func<string[], MountEntry?> parse, List<string> faults)
     {
         var entries = new List<MountEntry>();
         var number = 0;
@@ -124,7 +126,8 @@ internal sealed class MountTable(HostFiles host, ReadErrors? errors = null)
     private static bool IsPlainTemporary(string type, string options) =>
         type == "tmpfs" && options.Split(',') is var all
         && (!all.Any(option => option.StartsWith("size=", StringComparison.Ordinal))
-            || all.Any(option => option is "nr_inodes=1048576" or "nr_inodes=1024k" or "nr_inodes=1m" or "nr_inodes=409600"));
+            || all.Any(option =>
+                option is "nr_inodes=1048576" or "nr_inodes=1024k" or "nr_inodes=1m" or "nr_inodes=409600"));
 
     // The kernel writes blank, tab, newline and backslash as \040, \011, \012 and \134.
     private static string Unescape(string text)

@@ -1,18 +1,9 @@
 namespace HealthCheck.Agent.Metrics.Storage;
 
-/// <summary>A dataset of ZFS, and what it tells: what it holds itself, and what it may still write.</summary>
-internal sealed record ZfsDataset(MountEntry Entry, FileSystemUsage Usage)
-{
-    /// <summary>Bytes that it holds itself.</summary>
-    public long Held => Usage.TotalBytes - Usage.FreeBytes;
-
-    /// <summary>Bytes that it may still write.</summary>
-    public long Free => Usage.FreeBytes;
-}
-
 /// <summary>
 /// What the datasets of a pool of ZFS tell together. Most share the room of the pool, so the pool is counted once. One
-/// with a quota or a reservation, of its own or of a dataset above it, may write less or more: that is a room of its own.
+/// with a quota or a reservation, of its own or of a dataset above it, may write less or more: that is a room of its
+/// own.
 /// </summary>
 internal static class ZfsPool
 {

@@ -5,8 +5,8 @@ using HealthCheck.Contracts;
 namespace HealthCheck.Agent.Metrics.Thermal;
 
 /// <summary>
-/// The small files beside a temperature, and the reading that all of them make. They are read once in a while, so that no
-/// descriptor is kept for them.
+/// The small files beside a temperature, and the reading that all of them make. They are read once in a while, so that
+/// no descriptor is kept for them.
 /// </summary>
 internal static class SensorText
 {

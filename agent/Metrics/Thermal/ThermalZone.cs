@@ -58,7 +58,8 @@ internal sealed class ThermalZone(int number)
             // The machine still runs.
             errors.Note(
                 criticalFile!,
-                $"the machine runs at {HeatLimit.Text(milliCelsius)}: it does not shut down at {HeatLimit.Text(limit)}");
+                $"the machine runs at {HeatLimit.Text(milliCelsius)}: it does not shut down at "
+                    + $"{HeatLimit.Text(limit)}");
             critical = null;
         }
 

@@ -89,7 +89,9 @@ internal sealed class Thermometer(string path)
     /// <param name="number">The number in the file.</param>
     /// <param name="before">What it said before: close to freezing, so few thousandths may be true.</param>
     internal static long InThousandths(long number, long? before) =>
-        number is >= 10 and < HottestMilliCelsius / 1000 && !IsNear(number, before, NearMilliCelsius) ? number * 1000 : number;
+        number is >= 10 and < HottestMilliCelsius / 1000 && !IsNear(number, before, NearMilliCelsius)
+            ? number * 1000
+            : number;
 
     private static bool IsNear(long milliCelsius, long? before, long distance) =>
         before is { } near && Math.Abs(near - milliCelsius) <= distance;

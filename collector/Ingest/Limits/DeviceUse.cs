@@ -26,7 +26,8 @@ internal sealed class DeviceUse(LimitsOptions options, TimeSpan now)
 
     /// <summary>Whether the device used little enough to be forgotten here.</summary>
     public bool IsIdle(TimeSpan now) =>
-        Waiting is null && messages.IsFull(now) && bytes.IsFull(now) && dayBytes.IsFull(now) && announcements.IsFull(now)
+        Waiting is null && messages.IsFull(now) && bytes.IsFull(now) && dayBytes.IsFull(now)
+            && announcements.IsFull(now)
         && runs.IsFull(now) && hours.IsFull(now) && (names is null || now - namesSince >= Hour);
 
     /// <summary>Whether one more message of so many bytes is taken.</summary>

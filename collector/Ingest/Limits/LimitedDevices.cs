@@ -53,10 +53,11 @@ internal sealed class LimitedDevices(TimeProvider time, ILogger log)
             var others = byDevice.Count > MostNamed ? $" and {byDevice.Count - MostNamed} more" : "";
             return new(
                 "device-limited", HealthStatus.Warning, byDevice.Values.Min(each => each.Since),
-                $"{(byDevice.Count == 1 ? "A device sends" : "Devices send")} more than is taken from one: {string.Join("; ", named)}{others}",
+                $"{(byDevice.Count == 1 ? "A device sends" : "Devices send")} more than is taken from one: "
+                    + $"{string.Join("; ", named)}{others}",
                 "Look at what these devices send; 'healthcheck-collector revoke' shuts one out. If it means well, raise"
-                + " Limits:MessagesPerMinute, Limits:MegabytesPerMinute or Limits:MegabytesPerDay, or for large messages"
-                + " Limits:DeviceMegabytes."
+                + " Limits:MessagesPerMinute, Limits:MegabytesPerMinute or Limits:MegabytesPerDay, or for large "
+                + "messages Limits:DeviceMegabytes."
                 + " Other devices are not affected.");
         }
     }

@@ -22,7 +22,8 @@ public sealed record InventoryRow(DeviceView Device)
         ("End of support", row => row.EndOfSupport),
         ("Kernel", row => row.Device.Announcement?.Kernel),
         ("Updates", row => row.Updates),
-        ("Restart required", row => row.Device.Health?.System?.RebootRequired switch { true => "yes", false => "no", _ => null }),
+        ("Restart required", row =>
+            row.Device.Health?.System?.RebootRequired switch { true => "yes", false => "no", _ => null }),
         ("Agent", row => row.Device.Announcement?.AgentVersion),
         ("Serial (hash)", row => row.Device.Announcement?.Fingerprint.Serial),
         ("Host name", row => row.Device.Announcement?.Hostname),
@@ -32,7 +33,8 @@ public sealed record InventoryRow(DeviceView Device)
     ];
 
     /// <summary>The day from which its operating system gets no more updates.</summary>
-    public string? EndOfSupport => Device.Health?.System?.EndOfSupport?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    public string? EndOfSupport =>
+        Device.Health?.System?.EndOfSupport?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     /// <summary>Updates that wait.</summary>
     public string? Updates => Device.Health?.System?.Updates is { } updates

@@ -12,14 +12,3 @@ namespace HealthCheck.Collector.Page.OneDevice;
 public sealed record Chart(
     string Key, string Title, string Unit, IReadOnlyList<ChartLine> Lines, IReadOnlyList<ChartLimit> Limits,
     bool Stacked = false, double? Most = null, string? Note = null);
-
-/// <summary>A line of a chart.</summary>
-/// <param name="Metric">Name of the figure in the history.</param>
-/// <param name="Name">What people read in the legend.</param>
-public sealed record ChartLine(string Metric, string Name);
-
-/// <summary>A limit of a chart.</summary>
-/// <param name="Value">Where it lies.</param>
-/// <param name="Name">What it means.</param>
-/// <param name="Severity"><c>warning</c> or <c>critical</c>.</param>
-public sealed record ChartLimit(double Value, string Name, string Severity);

@@ -2,7 +2,9 @@ using HealthCheck.Collector.Views;
 
 namespace HealthCheck.Collector.Page.Overview;
 
-/// <summary>Which devices are shown; it stands in the address of the page, so that a view can be sent to somebody.</summary>
+/// <summary>
+/// Which devices are shown; it stands in the address of the page, so that a view can be sent to somebody.
+/// </summary>
 /// <param name="Status">One word of <see cref="Words"/>; null for all.</param>
 /// <param name="Tag">A tag; null for all.</param>
 /// <param name="Text">Part of the name, host name, address, model, id or a problem; null for all.</param>
@@ -18,7 +20,8 @@ public sealed record FleetFilter(string? Status, string? Tag, string? Text)
     public bool Shows(DeviceView device) =>
         (Status is null || Is(device, Status))
         && (Tag is null || device.Tags.Contains(Tag, StringComparer.Ordinal))
-        && (string.IsNullOrWhiteSpace(Text) || device.Searchable.Any(text => text?.Contains(Text.Trim(), StringComparison.OrdinalIgnoreCase) == true));
+        && (string.IsNullOrWhiteSpace(Text)
+            || device.Searchable.Any(text => text?.Contains(Text.Trim(), StringComparison.OrdinalIgnoreCase) == true));
 
     /// <summary>Whether one of the words is true of a device.</summary>
     public static bool Is(DeviceView device, string status) => status switch
@@ -26,8 +29,8 @@ public sealed record FleetFilter(string? Status, string? Tag, string? Text)
         "online" => device.Presence == Contracts.Presence.Online,
         "offline" => device.Presence == Contracts.Presence.Offline,
         "stopped" => device.Presence == Contracts.Presence.Stopped,
-        "warning" => device.Tone == Tone.Warning,
-        "critical" => device is { Tone: Tone.Critical, Presence: Contracts.Presence.Online },
+        "warning" => device.StatusColour == StatusColour.Warning,
+        "critical" => device is { StatusColour: StatusColour.Critical, Presence: Contracts.Presence.Online },
         _ => false,
     };
 }

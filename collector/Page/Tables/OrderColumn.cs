@@ -5,9 +5,9 @@ using Microsoft.AspNetCore.Components.Rendering;
 namespace HealthCheck.Collector.Page.Tables;
 
 /// <summary>
-/// A column that sorts as people expect: figures the largest first, names from A to Z. QuickGrid's own begins every column
-/// ascending; its <c>InitialSortDirection</c> speaks only of the table's first look. The order is the page's, so that several
-/// tables share it and the browser remembers it.
+/// A column that sorts as people expect: figures the largest first, names from A to Z. QuickGrid's own begins every
+/// column ascending; its <c>InitialSortDirection</c> speaks only of the table's first look. The order is the page's, so
+/// that several tables share it and the browser remembers it.
 /// </summary>
 /// <typeparam name="T">What a row is.</typeparam>
 public sealed class OrderColumn<T> : TemplateColumn<T>

@@ -7,12 +7,9 @@ namespace HealthCheck.Collector.Page.Tables;
 /// <param name="IsDescending">The largest first.</param>
 public sealed record TableOrder(string Column, bool IsDescending)
 {
-    /// <summary>The order after a press on the head of a column: the other way round, or as that column begins.</summary>
+    /// <summary>
+    /// The order after a press on the head of a column: the other way round, or as that column begins.
+    /// </summary>
     public static TableOrder After(TableOrder? order, string column, bool beginsDescending) =>
         new(column, order?.Column == column ? !order.IsDescending : beginsDescending);
 }
-
-/// <summary>What the columns of a table share: how it is sorted, and whom to tell of a press.</summary>
-/// <param name="Now">The order; null for the one in which the rows come.</param>
-/// <param name="Changed">Told which order is wanted.</param>
-public sealed record TableOrdering(TableOrder? Now, EventCallback<TableOrder> Changed);

@@ -8,8 +8,8 @@ using HealthCheck.Hosting.Files;
 namespace HealthCheck.Collector.Storage.Backup;
 
 /// <summary>
-/// A backup: the files of the state directory in a compressed tar, with a last entry that says that it is whole. Any program that
-/// reads tar can look into it.
+/// A backup: the files of the state directory in a compressed tar, with a last entry that says that it is whole. Any
+/// program that reads tar can look into it.
 /// </summary>
 internal static partial class BackupArchive
 {
@@ -62,7 +62,8 @@ internal static partial class BackupArchive
                 }
 
                 // Whoever made the archive must not choose where on this machine it writes.
-                if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile) || !Expected().IsMatch(entry.Name))
+                if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile)
+                    || !Expected().IsMatch(entry.Name))
                     throw new InvalidDataException($"It holds '{entry.Name}', which no backup does.");
                 var path = Path.Combine(directory, entry.Name);
                 Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -88,6 +89,7 @@ internal static partial class BackupArchive
             sum.AppendData(buffer.AsSpan(0, got));
     }
 
-    [GeneratedRegex(@"^(collector(-log)?\.db|history/(samples|minutes|quarters)/[0-9]{6,8}-[0-9]{1,19}-[0-9]{1,19}\.seg)$")]
+    [GeneratedRegex(
+        @"^(collector(-log)?\.db|history/(samples|minutes|quarters)/[0-9]{6,8}-[0-9]{1,19}-[0-9]{1,19}\.seg)$")]
     private static partial Regex Expected();
 }

@@ -3,8 +3,8 @@ using LiteDB;
 
 namespace HealthCheck.Collector.Storage.Backup;
 
-/// <summary>Copies the database into a fresh file, without the room that deleted documents left. History needs none. LiteDB's own does nothing with
-/// streams of our own.</summary>
+/// <summary>Copies the database into a fresh file, without the room that deleted documents left. History needs none.
+/// LiteDB's own does nothing with streams of our own.</summary>
 internal static class Compaction
 {
     private const string Fresh = ".compact";
@@ -29,7 +29,9 @@ internal static class Compaction
                 Compact(path, stop);
                 progress(file, before, BytesOf(path));
             }
-            catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException or UnreadableDatabaseException or LiteException)
+            catch (Exception e)
+                when (e is IOException
+                or InvalidDataException or UnauthorizedAccessException or UnreadableDatabaseException or LiteException)
             {
                 throw new StoreException($"{file} cannot be compacted, and stays as it was: {ErrorText.Of(e)}", e);
             }

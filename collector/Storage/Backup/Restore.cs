@@ -11,13 +11,15 @@ internal static class Restore
     private const string Incoming = ".restoring";
 
     /// <summary>Restores a backup.</summary>
-    /// <param name="backup">The file; opened as whoever runs this, who may be root and not the owner of the state directory.</param>
+    /// <param name="backup">The file; opened as whoever runs this, who may be root and not the owner of the state
+    /// directory.</param>
     /// <param name="now">For the name of what is kept aside.</param>
     /// <param name="progress">Told of every step.</param>
     /// <param name="stop">Breaks it off, as long as nothing was touched.</param>
     /// <returns>Where the former state is; null when there was none.</returns>
     /// <exception cref="StoreException">It cannot be restored, and nothing was changed.</exception>
-    public static string? Run(string backup, StateOptions options, DateTimeOffset now, Action<string> progress, CancellationToken stop)
+    public static string? Run(
+        string backup, StateOptions options, DateTimeOffset now, Action<string> progress, CancellationToken stop)
     {
         using var source = Open(backup);
         using var owner = StateOwner.Become(options.Directory);
@@ -37,7 +39,8 @@ internal static class Restore
             Directory.Delete(incoming, recursive: true);
             throw;
         }
-        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException or UnreadableDatabaseException
+        catch (Exception e)
+            when (e is IOException or InvalidDataException or UnauthorizedAccessException or UnreadableDatabaseException
             or OperationCanceledException or HistoryFormatException)
         {
             Directory.Delete(incoming, recursive: true);
@@ -64,7 +67,8 @@ internal static class Restore
     {
         if (!File.Exists(Path.Combine(incoming, StateDirectory.DatabaseName)))
             throw new InvalidDataException("There is no database in it.");
-        foreach (var path in Directory.EnumerateFiles(incoming, "*.db", SearchOption.AllDirectories).Where(path => !LiteDbFile.IsLog(path)))
+        foreach (var path in Directory.EnumerateFiles(incoming, "*.db", SearchOption.AllDirectories)
+            .Where(path => !LiteDbFile.IsLog(path)))
         {
             stop.ThrowIfCancellationRequested();
             progress($"checking {Path.GetRelativePath(incoming, path)}");
@@ -74,7 +78,9 @@ internal static class Restore
                 throw new InvalidDataException("Its database is empty.");
         }
 
-        foreach (var path in Directory.EnumerateFiles(incoming, "*" + StateDirectory.SegmentExtension, SearchOption.AllDirectories))
+        foreach (
+            var path in Directory.EnumerateFiles(
+                incoming, "*" + StateDirectory.SegmentExtension, SearchOption.AllDirectories))
         {
             stop.ThrowIfCancellationRequested();
             progress($"checking {Path.GetRelativePath(incoming, path)}");
@@ -93,7 +99,8 @@ internal static class Restore
         foreach (var name in directory.StateNames())
         {
             aside ??= Directory.CreateDirectory(Path.Combine(
-                directory.Path, "before-restore-" + now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture))).FullName;
+                directory.Path, "before-restore-"
+                    + now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture))).FullName;
             Directory.Move(Path.Combine(directory.Path, name), Path.Combine(aside, name));
         }
 

@@ -17,7 +17,9 @@ public sealed class CapacityTests
         for (var number = 1; number <= SamplesOfADay; number++)
         {
             var snapshot = Vary(first, number, chance);
-            ring.Add(new HeldSample(snapshot.StartedAt!.Value, snapshot.BootId, number, number * 30_000L, true, Wire.Write(snapshot)));
+            ring.Add(
+                new HeldSample(
+                    snapshot.StartedAt!.Value, snapshot.BootId, number, number * 30_000L, true, Wire.Write(snapshot)));
         }
 
         Assert.Equal(0, ring.Dropped);
@@ -32,7 +34,8 @@ public sealed class CapacityTests
         CpuShares Shares()
         {
             var (user, system, iowait, irq) = (Percent(15), Percent(5), Percent(2), Percent(1));
-            return new CpuShares(Math.Round(user + system + irq, 1), user, system, iowait, irq, 0, Math.Round(100 - user - system - iowait - irq, 1));
+            return new CpuShares(Math.Round(user + system + irq, 1), user, system, iowait, irq, 0,
+                Math.Round(100 - user - system - iowait - irq, 1));
         }
 
         PressureAverages Pressure() => new(Average(), Average(), Average());
@@ -42,8 +45,11 @@ public sealed class CapacityTests
         {
             Sequence = number,
             Time = snapshot.Time.AddMilliseconds((30_000L * number) + chance.Next(20)),
-            Load = new LoadReading(new LoadAverages(Average(), Average(), Average()), new LoadAverages(Average(), Average(), Average())),
-            Memory = snapshot.Memory with { Free = memory.Free, Allocated = memory.Allocated, Used = memory.Used, UsedPercent = memory.UsedPercent },
+            Load = new LoadReading(
+                new LoadAverages(Average(), Average(), Average()), new LoadAverages(Average(), Average(), Average())),
+            Memory = snapshot.Memory
+                with { Free = memory.Free, Allocated = memory.Allocated, Used = memory.Used,
+                UsedPercent = memory.UsedPercent },
             Storage = snapshot.Storage! with
             {
                 Disks =
@@ -58,9 +64,16 @@ public sealed class CapacityTests
                     }),
                 ],
             },
-            Uptime = snapshot.Uptime! with { Duration = new UptimeDuration(443143 + (30L * number), $"5 days, 3 hours and {number} seconds") },
-            Temperature = [.. snapshot.Temperature!.Select(zone => zone with { Celsius = Math.Round(45 + (chance.NextDouble() * 10), 1), Fahrenheit = Math.Round(113 + (chance.NextDouble() * 18), 1) })],
-            Cpu = snapshot.Cpu! with { Total = Shares(), Cores = [.. snapshot.Cpu.Cores.Select(core => core with { Shares = Shares() })] },
+            Uptime = snapshot.Uptime!
+                with { Duration =
+                new UptimeDuration(443143 + (30L * number), $"5 days, 3 hours and {number} seconds") },
+            Temperature =
+                [.. snapshot.Temperature!.Select(zone =>
+                    zone with { Celsius = Math.Round(45 + (chance.NextDouble() * 10), 1),
+                        Fahrenheit = Math.Round(113 + (chance.NextDouble() * 18), 1) })],
+            Cpu = snapshot.Cpu!
+                with { Total = Shares(),
+                Cores = [.. snapshot.Cpu.Cores.Select(core => core with { Shares = Shares() })] },
             Network =
             [
                 .. snapshot.Network!.Select(card => card with
@@ -72,8 +85,10 @@ public sealed class CapacityTests
                 }),
             ],
             Pressure = new PressureReading(
-                new PressureShares(Pressure(), Pressure()), new PressureShares(Pressure(), Pressure()), new PressureShares(Pressure(), Pressure())),
-            Agent = new AgentReading(chance.NextInt64(16_000_000, 17_000_000), Math.Round(chance.NextDouble() * 100, 2), number, 0, 0, 0),
+                new PressureShares(Pressure(), Pressure()), new PressureShares(Pressure(), Pressure()),
+                new PressureShares(Pressure(), Pressure())),
+            Agent = new AgentReading(
+                chance.NextInt64(16_000_000, 17_000_000), Math.Round(chance.NextDouble() * 100, 2), number, 0, 0, 0),
         };
     }
 

@@ -11,7 +11,8 @@ public sealed class SamplePackingTests
         Gen.String[Gen.Char["{}[]\":,.0123456789abcö€ -"], 0, 60].Array[1, 32].Sample(lines =>
         {
             var samples = lines.Select(Encoding.UTF8.GetBytes).ToList();
-            return SamplePacking.Unpack(SamplePacking.Pack(samples), samples.Count).Zip(samples).All(pair => pair.First.AsSpan().SequenceEqual(pair.Second));
+            return SamplePacking.Unpack(SamplePacking.Pack(samples), samples.Count)
+                .Zip(samples).All(pair => pair.First.AsSpan().SequenceEqual(pair.Second));
         });
 
     [Fact]

@@ -95,7 +95,8 @@ public sealed class SampleRingTests
             foreach (var number in acknowledged)
                 ring.Acknowledge(Snapshots.Noon, number);
             var owed = ring.OldestUnacknowledged(int.MaxValue, default).Numbers();
-            Assert.Equal(Enumerable.Range(1, 200).Select(number => (long)number).Except(acknowledged.Select(n => (long)n)), owed);
+            Assert.Equal(Enumerable.Range(1, 200)
+                .Select(number => (long)number).Except(acknowledged.Select(n => (long)n)), owed);
             Assert.Equal(owed.Length, ring.Unacknowledged);
         }, iter: 20);
 

@@ -21,8 +21,10 @@ internal static class Samples
             Time = Snapshots.Noon.AddSeconds(30 * sequence),
         };
         return new HeldSample(
-            snapshot.StartedAt.Value, snapshot.BootId, sequence, sequence * 30_000, isClockSynchronized, Wire.Write(snapshot));
+            snapshot.StartedAt.Value, snapshot.BootId, sequence, sequence * 30_000, isClockSynchronized,
+            Wire.Write(snapshot));
     }
 
-    public static long[] Numbers(this IEnumerable<HeldSample> samples) => [.. samples.Select(sample => sample.Sequence)];
+    public static long[] Numbers(this IEnumerable<HeldSample> samples) =>
+        [.. samples.Select(sample => sample.Sequence)];
 }

@@ -22,7 +22,8 @@ public sealed class SpoolTests : IDisposable
         {
             var loaded = Load();
             Assert.Equal(saved.Numbers(), loaded.Numbers());
-            Assert.Equal(saved.Select(sample => sample.IsClockSynchronized), loaded.Select(sample => sample.IsClockSynchronized));
+            Assert.Equal(saved.Select(sample => sample.IsClockSynchronized),
+                loaded.Select(sample => sample.IsClockSynchronized));
             Assert.Equal(saved[1].Json, loaded[1].Json);
         }
 
@@ -42,7 +43,9 @@ public sealed class SpoolTests : IDisposable
     {
         Spool().Save(50, Enumerable.Range(1, 50).Select(number => Samples.Numbered(number)));
         var whole = System.IO.File.ReadAllBytes(File);
-        byte[][] damages = [[], "rubbish"u8.ToArray(), whole[..(whole.Length / 2)], whole[..^30], [.. whole[..40], 0, 0, .. whole[42..]]];
+        byte[][] damages =
+            [[], "rubbish"u8.ToArray(), whole[..(whole.Length / 2)], whole[..^30],
+                [.. whole[..40], 0, 0, .. whole[42..]]];
         foreach (var damage in damages)
         {
             System.IO.File.WriteAllBytes(File, damage);
@@ -59,7 +62,8 @@ public sealed class SpoolTests : IDisposable
     public void Where_nothing_can_be_written_the_agent_still_stops_in_order()
     {
         System.IO.File.WriteAllText(Path.Combine(folder, "file"), "");
-        new Spool(new StateOptions(Path.Combine(folder, "file", "below")), NullLogger<Spool>.Instance, TimeProvider.System)
+        new Spool(
+            new StateOptions(Path.Combine(folder, "file", "below")), NullLogger<Spool>.Instance, TimeProvider.System)
             .Save(1, [Samples.Numbered(1)]);
     }
 

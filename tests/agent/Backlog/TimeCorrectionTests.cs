@@ -34,6 +34,7 @@ public sealed class TimeCorrectionTests
         var json = Samples.Numbered(2).Json;
         var corrected = TimeCorrection.WithTime(json, Snapshots.Noon);
         Assert.Equal(
-            Wire.Write(Wire.ReadSnapshot(json) with { Time = Snapshots.Noon }), Wire.Write(Wire.ReadSnapshot(corrected)));
+            Wire.Write(Wire.ReadSnapshot(json) with { Time = Snapshots.Noon }),
+            Wire.Write(Wire.ReadSnapshot(corrected)));
     }
 }

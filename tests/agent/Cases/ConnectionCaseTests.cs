@@ -117,7 +117,8 @@ public sealed class ConnectionCaseTests : IDisposable
             .. setting is { } one ? [one] : Array.Empty<(string, string)>(),
         ];
         var all = TestSettings.With(settings);
-        using var device = new MeasuredMachine(all, keepIdentity: false, NullLogger.Instance, new FakeTimeProvider(Snapshots.Noon));
+        using var device =
+            new MeasuredMachine(all, keepIdentity: false, NullLogger.Instance, new FakeTimeProvider(Snapshots.Noon));
         var measured = device.Sampler.Measure();
         var context = new CheckContext(
             all, device, tree.Files, device.Announcement.Build(null), snapshot?.Invoke(measured) ?? measured,

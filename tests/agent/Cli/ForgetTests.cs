@@ -40,7 +40,8 @@ public sealed class ForgetTests
         await using var broker = await MosquittoBroker.StartAsync();
         await PublishRetainedAsync(broker.Url, $"healthcheck/{Id}/status", "online");
         var (exitCode, output, error) = await ForgetAsync(broker.Url);
-        Assert.Equal((1, "", "Nobody is here to confirm this: say --yes to clear without being asked.\n"), (exitCode, output, error));
+        Assert.Equal((1, "", "Nobody is here to confirm this: say --yes to clear without being asked.\n"),
+            (exitCode, output, error));
         Assert.Single(await RetainedAsync(broker.Url));
     }
 
@@ -51,9 +52,11 @@ public sealed class ForgetTests
         await using var agent = await AgentProcess.StartAsync(
             $$"""{ "Mqtt": { "Url": "{{broker.Url}}" }, "Device": { "Id": "{{Id}}" } }""");
         var (exitCode, _, error) = await ForgetAsync(
-            broker.Url, "--yes", "--port", agent.Port.ToString(CultureInfo.InvariantCulture), "--set", "Http:Address=127.0.0.1");
+            broker.Url, "--yes", "--port", agent.Port.ToString(CultureInfo.InvariantCulture), "--set",
+            "Http:Address=127.0.0.1");
         Assert.Equal(0, exitCode);
-        Assert.StartsWith("An agent of this device runs here and will announce itself again", error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "An agent of this device runs here and will announce itself again", error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -62,15 +65,18 @@ public sealed class ForgetTests
         var acl = Path.GetTempFileName();
         try
         {
-            await File.WriteAllTextAsync(acl, $"topic readwrite healthcheck/{Id}/#\n", TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(
+                acl, $"topic readwrite healthcheck/{Id}/#\n", TestContext.Current.CancellationToken);
             await using var broker = await MosquittoBroker.StartAsync(0, null, $"acl_file {acl}");
             var (exitCode, output, _) = await ForgetAsync(broker.Url, "--yes");
             Assert.Equal(1, exitCode);
-            Assert.Contains($"REFUSED homeassistant/device/healthcheck_{Id}/config: NotAuthorized", output, StringComparison.Ordinal);
+            Assert.Contains($"REFUSED homeassistant/device/healthcheck_{Id}/config: NotAuthorized", output,
+                StringComparison.Ordinal);
 
             await broker.StopAsync();
             var (failed, _, error) = await ForgetAsync(broker.Url, "--yes");
-            Assert.Equal((1, "Not cleared: nothing listens there; check that the broker runs, and the port\n"), (failed, error));
+            Assert.Equal(
+                (1, "Not cleared: nothing listens there; check that the broker runs, and the port\n"), (failed, error));
         }
         finally
         {
@@ -86,15 +92,18 @@ public sealed class ForgetTests
     [InlineData("", false)]
     [InlineData(null, false)]
     [InlineData("attic", false)]
-    public void Only_y_or_the_name_is_a_yes(string? answer, bool isYes) => Assert.Equal(isYes, ForgetCommand.IsYes(answer, "Attic Pi"));
+    public void Only_y_or_the_name_is_a_yes(string? answer, bool isYes) =>
+        Assert.Equal(isYes, ForgetCommand.IsYes(answer, "Attic Pi"));
 
-    private static Task<(int ExitCode, string Output, string Error)> ForgetAsync(string broker, params string[] options) =>
+    private static Task<(int ExitCode, string Output, string Error)> ForgetAsync(
+        string broker, params string[] options) =>
         AgentProcess.RunAsync(["forget", "--broker", broker, "--set", $"Device:Id={Id}", .. options]);
 
     private static async Task PublishRetainedAsync(string url, string topic, string payload)
     {
         using var client = await Witness.ConnectAsync(url);
-        await MQTTnet.MqttClientExtensions.PublishStringAsync(client, topic, payload, MQTTnet.Protocol.MqttQualityOfServiceLevel.AtLeastOnce, retain: true);
+        await MQTTnet.MqttClientExtensions.PublishStringAsync(
+            client, topic, payload, MQTTnet.Protocol.MqttQualityOfServiceLevel.AtLeastOnce, retain: true);
     }
 
     private static async Task<IReadOnlyList<string>> RetainedAsync(string url)

@@ -44,7 +44,8 @@ public sealed class ContainerTests
     [Fact]
     public void A_container_of_Kubernetes_is_named_so_whoever_runs_it()
     {
-        using var tree = new TempTree().With("/.dockerenv", "").With("/run/secrets/kubernetes.io/serviceaccount/token", "x");
+        using var tree = new TempTree()
+            .With("/.dockerenv", "").With("/run/secrets/kubernetes.io/serviceaccount/token", "x");
         Assert.Equal("kubernetes", ContainerKind.Find(tree.Files));
     }
 
@@ -62,7 +63,8 @@ public sealed class ContainerTests
     public void A_tighter_limit_of_version_2_is_the_memory_and_pages_that_are_given_back_first_are_free()
     {
         using var tree = Container().With(Cgroup + "/memory.max", "268435456\n").With(Cgroup + "/memory.high", "max\n")
-            .With(Cgroup + "/memory.current", "201326592\n").With(Cgroup + "/memory.stat", "anon 1\ninactive_file 67108864\nslab 3\n")
+            .With(Cgroup + "/memory.current", "201326592\n")
+                .With(Cgroup + "/memory.stat", "anon 1\ninactive_file 67108864\nslab 3\n")
             .With(Cgroup + "/memory.swap.max", "0\n").With(Cgroup + "/memory.swap.current", "0\n");
         var memory = Memory(tree)!;
         Assert.Equal((268435456, 134217728, "cgroup"), (memory.Total, memory.Free, memory.LimitedBy));
@@ -72,7 +74,8 @@ public sealed class ContainerTests
     [Fact]
     public void Full_memory_of_a_container_is_a_problem_that_names_the_container()
     {
-        using var tree = Container().With(Cgroup + "/memory.max", "268435456\n").With(Cgroup + "/memory.current", "268000000\n");
+        using var tree = Container()
+            .With(Cgroup + "/memory.max", "268435456\n").With(Cgroup + "/memory.current", "268000000\n");
         var problems = Fixture.Problems();
         var source = new MemorySource(tree.Files, new ContainerLimits(tree.Files), new ReadErrors(problems));
         var snapshot = new Sampler(
@@ -96,7 +99,8 @@ public sealed class ContainerTests
     {
         using var tree = Container().With(Cgroup + "/memory/memory.limit_in_bytes", "9223372036854771712\n")
             .With(Cgroup + "/memory/memory.usage_in_bytes", "104857600\n")
-            .With(Cgroup + "/memory/memory.stat", "inactive_file 1\nhierarchical_memory_limit 268435456\ntotal_inactive_file 4857600\n");
+            .With(Cgroup + "/memory/memory.stat",
+                "inactive_file 1\nhierarchical_memory_limit 268435456\ntotal_inactive_file 4857600\n");
         Assert.Equal((268435456, 168435456), (Memory(tree)!.Total, Memory(tree)!.Free));
     }
 
@@ -104,7 +108,8 @@ public sealed class ContainerTests
     public void A_limit_that_is_none_leaves_the_machine_s_figures()
     {
         using var tree = Container().With(Cgroup + "/memory.max", "max\n").With(Cgroup + "/memory.current", "1\n")
-            .With(Cgroup + "/memory/memory.limit_in_bytes", "9223372036854771712\n").With(Cgroup + "/memory/memory.usage_in_bytes", "1\n");
+            .With(Cgroup + "/memory/memory.limit_in_bytes", "9223372036854771712\n")
+                .With(Cgroup + "/memory/memory.usage_in_bytes", "1\n");
         Assert.Equal((1L << 30, null), (Memory(tree)!.Total, Memory(tree)!.LimitedBy));
     }
 
@@ -131,8 +136,10 @@ public sealed class ContainerTests
     public void On_a_machine_of_its_own_no_limit_counts()
     {
         using var tree = new TempTree().With("/proc/meminfo", "MemTotal: 1048576 kB\nMemAvailable: 524288 kB\n")
-            .With("/proc/self/cgroup", "0::/system.slice/healthcheck-agent.service\n").With(Cgroup + "/memory.max", "1048576\n")
-            .With(Cgroup + "/system.slice/healthcheck-agent.service/memory.max", "100663296\n").With(Cgroup + "/cpu.max", "50000 100000\n");
+            .With("/proc/self/cgroup", "0::/system.slice/healthcheck-agent.service\n")
+                .With(Cgroup + "/memory.max", "1048576\n")
+            .With(Cgroup + "/system.slice/healthcheck-agent.service/memory.max", "100663296\n")
+                .With(Cgroup + "/cpu.max", "50000 100000\n");
         Assert.Equal((1L << 30, null), (Memory(tree)!.Total, Memory(tree)!.LimitedBy));
         Assert.Equal(4, new ContainerLimits(tree.Files).Processors(4));
     }
@@ -156,7 +163,8 @@ public sealed class ContainerTests
     [Fact]
     public void A_quota_of_version_1_counts_and_minus_one_is_none()
     {
-        using var tree = Container().With(Cgroup + "/cpu/cpu.cfs_quota_us", "25000\n").With(Cgroup + "/cpu/cpu.cfs_period_us", "100000\n");
+        using var tree = Container()
+            .With(Cgroup + "/cpu/cpu.cfs_quota_us", "25000\n").With(Cgroup + "/cpu/cpu.cfs_period_us", "100000\n");
         Assert.Equal(0.25, new ContainerLimits(tree.Files).Processors(4));
         tree.With(Cgroup + "/cpu/cpu.cfs_quota_us", "-1\n");
         Assert.Equal(4, new ContainerLimits(tree.Files).Processors(4));
@@ -165,7 +173,8 @@ public sealed class ContainerTests
     [Fact]
     public void The_load_of_a_container_is_divided_by_its_processors_and_that_of_a_whole_host_by_the_host_s()
     {
-        using var tree = Container().With("/sys/devices/system/cpu/online", "0-3\n").With("/proc/loadavg", "2.00 2.00 2.00 1/80 7\n")
+        using var tree = Container()
+            .With("/sys/devices/system/cpu/online", "0-3\n").With("/proc/loadavg", "2.00 2.00 2.00 1/80 7\n")
             .With(Cgroup + "/cpu.max", "50000 100000\n").With(Cgroup + "/pids.current", "40\n");
         var load = Snapshots.Of(new LoadSource(tree.Files, new ContainerLimits(tree.Files), Fixture.Errors())).Load!;
         Assert.Equal((4, 0.5), (load.Core!.Minute, load.Processors));
@@ -181,6 +190,7 @@ public sealed class ContainerTests
     private static MemoryReading? Memory(TempTree tree)
     {
         var problems = Fixture.Problems();
-        return Snapshots.Of(new MemorySource(tree.Files, new ContainerLimits(tree.Files), new ReadErrors(problems)), problems).Memory;
+        return Snapshots.Of(
+            new MemorySource(tree.Files, new ContainerLimits(tree.Files), new ReadErrors(problems)), problems).Memory;
     }
 }

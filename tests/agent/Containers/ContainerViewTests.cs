@@ -54,7 +54,8 @@ public sealed class ContainerViewTests
 
         // Uptime: what has passed since boot.
         Assert.Equal(
-            snapshot.Uptime!.Duration!.Seconds, (Snapshots.Noon - snapshot.Uptime.Since!.Iso).TotalSeconds, tolerance: 60);
+            snapshot.Uptime!.Duration!.Seconds, (Snapshots.Noon - snapshot.Uptime.Since!.Iso).TotalSeconds,
+            tolerance: 60);
 
         // Network: the way out, which is one end of a pair.
         Assert.Equal("eth0", Assert.Single(snapshot.Network!).Interface);

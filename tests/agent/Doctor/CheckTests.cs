@@ -22,7 +22,8 @@ public sealed class CheckTests
     [InlineData(true, "1", "xterm", false)]
     [InlineData(true, null, "dumb", false)]
     [InlineData(false, null, "xterm", false)]
-    public void Colours_are_for_terminals_whose_owners_did_not_say_no(bool isTerminal, string? noColour, string terminal, bool wanted) =>
+    public void Colours_are_for_terminals_whose_owners_did_not_say_no(
+        bool isTerminal, string? noColour, string terminal, bool wanted) =>
         Assert.Equal(wanted, TerminalColour.IsWanted(!isTerminal, noColour, terminal));
 
     [Fact]
@@ -33,7 +34,8 @@ public sealed class CheckTests
         text.Write(new Finding("clock", Grade.Yellow, "It is slow", "Wind it"));
         text.WriteSum([new Finding("clock", Grade.Yellow, "It is slow", "Wind it")]);
         Assert.Equal(
-            "\e[33mwarn\e[0m  clock           It is slow\n                      → Wind it\n\n\e[33m1 could be better.\e[0m\n",
+            "\e[33mwarn\e[0m  clock           It is slow\n                      → Wind it\n\n\e[33m1 could be "
+                + "better.\e[0m\n",
             output.ToString());
     }
 
@@ -79,9 +81,11 @@ public sealed class CheckTests
     [Fact]
     public void Addresses_that_this_machine_lacks_are_named()
     {
-        var finding = new HttpCheck().Port(new HttpOptions(IPAddress.Parse("198.51.100.7"), 7070), new LocalAgent(PortHolder.Nobody));
+        var finding = new HttpCheck()
+            .Port(new HttpOptions(IPAddress.Parse("198.51.100.7"), 7070), new LocalAgent(PortHolder.Nobody));
         Assert.Equal(
-            (Grade.Red, "Http:Address is '198.51.100.7': this machine has no such address now"), (finding.Grade, finding.Message));
+            (Grade.Red, "Http:Address is '198.51.100.7': this machine has no such address now"),
+            (finding.Grade, finding.Message));
     }
 
     [Fact]
@@ -90,7 +94,9 @@ public sealed class CheckTests
         var check = new BrokerCheck();
         var good = new MqttConnAckPacket { RetainAvailable = true, MaximumQoS = MqttQualityOfServiceLevel.ExactlyOnce };
         Assert.Empty(check.Limits(good));
-        var bad = new MqttConnAckPacket { RetainAvailable = false, MaximumQoS = MqttQualityOfServiceLevel.AtMostOnce, MaximumPacketSize = 20_000 };
+        var bad =
+            new MqttConnAckPacket { RetainAvailable = false, MaximumQoS = MqttQualityOfServiceLevel.AtMostOnce,
+                MaximumPacketSize = 20_000 };
         Assert.Equal([Grade.Red, Grade.Red, Grade.Yellow], check.Limits(bad).Select(finding => finding.Grade));
     }
 

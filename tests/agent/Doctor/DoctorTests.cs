@@ -1,3 +1,5 @@
+#pragma warning disable RCS0056 // Literals that cannot be broken.
+
 using System.Text.Json;
 using HealthCheck.Agent.Doctor;
 using HealthCheck.Contracts;
@@ -27,15 +29,18 @@ public sealed class DoctorTests : IDisposable
         await using var agent = await AgentProcess.StartAsync(
             $$"""{ "Mqtt": { "Url": "{{broker.Url}}" }, "Device": { "Id": "{{Id}}" }, "Health": { "IntervalSeconds": 3600 } }""");
         await using var witness = await Witness.StartAsync(broker.Url);
-        await Eventually.BeTrueAsync(() => witness.Count(topic => topic.EndsWith("/status", StringComparison.Ordinal)) >= 2, TimeSpan.FromSeconds(20));
+        await Eventually.BeTrueAsync(() =>
+            witness.Count(topic => topic.EndsWith("/status", StringComparison.Ordinal)) >= 2, TimeSpan.FromSeconds(20));
         var before = witness.Seen;
 
         var findings = await RunAsync(broker.Url, "--set", $"Http:Port={agent.Port}");
         Assert.Equal(Grade.Green, findings.Single("http").Grade);
         Assert.All(findings.Of("broker"), finding => Assert.Equal(Grade.Green, finding.Grade));
-        Assert.Contains(findings.Of("broker"), finding => finding.Message.StartsWith("May publish announcement", StringComparison.Ordinal));
+        Assert.Contains(findings.Of("broker"), finding =>
+            finding.Message.StartsWith("May publish announcement", StringComparison.Ordinal));
         Assert.StartsWith("It is here", findings.Single("home assistant").Message, StringComparison.Ordinal);
-        Assert.StartsWith("An agent of this device runs since", findings.Of("service")[0].Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "An agent of this device runs since", findings.Of("service")[0].Message, StringComparison.Ordinal);
         Assert.Equal($"{Id}, from the setting Device:Id", findings.Single("identity").Message);
 
         // A message of our own, behind whatever the doctor may have sent, shows that nothing was.
@@ -47,7 +52,10 @@ public sealed class DoctorTests : IDisposable
     [Fact]
     public async Task What_the_access_list_forbids_is_red_and_named_with_the_cure()
     {
-        var acl = Write("acl", $"topic readwrite healthcheck/{Id}/announcement\ntopic readwrite healthcheck/{Id}/status\ntopic readwrite healthcheck/{Id}/backlog\n");
+        var acl =
+            Write("acl",
+                $"topic readwrite healthcheck/{Id}/announcement\ntopic readwrite healthcheck/{Id}/status\ntopic "
+                + $"readwrite healthcheck/{Id}/backlog\n");
         await using var broker = await MosquittoBroker.StartAsync(0, null, $"acl_file {acl}");
         var findings = await RunAsync(broker.Url);
         var red = Assert.Single(findings.Of("broker"), finding => finding.Grade == Grade.Red);
@@ -64,7 +72,8 @@ public sealed class DoctorTests : IDisposable
         // As mosquitto_passwd writes it: PBKDF2, here of "right" with a salt of zeros.
         var hash = System.Security.Cryptography.Rfc2898DeriveBytes.Pbkdf2(
             "right", new byte[12], 101, System.Security.Cryptography.HashAlgorithmName.SHA512, 64);
-        var users = Write("users", $"kitchen:$7$101${Convert.ToBase64String(new byte[12])}${Convert.ToBase64String(hash)}\n");
+        var users =
+            Write("users", $"kitchen:$7$101${Convert.ToBase64String(new byte[12])}${Convert.ToBase64String(hash)}\n");
         await using var broker = await MosquittoBroker.StartAsync(0, null, $"password_file {users}");
         var findings = await RunAsync(
             broker.Url, "--set", "Mqtt:Username=kitchen", "--set", $"Mqtt:PasswordFile={Write("password", password)}");
@@ -79,12 +88,14 @@ public sealed class DoctorTests : IDisposable
         await using var broker = await MosquittoBroker.StartAsync();
         using var client = await Witness.ConnectAsync(broker.Url);
         await client.PublishBinaryAsync(
-            $"healthcheck/{Id}/announcement", Wire.Write(Example.Announcement with { Id = Id }), retain: true, cancellationToken: Stop);
+            $"healthcheck/{Id}/announcement", Wire.Write(Example.Announcement with { Id = Id }), retain: true,
+            cancellationToken: Stop);
         using var board = Fixture.Files("pi-4");
         var findings = await RunAsync(broker.Url, "--root", board.Locate("")!);
         Assert.StartsWith("There is no /dev/vcio", findings.Single("permissions").Message, StringComparison.Ordinal);
         Assert.Contains(findings.Of("identity"), finding =>
-            finding.Grade == Grade.Red && finding.Message == $"Another board announced itself as {Id}: kitchen-pi at 192.168.1.23");
+            finding.Grade == Grade.Red
+                && finding.Message == $"Another board announced itself as {Id}: kitchen-pi at 192.168.1.23");
     }
 
     [Fact]
@@ -92,7 +103,8 @@ public sealed class DoctorTests : IDisposable
     {
         using var host = Fixture.Files("cases/container-network/tree");
         var findings = await RunAsync($"mqtt://127.0.0.1:{LoopbackPort.Free()}", "--root", host.Locate("")!);
-        Assert.StartsWith("This device is a container (lxc)", findings.Single("container").Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "This device is a container (lxc)", findings.Single("container").Message, StringComparison.Ordinal);
         Assert.StartsWith("eth0: up", findings.Single("network").Message, StringComparison.Ordinal);
         var storage = findings.Single("storage");
         Assert.Equal(Grade.Yellow, storage.Grade);
@@ -129,7 +141,8 @@ public sealed class DoctorTests : IDisposable
             "doctor", "--config", Write("agent.json", "{}"), "--port", "0", "--interval", "soon");
         Assert.Equal((2, ""), (exitCode, error));
         Assert.DoesNotContain('\e', output);
-        Assert.Contains("FAIL  settings        Http:Port is '0': it must be a whole number from 1 to 65535", output, StringComparison.Ordinal);
+        Assert.Contains("FAIL  settings        Http:Port is '0': it must be a whole number from 1 to 65535", output,
+            StringComparison.Ordinal);
         Assert.Contains("FAIL  settings        Health:IntervalSeconds is 'soon'", output, StringComparison.Ordinal);
         Assert.EndsWith("2 failed.\n", output, StringComparison.Ordinal);
     }
@@ -138,14 +151,16 @@ public sealed class DoctorTests : IDisposable
     {
         var (exitCode, output, error) = await AgentProcess.RunAsync(
             [
-                "doctor", "--json", "--config", Write("agent.json", "{}"), "--broker", broker, "--set", $"Device:Id={Id}",
-                "--set", $"Http:Port={LoopbackPort.Free()}", "--set", "Http:Address=127.0.0.1", .. options,
+                "doctor", "--json", "--config", Write("agent.json", "{}"), "--broker", broker, "--set",
+                $"Device:Id={Id}", "--set", $"Http:Port={LoopbackPort.Free()}", "--set", "Http:Address=127.0.0.1",
+                .. options,
             ]);
         Assert.Equal("", error);
         var report = JsonSerializer.Deserialize(output, DoctorJson.Default.DoctorReport)!;
         Assert.Equal((int)report.Result, exitCode);
         Assert.Equal(report.Findings.Max(finding => finding.Grade), report.Result);
-        Assert.All(report.Findings.Where(finding => finding.Grade != Grade.Green), finding => Assert.NotEmpty(finding.Cure ?? ""));
+        Assert.All(report.Findings.Where(finding => finding.Grade != Grade.Green), finding =>
+            Assert.NotEmpty(finding.Cure ?? ""));
         return new Findings(report.Findings);
     }
 

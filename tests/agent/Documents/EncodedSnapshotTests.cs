@@ -8,7 +8,8 @@ namespace HealthCheck.Agent.Tests.Documents;
 public sealed class EncodedSnapshotTests
 {
     [Fact]
-    public void An_ordinary_sample_is_left_as_it_is() => Assert.Same(Boards.Healthy, EncodedSnapshot.Of(Boards.Healthy).Snapshot);
+    public void An_ordinary_sample_is_left_as_it_is() =>
+        Assert.Same(Boards.Healthy, EncodedSnapshot.Of(Boards.Healthy).Snapshot);
 
     [Theory]
     [InlineData('x')]
@@ -21,9 +22,11 @@ public sealed class EncodedSnapshotTests
         var sample = EncodedSnapshot.Of(Boards.Healthy with
         {
             Status = HealthStatus.Warning,
-            Problems = [.. many.Select(each => new Problem("unit-failed", HealthStatus.Warning, Snapshots.Noon, each, each))],
+            Problems =
+                [.. many.Select(each => new Problem("unit-failed", HealthStatus.Warning, Snapshots.Noon, each, each))],
             System = Boards.Healthy.System! with { FailedUnits = many },
-            Storage = Boards.Healthy.Storage! with { Mounts = [.. many.Select(each => Boards.Mount("/" + each, 25) with { Device = each })] },
+            Storage = Boards.Healthy.Storage!
+                with { Mounts = [.. many.Select(each => Boards.Mount("/" + each, 25) with { Device = each })] },
         });
 
         byte[] backlog = [(byte)'[', .. sample.Json, (byte)']'];
@@ -36,7 +39,8 @@ public sealed class EncodedSnapshotTests
         // What is left out is said, list by list.
         Assert.Equal(
             ["problems", "storage.mounts", "system.failedUnits"], read.Omitted!.Select(omission => omission.List));
-        Assert.Equal(many.Count, read.Storage.Mounts.Count + read.Omitted!.Single(each => each.List == "storage.mounts").Count);
+        Assert.Equal(
+            many.Count, read.Storage.Mounts.Count + read.Omitted!.Single(each => each.List == "storage.mounts").Count);
         Assert.Equal(many.Count, read.Problems.Count + read.Omitted!.Single(each => each.List == "problems").Count);
     }
 }

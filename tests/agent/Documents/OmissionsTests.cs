@@ -28,8 +28,11 @@ public sealed class OmissionsTests
     {
         using var tree = new TempTree().With(
             "/proc/net/dev",
-            "Inter-|\n face |\n" + string.Concat(Numbers().Select(number => $" eth{number}: 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16\n")));
-        var source = new NetworkSource(tree.Files, new NetworkOptions(["*"], []), NetworkCalls.None, isInContainer: false, Fixture.Errors(), clock);
+            "Inter-|\n face |\n"
+                + string.Concat(Numbers().Select(number => $" eth{number}: 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16\n")));
+        var source =
+            new NetworkSource(tree.Files, new NetworkOptions(["*"], []), NetworkCalls.None, isInContainer: false,
+                Fixture.Errors(), clock);
         Holds("network", snapshot => snapshot.Network!.Count, source);
     }
 
@@ -39,11 +42,13 @@ public sealed class OmissionsTests
         using var tree = new TempTree();
         foreach (var number in Numbers())
         {
-            tree.With($"/sys/block/vd{number}/stat", "1 0 2 1 1 0 2 1 0 1 1\n").With($"/sys/block/vd{number}/size", "2048\n")
+            tree.With($"/sys/block/vd{number}/stat", "1 0 2 1 1 0 2 1 0 1 1\n")
+                .With($"/sys/block/vd{number}/size", "2048\n")
                 .With($"/sys/block/vd{number}/device/uevent", "");
         }
 
-        Holds("storage.disks", snapshot => snapshot.Storage!.Disks.Count, new DiskSource(tree.Files, Fixture.Errors(), clock));
+        Holds("storage.disks", snapshot =>
+            snapshot.Storage!.Disks.Count, new DiskSource(tree.Files, Fixture.Errors(), clock));
     }
 
     [Fact]
@@ -118,7 +123,8 @@ public sealed class OmissionsTests
         var snapshot = sampler.Measure();
         Assert.Equal(["/", "/data"], snapshot.Storage!.Mounts.Select(mount => mount.Mount));
         Assert.StartsWith(
-            "/proc/1/mountinfo is larger than 4.2 MB", Assert.Single(snapshot.Problems).Message, StringComparison.Ordinal);
+            "/proc/1/mountinfo is larger than 4.2 MB", Assert.Single(snapshot.Problems).Message,
+            StringComparison.Ordinal);
 
         tree.With("/proc/1/mountinfo", table[..HostFiles.LargestFile]);
         Assert.DoesNotContain(
@@ -156,7 +162,8 @@ public sealed class OmissionsTests
         // What is asked aside has its answer soon.
         HealthSnapshot? snapshot = null;
         Assert.True(SpinWait.SpinUntil(
-            () => (snapshot = Snapshots.Of(source, problems)).Omitted is not null, TimeSpan.FromSeconds(10)), "nothing is left out");
+            () => (snapshot = Snapshots.Of(source, problems)).Omitted is not null, TimeSpan.FromSeconds(10)),
+                "nothing is left out");
         Assert.Equal(new Omission(list, Surplus), Assert.Single(snapshot!.Omitted!));
         Assert.Equal(ContractLimits.ListLength, count(snapshot));
         Assert.NotNull(Wire.ReadSnapshot(Wire.Write(snapshot)));

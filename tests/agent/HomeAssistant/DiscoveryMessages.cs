@@ -19,7 +19,8 @@ internal static class DiscoveryMessages
     {
         Memory = Example.Snapshot.Memory! with { Swap = new SwapReading(1 << 30, 1 << 28, 3 << 28, "25%", 25) },
         Temperature = [.. Example.Snapshot.Temperature!, new TemperatureReading(1, "nvme", 41, 105.8, null)],
-        Storage = Example.Snapshot.Storage! with { Disks = [Example.Snapshot.Storage.Disks[0] with { LifeUsedPercent = 10 }] },
+        Storage = Example.Snapshot.Storage!
+            with { Disks = [Example.Snapshot.Storage.Disks[0] with { LifeUsedPercent = 10 }] },
         Power = Example.Snapshot.Power! with { SoftTemperatureLimit = Example.Snapshot.Power.UnderVoltage },
     };
 
@@ -27,15 +28,19 @@ internal static class DiscoveryMessages
 
     public static HealthSnapshot Snapshot(string board) => Wire.ReadSnapshot(Read($"{board}.json"));
 
-    public static List<Entity> Entities(HealthSnapshot snapshot, bool hasButtons = true) => Catalogue.Find(snapshot, _ => true, hasButtons);
+    public static List<Entity> Entities(HealthSnapshot snapshot, bool hasButtons = true) =>
+        Catalogue.Find(snapshot, _ => true, hasButtons);
 
-    public static string Topic(DeviceAnnouncement announcement) => new HomeAssistantTopics("homeassistant", announcement.Id).Config;
+    public static string Topic(DeviceAnnouncement announcement) =>
+        new HomeAssistantTopics("homeassistant", announcement.Id).Config;
 
     public static byte[] Message(
         DeviceAnnouncement announcement, IEnumerable<Entity> entities, string? page = null, params EntityName[] gone) =>
-        new Discovery(new Topics(), new HomeAssistantTopics("homeassistant", announcement.Id), Key).Write(announcement, page, entities, gone);
+        new Discovery(new Topics(), new HomeAssistantTopics("homeassistant", announcement.Id), Key)
+            .Write(announcement, page, entities, gone);
 
-    public static byte[] Message(string board) => Message(Announcement(board), Entities(Snapshot(board)), "http://192.168.1.23:7070/");
+    public static byte[] Message(string board) =>
+        Message(Announcement(board), Entities(Snapshot(board)), "http://192.168.1.23:7070/");
 
     public static JsonObject Components(byte[] message) => JsonNode.Parse(message)!["components"]!.AsObject();
 

@@ -1,3 +1,5 @@
+#pragma warning disable RCS0056 // Literals that cannot be broken.
+
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -17,7 +19,8 @@ public sealed class DiscoveryTests
     public void What_is_told_of_each_board_is_to_the_letter_what_it_was_and_keeps_to_every_rule(string board)
     {
         var message = DiscoveryMessages.Message(board);
-        Assert.Empty(HomeAssistantRules.Mistakes(DiscoveryMessages.Topic(DiscoveryMessages.Announcement(board)), message));
+        Assert.Empty(
+            HomeAssistantRules.Mistakes(DiscoveryMessages.Topic(DiscoveryMessages.Announcement(board)), message));
         GoldenFile.Matches($"home-assistant/{board}.json", DiscoveryMessages.Indented(message));
     }
 
@@ -25,7 +28,9 @@ public sealed class DiscoveryTests
     public void A_device_that_has_everything_keeps_to_every_rule()
     {
         var entities = DiscoveryMessages.Entities(DiscoveryMessages.OfEverything);
-        Assert.Empty(HomeAssistantRules.Mistakes(DiscoveryMessages.Topic(Example.Announcement), DiscoveryMessages.Message(Example.Announcement, entities)));
+        Assert.Empty(
+            HomeAssistantRules.Mistakes(DiscoveryMessages.Topic(Example.Announcement),
+                DiscoveryMessages.Message(Example.Announcement, entities)));
         Assert.Empty(Catalogue.All.Select(row => row.Key).Except(entities.Select(entity => entity.Row.Key)));
     }
 
@@ -37,13 +42,16 @@ public sealed class DiscoveryTests
         {
             Storage = Example.Snapshot.Storage with
             {
-                Mounts = [.. mounts, .. Enumerable.Range(0, 250).Select(i => mounts[0] with { Mount = $"/srv/a-rather-long-name-for-a-disk-of-many/{i}" })],
+                Mounts = [.. mounts, .. Enumerable.Range(0, 250)
+                    .Select(i => mounts[0] with { Mount = $"/srv/a-rather-long-name-for-a-disk-of-many/{i}" })],
             },
         };
         var entities = DiscoveryMessages.Entities(snapshot);
         Assert.Equal(Catalogue.MostEntities, entities.Count);
         Assert.Contains(entities, entity => entity.Key == "restart");
-        Assert.Empty(HomeAssistantRules.Mistakes(DiscoveryMessages.Topic(Example.Announcement), DiscoveryMessages.Message(Example.Announcement, entities)));
+        Assert.Empty(
+            HomeAssistantRules.Mistakes(DiscoveryMessages.Topic(Example.Announcement),
+                DiscoveryMessages.Message(Example.Announcement, entities)));
     }
 
     [Fact]
@@ -56,13 +64,17 @@ public sealed class DiscoveryTests
             {
                 Storage = Example.Snapshot.Storage! with
                 {
-                    Mounts = [.. names.Distinct().Select(each => Example.Snapshot.Storage.Mounts[0] with { Mount = "/" + each })],
+                    Mounts = [.. names.Distinct()
+                        .Select(each => Example.Snapshot.Storage.Mounts[0] with { Mount = "/" + each })],
                 },
                 Network = [Example.Snapshot.Network![0] with { Interface = other }],
             };
 
-            // Lone halves of surrogates become the same sign of replacement on the wire, so such names may be equal to people.
-            var message = DiscoveryMessages.Message(Example.Announcement with { Name = "\u2603" + device }, DiscoveryMessages.Entities(snapshot));
+            // Lone halves of surrogates become the same sign of replacement on the wire, so such names may be equal to
+            // people.
+            var message =
+                DiscoveryMessages.Message(
+                    Example.Announcement with { Name = "\u2603" + device }, DiscoveryMessages.Entities(snapshot));
             var mistakes = HomeAssistantRules.Mistakes(DiscoveryMessages.Topic(Example.Announcement), message);
             return mistakes.All(mistake => mistake.Contains("the same name", StringComparison.Ordinal))
                 && DiscoveryMessages.Components(message).Count == DiscoveryMessages.Entities(snapshot).Count;
@@ -74,9 +86,11 @@ public sealed class DiscoveryTests
     {
         var root = JsonNode.Parse(DiscoveryMessages.Message("pi-4"))!;
         Assert.Equal("healthcheck/3f9c0d5e2a7b4c11/status", (string?)root["availability"]![0]!["topic"]);
-        Assert.Equal("{{ 'online' if value == 'online' else 'offline' }}", (string?)root["availability"]![0]!["value_template"]);
+        Assert.Equal(
+            "{{ 'online' if value == 'online' else 'offline' }}", (string?)root["availability"]![0]!["value_template"]);
         var components = root["components"]!.AsObject();
-        Assert.Equal(["connectivity"], components.Where(each => each.Value!["availability"] is not null).Select(each => each.Key));
+        Assert.Equal(["connectivity"],
+            components.Where(each => each.Value!["availability"] is not null).Select(each => each.Key));
         var main = components["connectivity"]!.AsObject();
         Assert.True(main.ContainsKey("name") && main["name"] is null);
         Assert.Empty(main["availability"]!.AsArray());
@@ -86,19 +100,23 @@ public sealed class DiscoveryTests
     public void A_removed_component_is_nothing_but_its_platform()
     {
         var message = DiscoveryMessages.Message(
-            Example.Announcement, [], null, new EntityName(Platform.BinarySensor, "gone"), new EntityName(Platform.Sensor, "gone_too"));
+            Example.Announcement, [], null, new EntityName(Platform.BinarySensor, "gone"),
+            new EntityName(Platform.Sensor, "gone_too"));
         Assert.Empty(HomeAssistantRules.Mistakes(DiscoveryMessages.Topic(Example.Announcement), message));
-        Assert.Equal("""{"gone":{"platform":"binary_sensor"},"gone_too":{"platform":"sensor"}}""", DiscoveryMessages.Components(message).ToJsonString());
+        Assert.Equal("""{"gone":{"platform":"binary_sensor"},"gone_too":{"platform":"sensor"}}""",
+            DiscoveryMessages.Components(message).ToJsonString());
     }
 
     [Fact]
     public void Only_an_address_that_the_board_was_born_with_connects_it_to_what_others_know_of_it()
     {
         JsonNode? Connections(params string[] macs) => JsonNode.Parse(DiscoveryMessages.Message(
-            Example.Announcement with { Fingerprint = Example.Announcement.Fingerprint with { Macs = macs } }, []))!["device"]!["connections"];
+            Example.Announcement with { Fingerprint = Example.Announcement.Fingerprint with { Macs = macs } }, []))![
+                "device"]!["connections"];
         Assert.Null(Connections());
         Assert.Null(Connections("00:e0:4c:68:00:01"));
-        Assert.Equal("""[["mac","dc:a6:32:01:02:03"]]""", Connections("00:e0:4c:68:00:01", "dc:a6:32:01:02:03", "dc:a6:32:01:02:04")!.ToJsonString());
+        Assert.Equal("""[["mac","dc:a6:32:01:02:03"]]""",
+            Connections("00:e0:4c:68:00:01", "dc:a6:32:01:02:03", "dc:a6:32:01:02:04")!.ToJsonString());
     }
 
     [Theory]
@@ -108,17 +126,22 @@ public sealed class DiscoveryTests
     [InlineData("::", "fd00::5", "http://[fd00::5]:7070/")]
     [InlineData("127.0.0.1", "192.168.1.23", null)]
     [InlineData(null, null, null)]
-    public void The_page_is_linked_where_others_can_reach_it(string? listening, string? address, string? page) => Assert.Equal(
+    public void The_page_is_linked_where_others_can_reach_it(string? listening, string? address, string? page) =>
+        Assert.Equal(
         page, new HttpOptions(listening is null ? null : IPAddress.Parse(listening), 7070).PageUrl(
             Example.Announcement with { Address = address, HttpPort = 7070 }));
 
     [Fact]
     public void Rates_are_on_for_the_interface_that_leads_to_the_broker_and_for_all_while_that_is_unknown()
     {
-        IEnumerable<string> Off(DeviceAnnouncement announcement) => DiscoveryMessages.Components(DiscoveryMessages.Message(announcement, DiscoveryMessages.Entities(Example.Snapshot)))
-            .Where(each => each.Key.EndsWith("_receive_rate", StringComparison.Ordinal) && each.Value!["enabled_by_default"] is not null)
+        IEnumerable<string> Off(DeviceAnnouncement announcement) =>
+            DiscoveryMessages.Components(
+                DiscoveryMessages.Message(announcement, DiscoveryMessages.Entities(Example.Snapshot)))
+            .Where(each => each.Key.EndsWith("_receive_rate", StringComparison.Ordinal)
+                && each.Value!["enabled_by_default"] is not null)
             .Select(each => each.Key);
-        var known = Example.Announcement with { Address = "10.0.0.5", Addresses = [new InterfaceAddress("eth0", "10.0.0.5", null)] };
+        var known = Example.Announcement
+            with { Address = "10.0.0.5", Addresses = [new InterfaceAddress("eth0", "10.0.0.5", null)] };
         Assert.Equal(["net_wlan0_receive_rate"], Off(known));
         Assert.Empty(Off(known with { Address = null }));
     }
@@ -126,11 +149,13 @@ public sealed class DiscoveryTests
     [Fact]
     public void The_shape_of_a_snapshot_is_another_exactly_when_something_else_is_found()
     {
-        var boards = Fixture.Boards.Select(row => DiscoveryMessages.Snapshot(row.Data)).Append(Example.Snapshot).ToList();
+        var boards = Fixture.Boards.Select(row => DiscoveryMessages.Snapshot(row.Data))
+            .Append(Example.Snapshot).ToList();
         foreach (var one in boards)
         {
             foreach (var other in boards)
-                Assert.Equal(DiscoveryMessages.Entities(one).SequenceEqual(DiscoveryMessages.Entities(other)), Catalogue.ShapeOf(one) == Catalogue.ShapeOf(other));
+                Assert.Equal(DiscoveryMessages.Entities(one).SequenceEqual(DiscoveryMessages.Entities(other)),
+                    Catalogue.ShapeOf(one) == Catalogue.ShapeOf(other));
         }
 
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -149,7 +174,9 @@ public sealed class DiscoveryTests
         if (isOne)
             Assert.Equal([pattern], TestSettings.With(("HomeAssistant:Exclude", pattern)).HomeAssistant.Exclude);
         else
-            Assert.Contains(pattern, Assert.Throws<SettingsException>(() => TestSettings.With(("HomeAssistant:Exclude", pattern))).Mistakes[0], StringComparison.Ordinal);
+            Assert.Contains(
+                pattern, Assert.Throws<SettingsException>(() =>
+                    TestSettings.With(("HomeAssistant:Exclude", pattern))).Mistakes[0], StringComparison.Ordinal);
         Assert.True(TestSettings.With().HomeAssistant.Enabled);
         Assert.False(TestSettings.With().Commands.Enabled);
     }
@@ -166,12 +193,17 @@ public sealed class DiscoveryTests
         Assert.Equal(slug, InstanceList.Slug(id));
 
     [Theory]
-    [InlineData("""{"device":{"identifiers":["x"],"name":"X"},"origin":{"name":"H"},"components":{},"~":"a"}""", "extra key: ~")]
-    [InlineData("""{"device":{"identifiers":["x"],"name":"X","ip":"1"},"origin":{"name":"H"},"components":{}}""", "extra key: ip")]
-    [InlineData("""{"device":{"identifiers":["x"],"name":"X","model":null},"origin":{"name":"H"},"components":{}}""", "device.model is no text")]
-    [InlineData("""{"device":{"identifiers":["x"],"name":"X","configuration_url":"attic-pi.local:9000"},"origin":{"name":"H"},"components":{}}""", "configuration_url")]
+    [InlineData("""{"device":{"identifiers":["x"],"name":"X"},"origin":{"name":"H"},"components":{},"~":"a"}""",
+        "extra key: ~")]
+    [InlineData("""{"device":{"identifiers":["x"],"name":"X","ip":"1"},"origin":{"name":"H"},"components":{}}""",
+        "extra key: ip")]
+    [InlineData("""{"device":{"identifiers":["x"],"name":"X","model":null},"origin":{"name":"H"},"components":{}}""",
+        "device.model is no text")]
+    [InlineData(
+        """{"device":{"identifiers":["x"],"name":"X","configuration_url":"attic-pi.local:9000"},"origin":{"name":"H"},"components":{}}""", "configuration_url")]
     [InlineData("""{"device":{"identifiers":["x"],"name":"X"},"components":{}}""", "lacks origin")]
-    [InlineData("""{"device":{"identifiers":["x"],"name":"X"},"origin":{"name":"H"},"components":{},"qos":NaN}""", "NaN")]
+    [InlineData(
+        """{"device":{"identifiers":["x"],"name":"X"},"origin":{"name":"H"},"components":{},"qos":NaN}""", "NaN")]
     public void The_rules_find_what_home_assistant_refuses(string message, string mistake) => Assert.Contains(
         HomeAssistantRules.Mistakes("homeassistant/device/x/config", Encoding.UTF8.GetBytes(message)),
         each => each.Contains(mistake, StringComparison.Ordinal) || each.StartsWith("'N'", StringComparison.Ordinal));
@@ -196,7 +228,8 @@ public sealed class DiscoveryTests
             {"platform":"sensor","unique_id":"x_t","name":"Temperature","state_topic":"a","value_template":"{{ 1 }}","device_class":"temperature",
              "unit_of_measurement":"°C","state_class":"measurement","suggested_display_precision":1}
             """)!;
-        string Message() => $$$"""{"device":{"identifiers":["x"],"name":"X"},"origin":{"name":"H"},"components":{"t":{{{component.ToJsonString()}}}}}""";
+        string Message() =>
+            $$$"""{"device":{"identifiers":["x"],"name":"X"},"origin":{"name":"H"},"components":{"t":{{{component.ToJsonString()}}}}}""";
         Assert.Empty(HomeAssistantRules.Mistakes("homeassistant/device/x/config", Encoding.UTF8.GetBytes(Message())));
         component[key] = JsonNode.Parse(value);
         Assert.Contains(

@@ -7,7 +7,8 @@ namespace HealthCheck.Agent.Tests.HomeAssistant;
 public sealed class EntityMemoryTests : IDisposable
 {
     private readonly string directory = Directory.CreateTempSubdirectory("healthcheck-state-").FullName;
-    private readonly EntityName[] known = [new(Platform.Sensor, "cpu_usage"), new(Platform.BinarySensor, "problem"), new(Platform.Button, "restart")];
+    private readonly EntityName[] known =
+        [new(Platform.Sensor, "cpu_usage"), new(Platform.BinarySensor, "problem"), new(Platform.Button, "restart")];
 
     private string Path => System.IO.Path.Combine(directory, "home-assistant");
 

@@ -2,7 +2,9 @@ using HealthCheck.Mosquitto.Testing;
 
 namespace HealthCheck.Agent.Tests.HomeAssistant;
 
-/// <summary>What Home Assistant was told by an earlier run and is no longer so; and a broker that does not let it be told.</summary>
+/// <summary>
+/// What Home Assistant was told by an earlier run and is no longer so; and a broker that does not let it be told.
+/// </summary>
 [Trait("Needs", "Mosquitto")]
 public sealed class HomeAssistantChangesTests : IDisposable
 {
@@ -16,17 +18,22 @@ public sealed class HomeAssistantChangesTests : IDisposable
         await using var broker = await MosquittoBroker.StartAsync();
         await using var watching = await HomeAssistantInstance.StartAsync(broker.Url);
         await using (var agent = await RunningAgent.StartAsync(broker.Url, state: state))
-            await watching.WaitForAsync(() => watching.Entities.ContainsKey("net_eth0_received") && File.Exists(Path.Combine(state, "home-assistant")));
+            await watching.WaitForAsync(() => watching.Entities.ContainsKey("net_eth0_received")
+                && File.Exists(Path.Combine(state, "home-assistant")));
         await using (var agent = await RunningAgent.StartAsync(
-            broker.Url, state: state, change: settings => settings with { HomeAssistant = settings.HomeAssistant with { Exclude = ["net_*", "under_voltage"] } }))
+            broker.Url, state: state, change: settings =>
+                settings with { HomeAssistant = settings.HomeAssistant with { Exclude = ["net_*", "under_voltage"] } }))
         {
-            await watching.WaitForAsync(() => watching.Configs[^1]["components"]!.AsObject().All(each => each.Value!.AsObject().Count > 1)
+            await watching.WaitForAsync(() =>
+                watching.Configs[^1]["components"]!.AsObject().All(each => each.Value!.AsObject().Count > 1)
                 && !watching.Configs[^1]["components"]!.AsObject().ContainsKey("net_eth0_received"));
             await Eventually.BeTrueAsync(
-                () => !File.ReadAllText(Path.Combine(state, "home-assistant")).Contains("net_", StringComparison.Ordinal), TimeSpan.FromSeconds(10));
+                () => !File.ReadAllText(Path.Combine(state, "home-assistant"))
+                    .Contains("net_", StringComparison.Ordinal), TimeSpan.FromSeconds(10));
         }
 
-        Assert.DoesNotContain(watching.Entities.Keys, key => key.StartsWith("net_", StringComparison.Ordinal) || key == "under_voltage");
+        Assert.DoesNotContain(watching.Entities.Keys, key =>
+            key.StartsWith("net_", StringComparison.Ordinal) || key == "under_voltage");
         Assert.Contains("cpu_temperature", watching.Entities.Keys);
         Assert.Empty(watching.Mistakes);
     }
@@ -37,10 +44,13 @@ public sealed class HomeAssistantChangesTests : IDisposable
         await using var broker = await MosquittoBroker.StartAsync();
         await using var watching = await HomeAssistantInstance.StartAsync(broker.Url);
         await using (var agent = await RunningAgent.StartAsync(broker.Url, state: state))
-            await watching.WaitForAsync(() => watching.Entities.Count > 0 && File.Exists(Path.Combine(state, "home-assistant")));
+            await watching.WaitForAsync(() =>
+                watching.Entities.Count > 0 && File.Exists(Path.Combine(state, "home-assistant")));
         await using (var agent = await RunningAgent.StartAsync(
-            broker.Url, state: state, change: settings => settings with { HomeAssistant = settings.HomeAssistant with { Enabled = false } }))
-            await watching.WaitForAsync(() => watching.Entities.Count == 0 && !File.Exists(Path.Combine(state, "home-assistant")));
+            broker.Url, state: state, change: settings =>
+                settings with { HomeAssistant = settings.HomeAssistant with { Enabled = false } }))
+            await watching.WaitForAsync(() =>
+                watching.Entities.Count == 0 && !File.Exists(Path.Combine(state, "home-assistant")));
     }
 
     [Theory]
@@ -50,7 +60,8 @@ public sealed class HomeAssistantChangesTests : IDisposable
     {
         // With 0 this Mosquitto closes the connection over what it refuses.
         var acl = Path.Combine(state, "acl");
-        await File.WriteAllTextAsync(acl, $"topic readwrite healthcheck/{RunningAgent.Id}/#\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            acl, $"topic readwrite healthcheck/{RunningAgent.Id}/#\n", TestContext.Current.CancellationToken);
         await using var broker = await MosquittoBroker.StartAsync(0, null, $"acl_file {acl}", limit);
         await using var agent = await RunningAgent.StartAsync(broker.Url, state: state);
         await using var watching = await HomeAssistantInstance.StartAsync(broker.Url, tellsBirth: false);
@@ -64,10 +75,12 @@ public sealed class HomeAssistantChangesTests : IDisposable
         await using var broker = await MosquittoBroker.StartAsync();
         await using var watching = await HomeAssistantInstance.StartAsync(broker.Url);
         await using (var agent = await RunningAgent.StartAsync(broker.Url, state: state))
-            await watching.WaitForAsync(() => watching.Entities.Count > 0 && File.Exists(Path.Combine(state, "home-assistant")));
+            await watching.WaitForAsync(() =>
+                watching.Entities.Count > 0 && File.Exists(Path.Combine(state, "home-assistant")));
         await using var witness = await Witness.StartAsync(broker.Url);
         await using (var agent = await RunningAgent.StartAsync(
-            broker.Url, state: state, change: settings => settings with { HomeAssistant = settings.HomeAssistant with { DiscoveryPrefix = "ha/second" } }))
+            broker.Url, state: state, change: settings =>
+                settings with { HomeAssistant = settings.HomeAssistant with { DiscoveryPrefix = "ha/second" } }))
         {
             await watching.WaitForAsync(() => watching.Entities.Count == 0
                 && witness.Seen.Contains($"ha/second/device/healthcheck_{RunningAgent.Id}/config"));

@@ -9,8 +9,9 @@ using MQTTnet.Protocol;
 namespace HealthCheck.Agent.Tests.HomeAssistant;
 
 /// <summary>
-/// Plays Home Assistant at a real broker: remembers nothing across its restart, subscribes as it does, adds, changes and removes
-/// entities by what the discovery messages say, tells its birth, and takes a device away when its owner wants that.
+/// Plays Home Assistant at a real broker: remembers nothing across its restart, subscribes as it does, adds, changes
+/// and removes entities by what the discovery messages say, tells its birth, and takes a device away when its owner
+/// wants that.
 /// </summary>
 internal sealed class HomeAssistantInstance : IAsyncDisposable
 {
@@ -29,7 +30,8 @@ internal sealed class HomeAssistantInstance : IAsyncDisposable
     public IReadOnlyList<string> Topics => [.. seen.Select(message => message.Topic)];
 
     public IReadOnlyList<JsonObject> Configs =>
-        [.. seen.Where(message => message.Topic == ConfigTopic && message.Payload.Length > 0).Select(message => JsonNode.Parse(message.Payload)!.AsObject())];
+        [.. seen.Where(message => message.Topic == ConfigTopic && message.Payload.Length > 0)
+            .Select(message => JsonNode.Parse(message.Payload)!.AsObject())];
 
     /// <summary>The entities it shows, by the key of their component.</summary>
     public IReadOnlyDictionary<string, JsonObject> Entities => entities;
@@ -63,7 +65,8 @@ internal sealed class HomeAssistantInstance : IAsyncDisposable
     public static string Own(string kind) => $"healthcheck/{RunningAgent.Id}/{kind}";
 
     public Task WaitForAsync(Func<bool> condition) => Eventually.BeTrueAsync(
-        condition, Limit, () => string.Join('\n', seen.Select(message => $"{message.Topic}: {message.Payload.Length} bytes")));
+        condition, Limit, () =>
+            string.Join('\n', seen.Select(message => $"{message.Topic}: {message.Payload.Length} bytes")));
 
     public ValueTask DisposeAsync()
     {
@@ -94,7 +97,8 @@ internal sealed class HomeAssistantInstance : IAsyncDisposable
             // What is left out stays as it is; only the bare platform removes, and only an entity of that platform.
             if (component!.AsObject().Count > 1)
                 entities[key] = component.AsObject();
-            else if (entities.TryGetValue(key, out var known) && (string?)known["platform"] == (string?)component["platform"])
+            else if (entities.TryGetValue(key, out var known)
+                && (string?)known["platform"] == (string?)component["platform"])
                 entities.TryRemove(key, out _);
         }
     }

@@ -1,10 +1,14 @@
+#pragma warning disable RCS0056 // Literals that cannot be broken.
+
 using System.Globalization;
 using System.Text;
 using HealthCheck.Agent.HomeAssistant;
 
 namespace HealthCheck.Agent.Tests.HomeAssistant;
 
-/// <summary>Writes <c>docs/home-assistant.md</c> from the catalogue and the files beside it, so that it cannot tell otherwise.</summary>
+/// <summary>
+/// Writes <c>docs/home-assistant.md</c> from the catalogue and the files beside it, so that it cannot tell otherwise.
+/// </summary>
 internal static class HomeAssistantPage
 {
     private const string Head = """
@@ -104,9 +108,11 @@ internal static class HomeAssistantPage
         var page = new StringBuilder(Head);
         foreach (var same in rows.GroupBy(row => row.Key))
         {
-            var (row, name) = (same.First(), same.First().Name?.Replace("<", "&lt;", StringComparison.Ordinal) ?? "(the device)");
+            var (row, name) =
+                (same.First(), same.First().Name?.Replace("<", "&lt;", StringComparison.Ordinal) ?? "(the device)");
             page.Append(CultureInfo.InvariantCulture, $"| `{row.Key}` | {name} | {Type(row)} | {row.Unit} ")
-                .Append(CultureInfo.InvariantCulture, $"| {string.Join("; others ", same.Select(Is))} | {Value(row)} |\n");
+                .Append(CultureInfo.InvariantCulture,
+                    $"| {string.Join("; others ", same.Select(Is))} | {Value(row)} |\n");
         }
 
         page.Append(Commands).Append("\n```yaml\n").Append(file("dashboard.yaml")).Append("```\n");
@@ -116,7 +122,8 @@ internal static class HomeAssistantPage
 
     private static string Type(EntityRow row)
     {
-        var platform = row.Platform switch { Platform.BinarySensor => "binary sensor", Platform.Button => "button", _ => "sensor" };
+        var platform = row.Platform switch { Platform.BinarySensor =>
+            "binary sensor", Platform.Button => "button", _ => "sensor" };
         return row.DeviceClass is null ? platform : $"{platform}, {row.DeviceClass}";
     }
 
@@ -133,7 +140,9 @@ internal static class HomeAssistantPage
     private static string Value(EntityRow row) => row switch
     {
         { Platform: Platform.Button } => $"sends `{row.Value}`",
-        { Value: var value } when value.Contains('{', StringComparison.Ordinal) => $"`{value.Replace("|", "\\|", StringComparison.Ordinal)}`",
-        _ => $"`{row.Value.Replace("?", "", StringComparison.Ordinal)}`" + (row.Topic == Contracts.TopicKind.Announcement ? " of the announcement" : ""),
+        { Value: var value } when value.Contains('{', StringComparison.Ordinal) =>
+            $"`{value.Replace("|", "\\|", StringComparison.Ordinal)}`",
+        _ => $"`{row.Value.Replace("?", "", StringComparison.Ordinal)}`"
+            + (row.Topic == Contracts.TopicKind.Announcement ? " of the announcement" : ""),
     };
 }

@@ -20,14 +20,18 @@ public sealed partial class HomeAssistantPageTests
         foreach (var row in Catalogue.All)
         {
             Assert.Matches("^[a-z0-9_]*(<[a-z]+>)?[a-z0-9_]*$", row.Key);
-            Assert.True(row.Instances.Placeholder.Length == 0 || row.Key.Contains(row.Instances.Placeholder, StringComparison.Ordinal) || row.Key == "cpu_temperature", row.Key);
+            Assert.True(
+                row.Instances.Placeholder.Length == 0 || row.Key.Contains(
+                    row.Instances.Placeholder, StringComparison.Ordinal) || row.Key == "cpu_temperature", row.Key);
             Assert.True(row.Name is null || char.IsUpper(row.Name[0]) && !row.Name.EndsWith('.'), row.Name);
             Assert.True(row.IsEnabled || !row.IsPrimary, row.Key);
-            Assert.True(row.DeviceClass is not null || row.Icon is not null, $"{row.Key} has no icon of its class, and none of its own");
+            Assert.True(row.DeviceClass is not null || row.Icon is not null,
+                $"{row.Key} has no icon of its class, and none of its own");
         }
 
         // Two rows may share a key when no thing has both.
-        Assert.Equal(["disk_<mount>_usage"], Catalogue.All.GroupBy(row => row.Key).Where(same => same.Count() > 1).Select(same => same.Key));
+        Assert.Equal(["disk_<mount>_usage"],
+            Catalogue.All.GroupBy(row => row.Key).Where(same => same.Count() > 1).Select(same => same.Key));
     }
 
     [Fact]
@@ -49,7 +53,8 @@ public sealed partial class HomeAssistantPageTests
     {
         var blueprint = await YamlAsync("pi-in-trouble.yaml");
         Assert.Equal("automation", (string?)blueprint["blueprint"]!["domain"]);
-        Assert.Equal(["blueprint", "mode", "max", "triggers", "variables", "actions"], blueprint.AsObject().Select(each => each.Key));
+        Assert.Equal(["blueprint", "mode", "max", "triggers", "variables", "actions"],
+            blueprint.AsObject().Select(each => each.Key));
         Assert.Equal(
             blueprint["blueprint"]!["input"]!.AsObject().Select(each => each.Key).Order(),
             Input().Matches(blueprint.ToJsonString()).Select(match => match.Groups[1].Value).Distinct().Order());
@@ -57,11 +62,14 @@ public sealed partial class HomeAssistantPageTests
 
     [Fact]
     [Trait("Needs", "Python")]
-    public async Task The_card_for_many_devices_is_yaml() => Assert.Equal("markdown", (string?)(await YamlAsync("fleet.yaml"))["type"]);
+    public async Task The_card_for_many_devices_is_yaml() =>
+        Assert.Equal("markdown", (string?)(await YamlAsync("fleet.yaml"))["type"]);
 
-    private static async Task<JsonNode> YamlAsync(string name) => JsonNode.Parse(await Python.RunAsync("yaml_to_json.py", File(name)))!;
+    private static async Task<JsonNode> YamlAsync(string name) =>
+        JsonNode.Parse(await Python.RunAsync("yaml_to_json.py", File(name)))!;
 
-    private static string File(string name) => System.IO.File.ReadAllText(Path.Combine(Folder(), "../../../docs/home-assistant", name));
+    private static string File(string name) =>
+        System.IO.File.ReadAllText(Path.Combine(Folder(), "../../../docs/home-assistant", name));
 
     // As Home Assistant makes the id of an entity from the names of device and entity.
     private static string Slug(string name) => Other().Replace(name.ToLowerInvariant(), "_").Trim('_');

@@ -19,7 +19,8 @@ public sealed class HomeAssistantTests : IDisposable
         await using var agent = await RunningAgent.StartAsync(broker.Url, state: state);
         await first.WaitForAsync(() => first.Count(HomeAssistantInstance.Own("status")) > 0);
         Assert.Equal(
-            [HomeAssistantInstance.Own("announcement"), HomeAssistantInstance.ConfigTopic, HomeAssistantInstance.Own("health"), HomeAssistantInstance.Own("status")],
+            [HomeAssistantInstance.Own("announcement"), HomeAssistantInstance.ConfigTopic,
+                HomeAssistantInstance.Own("health"), HomeAssistantInstance.Own("status")],
             first.Topics.Take(4));
         Assert.True(first.Entities.ContainsKey("cpu_temperature"));
         Assert.DoesNotContain("restart", first.Entities.Keys);
@@ -40,12 +41,14 @@ public sealed class HomeAssistantTests : IDisposable
         await before.DisposeAsync();
 
         await using var after = await HomeAssistantInstance.StartAsync(broker.Url);
-        await after.WaitForAsync(() => after.Configs.Count == 2 && after.Count(HomeAssistantInstance.Own("status")) == 2);
+        await after.WaitForAsync(() =>
+            after.Configs.Count == 2 && after.Count(HomeAssistantInstance.Own("status")) == 2);
         Assert.Equal(2, after.Count(HomeAssistantInstance.Own("announcement")));
         var again = after.Topics.ToList();
         again.RemoveRange(0, again.LastIndexOf(HomeAssistantInstance.Own("announcement")));
         Assert.Equal(
-            [HomeAssistantInstance.Own("announcement"), HomeAssistantInstance.ConfigTopic, HomeAssistantInstance.Own("health"), HomeAssistantInstance.Own("status")],
+            [HomeAssistantInstance.Own("announcement"), HomeAssistantInstance.ConfigTopic,
+                HomeAssistantInstance.Own("health"), HomeAssistantInstance.Own("status")],
             again.Take(4));
         Assert.True(System.Text.Json.Nodes.JsonNode.DeepEquals(after.Configs[0], after.Configs[1]));
     }

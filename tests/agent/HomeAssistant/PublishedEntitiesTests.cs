@@ -52,7 +52,8 @@ public sealed class PublishedEntitiesTests
         clock.Advance(PublishedEntities.GoneAfter);
         Assert.True(published.Observe(WithoutWifi));
         Assert.Contains(new EntityName(Platform.Sensor, "net_wlan0_signal"), published.Gone);
-        Assert.DoesNotContain(published.Present, entity => entity.Key.StartsWith("net_wlan0", StringComparison.Ordinal));
+        Assert.DoesNotContain(published.Present, entity =>
+            entity.Key.StartsWith("net_wlan0", StringComparison.Ordinal));
 
         Assert.True(published.MarkSent());
         Assert.Empty(published.Gone);
@@ -69,7 +70,9 @@ public sealed class PublishedEntitiesTests
     {
         var published = Create();
         published.Observe(Whole);
-        var failed = Whole with { Network = null, Problems = [new Problem(code, HealthStatus.Warning, Whole.Time, "broken", "mend it")] };
+        var failed = Whole
+            with { Network = null,
+            Problems = [new Problem(code, HealthStatus.Warning, Whole.Time, "broken", "mend it")] };
         published.Observe(failed);
         clock.Advance(2 * PublishedEntities.GoneAfter);
         Assert.False(published.Observe(failed));
@@ -111,14 +114,18 @@ public sealed class PublishedEntitiesTests
     [Fact]
     public void What_the_settings_no_longer_want_is_gone_at_once()
     {
-        var published = new PublishedEntities(DiscoveryMessages.Everything with { Include = ["cpu_*", "load_??"], Exclude = ["cpu_load"] }, hasButtons: false, clock);
+        var published =
+            new PublishedEntities(
+                DiscoveryMessages.Everything with { Include = ["cpu_*", "load_??"], Exclude = ["cpu_load"] },
+                hasButtons: false, clock);
         published.Remember([
             new EntityName(Platform.Sensor, "cpu_usage"), new EntityName(Platform.Sensor, "cpu_load"),
             new EntityName(Platform.Sensor, "uptime"), new EntityName(Platform.Button, "restart"),
         ]);
         published.Observe(Whole);
         Assert.Equal(["cpu_load", "restart", "uptime"], published.Gone.Select(name => name.Key).Order());
-        Assert.Equal(["cpu_temperature", "cpu_usage", "cpu_waiting", "load_1m", "load_5m"], published.Present.Where(e => e.Key != "cpu_pressure").Select(entity => entity.Key).Order());
+        Assert.Equal(["cpu_temperature", "cpu_usage", "cpu_waiting", "load_1m", "load_5m"],
+            published.Present.Where(e => e.Key != "cpu_pressure").Select(entity => entity.Key).Order());
     }
 
     [Fact]
@@ -126,7 +133,12 @@ public sealed class PublishedEntitiesTests
     {
         var published = Create();
         published.Observe(DiscoveryMessages.OfEverything);
-        Assert.True(published.Observe(DiscoveryMessages.OfEverything with { Temperature = [DiscoveryMessages.OfEverything.Temperature![0], DiscoveryMessages.OfEverything.Temperature[1] with { Type = "ssd" }] }));
+        Assert.True(
+            published.Observe(
+                DiscoveryMessages.OfEverything
+                    with { Temperature =
+                    [DiscoveryMessages.OfEverything.Temperature![0],
+                        DiscoveryMessages.OfEverything.Temperature[1] with { Type = "ssd" }] }));
         Assert.Equal("Temperature of ssd", published.Present.Single(entity => entity.Key == "temperature_1").Name);
         Assert.Empty(published.Gone);
     }

@@ -7,7 +7,9 @@ using HealthCheck.Golden;
 
 namespace HealthCheck.Agent.Tests.HomeAssistant;
 
-/// <summary>Every template on real snapshots, rendered by Jinja itself (Debian's python3-jinja2), as Home Assistant does it.</summary>
+/// <summary>
+/// Every template on real snapshots, rendered by Jinja itself (Debian's python3-jinja2), as Home Assistant does it.
+/// </summary>
 [Trait("Needs", "Python")]
 public sealed class TemplateTests
 {
@@ -25,18 +27,25 @@ public sealed class TemplateTests
     [Fact]
     public async Task The_second_snapshot_has_rates()
     {
-        var entities = DiscoveryMessages.Entities(Wire.ReadSnapshot(DiscoveryMessages.Read("pi-4.later.json")), hasButtons: false);
-        var states = Assert.Single(await RenderAsync(entities, [Messages("pi-4", JsonNode.Parse(DiscoveryMessages.Read("pi-4.later.json"))!)]));
+        var entities =
+            DiscoveryMessages.Entities(Wire.ReadSnapshot(DiscoveryMessages.Read("pi-4.later.json")), hasButtons: false);
+        var states =
+            Assert.Single(
+                await RenderAsync(
+                    entities, [Messages("pi-4", JsonNode.Parse(DiscoveryMessages.Read("pi-4.later.json"))!)]));
         GoldenFile.Matches("home-assistant/pi-4.later.states.txt", Table(entities, states));
     }
 
     [Theory]
     [MemberData(nameof(Fixture.Boards), MemberType = typeof(Fixture))]
-    public async Task Whatever_is_null_missing_or_in_another_order_gives_a_fitting_state_or_unknown_and_never_an_error(string board)
+    public async Task Whatever_is_null_missing_or_in_another_order_gives_a_fitting_state_or_unknown_and_never_an_error(
+        string board)
     {
         var entities = DiscoveryMessages.Entities(DiscoveryMessages.Snapshot(board), hasButtons: false);
         var worse = Worse(Health(board)).ToList();
-        var rendered = await RenderAsync(entities, [Messages(board, Health(board)), .. worse.Select(each => Messages(board, each.Health))]);
+        var rendered =
+            await RenderAsync(
+                entities, [Messages(board, Health(board)), .. worse.Select(each => Messages(board, each.Health))]);
         for (var i = 0; i < worse.Count; i++)
         {
             for (var j = 0; j < entities.Count; j++)
@@ -44,7 +53,8 @@ public sealed class TemplateTests
                 var (entity, state, before, what) = (entities[j], rendered[i + 1][j], rendered[0][j], worse[i].What);
                 Assert.True(Fits(entity.Row, state), $"{what}: {entity.Key} is '{state}' by {entity.Template}");
                 if (what.EndsWith("reversed", StringComparison.Ordinal))
-                    Assert.True(state == before || entity.Key is "reason" or "advice" or "failed_service_names", $"{what}: {entity.Key} became '{state}'");
+                    Assert.True(state == before || entity.Key is "reason" or "advice" or "failed_service_names",
+                        $"{what}: {entity.Key} became '{state}'");
                 if (entity.Row.Value.StartsWith(what + "?", StringComparison.Ordinal))
                     Assert.True(state == Unknown, $"{what} is null: {entity.Key} is '{state}'");
             }
@@ -54,25 +64,37 @@ public sealed class TemplateTests
     [Fact]
     public async Task A_device_that_stops_or_is_lost_is_not_connected()
     {
-        var connectivity = DiscoveryMessages.Entities(Example.Snapshot).Where(entity => entity.Key == "connectivity").ToList();
-        var messages = new[] { "online", "stopped", "offline", "" }.Select(word => new JsonObject { ["status"] = word });
-        Assert.Equal(["True", "False", "False", "False"], (await RenderAsync(connectivity, messages)).Select(states => states[0]));
+        var connectivity = DiscoveryMessages.Entities(Example.Snapshot)
+            .Where(entity => entity.Key == "connectivity").ToList();
+        var messages =
+            new[] { "online", "stopped", "offline", "" }.Select(word => new JsonObject { ["status"] = word });
+        Assert.Equal(["True", "False", "False", "False"],
+            (await RenderAsync(connectivity, messages)).Select(states => states[0]));
     }
 
     [Fact]
     public async Task Things_are_found_whatever_they_are_called()
     {
-        string[] names = ["/mnt/it's", "/mnt/{{ value }}", "/mnt/%}\"\\", "/mnt/größe", "/mnt/\ud83d\ude00", "/mnt/a\nb", "/mnt/{# x"];
+        string[] names =
+            ["/mnt/it's", "/mnt/{{ value }}", "/mnt/%}\"\\", "/mnt/größe", "/mnt/\ud83d\ude00", "/mnt/a\nb",
+                "/mnt/{# x"];
         var snapshot = Example.Snapshot with
         {
             Storage = Example.Snapshot.Storage! with
             {
-                Mounts = [.. names.Select((name, i) => Example.Snapshot.Storage.Mounts[0] with { Mount = name, UsedPercent = i + 1 })],
+                Mounts = [
+                    .. names.Select((name, i) =>
+                        Example.Snapshot.Storage.Mounts[0] with { Mount = name, UsedPercent = i + 1 })],
             },
         };
-        var entities = DiscoveryMessages.Entities(snapshot, hasButtons: false).Where(entity => entity.Row.Key == "disk_<mount>_usage").ToList();
-        var states = Assert.Single(await RenderAsync(entities, [new JsonObject { ["health"] = Encoding.UTF8.GetString(Wire.Write(snapshot)) }]));
-        Assert.Equal(Enumerable.Range(1, names.Length).Select(i => i.ToString(CultureInfo.InvariantCulture)), states.Select(state => state.TrimEnd('0').TrimEnd('.')));
+        var entities = DiscoveryMessages.Entities(snapshot, hasButtons: false)
+            .Where(entity => entity.Row.Key == "disk_<mount>_usage").ToList();
+        var states =
+            Assert.Single(
+                await RenderAsync(
+                    entities, [new JsonObject { ["health"] = Encoding.UTF8.GetString(Wire.Write(snapshot)) }]));
+        Assert.Equal(Enumerable.Range(1, names.Length).Select(i => i.ToString(CultureInfo.InvariantCulture)),
+            states.Select(state => state.TrimEnd('0').TrimEnd('.')));
     }
 
     [Fact]
@@ -81,23 +103,28 @@ public sealed class TemplateTests
         var restart = DiscoveryMessages.Components(DiscoveryMessages.Message("pi-4"))["restart"]!;
         var input = new JsonObject
         {
-            ["templates"] = new JsonArray(new JsonObject { ["topic"] = "press", ["text"] = (string?)restart["command_template"] }),
+            ["templates"] =
+                new JsonArray(new JsonObject { ["topic"] = "press", ["text"] = (string?)restart["command_template"] }),
             ["messages"] = new JsonArray(new JsonObject { ["press"] = (string?)restart["payload_press"] }),
         };
         var sent = Encoding.UTF8.GetBytes((string)(await RenderAsync(input))[0]![0]!["state"]!);
         var command = HealthCheck.Agent.RemoteCommands.RemoteCommand.Parse(new(sent))!.Value;
         Assert.Equal(HealthCheck.Agent.RemoteCommands.RemoteAction.Restart, command.Action);
-        Assert.InRange(command.Time, TimeProvider.System.GetUtcNow().AddMinutes(-1), TimeProvider.System.GetUtcNow().AddMinutes(1));
+        Assert.InRange(command.Time, TimeProvider.System.GetUtcNow().AddMinutes(-1),
+            TimeProvider.System.GetUtcNow().AddMinutes(1));
     }
 
     // What Home Assistant takes as a state of such an entity without a line in its log.
     private static bool Fits(EntityRow row, string state) => state == Unknown || row switch
     {
         { Platform: Platform.BinarySensor } => state is "True" or "False",
-        { DeviceClass: "timestamp" } => DateTimeOffset.TryParse(state, CultureInfo.InvariantCulture, out _) && state.EndsWith('Z'),
+        { DeviceClass: "timestamp" } =>
+            DateTimeOffset.TryParse(state, CultureInfo.InvariantCulture, out _) && state.EndsWith('Z'),
         { DeviceClass: "date" } => DateOnly.TryParseExact(state, "yyyy-MM-dd", out _),
         { DeviceClass: "enum" } => row.Words.Contains(state),
-        { Precision: not null } => double.TryParse(state, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number),
+        { Precision: not null } =>
+            double.TryParse(state, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+                && double.IsFinite(number),
         _ => state.Length is > 0 and <= 255,
     };
 
@@ -155,7 +182,8 @@ public sealed class TemplateTests
             return list.SelectMany((each, i) => Paths(each, $"{path}.{i}"));
         if (node is not JsonObject holder)
             return [];
-        return holder.SelectMany(each => Paths(each.Value, $"{path}.{each.Key}").Prepend($"{path}.{each.Key}")).Select(each => each.TrimStart('.'));
+        return holder.SelectMany(each => Paths(each.Value, $"{path}.{each.Key}").Prepend($"{path}.{each.Key}"))
+            .Select(each => each.TrimStart('.'));
     }
 
     private static JsonNode Health(string board) => JsonNode.Parse(DiscoveryMessages.Read($"{board}.json"))!;
@@ -168,9 +196,11 @@ public sealed class TemplateTests
     };
 
     private static byte[] Table(IReadOnlyList<Entity> entities, IReadOnlyList<string> states) => Encoding.UTF8.GetBytes(
-        string.Join('\n', entities.Zip(states, (entity, state) => $"{entity.Key} = {state} {entity.Row.Unit}".TrimEnd())));
+        string.Join(
+            '\n', entities.Zip(states, (entity, state) => $"{entity.Key} = {state} {entity.Row.Unit}".TrimEnd())));
 
-    private static async Task<IReadOnlyList<IReadOnlyList<string>>> RenderAsync(List<Entity> entities, IEnumerable<JsonObject> messages)
+    private static async Task<IReadOnlyList<IReadOnlyList<string>>> RenderAsync(
+        List<Entity> entities, IEnumerable<JsonObject> messages)
     {
         var answers = await RenderAsync(new JsonObject
         {
@@ -182,7 +212,8 @@ public sealed class TemplateTests
             ["messages"] = new JsonArray([.. messages]),
         });
         return [.. answers.Select(message => message!.AsArray()
-            .Select((answer, i) => (string?)answer!["state"] ?? throw new InvalidOperationException($"{entities[i].Template}: {answer["error"]}"))
+            .Select((answer, i) => (string?)answer!["state"]
+                ?? throw new InvalidOperationException($"{entities[i].Template}: {answer["error"]}"))
             .ToList())];
     }
 

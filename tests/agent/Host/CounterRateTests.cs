@@ -31,7 +31,8 @@ public sealed class CounterRateTests
     [InlineData(100ul, ulong.MaxValue - 2)]
     [InlineData(Wrap32 - 600, 600ul)]
     [InlineData(ulong.MaxValue - 600, 600ul)]
-    public void A_jump_by_more_than_can_be_is_unknown(ulong before, ulong now) => Assert.Null(CounterRate.Growth(before, now, 1000));
+    public void A_jump_by_more_than_can_be_is_unknown(ulong before, ulong now) =>
+        Assert.Null(CounterRate.Growth(before, now, 1000));
 
     [Fact]
     public void Without_both_readings_or_time_between_them_there_is_no_rate()
@@ -48,7 +49,8 @@ public sealed class CounterRateTests
     [InlineData((ulong)long.MaxValue, long.MaxValue)]
     [InlineData((ulong)long.MaxValue + 1, null)]
     [InlineData(ulong.MaxValue - 2, null)]
-    public void What_is_beyond_63_bits_is_not_on_the_wire(ulong count, long? shown) => Assert.Equal(shown, CounterRate.OnWire(count));
+    public void What_is_beyond_63_bits_is_not_on_the_wire(ulong count, long? shown) =>
+        Assert.Equal(shown, CounterRate.OnWire(count));
 
     [Fact]
     public void No_two_readings_give_a_rate_that_no_hardware_has() =>
@@ -60,5 +62,6 @@ public sealed class CounterRateTests
     public void Whatever_a_counter_starts_from_its_growth_is_what_was_added() =>
         Gen.Select(Gen.ULong, Gen.ULong[0, 1 << 28], Gen.Bool).Sample((before, added, isOf32Bits) =>
             CounterRate.Growth(
-                isOf32Bits ? (uint)before : before, isOf32Bits ? unchecked((uint)(before + added)) : unchecked(before + added), 1e9) == added);
+                isOf32Bits ? (uint)before : before,
+                isOf32Bits ? unchecked((uint)(before + added)) : unchecked(before + added), 1e9) == added);
 }

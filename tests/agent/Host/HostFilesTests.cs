@@ -24,7 +24,8 @@ public sealed partial class HostFilesTests
         Assert.True(host.TryRead("/proc/uptime", out var first));
         var before = Encoding.UTF8.GetString(first);
         Assert.True(SpinWait.SpinUntil(
-            () => host.TryRead("/proc/uptime", out var next) && Encoding.UTF8.GetString(next) != before, TimeSpan.FromSeconds(10)));
+            () => host.TryRead("/proc/uptime", out var next) && Encoding.UTF8.GetString(next) != before,
+            TimeSpan.FromSeconds(10)));
     }
 
     [Fact]
@@ -40,7 +41,8 @@ public sealed partial class HostFilesTests
     public void A_large_file_is_read_whole_and_a_huge_one_only_to_its_limit_which_is_known_then()
     {
         using var tree = new TempTree().With("/proc/stat", new string('x', 100_000))
-            .With("/proc/huge", new string('x', HostFiles.LargestFile + 1)).With("/proc/full", new string('x', HostFiles.LargestFile));
+            .With("/proc/huge", new string('x', HostFiles.LargestFile + 1))
+                .With("/proc/full", new string('x', HostFiles.LargestFile));
         Assert.True(tree.Files.TryRead("/proc/stat", out var large));
         Assert.Equal(100_000, large.Length);
         Assert.True(tree.Files.TryRead("/proc/huge", out var huge));

@@ -35,7 +35,9 @@ internal sealed partial class OpenedFiles : IDisposable
             for (var place = 0; place < length;)
             {
                 var (watch, mask) = (BitConverter.ToInt32(buffer, place), BitConverter.ToUInt32(buffer, place + 4));
-                var name = Encoding.UTF8.GetString(buffer, place + HeaderBytes, BitConverter.ToInt32(buffer, place + 12)).TrimEnd('\0');
+                var name =
+                    Encoding.UTF8.GetString(buffer, place + HeaderBytes, BitConverter.ToInt32(buffer, place + 12))
+                        .TrimEnd('\0');
                 if ((mask & Open) != 0 && (mask & IsFolder) == 0 && name.Length > 0)
                     found.Add(Path.Combine(folders[watch], name));
                 place += HeaderBytes + BitConverter.ToInt32(buffer, place + 12);
@@ -50,7 +52,8 @@ internal sealed partial class OpenedFiles : IDisposable
     [LibraryImport("libc", EntryPoint = "inotify_init1", SetLastError = true)]
     private static partial int Start(int flags);
 
-    [LibraryImport("libc", EntryPoint = "inotify_add_watch", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport(
+        "libc", EntryPoint = "inotify_add_watch", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Add(SafeFileHandle descriptor, string path, uint mask);
 
     [LibraryImport("libc", EntryPoint = "read")]

@@ -31,7 +31,8 @@ public sealed class RootedPathTests
     [Fact]
     public void Of_this_machine_nothing_is_read_through_a_link()
     {
-        using var tree = new TempTree().WithLink("/etc/hostname", "/proc/self/comm").WithLink("/etc/all", "/").WithLink("/up", "..");
+        using var tree = new TempTree()
+            .WithLink("/etc/hostname", "/proc/self/comm").WithLink("/etc/all", "/").WithLink("/up", "..");
         Assert.Null(tree.Files.ReadText("/etc/hostname"));
         Assert.Equal(["etc", "up"], tree.Files.List("/etc/all"));
         Assert.Equal(["etc", "up"], tree.Files.List("/up"));

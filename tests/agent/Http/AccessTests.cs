@@ -29,7 +29,8 @@ public sealed class AccessTests : IDisposable
     [InlineData("/health/live", null, HttpStatusCode.OK)]
     [InlineData("/health", "Bearer " + Token, HttpStatusCode.OK)]
     [InlineData("/metrics", "bearer " + Token, HttpStatusCode.OK)]
-    public async Task With_a_token_set_everything_but_live_asks_for_it(string path, string? authorization, HttpStatusCode status)
+    public async Task With_a_token_set_everything_but_live_asks_for_it(
+        string path, string? authorization, HttpStatusCode status)
     {
         await using var agent = await StartAsync(("Http:TokenFile", Write("token", Token + "\n")));
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
@@ -56,13 +57,15 @@ public sealed class AccessTests : IDisposable
 
         using var tcp = new System.Net.Sockets.TcpClient();
         await tcp.ConnectAsync(IPAddress.Loopback, port, Stop);
-        await using var tls = new SslStream(tcp.GetStream(), false, (_, shown, _, _) => shown?.Subject == "CN=test.example");
+        await using var tls =
+            new SslStream(tcp.GetStream(), false, (_, shown, _, _) => shown?.Subject == "CN=test.example");
         await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "test.example" }, Stop);
         Assert.True(tls.SslProtocol >= SslProtocols.Tls12);
         Assert.Contains("under-test", await agent.Http.GetStringAsync("/health", Stop), StringComparison.Ordinal);
 
         using var plain = new HttpClient();
-        await Assert.ThrowsAsync<HttpRequestException>(() => plain.GetStringAsync(new Uri($"http://127.0.0.1:{port}/health"), Stop));
+        await Assert.ThrowsAsync<HttpRequestException>(() =>
+            plain.GetStringAsync(new Uri($"http://127.0.0.1:{port}/health"), Stop));
     }
 
     [Fact]
@@ -70,10 +73,14 @@ public sealed class AccessTests : IDisposable
     {
         var (certificate, _) = WriteCertificate("one");
         var (_, otherKey) = WriteCertificate("two");
-        Assert.StartsWith("Http:KeyFile is", Mistake(("Http:CertificateFile", certificate), ("Http:KeyFile", otherKey)), StringComparison.Ordinal);
-        Assert.StartsWith("Http:KeyFile is ''", Mistake(("Http:CertificateFile", certificate)), StringComparison.Ordinal);
-        Assert.StartsWith("Http:CertificateFile is '/nowhere'", Mistake(("Http:CertificateFile", "/nowhere"), ("Http:KeyFile", otherKey)), StringComparison.Ordinal);
-        Assert.StartsWith("Http:TokenFile is", Mistake(("Http:TokenFile", Write("short", "secret"))), StringComparison.Ordinal);
+        Assert.StartsWith("Http:KeyFile is", Mistake(("Http:CertificateFile", certificate), ("Http:KeyFile", otherKey)),
+            StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Http:KeyFile is ''", Mistake(("Http:CertificateFile", certificate)), StringComparison.Ordinal);
+        Assert.StartsWith("Http:CertificateFile is '/nowhere'",
+            Mistake(("Http:CertificateFile", "/nowhere"), ("Http:KeyFile", otherKey)), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Http:TokenFile is", Mistake(("Http:TokenFile", Write("short", "secret"))), StringComparison.Ordinal);
         Assert.StartsWith("Http:TokenFile is", Mistake(("Http:TokenFile", "/nowhere/token")), StringComparison.Ordinal);
     }
 
@@ -93,7 +100,8 @@ public sealed class AccessTests : IDisposable
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var certificate = new CertificateRequest("CN=" + name, key, HashAlgorithmName.SHA256)
             .CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
-        return (Write(name + ".pem", certificate.ExportCertificatePem()), Write(name + ".key", key.ExportPkcs8PrivateKeyPem()));
+        return (Write(name + ".pem", certificate.ExportCertificatePem()),
+            Write(name + ".key", key.ExportPkcs8PrivateKeyPem()));
     }
 
     private string Write(string name, string text)

@@ -14,7 +14,8 @@ public sealed class EndpointsTests : IAsyncLifetime
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     // No broker listens there: HTTP must not need one.
-    public async ValueTask InitializeAsync() => agent = await RunningAgent.StartAsync($"mqtt://127.0.0.1:{LoopbackPort.Free()}");
+    public async ValueTask InitializeAsync() =>
+        agent = await RunningAgent.StartAsync($"mqtt://127.0.0.1:{LoopbackPort.Free()}");
 
     public ValueTask DisposeAsync() => agent.DisposeAsync();
 
@@ -70,13 +71,15 @@ public sealed class EndpointsTests : IAsyncLifetime
         using var index = JsonDocument.Parse(await agent.Http.GetByteArrayAsync("/", Stop));
         Assert.Equal("healthcheck-agent", index.RootElement.GetProperty("service").GetString());
         foreach (var link in index.RootElement.GetProperty("links").EnumerateObject())
-            Assert.Equal(HttpStatusCode.OK, (await agent.Http.GetAsync(new Uri(link.Value.GetString()!, UriKind.Relative), Stop)).StatusCode);
+            Assert.Equal(HttpStatusCode.OK,
+                (await agent.Http.GetAsync(new Uri(link.Value.GetString()!, UriKind.Relative), Stop)).StatusCode);
 
         using var request = new HttpRequestMessage(HttpMethod.Get, "/");
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/html"));
         using var page = await agent.Http.SendAsync(request, Stop);
         Assert.Equal("text/html", page.Content.Headers.ContentType?.MediaType);
-        Assert.Contains("default-src 'none'", page.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        Assert.Contains(
+            "default-src 'none'", page.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
         var html = await page.Content.ReadAsStringAsync(Stop);
         Assert.Contains("Test &lt;b&gt;Pi&lt;/b&gt; &#123;id}", html, StringComparison.Ordinal);
         Assert.Contains("25% of 1.8 GiB", html, StringComparison.Ordinal);
@@ -88,9 +91,12 @@ public sealed class EndpointsTests : IAsyncLifetime
         using var document = JsonDocument.Parse(await agent.Http.GetByteArrayAsync("/openapi/v1.json", Stop));
         Assert.Equal(
             ["/", "/device", "/health", "/health/live", "/metrics", "/openapi/v1.json"],
-            document.RootElement.GetProperty("paths").EnumerateObject().Select(path => path.Name).Order(StringComparer.Ordinal));
-        var snapshot = document.RootElement.GetProperty("components").GetProperty("schemas").GetProperty("HealthSnapshot");
-        Assert.Contains("never skips", snapshot.GetProperty("properties").GetProperty("sequence").GetProperty("description").GetString()!, StringComparison.Ordinal);
+            document.RootElement.GetProperty("paths")
+                .EnumerateObject().Select(path => path.Name).Order(StringComparer.Ordinal));
+        var snapshot = document.RootElement.GetProperty("components")
+            .GetProperty("schemas").GetProperty("HealthSnapshot");
+        Assert.Contains("never skips", snapshot.GetProperty("properties")
+            .GetProperty("sequence").GetProperty("description").GetString()!, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -40,7 +40,8 @@ public sealed class FloodTests
         }
 
         // Apart from the files that the loop has opened meanwhile for good.
-        await Eventually.BeTrueAsync(() => agent.Handles <= handles + 16, TimeSpan.FromSeconds(30), () => $"{agent.Handles} handles, {handles} before");
+        await Eventually.BeTrueAsync(() => agent.Handles <= handles + 16, TimeSpan.FromSeconds(30), () =>
+            $"{agent.Handles} handles, {handles} before");
         await agent.Http.GetByteArrayAsync("/health", Stop);
     }
 
@@ -51,16 +52,20 @@ public sealed class FloodTests
         using var socket = await BeginRequestAsync(agent.Port);
         var answer = new byte[1024];
         var length = await socket.ReceiveAsync(answer, Stop).AsTask().WaitAsync(TimeSpan.FromSeconds(20), Stop);
-        Assert.StartsWith("HTTP/1.1 408", System.Text.Encoding.ASCII.GetString(answer, 0, length), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "HTTP/1.1 408", System.Text.Encoding.ASCII.GetString(answer, 0, length), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Who_asks_without_end_and_never_reads_is_cut_off()
     {
         await using var agent = await AgentProcess.StartAsync();
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4096 };
+        using var socket =
+            new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4096 };
         await socket.ConnectAsync(IPAddress.Loopback, agent.Port, Stop);
-        var requests = System.Text.Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n", 500)));
+        var requests =
+            System.Text.Encoding.ASCII.GetBytes(
+                string.Concat(Enumerable.Repeat("GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n", 500)));
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(40));
         await Assert.ThrowsAsync<SocketException>(async () =>
         {

@@ -18,10 +18,12 @@ public sealed class ListenTests
         await using var broker = await MosquittoBroker.StartAsync();
         await using var listener = await Mqtt.Listener.StartAsync(broker.Url);
         await using var agent = await RunningAgent.StartAsync(
-            broker.Url, change: settings => settings with { Http = new HttpOptions(IPAddress.Parse("192.0.2.77"), 7070) });
+            broker.Url, change: settings =>
+                settings with { Http = new HttpOptions(IPAddress.Parse("192.0.2.77"), 7070) });
         await listener.WaitForAsync(seen => seen.Count(Mqtt.Listener.Is("health")) >= 2);
         var problem = Assert.Single(
-            Wire.ReadSnapshot(listener.Seen.Last(Mqtt.Listener.Is("health")).Payload).Problems, each => each.Code == "http-not-listening");
+            Wire.ReadSnapshot(listener.Seen.Last(Mqtt.Listener.Is("health")).Payload).Problems,
+            each => each.Code == "http-not-listening");
         Assert.Equal("Http:Address is '192.0.2.77': this machine has no such address now", problem.Message);
     }
 
@@ -32,7 +34,8 @@ public sealed class ListenTests
         other.Start();
         var port = ((IPEndPoint)other.LocalEndpoint).Port;
         await using var agent = await RunningAgent.StartAsync(
-            $"mqtt://127.0.0.1:{LoopbackPort.Free()}", change: settings => settings with { Http = new HttpOptions(IPAddress.Loopback, port) });
+            $"mqtt://127.0.0.1:{LoopbackPort.Free()}", change: settings =>
+                settings with { Http = new HttpOptions(IPAddress.Loopback, port) });
         other.Stop();
         await Eventually.BeTrueAsync(
             async () =>
@@ -67,8 +70,10 @@ public sealed class ListenTests
     {
         await using var first = await AgentProcess.StartAsync("""{ "Device": { "Id": "only-one" } }""");
         var (exitCode, _, error) = await AgentProcess.RunAsync(
-            "run", "--config", first.SettingsFile, "--port", $"{first.Port}", "--set", "Http:Address=127.0.0.1", "--state", Path.GetTempPath());
+            "run", "--config", first.SettingsFile, "--port", $"{first.Port}", "--set", "Http:Address=127.0.0.1",
+            "--state", Path.GetTempPath());
         Assert.Equal(1, exitCode);
-        Assert.Contains($"An agent of this device (only-one) runs already, at http://127.0.0.1:{first.Port}", error, StringComparison.Ordinal);
+        Assert.Contains($"An agent of this device (only-one) runs already, at http://127.0.0.1:{first.Port}", error,
+            StringComparison.Ordinal);
     }
 }

@@ -16,7 +16,8 @@ public sealed class AnnouncementBuilderTests
         using var host = Fixture.Files(board);
 
         // Addresses and instruction set are those of the machine the test runs on.
-        var announcement = Build(host) with { Address = null, Addresses = [], Architecture = "arm64", AgentVersion = "0.1.0" };
+        var announcement = Build(host)
+            with { Address = null, Addresses = [], Architecture = "arm64", AgentVersion = "0.1.0" };
         GoldenFile.Matches($"boards/{board}.device.json", Wire.Write(announcement, indented: true));
     }
 
@@ -34,7 +35,8 @@ public sealed class AnnouncementBuilderTests
     [Theory]
     [InlineData("nixos", "NixOS 25.05 (Warbler)", "attic")]
     [InlineData("absolute", "Alpine Linux v3.22", null)]
-    public void Absolute_links_of_another_machine_s_tree_stay_below_its_root(string tree, string system, string? hostname)
+    public void Absolute_links_of_another_machine_s_tree_stay_below_its_root(
+        string tree, string system, string? hostname)
     {
         using var host = Fixture.Files("cases/absolute-links-below-root/" + tree);
         Assert.Equal(system, Build(host).Os!.Name);
@@ -44,7 +46,8 @@ public sealed class AnnouncementBuilderTests
     [Fact]
     public void A_container_is_named_and_has_the_memory_and_processors_of_its_limits()
     {
-        using var tree = new TempTree().With("/run/systemd/container", "podman").With("/proc/meminfo", "MemTotal: 1048576 kB\n")
+        using var tree = new TempTree()
+            .With("/run/systemd/container", "podman").With("/proc/meminfo", "MemTotal: 1048576 kB\n")
             .With("/sys/devices/system/cpu/online", "0-3\n")
             .With("/sys/fs/cgroup/memory.max", "268435456\n").With("/sys/fs/cgroup/cpu.max", "150000 100000\n");
         var announcement = Wire.ReadAnnouncement(Wire.Write(Build(tree.Files)));
@@ -72,7 +75,9 @@ public sealed class AnnouncementBuilderTests
             .With("/proc/sys/kernel/osrelease", long_).With("/proc/cpuinfo", $"Revision : {long_}\n")
             .With("/etc/os-release", $"ID={long_}\nPRETTY_NAME=\"{long_}\u001b[31m\"\nVERSION_ID={long_}\n");
         var read = Wire.ReadAnnouncement(Wire.Write(Build(tree.Files)));
-        foreach (var text in (string?[])[read.Hostname, read.Model, read.Kernel, read.Revision, read.Os!.Id, read.Os.Name, read.Os.Version])
+        foreach (
+            var text in (string?[])[
+                read.Hostname, read.Model, read.Kernel, read.Revision, read.Os!.Id, read.Os.Name, read.Os.Version])
             Assert.StartsWith("nnnn", text, StringComparison.Ordinal);
     }
 
@@ -120,7 +125,9 @@ public sealed class AnnouncementBuilderTests
     public void A_file_that_cannot_be_read_costs_only_what_is_in_it()
     {
         using var tree = TempTree.CopyOf(Fixture.Files("pi-4").Locate("")!);
-        foreach (var path in (string[])["/proc/device-tree/model", "/proc/cpuinfo", "/proc/sys/kernel/osrelease", "/etc/os-release"])
+        foreach (
+            var path in (
+                string[])["/proc/device-tree/model", "/proc/cpuinfo", "/proc/sys/kernel/osrelease", "/etc/os-release"])
         {
             File.Delete(tree.Root + path);
             Directory.CreateDirectory(tree.Root + path);

@@ -22,7 +22,8 @@ public sealed class DeviceIdentityTests : IDisposable
     public void The_board_serial_decides_so_that_a_new_card_is_the_same_device()
     {
         using var before = Board().With("/etc/machine-id", MachineId + "\n");
-        using var after = Board().With("/etc/machine-id", "00000000000000000000000000000001\n").With("/etc/hostname", "other\n");
+        using var after = Board()
+            .With("/etc/machine-id", "00000000000000000000000000000001\n").With("/etc/hostname", "other\n");
         Assert.Equal(Find(before), Find(after));
         Assert.Equal(IdentityOrigin.Serial, Find(before).Origin);
         Assert.Matches("^[0-9a-f]{16}$", Find(before).Id);
@@ -33,7 +34,8 @@ public sealed class DeviceIdentityTests : IDisposable
     public void A_clone_of_the_card_in_another_board_is_another_device()
     {
         using var original = Board().With("/etc/machine-id", MachineId);
-        using var clone = new TempTree().With("/proc/device-tree/serial-number", "10000000ffffffff\0").With("/etc/machine-id", MachineId);
+        using var clone = new TempTree()
+            .With("/proc/device-tree/serial-number", "10000000ffffffff\0").With("/etc/machine-id", MachineId);
         Assert.NotEqual(Find(original).Id, Find(clone).Id);
     }
 
@@ -72,7 +74,8 @@ public sealed class DeviceIdentityTests : IDisposable
     [InlineData("0000000000000001\0")]
     public void A_serial_that_says_nothing_does_not_make_boards_one_device(string serial)
     {
-        using var tree = new TempTree().With("/proc/device-tree/serial-number", serial).With("/etc/machine-id", MachineId);
+        using var tree = new TempTree()
+            .With("/proc/device-tree/serial-number", serial).With("/etc/machine-id", MachineId);
         Assert.Equal(IdentityOrigin.MachineId, Find(tree).Origin);
     }
 
@@ -114,7 +117,8 @@ public sealed class DeviceIdentityTests : IDisposable
     public void The_setting_overrides_everything()
     {
         using var tree = Board();
-        var identity = DeviceIdentity.Find(new DeviceOptions("my-pi", null, []), tree.Files, new StateOptions(state), keep: true);
+        var identity =
+            DeviceIdentity.Find(new DeviceOptions("my-pi", null, []), tree.Files, new StateOptions(state), keep: true);
         Assert.Equal(new DeviceIdentity("my-pi", IdentityOrigin.Setting), identity);
     }
 
@@ -180,10 +184,12 @@ public sealed class DeviceIdentityTests : IDisposable
         Assert.Equal(new DeviceIdentity("7f9a8048932c6d8b", IdentityOrigin.Serial), Find(tree));
     }
 
-    private static TempTree Image(string serial) => new TempTree().With("/proc/device-tree/serial-number", serial + "\0");
+    private static TempTree Image(string serial) =>
+        new TempTree().With("/proc/device-tree/serial-number", serial + "\0");
 
     private static void Port(TempTree tree, string name, string mac, string assigned) => tree
-        .With($"/sys/class/net/{name}/address", mac + "\n").With($"/sys/class/net/{name}/addr_assign_type", assigned + "\n")
+        .With($"/sys/class/net/{name}/address", mac + "\n")
+            .With($"/sys/class/net/{name}/addr_assign_type", assigned + "\n")
         .With($"/sys/class/net/{name}/device/uevent", "");
 
     private DeviceIdentity Find(Agent.Host.HostFiles host) =>

@@ -11,11 +11,13 @@ public sealed class NetworkAddressesTests
     {
         var expected =
             from card in NetworkInterface.GetAllNetworkInterfaces()
-            where card.OperationalStatus == OperationalStatus.Up && card.NetworkInterfaceType != NetworkInterfaceType.Loopback
+            where card.OperationalStatus == OperationalStatus.Up
+                && card.NetworkInterfaceType != NetworkInterfaceType.Loopback
             let mac = card.GetPhysicalAddress().ToString().ToLowerInvariant()
             from address in card.GetIPProperties().UnicastAddresses
             select new InterfaceAddress(
-                card.Name, address.Address.ToString().Split('%')[0], mac.Length == 12 ? string.Join(':', mac.Chunk(2).Select(part => new string(part))) : null);
+                card.Name, address.Address.ToString().Split('%')[0],
+                mac.Length == 12 ? string.Join(':', mac.Chunk(2).Select(part => new string(part))) : null);
         Assert.Superset(expected.ToHashSet(), NetworkAddresses.All().ToHashSet());
     }
 }

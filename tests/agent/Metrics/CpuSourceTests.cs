@@ -21,7 +21,8 @@ public sealed class CpuSourceTests
             "cpu  150 10 130 1070 20 5 5 10 9 9\ncpu0 50 0 50 600 0 0 0 0\ncpu1 150 0 50 500 0 0 0 0\n")!;
         Assert.Equal(new CpuShares(55, 30, 15, 10, 5, 5, 35), reading.Total);
         Assert.Equal(
-            [new CoreReading(0, new CpuShares(0, 0, 0, 0, 0, 0, 100)), new CoreReading(1, new CpuShares(100, 100, 0, 0, 0, 0, 0))],
+            [new CoreReading(0, new CpuShares(0, 0, 0, 0, 0, 0, 100)),
+                new CoreReading(1, new CpuShares(100, 100, 0, 0, 0, 0, 0))],
             reading.Cores);
     }
 
@@ -44,10 +45,12 @@ public sealed class CpuSourceTests
     [InlineData("cpu0 100 0 100 9000000 0 0 0 0", "cpu0 110 0 110 0 0 0 0 0")]
     [InlineData("cpu0 100 0 100 1000 0 0 0 0", "cpu0 90 0 110 1000 0 0 0 0")]
     [InlineData("cpu0 100 0 100 1000 0 0 0 0", "cpu0 110 0 18446744073709551 1000 0 0 0 0")]
-    public void A_core_whose_counters_start_again_or_jump_has_no_share_and_the_others_have_theirs(string before, string after)
+    public void A_core_whose_counters_start_again_or_jump_has_no_share_and_the_others_have_theirs(
+        string before, string after)
     {
         var reading = Between(
-            $"cpu  0 0 0 0 0 0 0 0\n{before}\ncpu1 0 0 0 0 0 0 0 0\n", $"cpu  99999999999 0 0 0 0 0 0 0\n{after}\ncpu1 50 0 0 50 0 0 0 0\n")!;
+            $"cpu  0 0 0 0 0 0 0 0\n{before}\ncpu1 0 0 0 0 0 0 0 0\n",
+            $"cpu  99999999999 0 0 0 0 0 0 0\n{after}\ncpu1 50 0 0 50 0 0 0 0\n")!;
         Assert.Equal(new CoreReading(1, new CpuShares(50, 50, 0, 0, 0, 0, 50)), Assert.Single(reading.Cores));
         Assert.Equal(50, reading.Total.UsedPercent);
     }
@@ -84,8 +87,10 @@ public sealed class CpuSourceTests
     [InlineData("cpu  1 2 3", "/proc/stat (cpu) cannot be read: a number is missing")]
     [InlineData("cpu  1 2 3 four 5 6 7 8", "/proc/stat (cpu) cannot be read: 'four' is not a number")]
     [InlineData("cpu  1 2 3 -4 5 6 7 8", "/proc/stat (cpu) cannot be read: '-4' is not a number")]
-    [InlineData("cpux 1 2 3 4 5 6 7 8", "/proc/stat (line 1) cannot be read: 'cpux 1 2 3 4 5 6 7 8' is no line of a processor")]
-    [InlineData("cpu65536 1 2 3 4 5 6 7", "/proc/stat (line 1) cannot be read: 'cpu65536 1 2 3 4 5 6 7' is no line of a processor")]
+    [InlineData(
+        "cpux 1 2 3 4 5 6 7 8", "/proc/stat (line 1) cannot be read: 'cpux 1 2 3 4 5 6 7 8' is no line of a processor")]
+    [InlineData("cpu65536 1 2 3 4 5 6 7",
+        "/proc/stat (line 1) cannot be read: 'cpu65536 1 2 3 4 5 6 7' is no line of a processor")]
     public void What_is_no_such_table_is_unknown_and_said(string text, string said)
     {
         var problems = Fixture.Problems();
@@ -130,7 +135,8 @@ public sealed class CpuSourceTests
     public void A_machine_without_the_file_has_no_section_and_no_problem()
     {
         using var tree = new TempTree();
-        var snapshot = Snapshots.Of(errors => new CpuSource(tree.Files, new ContainerLimits(tree.Files), errors, clock));
+        var snapshot =
+            Snapshots.Of(errors => new CpuSource(tree.Files, new ContainerLimits(tree.Files), errors, clock));
         Assert.Null(snapshot.Cpu);
         Assert.Empty(snapshot.Problems);
     }
@@ -139,10 +145,14 @@ public sealed class CpuSourceTests
     public void The_fastest_core_gives_the_frequency_beside_the_most_there_can_be_and_the_governor()
     {
         using var tree = new TempTree()
-            .With(Freq + "0/cpufreq/scaling_cur_freq", "600000\n").With(Freq + "0/cpufreq/cpuinfo_max_freq", "1800000\n")
-            .With(Freq + "0/cpufreq/scaling_governor", "ondemand\n").With(Freq + "1/cpufreq/scaling_cur_freq", "1500123\n")
-            .With(Freq + "2/cpufreq/scaling_cur_freq", "<unknown>\n").With(Freq + "idle/cpufreq/scaling_cur_freq", "9000000\n");
-        Assert.Equal(new FrequencyReading(1500.1, 1800, "ondemand"), new CpuFrequency(tree.Files, Fixture.Errors(), clock).Read());
+            .With(Freq + "0/cpufreq/scaling_cur_freq", "600000\n")
+                .With(Freq + "0/cpufreq/cpuinfo_max_freq", "1800000\n")
+            .With(Freq + "0/cpufreq/scaling_governor", "ondemand\n")
+                .With(Freq + "1/cpufreq/scaling_cur_freq", "1500123\n")
+            .With(Freq + "2/cpufreq/scaling_cur_freq", "<unknown>\n")
+                .With(Freq + "idle/cpufreq/scaling_cur_freq", "9000000\n");
+        Assert.Equal(new FrequencyReading(1500.1, 1800, "ondemand"),
+            new CpuFrequency(tree.Files, Fixture.Errors(), clock).Read());
     }
 
     [Fact]
@@ -166,17 +176,20 @@ public sealed class CpuSourceTests
         var errors = Fixture.Errors();
         Assert.Equal(new FrequencyReading(1500, null, null), new CpuFrequency(tree.Files, errors, clock).Read());
         Assert.Equal(
-            [Freq + "0/cpufreq/cpuinfo_max_freq", Freq + "0/cpufreq/scaling_cur_freq", Freq + "0/cpufreq/scaling_governor"],
+            [Freq + "0/cpufreq/cpuinfo_max_freq", Freq + "0/cpufreq/scaling_cur_freq",
+                Freq + "0/cpufreq/scaling_governor"],
             errors.Notes.Keys.Order(StringComparer.Ordinal));
     }
 
     private static Gen<string> Lines { get; } =
-        Gen.OneOf(Gen.String, Gen.Long[-2, 5000].Array[7, 20].Select(ticks => $"cpu  {string.Join(' ', ticks)}\ncpu0 {string.Join(' ', ticks.Reverse())}"));
+        Gen.OneOf(Gen.String, Gen.Long[-2, 5000].Array[7, 20]
+            .Select(ticks => $"cpu  {string.Join(' ', ticks)}\ncpu0 {string.Join(' ', ticks.Reverse())}"));
 
     private static bool AddsUp(CpuShares shares)
     {
         double[] states =
-            [shares.UserPercent, shares.SystemPercent, shares.IowaitPercent, shares.IrqPercent, shares.StealPercent, shares.IdlePercent];
+            [shares.UserPercent, shares.SystemPercent, shares.IowaitPercent, shares.IrqPercent, shares.StealPercent,
+                shares.IdlePercent];
         return states.All(share => share is >= 0 and <= 100) && Math.Abs(states.Sum() - 100) < 0.4
             && shares.UsedPercent is >= 0 and <= 100;
     }

@@ -16,11 +16,13 @@ public sealed class LoadSourceTests
     [InlineData("0.00 0.00 0.00 1/1 1", 1, 0, 0, 0, 0, 0, 0)]
     [InlineData("128.50 64.25 1.00 1/1 1", 128, 128.5, 64.25, 1, 1, 0.5, 0.01)]
     public void Load_is_given_native_and_per_core(
-        string text, int cores, double one, double five, double fifteen, double coreOne, double coreFive, double coreFifteen)
+        string text, int cores, double one, double five, double fifteen, double coreOne, double coreFive,
+        double coreFifteen)
     {
         var load = Parse(text, cores)!;
         Assert.Equal((one, five, fifteen), (load.Native.Minute, load.Native.FiveMinutes, load.Native.FifteenMinutes));
-        Assert.Equal((coreOne, coreFive, coreFifteen), (load.Core?.Minute, load.Core?.FiveMinutes, load.Core?.FifteenMinutes));
+        Assert.Equal(
+            (coreOne, coreFive, coreFifteen), (load.Core?.Minute, load.Core?.FiveMinutes, load.Core?.FifteenMinutes));
     }
 
     [Fact]
@@ -32,7 +34,8 @@ public sealed class LoadSourceTests
         Assert.Equal("/proc cannot be read: load, memory and uptime are not there", problem.Message);
         Assert.Equal("Set Host:Root to the folder that has proc, sys and etc of the machine", problem.Advice);
         tree.With("/proc/meminfo", "MemTotal: 100 kB\n");
-        Assert.Empty(Snapshots.Of(errors => new LoadSource(tree.Files, new ContainerLimits(tree.Files), errors)).Problems);
+        Assert.Empty(
+            Snapshots.Of(errors => new LoadSource(tree.Files, new ContainerLimits(tree.Files), errors)).Problems);
     }
 
     [Fact]

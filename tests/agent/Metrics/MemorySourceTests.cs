@@ -17,7 +17,8 @@ public sealed class MemorySourceTests
             "MemTotal: 4194304 kB\nMemFree: 1 kB\nMemAvailable:   3145728 kB\nSwapTotal: 100 kB\nSwapFree: 25 kB\n"u8);
         Assert.Equal((4294967296, 1073741824, 3221225472), (memory.Total, memory.Allocated, memory.Free));
         Assert.Equal(("25%", 25.0), (memory.Used, memory.UsedPercent));
-        Assert.Equal((102400L, 76800L, 25600L, "75%"), (memory.Swap!.Total, memory.Swap.Allocated, memory.Swap.Free, memory.Swap.Used));
+        Assert.Equal((102400L, 76800L, 25600L, "75%"),
+            (memory.Swap!.Total, memory.Swap.Allocated, memory.Swap.Free, memory.Swap.Used));
     }
 
     [Fact]
@@ -56,12 +57,14 @@ public sealed class MemorySourceTests
     [Theory]
     [InlineData("31 30 0:61 /proc/meminfo /proc/meminfo rw - fuse.lxcfs lxcfs rw,user_id=0\n", "lxc")]
     [InlineData("", null)]
-    public void The_cache_of_the_host_is_none_of_a_container_that_is_known_by_its_files_alone(string mount, string? kind)
+    public void The_cache_of_the_host_is_none_of_a_container_that_is_known_by_its_files_alone(
+        string mount, string? kind)
     {
         // Alpine in LXC, as an ordinary user sees it: no systemd, and the environment of init is closed to it.
         using var tree = new TempTree()
             .With("/proc/meminfo", "MemTotal: 524288 kB\nMemFree: 380000 kB\nMemAvailable: 420000 kB\n")
-            .With("/proc/spl/kstat/zfs/arcstats", "size 4 8207648000\nc_min 4 521728000\n").With("/proc/1/cgroup", "0::/\n")
+            .With("/proc/spl/kstat/zfs/arcstats", "size 4 8207648000\nc_min 4 521728000\n")
+                .With("/proc/1/cgroup", "0::/\n")
             .With("/proc/1/mountinfo", "27 1 0:50 / / rw - zfs rpool/data/subvol-101-disk-0 rw\n" + mount);
         var snapshot = Snapshot(tree.Files);
         Assert.Equal(19.9, snapshot.Memory!.UsedPercent);
@@ -81,7 +84,9 @@ public sealed class MemorySourceTests
     [InlineData("SwapTotal: 100 kB\nSwapFree: 40 kB\n", 40L)]
     public void A_swap_that_cannot_be_costs_no_memory(string swap, long? free)
     {
-        var memory = MemorySource.Parse(Encoding.UTF8.GetBytes("MemTotal: 100 kB\nMemFree: 30 kB\nMemAvailable: 50 kB\n" + swap));
+        var memory =
+            MemorySource.Parse(
+                Encoding.UTF8.GetBytes("MemTotal: 100 kB\nMemFree: 30 kB\nMemAvailable: 50 kB\n" + swap));
         Assert.Equal((50, 50), (memory.Total - memory.Allocated >> 10, memory.Free >> 10));
         Assert.Equal(free, memory.Swap?.Free >> 10);
     }
@@ -145,7 +150,8 @@ public sealed class MemorySourceTests
     [Fact]
     public void A_machine_without_a_sound_total_has_a_problem_that_names_the_file_and_no_section()
     {
-        using var tree = new TempTree().With("/proc/meminfo", "MemTotal: 18446744073709551488 kB\nMemAvailable: 10 kB\n");
+        using var tree = new TempTree()
+            .With("/proc/meminfo", "MemTotal: 18446744073709551488 kB\nMemAvailable: 10 kB\n");
         var snapshot = Snapshot(tree.Files);
         Assert.Null(snapshot.Memory);
         Assert.Contains("/proc/meminfo", Assert.Single(snapshot.Problems).Message, StringComparison.Ordinal);

@@ -17,7 +17,8 @@ public sealed class PressureSourceTests
     [Fact]
     public void Averages_are_taken_of_some_and_of_all_tasks() =>
         Assert.Equal(
-            new PressureShares(new PressureAverages(61.35, 58.02, 52.77), new PressureAverages(57.9, 54.11, 49.2)), Parse(Io));
+            new PressureShares(new PressureAverages(61.35, 58.02, 52.77), new PressureAverages(57.9, 54.11, 49.2)),
+            Parse(Io));
 
     [Fact]
     public void Of_processors_only_some_tasks_have_a_meaning_and_an_old_kernel_says_no_more()
@@ -43,7 +44,8 @@ public sealed class PressureSourceTests
     [Theory]
     [InlineData("", "/proc/pressure/io cannot be read: there is no line of pressure")]
     [InlineData("some", "/proc/pressure/io cannot be read: there is no line of pressure")]
-    [InlineData("some avg10=lots avg60=101 avg300=-1", "/proc/pressure/io (some) cannot be read: 'avg300=-1' is no share of time")]
+    [InlineData("some avg10=lots avg60=101 avg300=-1",
+        "/proc/pressure/io (some) cannot be read: 'avg300=-1' is no share of time")]
     [InlineData("nan\n\n", "/proc/pressure/io cannot be read: there is no line of pressure")]
     public void What_is_no_pressure_is_unknown_and_said(string text, string said)
     {
@@ -59,7 +61,8 @@ public sealed class PressureSourceTests
             Parse(Io.Replace("avg10=61.35", "avg10=9007199254740993123456", StringComparison.Ordinal)));
         Assert.Equal(
             new PressureShares(null, new PressureAverages(57.9, 54.11, null)),
-            Parse(Io.Replace("some ", "-1 ", StringComparison.Ordinal).Replace("avg300=49.20", "", StringComparison.Ordinal)));
+            Parse(Io.Replace("some ", "-1 ", StringComparison.Ordinal)
+                .Replace("avg300=49.20", "", StringComparison.Ordinal)));
         Assert.Equal(new PressureShares(new PressureAverages(1, null, null), null), Parse("some avg10=1.00 avg60="));
     }
 
@@ -69,5 +72,6 @@ public sealed class PressureSourceTests
             .Sample(text => Parse(text)?.Some?.TenSeconds is null or (>= 0 and <= 100));
 
     private PressureShares? Parse(string text) =>
-        PressureSource.Parse(Encoding.UTF8.GetBytes(text), "/proc/pressure/io", hasFull: true, new ReadErrors(problems));
+        PressureSource.Parse(
+            Encoding.UTF8.GetBytes(text), "/proc/pressure/io", hasFull: true, new ReadErrors(problems));
 }

@@ -35,11 +35,14 @@ public sealed class ReadErrorsTests
         errors.Report("/proc/odd", new IOException("some words"));
         Assert.Equal(
             [
-                ("/proc/bad cannot be read: the device reports a read or write error (see dmesg)", "dmesg"), ("/proc/closed cannot be read: permission denied", "user"),
-                ("/proc/folder cannot be read: it is a folder", "dmesg"), ("/proc/odd cannot be read: some words", "dmesg"),
+                ("/proc/bad cannot be read: the device reports a read or write error (see dmesg)", "dmesg"),
+                ("/proc/closed cannot be read: permission denied", "user"),
+                ("/proc/folder cannot be read: it is a folder", "dmesg"),
+                ("/proc/odd cannot be read: some words", "dmesg"),
             ],
             problems.Complete(Snapshots.Noon).OrderBy(problem => problem.Message, StringComparer.Ordinal)
-                .Select(problem => (problem.Message, problem.Advice.Contains("dmesg", StringComparison.Ordinal) ? "dmesg" : "user")));
+                .Select(problem =>
+                    (problem.Message, problem.Advice.Contains("dmesg", StringComparison.Ordinal) ? "dmesg" : "user")));
         Assert.Empty(errors.Notes);
     }
 

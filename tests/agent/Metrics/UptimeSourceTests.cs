@@ -10,8 +10,10 @@ public sealed class UptimeSourceTests
     [Fact]
     public void A_boot_before_the_year_1970_by_a_clock_that_was_never_set_is_unknown_and_no_fault()
     {
-        using var tree = new TempTree().With("/proc/uptime", "800.5 1.0\n").With("/proc/stat", "btime 18446744073709550816\n");
-        var snapshot = Snapshots.Of(errors => new UptimeSource(tree.Files, isInContainer: false, errors, new FakeTimeProvider()));
+        using var tree = new TempTree()
+            .With("/proc/uptime", "800.5 1.0\n").With("/proc/stat", "btime 18446744073709550816\n");
+        var snapshot =
+            Snapshots.Of(errors => new UptimeSource(tree.Files, isInContainer: false, errors, new FakeTimeProvider()));
         Assert.Null(snapshot.Uptime!.Since);
         Assert.Equal(800, snapshot.Uptime.Duration!.Seconds);
         Assert.Empty(snapshot.Problems);
@@ -35,7 +37,8 @@ public sealed class UptimeSourceTests
     [Fact]
     public void The_boot_is_given_as_Unix_time_in_UTC_and_in_local_time_day_first()
     {
-        using var tree = new TempTree().With("/proc/uptime", "443143.21 1.0\n").With("/proc/stat", "cpu 1\nbtime 1645535612\n");
+        using var tree = new TempTree()
+            .With("/proc/uptime", "443143.21 1.0\n").With("/proc/stat", "cpu 1\nbtime 1645535612\n");
         var clock = new FakeTimeProvider();
         clock.SetLocalTimeZone(TimeZoneInfo.CreateCustomTimeZone("east", TimeSpan.FromHours(2), "east", "east"));
         var uptime = Snapshots.Of(new UptimeSource(tree.Files, isInContainer: false, Fixture.Errors(), clock)).Uptime;
@@ -68,7 +71,9 @@ public sealed class UptimeSourceTests
     public void What_one_file_does_not_tell_is_null_and_the_other_still_counts()
     {
         using var tree = new TempTree().With("/proc/uptime", "5.0 1.0");
-        var uptime = Snapshots.Of(new UptimeSource(tree.Files, isInContainer: false, Fixture.Errors(), TimeProvider.System)).Uptime;
+        var uptime =
+            Snapshots.Of(
+                new UptimeSource(tree.Files, isInContainer: false, Fixture.Errors(), TimeProvider.System)).Uptime;
         Assert.Null(uptime?.Since);
         Assert.Equal(5, uptime?.Duration?.Seconds);
     }
@@ -81,7 +86,8 @@ public sealed class UptimeSourceTests
     public void What_is_no_uptime_is_unknown_and_said_while_the_boot_still_counts(string text, string reason)
     {
         using var tree = new TempTree().With("/proc/uptime", text).With("/proc/stat", "btime 1645535612\n");
-        var snapshot = Snapshots.Of(errors => new UptimeSource(tree.Files, isInContainer: false, errors, TimeProvider.System));
+        var snapshot =
+            Snapshots.Of(errors => new UptimeSource(tree.Files, isInContainer: false, errors, TimeProvider.System));
         Assert.Null(snapshot.Uptime?.Duration);
         Assert.Equal(1645535612000, snapshot.Uptime?.Since?.Time);
         Assert.Equal($"/proc/uptime cannot be read: {reason}", Assert.Single(snapshot.Problems).Message);
@@ -106,7 +112,8 @@ public sealed class UptimeSourceTests
         var problems = Fixture.Problems();
         var source = new UptimeSource(tree.Files, isInContainer: false, new ReadErrors(problems), clock);
         for (var sample = 0; sample < 3; sample++)
-            Assert.Equal("/proc/stat (btime) cannot be read: 'soon' is not a number", Assert.Single(Snapshots.Of(source, problems).Problems).Message);
+            Assert.Equal("/proc/stat (btime) cannot be read: 'soon' is not a number",
+                Assert.Single(Snapshots.Of(source, problems).Problems).Message);
         tree.With("/proc/stat", "btime 1000000000\n");
         clock.Advance(TimeSpan.FromMinutes(1));
         Assert.Empty(Snapshots.Of(source, problems).Problems);

@@ -29,8 +29,10 @@ public sealed class BacklogTests : IDisposable
         var backlog = listener.Seen.Where(Listener.Is("backlog"))
             .SelectMany(message => Wire.ReadBacklog(message.Payload)).Select(sample => sample.Sequence).ToList();
         Assert.Equal(backlog.Order(), backlog);
-        var live = listener.Seen.Where(Listener.Is("health")).Select(message => Wire.ReadSnapshot(message.Payload).Sequence);
-        Assert.Superset(Enumerable.Range((int)backlog[0], (int)(heldBack - backlog[0] + 1)).Select(n => (long)n).ToHashSet(), backlog.Concat(live).ToHashSet());
+        var live = listener.Seen.Where(Listener.Is("health"))
+            .Select(message => Wire.ReadSnapshot(message.Payload).Sequence);
+        Assert.Superset(Enumerable.Range((int)backlog[0], (int)(heldBack - backlog[0] + 1))
+            .Select(n => (long)n).ToHashSet(), backlog.Concat(live).ToHashSet());
         Assert.All(listener.Seen.Where(Listener.Is("backlog")), message => Assert.False(message.Retained));
     }
 
@@ -54,7 +56,8 @@ public sealed class BacklogTests : IDisposable
         var left = Wire.ReadBacklog(listener.Seen.First(Listener.Is("backlog")).Payload)
             .Where(sample => sample.StartedAt == run);
         Assert.Equal([1, 2, 3], left.Select(sample => sample.Sequence).Take(3));
-        await Eventually.BeTrueAsync(() => !File.Exists(Path.Combine(state, "backlog.spool")), TimeSpan.FromSeconds(30));
+        await Eventually.BeTrueAsync(() =>
+            !File.Exists(Path.Combine(state, "backlog.spool")), TimeSpan.FromSeconds(30));
     }
 
     [Fact]
@@ -66,15 +69,18 @@ public sealed class BacklogTests : IDisposable
         await Eventually.BeTrueAsync(async () => await agent.SequenceAsync() >= 4, TimeSpan.FromSeconds(30));
         await broker.StartAgainAsync();
         await Eventually.BeTrueAsync(
-            () => broker.Log.Contains($"'healthcheck/{RunningAgent.Id}/backlog'", StringComparison.Ordinal), TimeSpan.FromSeconds(30));
+            () => broker.Log.Contains($"'healthcheck/{RunningAgent.Id}/backlog'", StringComparison.Ordinal),
+            TimeSpan.FromSeconds(30));
         Assert.True((await agent.HealthAsync()).Agent!.Backlog >= 3);
 
         // Whoever asks for anything is there to listen.
         await using var listener = await Listener.StartAsync(broker.Url);
         await listener.PublishAsync("resend", Wire.Write(new SampleRanges(await agent.RunAsync(), [[1, 1]])));
-        await listener.WaitForAsync(seen => seen.Where(Listener.Is("backlog")).SelectMany(message => Wire.ReadBacklog(message.Payload))
+        await listener.WaitForAsync(seen =>
+            seen.Where(Listener.Is("backlog")).SelectMany(message => Wire.ReadBacklog(message.Payload))
             .Select(sample => sample.Sequence).ToHashSet().IsSupersetOf([1, 2, 3]));
-        await Eventually.BeTrueAsync(async () => (await agent.HealthAsync()).Agent!.Backlog <= 1, TimeSpan.FromSeconds(30));
+        await Eventually.BeTrueAsync(async () =>
+            (await agent.HealthAsync()).Agent!.Backlog <= 1, TimeSpan.FromSeconds(30));
     }
 
     [Fact]
@@ -90,7 +96,8 @@ public sealed class BacklogTests : IDisposable
         await listener.PublishAsync("resend", Wire.Write(new SampleRanges(run.AddDays(-1), [[5, 9]])));
         await listener.WaitForAsync(seen => seen.Any(Listener.Is("backlog")) && seen.Any(Listener.Is("gone")));
 
-        Assert.Equal([1, 2], Wire.ReadBacklog(listener.Seen.Single(Listener.Is("backlog")).Payload).Select(sample => sample.Sequence));
+        Assert.Equal([1, 2],
+            Wire.ReadBacklog(listener.Seen.Single(Listener.Is("backlog")).Payload).Select(sample => sample.Sequence));
         var gone = Wire.ReadRanges(listener.Seen.Single(Listener.Is("gone")).Payload);
         Assert.Equal(run.AddDays(-1), gone.StartedAt);
         Assert.Equal([5, 9], Assert.Single(gone.Ranges));

@@ -32,12 +32,15 @@ public sealed class BrokerLimitsTests : IDisposable
         await Eventually.BeTrueAsync(
             async () => (await second.HealthAsync()).Agent!.Backlog <= 1
                 && broker.Sent.Any(packet => packet.IsTo("status")) && await second.SequenceAsync() >= 3,
-            Limit, () => string.Join('\n', broker.Sent.Select(packet => $"{packet.Connection} {packet.Topic} {packet.Bytes}")));
+            Limit, () =>
+                string.Join('\n', broker.Sent.Select(packet => $"{packet.Connection} {packet.Topic} {packet.Bytes}")));
         Assert.Equal(1, broker.Connections);
         Assert.InRange(broker.Sent.Where(packet => packet.First >> 4 != 1).Max(packet => packet.Bytes), 1, most);
         Assert.All(broker.Sent.Where(packet => packet.IsTo("health")), packet => Wire.ReadSnapshot(packet.Payload));
-        Assert.All(broker.Sent.Where(packet => packet.IsTo("announcement")), packet => Wire.ReadAnnouncement(packet.Payload));
-        Assert.All(broker.Sent.Where(packet => packet.IsTo("backlog")), packet => Assert.NotEmpty(Wire.ReadBacklog(packet.Payload)));
+        Assert.All(broker.Sent.Where(packet => packet.IsTo("announcement")), packet =>
+            Wire.ReadAnnouncement(packet.Payload));
+        Assert.All(broker.Sent.Where(packet => packet.IsTo("backlog")), packet =>
+            Assert.NotEmpty(Wire.ReadBacklog(packet.Payload)));
         if (most >= 8192)
             Assert.Contains(broker.Sent, packet => packet.IsTo("backlog"));
     }
@@ -63,7 +66,8 @@ public sealed class BrokerLimitsTests : IDisposable
     [InlineData(0x9B)]
     public async Task A_last_will_that_the_broker_does_not_want_so_is_left_as_it_wants_it(byte refusal)
     {
-        await using var broker = ScriptedBroker.Start(number => number == 1 ? [0x20, 3, 0, refusal, 0] : ScriptedBroker.LetIn);
+        await using var broker =
+            ScriptedBroker.Start(number => number == 1 ? [0x20, 3, 0, refusal, 0] : ScriptedBroker.LetIn);
         await using var agent = await RunningAgent.StartAsync(broker.Url);
         await Eventually.BeTrueAsync(() => broker.Sent.Any(packet => packet.IsTo("health")), Limit);
         Assert.Equal(2, broker.Connections);
@@ -90,6 +94,7 @@ public sealed class BrokerLimitsTests : IDisposable
             await Eventually.BeTrueAsync(async () => await agent.SequenceAsync() >= 12, Limit);
 
         await using var second = await RunningAgent.StartAsync(broker.Url, state: state);
-        await Eventually.BeTrueAsync(async () => (await second.HealthAsync()).Agent!.Backlog <= 1, TimeSpan.FromSeconds(90));
+        await Eventually.BeTrueAsync(async () =>
+            (await second.HealthAsync()).Agent!.Backlog <= 1, TimeSpan.FromSeconds(90));
     }
 }

@@ -26,7 +26,8 @@ public sealed class BrokerLogTests
     [InlineData("it does not speak MQTT 5", 0x20, 3, 0, 0x84, 0)]
     [InlineData("it does not let this client in", 0x20, 2, 0, 5)]
     [InlineData("it refused the user name or password", 0x20, 3, 0, 0x86, 0)]
-    [InlineData("it is too busy (it says: later, please)", 0x20, 19, 0, 0x89, 16, 0x1F, 0, 13, 108, 97, 116, 101, 114, 44, 32, 112, 108, 101, 97, 115, 101)]
+    [InlineData("it is too busy (it says: later, please)", 0x20, 19, 0, 0x89, 16, 0x1F, 0, 13, 108, 97, 116, 101, 114,
+        44, 32, 112, 108, 101, 97, 115, 101)]
     [InlineData("it hung up")]
     public async Task Each_refusal_has_its_words(string words, params int[] answer)
     {
@@ -46,7 +47,8 @@ public sealed class BrokerLogTests
         {
             var connections = turn * 2;
             await Eventually.BeTrueAsync(
-                () => broker.Sent.Count(packet => packet.Connection == connections + 1 && packet.IsTo("health")) >= 2, Limit, () => agent.Log);
+                () => broker.Sent.Count(packet => packet.Connection == connections + 1 && packet.IsTo("health")) >= 2,
+                Limit, () => agent.Log);
             _ = broker.TakeOverAsync(Stop);
             await Eventually.BeTrueAsync(() => broker.Connections > connections + 1, Limit);
         }
@@ -62,7 +64,8 @@ public sealed class BrokerLogTests
         await using var broker = ScriptedBroker.Start(0x20, 8, 0, 0, 5, 0x27, 0, 0, 0x08, 0);
         await using var agent = await StartAsync(broker.Url);
         await SaysAsync(agent, "Home Assistant is told of ");
-        await Eventually.BeTrueAsync(() => broker.Sent.Count(packet => packet.IsTo("health")) >= 3, Limit, () => agent.Log);
+        await Eventually.BeTrueAsync(() =>
+            broker.Sent.Count(packet => packet.IsTo("health")) >= 3, Limit, () => agent.Log);
         Assert.Equal(1, Count(agent.Log, "The broker takes packets of 2048 bytes at most: "));
         Assert.Equal(1, Count(agent.Log, "Home Assistant is told of "));
         Assert.Contains("max_packet_size", agent.Log, StringComparison.Ordinal);
@@ -93,7 +96,8 @@ public sealed class BrokerLogTests
         // The rest goes on over the same connection, and once it may, health too.
         bool IsIn(string kind) => broker.Sent.Any(packet => packet.IsTo(kind));
         await Eventually.BeTrueAsync(() => IsIn("status") && IsIn("announcement"), Limit, () => agent.Log);
-        await Eventually.BeTrueAsync(() => broker.Sent.Count(packet => packet.IsTo("health")) > 2, Limit, () => agent.Log);
+        await Eventually.BeTrueAsync(() =>
+            broker.Sent.Count(packet => packet.IsTo("health")) > 2, Limit, () => agent.Log);
         Assert.Equal(1, broker.Connections);
         Assert.Single(agent.Log.Split('\n'), line => line.Contains("access list", StringComparison.Ordinal));
     }
@@ -113,7 +117,8 @@ public sealed class BrokerLogTests
     [Theory]
     [InlineData("the broker sent something that is no MQTT 5", 0xFF, 0xFF, 0xFF, 0xFF, 0xFF)]
     [InlineData("the broker asks for another way to log in", 0xF0, 2, 0x18, 0)]
-    public async Task What_is_not_understood_is_no_twin_and_no_name_of_the_client_library(string words, params int[] sent)
+    public async Task What_is_not_understood_is_no_twin_and_no_name_of_the_client_library(
+        string words, params int[] sent)
     {
         await using var broker = ScriptedBroker.Start(ScriptedBroker.LetIn);
         broker.AfterSubscription = [.. sent.Select(each => (byte)each)];

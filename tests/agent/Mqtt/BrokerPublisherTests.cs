@@ -18,7 +18,8 @@ public sealed class BrokerPublisherTests
 
         Assert.Equal(["announcement", "health", "status"], listener.Seen.Take(3).Select(message => message.Kind));
         Assert.Equal("online", listener.Seen.First(Listener.Is("status")).Text);
-        var sequences = listener.Seen.Where(Listener.Is("health")).Select(message => Wire.ReadSnapshot(message.Payload).Sequence).ToList();
+        var sequences = listener.Seen.Where(Listener.Is("health"))
+            .Select(message => Wire.ReadSnapshot(message.Payload).Sequence).ToList();
         Assert.Equal(Enumerable.Range(0, sequences.Count).Select(i => sequences[0] + i), sequences);
     }
 
@@ -32,7 +33,8 @@ public sealed class BrokerPublisherTests
 
         await using var late = await Listener.StartAsync(broker.Url);
         await late.WaitForAsync(seen => seen.Count(message => message.Retained) == 3);
-        Assert.All(late.Seen.Where(message => message.Retained), message => Assert.Equal(MqttQualityOfServiceLevel.AtLeastOnce, message.Qos));
+        Assert.All(late.Seen.Where(message => message.Retained), message =>
+            Assert.Equal(MqttQualityOfServiceLevel.AtLeastOnce, message.Qos));
         Assert.InRange(late.Seen.First(Listener.Is("health")).ExpirySeconds, 1u, 3u);
         Assert.Equal(0u, late.Seen.First(Listener.Is("announcement")).ExpirySeconds);
     }
@@ -65,7 +67,8 @@ public sealed class BrokerPublisherTests
             await broker.StartAgainAsync();
             await using (var listener = await Listener.StartAsync(broker.Url))
                 await listener.WaitForAsync(seen =>
-                    seen.Any(Listener.Is("announcement")) && seen.Any(Listener.Is("health")) && seen.Any(message => message.Text == "online"));
+                    seen.Any(Listener.Is("announcement")) && seen.Any(Listener.Is("health"))
+                        && seen.Any(message => message.Text == "online"));
             await broker.KillAsync();
         }
     }
@@ -76,7 +79,8 @@ public sealed class BrokerPublisherTests
         await using var broker = await MosquittoBroker.StartAsync(extraLines: ["max_keepalive 10", "log_type all"]);
         await using var agent = await RunningAgent.StartAsync(
             broker.Url, change: settings => settings with { Health = new HealthOptions(3600) });
-        await Eventually.BeTrueAsync(() => Count(broker.Log, "Received PINGREQ from healthcheck-agent-under-test") >= 3, TimeSpan.FromSeconds(60));
+        await Eventually.BeTrueAsync(() =>
+            Count(broker.Log, "Received PINGREQ from healthcheck-agent-under-test") >= 3, TimeSpan.FromSeconds(60));
         Assert.Equal(1, Count(broker.Log, "as healthcheck-agent-under-test"));
     }
 

@@ -8,11 +8,6 @@ using MQTTnet.Protocol;
 
 namespace HealthCheck.Agent.Tests.Mqtt;
 
-internal sealed record Message(string Kind, byte[] Payload, bool Retained, MqttQualityOfServiceLevel Qos, uint ExpirySeconds)
-{
-    public string Text => Encoding.UTF8.GetString(Payload);
-}
-
 /// <summary>Somebody who listens to all of the device's topics, and may say something on them.</summary>
 internal sealed class Listener(IMqttClient client) : IAsyncDisposable
 {
@@ -46,10 +41,12 @@ internal sealed class Listener(IMqttClient client) : IAsyncDisposable
     public Task PublishAsync(
         string kind, byte[] payload, MqttQualityOfServiceLevel qos = MqttQualityOfServiceLevel.AtLeastOnce) =>
         client.PublishAsync(new MqttApplicationMessageBuilder()
-            .WithTopic($"healthcheck/{RunningAgent.Id}/{kind}").WithPayload(payload).WithQualityOfServiceLevel(qos).Build());
+            .WithTopic($"healthcheck/{RunningAgent.Id}/{kind}")
+                .WithPayload(payload).WithQualityOfServiceLevel(qos).Build());
 
     public Task WaitForAsync(Func<IReadOnlyList<Message>, bool> condition) => Eventually.BeTrueAsync(
-        () => condition(Seen), Limit, () => string.Join('\n', Seen.Select(message => $"{message.Kind}: {message.Text}")));
+        () => condition(Seen), Limit, () =>
+            string.Join('\n', Seen.Select(message => $"{message.Kind}: {message.Text}")));
 
     public ValueTask DisposeAsync()
     {

@@ -15,5 +15,6 @@ public sealed class ByteSizeTests
     [InlineData(98_365_877_453, "98 GB")]
     [InlineData(999_999_999, "1 GB")]
     [InlineData(4_200_000_000_000, "4.2 TB")]
-    public void A_size_has_the_digits_that_count(long bytes, string expected) => Assert.Equal(expected, ByteSize.Describe(bytes));
+    public void A_size_has_the_digits_that_count(long bytes, string expected) =>
+        Assert.Equal(expected, ByteSize.Describe(bytes));
 }

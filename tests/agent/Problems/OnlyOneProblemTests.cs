@@ -18,7 +18,8 @@ public sealed class OnlyOneProblemTests
             var judging = new RuleEvaluation();
             var began = Storage(judging, Begin)!;
             return readings.All(percent =>
-                Storage(judging, percent) is { Severity: HealthStatus.Warning } problem && problem.Since == began.Since);
+                Storage(judging, percent) is { Severity: HealthStatus.Warning } problem
+                    && problem.Since == began.Since);
         });
 
     [Fact]
@@ -118,5 +119,6 @@ public sealed class OnlyOneProblemTests
     private static Problem? Storage(RuleEvaluation judging, double percent) =>
         judging.Next(With(Mount("/", percent)), ProblemCodes.StorageFull);
 
-    private static bool Names(string message, string mount) => message.Contains($" of {mount} is", StringComparison.Ordinal);
+    private static bool Names(string message, string mount) =>
+        message.Contains($" of {mount} is", StringComparison.Ordinal);
 }

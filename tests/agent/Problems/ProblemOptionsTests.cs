@@ -30,7 +30,8 @@ public sealed class ProblemOptionsTests
         Assert.Empty(new RuleEvaluation(("StorageWarningPercent", "90")).Next(With(Mount("/", 89))));
         Assert.Equal(
             HealthStatus.Critical,
-            new RuleEvaluation(("StorageWarningPercent", "50"), ("StorageCriticalPercent", "60.5"), ("StorageCriticalFreeGigabytes", "20"))
+            new RuleEvaluation(("StorageWarningPercent", "50"), ("StorageCriticalPercent", "60.5"),
+                ("StorageCriticalFreeGigabytes", "20"))
                 .Next(With(Mount("/", 61))).Single().Severity);
     }
 

@@ -30,7 +30,8 @@ public sealed class ProblemTrackerTests
     public void Advice_too_long_for_the_contract_is_cut_too()
     {
         var problems = Fixture.Problems();
-        problems.Report("a", "", HealthStatus.Warning, "message", "sudo setfacl -m u:agent:x '/" + new string('x', 600));
+        problems.Report(
+            "a", "", HealthStatus.Warning, "message", "sudo setfacl -m u:agent:x '/" + new string('x', 600));
         Assert.Equal(ContractLimits.TextLength, Assert.Single(problems.Complete(Snapshots.Noon)).Advice.Length);
     }
 }

@@ -1,3 +1,5 @@
+#pragma warning disable RCS0056 // Literals that cannot be broken.
+
 using System.Globalization;
 using System.Text;
 using HealthCheck.Agent.Problems;
@@ -6,7 +8,9 @@ using HealthCheck.Hosting.Settings;
 
 namespace HealthCheck.Agent.Tests.Problems;
 
-/// <summary>Writes <c>docs/problems.md</c> from the rules, so that it cannot tell otherwise than the agent does.</summary>
+/// <summary>
+/// Writes <c>docs/problems.md</c> from the rules, so that it cannot tell otherwise than the agent does.
+/// </summary>
 internal static class ProblemsPage
 {
     private const string Head = """
@@ -36,12 +40,15 @@ internal static class ProblemsPage
         (ProblemCodes.SourceFailed,
             "A file of the kernel, or a value in it, cannot be read. That figure is null; the others are not affected. "
             + "The message tells which and why."),
-        (ProblemCodes.RuleFailed, "A rule of this page stumbled over a reading: a mistake of the agent. Please report it."),
-        (ProblemCodes.SensorFailed, "A thermal zone, or a sensor that worked before, has failed three times in a row, or tells what cannot be."),
+        (ProblemCodes.RuleFailed,
+            "A rule of this page stumbled over a reading: a mistake of the agent. Please report it."),
+        (ProblemCodes.SensorFailed,
+            "A thermal zone, or a sensor that worked before, has failed three times in a row, or tells what cannot "
+            + "be."),
         (ProblemCodes.MountHangs, "A filesystem does not answer, mostly because its server is gone."),
         (ProblemCodes.MountFailed,
-            "A filesystem cannot be asked how full it is. The message says why: no permission, its path is gone, its server or "
-            + "program is, the disk has an error. The advice says what helps."),
+            "A filesystem cannot be asked how full it is. The message says why: no permission, its path is gone, its "
+            + "server or program is, the disk has an error. The advice says what helps."),
         (ProblemCodes.SystemdHangs, "systemd does not answer which units failed."),
         (
             ProblemCodes.HttpNotListening,
@@ -49,7 +56,8 @@ internal static class ProblemsPage
     ];
 
     public static string Write(
-        IReadOnlyList<Rule> rules, IReadOnlyDictionary<string, SettingInfo> settings, Func<Rule, HealthStatus, Problem?> example)
+        IReadOnlyList<Rule> rules, IReadOnlyDictionary<string, SettingInfo> settings,
+        Func<Rule, HealthStatus, Problem?> example)
     {
         var page = new StringBuilder(Head);
         foreach (var rule in rules)
@@ -62,7 +70,8 @@ internal static class ProblemsPage
     }
 
     private static void Write(
-        StringBuilder page, Rule rule, IReadOnlyDictionary<string, SettingInfo> settings, Func<HealthStatus, Problem?> example)
+        StringBuilder page, Rule rule, IReadOnlyDictionary<string, SettingInfo> settings,
+        Func<HealthStatus, Problem?> example)
     {
         page.Append(CultureInfo.InvariantCulture, $"\n## {rule.Code}\n\n{rule.Meaning}\n\n");
         foreach (var severity in new[] { HealthStatus.Warning, HealthStatus.Critical })

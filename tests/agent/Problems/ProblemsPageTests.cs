@@ -44,8 +44,10 @@ public sealed partial class ProblemsPageTests
             "| code | warning | critical | eases | message | advice |\n|---|---|---|---|---|---|\n");
         foreach (var rule in rules)
         {
-            table.Append(CultureInfo.InvariantCulture, $"| {rule.Code} | {Limits(rule, "Warning")} | {Limits(rule, "Critical")} ")
-                .Append(CultureInfo.InvariantCulture, $"| {Eases(rule)} | {Example(rule, HealthStatus.Ok)!.Message} | {rule.Advice} |\n");
+            table.Append(CultureInfo.InvariantCulture,
+                $"| {rule.Code} | {Limits(rule, "Warning")} | {Limits(rule, "Critical")} ")
+                .Append(CultureInfo.InvariantCulture,
+                    $"| {Eases(rule)} | {Example(rule, HealthStatus.Ok)!.Message} | {rule.Advice} |\n");
         }
 
         GoldenFile.Matches("verdict-rules.md", Encoding.UTF8.GetBytes(table.ToString().TrimEnd()));
@@ -53,7 +55,8 @@ public sealed partial class ProblemsPageTests
 
     [Fact]
     public void The_page_for_users_tells_every_problem() =>
-        GoldenFile.Matches("../../docs/problems.md", Encoding.UTF8.GetBytes(ProblemsPage.Write(rules, settings, Example)));
+        GoldenFile.Matches(
+            "../../docs/problems.md", Encoding.UTF8.GetBytes(ProblemsPage.Write(rules, settings, Example)));
 
     // Where the settings do not decide, the condition does.
     private string Limits(Rule rule, string severity)

@@ -4,17 +4,6 @@ using static HealthCheck.Agent.Tests.Problems.Boards;
 
 namespace HealthCheck.Agent.Tests.Problems;
 
-/// <summary>How a board in trouble looks to one rule.</summary>
-/// <param name="Code">The rule.</param>
-/// <param name="Warning">Just bad enough for a warning; null for a rule without.</param>
-/// <param name="Critical">Just bad enough to be critical; null for a rule without.</param>
-/// <param name="Within">Not bad enough to begin, and not good enough to end; null for a condition that is or is not.</param>
-internal sealed record RuleCase(
-    string Code, HealthSnapshot? Warning, HealthSnapshot? Critical, HealthSnapshot? Within)
-{
-    public override string ToString() => Code;
-}
-
 /// <summary>One case for each rule, in the order of <see cref="Rules.All"/>.</summary>
 internal static class RuleCases
 {
@@ -30,7 +19,8 @@ internal static class RuleCases
             With(power => power with { SupplyVolts = 4.84 })),
         new(ProblemCodes.Throttled, With(power => power with { Throttled = Seen(true, 2) }), null, null),
         new(ProblemCodes.FrequencyCapped, With(power => power with { FrequencyCapped = Seen(true, 1) }), null, null),
-        new(ProblemCodes.SoftTemperatureLimit, With(power => power with { SoftTemperatureLimit = Seen(true, 0) }), null, null),
+        new(ProblemCodes.SoftTemperatureLimit, With(power => power with { SoftTemperatureLimit = Seen(true, 0) }), null,
+            null),
         new(ProblemCodes.Hot, Heat(80), Heat(95), Heat(75.1)),
         new(ProblemCodes.StorageFull, With(Mount("/", 85)), With(Mount("/", 95)), With(Mount("/", 82))),
         new(ProblemCodes.InodesFull, Inodes(85), Inodes(95), Inodes(82)),
@@ -43,7 +33,8 @@ internal static class RuleCases
         new(ProblemCodes.SdWear, Written(10), Written(40), Written(8)),
         new(ProblemCodes.DiskWorn, Worn(80), Worn(95), Worn(79)),
         new(ProblemCodes.MemoryFull, Memory(90), Memory(95), Memory(87)),
-        new(ProblemCodes.SwapFull, Memory(85, swapPercent: 80), Memory(92, swapPercent: 90), Memory(78, swapPercent: 100)),
+        new(ProblemCodes.SwapFull, Memory(85, swapPercent: 80), Memory(92, swapPercent: 90),
+            Memory(78, swapPercent: 100)),
         new(ProblemCodes.MemoryPressure, Waiting(10), Waiting(40), Waiting(8)),
         new(ProblemCodes.OutOfMemoryKills, With(system => system with { OutOfMemoryKills = 2 }), null, null),
         new(ProblemCodes.LoadHigh, Load(2), Load(5), Load(1.6)),
@@ -54,8 +45,10 @@ internal static class RuleCases
             Healthy with { Network = [Wifi(-85)] },
             Healthy with { Network = [Wifi(-70)] }),
         new(ProblemCodes.RebootRequired, With(system => system with { RebootRequired = true }), null, null),
-        new(ProblemCodes.OsUnsupported, With(system => system with { EndOfSupport = new DateOnly(2027, 2, 20) }), null, null),
-        new(ProblemCodes.SecurityUpdates, With(system => system with { Updates = new UpdatesReading(4, 1) }), null, null),
+        new(ProblemCodes.OsUnsupported, With(system => system with { EndOfSupport = new DateOnly(2027, 2, 20) }), null,
+            null),
+        new(ProblemCodes.SecurityUpdates, With(system => system with { Updates = new UpdatesReading(4, 1) }), null,
+            null),
         new(ProblemCodes.Updates, With(system => system with { Updates = new UpdatesReading(50, null) }), null, null),
     ];
 

@@ -14,14 +14,16 @@ public sealed class RuleDetailsTests
     [InlineData(true, 0, "Under-voltage right now")]
     [InlineData(false, 2, "Under-voltage 2 times since the agent started")]
     public void Under_voltage_says_how_often(bool now, int count, string message) => Assert.Equal(
-        message, judging.Next(With(power => power with { UnderVoltage = Seen(now, count) }), ProblemCodes.UnderVoltage)?.Message);
+        message, judging.Next(
+            With(power => power with { UnderVoltage = Seen(now, count) }), ProblemCodes.UnderVoltage)?.Message);
 
     [Fact]
     public void Under_voltage_before_the_agent_started_is_a_warning()
     {
         var before = new PowerCondition(false, true, 0, null, null);
         var problem = judging.Next(With(power => power with { UnderVoltage = before })).Single();
-        Assert.Equal((HealthStatus.Warning, "Under-voltage at some time since boot"), (problem.Severity, problem.Message));
+        Assert.Equal(
+            (HealthStatus.Warning, "Under-voltage at some time since boot"), (problem.Severity, problem.Message));
     }
 
     [Theory]
@@ -33,8 +35,10 @@ public sealed class RuleDetailsTests
     [InlineData(81, null, HealthStatus.Warning)]
     [InlineData(35, 60.0, null)]
     [InlineData(51, 60.0, HealthStatus.Warning)]
-    public void How_hot_is_too_hot_depends_on_where_the_board_shuts_down(double celsius, double? trip, HealthStatus? expected) =>
-        Assert.Equal(expected, judging.Next(Healthy with { Temperature = [Zone(celsius, trip)] }, ProblemCodes.Hot)?.Severity);
+    public void How_hot_is_too_hot_depends_on_where_the_board_shuts_down(
+        double celsius, double? trip, HealthStatus? expected) =>
+        Assert.Equal(
+            expected, judging.Next(Healthy with { Temperature = [Zone(celsius, trip)] }, ProblemCodes.Hot)?.Severity);
 
     [Theory]
     [InlineData("/boot", 94, null)]
@@ -59,7 +63,8 @@ public sealed class RuleDetailsTests
     [InlineData(2_000_000_000_000, 100_000_000_000, null)]
     [InlineData(2_000_000_000_000, 19_000_000_000, HealthStatus.Warning)]
     [InlineData(2_000_000_000_000, 5_000_000_000, HealthStatus.Critical)]
-    public void A_filesystem_is_full_when_both_its_percent_and_the_space_left_say_so(long total, long free, HealthStatus? expected) =>
+    public void A_filesystem_is_full_when_both_its_percent_and_the_space_left_say_so(
+        long total, long free, HealthStatus? expected) =>
         Assert.Equal(expected, judging.Next(With(Free(total, free)), ProblemCodes.StorageFull)?.Severity);
 
     [Fact]
@@ -88,7 +93,8 @@ public sealed class RuleDetailsTests
         Assert.Empty(judging.Next(With(new DiskReading("mmcblk0", 0, 0, 10, BytesWrittenPerDay: 90_000_000_000))));
 
     [Fact]
-    public void A_full_swap_is_no_trouble_while_there_is_memory() => Assert.Empty(judging.Next(Memory(50, swapPercent: 100)));
+    public void A_full_swap_is_no_trouble_while_there_is_memory() =>
+        Assert.Empty(judging.Next(Memory(50, swapPercent: 100)));
 
     [Fact]
     public void Every_failed_unit_is_a_problem_with_its_own_beginning()
@@ -131,7 +137,8 @@ public sealed class RuleDetailsTests
     public void The_end_of_support_is_told_three_months_ahead(string end, string? message) => Assert.Equal(
         message,
         judging.Next(
-            With(system => system with { EndOfSupport = DateOnly.Parse(end, null) }), ProblemCodes.OsUnsupported)?.Message);
+            With(system => system with { EndOfSupport = DateOnly.Parse(end, null) }),
+            ProblemCodes.OsUnsupported)?.Message);
 
     [Fact]
     public void The_end_of_support_is_not_judged_by_a_wrong_clock() => Assert.Null(judging.Next(
@@ -141,5 +148,6 @@ public sealed class RuleDetailsTests
     private Problem? Kills(long count) =>
         judging.Next(With(system => system with { OutOfMemoryKills = count }), ProblemCodes.OutOfMemoryKills);
 
-    private static MountReading Free(long total, long free) => Mount("/", 100d * (total - free) / total) with { Total = total, Free = free };
+    private static MountReading Free(long total, long free) =>
+        Mount("/", 100d * (total - free) / total) with { Total = total, Free = free };
 }

@@ -33,7 +33,8 @@ internal sealed class RuleEvaluation
     }
 
     /// <summary>What of one kind is wrong after the next sample.</summary>
-    public Problem? Next(HealthSnapshot snapshot, string code) => Next(snapshot).SingleOrDefault(problem => problem.Code == code);
+    public Problem? Next(HealthSnapshot snapshot, string code) =>
+        Next(snapshot).SingleOrDefault(problem => problem.Code == code);
 
     /// <exception cref="SettingsException">Something is set wrongly.</exception>
     public static ProblemOptions Options(params (string Key, string Value)[] settings)
@@ -46,7 +47,8 @@ internal sealed class RuleEvaluation
 
     public static SettingsReader Reader(params (string Key, string Value)[] settings) => new(
         new ConfigurationBuilder()
-            .AddInMemoryCollection(settings.Select(each => KeyValuePair.Create($"Verdict:{each.Key}", (string?)each.Value)))
+            .AddInMemoryCollection(
+                settings.Select(each => KeyValuePair.Create($"Verdict:{each.Key}", (string?)each.Value)))
             .Build(),
         [], []);
 }

@@ -33,7 +33,8 @@ public sealed class RulesTests
         // Memory and swap that are both full are two kinds of trouble.
         var other = code == ProblemCodes.SwapFull ? ProblemCodes.MemoryFull : "";
         var each = RuleCases.Of(code);
-        (HealthSnapshot?, HealthStatus)[] both = [(each.Warning, HealthStatus.Warning), (each.Critical, HealthStatus.Critical)];
+        (HealthSnapshot?, HealthStatus)[] both =
+            [(each.Warning, HealthStatus.Warning), (each.Critical, HealthStatus.Critical)];
         foreach (var (snapshot, severity) in both)
         {
             if (snapshot is not null)
@@ -117,7 +118,8 @@ public sealed class RulesTests
     // A unit that is not listed is not known to be well: three samples, as for anything unknown.
     private static int SamplesToEnd(string code) => code == ProblemCodes.UnitFailed
         ? DebouncedSeverity.MostUnknown + 1
-        : Math.Max(1, Rules.All(RuleEvaluation.Options(), RuleEvaluation.Interval).Single(rule => rule.Code == code).Hold.Samples);
+        : Math.Max(1, Rules.All(RuleEvaluation.Options(), RuleEvaluation.Interval)
+            .Single(rule => rule.Code == code).Hold.Samples);
 
     // Counted since boot, kills do not become fewer.
     private static HealthSnapshot After(string code) =>

@@ -35,7 +35,8 @@ public sealed class CommandGateTests
         var key = CommandKey.Draw();
         var keyed = new CommandGate(Snapshots.Noon.AddHours(-1), key, clock);
         foreach (var given in (string?[])[null, "", CommandKey.Draw().Text, key.Text.ToUpperInvariant() + "x"])
-            Assert.StartsWith("it does not name the key", keyed.ReasonToReject(Given(0) with { Key = given }, false), StringComparison.Ordinal);
+            Assert.StartsWith("it does not name the key", keyed.ReasonToReject(Given(0) with { Key = given }, false),
+                StringComparison.Ordinal);
         Assert.Null(keyed.ReasonToReject(Given(0) with { Key = key.Text }, false));
     }
 
@@ -44,12 +45,14 @@ public sealed class CommandGateTests
     [InlineData(61)]
     [InlineData(-86400)]
     public void One_of_another_minute_is_refused(int seconds) =>
-        Assert.Contains("more than a minute", gate.ReasonToReject(Given(seconds), isRetained: false), StringComparison.Ordinal);
+        Assert.Contains(
+            "more than a minute", gate.ReasonToReject(Given(seconds), isRetained: false), StringComparison.Ordinal);
 
     [Theory]
     [InlineData(-60)]
     [InlineData(60)]
-    public void A_minute_is_forgiven(int seconds) => Assert.Null(gate.ReasonToReject(Given(seconds), isRetained: false));
+    public void A_minute_is_forgiven(int seconds) =>
+        Assert.Null(gate.ReasonToReject(Given(seconds), isRetained: false));
 
     [Fact]
     public void One_that_made_this_machine_restart_is_not_honoured_by_the_next_run()
@@ -64,7 +67,8 @@ public sealed class CommandGateTests
     [InlineData("""{"command":"restart","time":1795356300}""", RemoteAction.Restart)]
     [InlineData("""{ "time": 1795356300, "command": "shut-down", "from": "a dashboard" }""", RemoteAction.ShutDown)]
     public void A_command_has_a_word_and_a_time(string text, object action) =>
-        Assert.Equal(new RemoteCommand((RemoteAction)action, DateTimeOffset.FromUnixTimeSeconds(1795356300)), Parse(text));
+        Assert.Equal(
+            new RemoteCommand((RemoteAction)action, DateTimeOffset.FromUnixTimeSeconds(1795356300)), Parse(text));
 
     [Theory]
     [InlineData("")]

@@ -1,3 +1,5 @@
+#pragma warning disable RCS0056 // Literals that cannot be broken.
+
 using System.Globalization;
 using System.Text.RegularExpressions;
 using HealthCheck.Agent.Host.Bus;
@@ -42,7 +44,8 @@ public sealed class RemoteCommandTests : IDisposable
         await SendAsync(sender, "restart", 0, retain: true);
         await SendAsync(sender, "restart", -3600);
         await SendAsync(sender, "halt-and-catch-fire", 0);
-        await sender.PublishBinaryAsync(Topic, new byte[10_000], MqttQualityOfServiceLevel.AtLeastOnce, cancellationToken: Stop);
+        await sender.PublishBinaryAsync(
+            Topic, new byte[10_000], MqttQualityOfServiceLevel.AtLeastOnce, cancellationToken: Stop);
         await SendAsync(sender, "shut-down", 0);
         await SendAsync(sender, "restart", 0);
 
@@ -102,7 +105,8 @@ public sealed class RemoteCommandTests : IDisposable
         using var tree = new TempTree().With("/run/dbus/placeholder", "");
         await using var bus = new ScriptedBus(tree, "Interactive authentication required.");
         Assert.Equal(
-            "logind says: Interactive authentication required.", await new LoginManager(tree.Files).DoAsync(RemoteAction.Restart, Stop));
+            "logind says: Interactive authentication required.",
+            await new LoginManager(tree.Files).DoAsync(RemoteAction.Restart, Stop));
         Assert.Equal(["Reboot"], bus.Calls);
     }
 
@@ -117,10 +121,12 @@ public sealed class RemoteCommandTests : IDisposable
     public void A_call_with_true_or_false_is_written_as_the_specification_has_it() => Assert.EndsWith(
         "0801670001620000" + "00000000",
         Convert.ToHexStringLower(BusMessage.WriteCall(
-            2, "org.freedesktop.login1", "/org/freedesktop/login1", "org.freedesktop.login1.Manager", "Reboot", argument: false)),
+            2, "org.freedesktop.login1", "/org/freedesktop/login1", "org.freedesktop.login1.Manager", "Reboot",
+            argument: false)),
         StringComparison.Ordinal);
 
-    private static AgentSettings Commanded(AgentSettings settings) => settings with { Commands = new RemoteCommandOptions(true) };
+    private static AgentSettings Commanded(AgentSettings settings) =>
+        settings with { Commands = new RemoteCommandOptions(true) };
 
     // What Home Assistant is told, and nobody else may read.
     private static async Task<string> KeyAsync(IMqttClient client)
@@ -137,7 +143,8 @@ public sealed class RemoteCommandTests : IDisposable
         return await found.Task.WaitAsync(TimeSpan.FromSeconds(60), Stop);
     }
 
-    private async Task SendAsync(IMqttClient client, string command, int seconds, bool retain = false) => await client.PublishStringAsync(
+    private async Task SendAsync(IMqttClient client, string command, int seconds, bool retain = false) =>
+        await client.PublishStringAsync(
         Topic,
         string.Create(
             CultureInfo.InvariantCulture,

@@ -6,8 +6,8 @@ using HealthCheck.Agent.Host.Bus;
 namespace HealthCheck.Agent.Tests.RemoteCommands;
 
 /// <summary>
-/// The system bus of a tree, to the letter of the specification as far as one call goes: lets everybody in, notes what logind is
-/// asked to do, and answers as polkit would have it.
+/// The system bus of a tree, to the letter of the specification as far as one call goes: lets everybody in, notes what
+/// logind is asked to do, and answers as polkit would have it.
 /// </summary>
 internal sealed class ScriptedBus : IAsyncDisposable
 {
@@ -65,8 +65,8 @@ internal sealed class ScriptedBus : IAsyncDisposable
         byte[] body = refusal is null ? [] : [(byte)refusal.Length, 0, 0, 0, .. Encoding.ASCII.GetBytes(refusal), 0];
         byte[] header =
         [
-            (byte)'l', refusal is null ? BusMessage.Return : BusMessage.Error, 0, 1, (byte)body.Length, 0, 0, 0, 9, 0, 0, 0, 8, 0, 0, 0,
-            5, 1, (byte)'u', 0, 2, 0, 0, 0,
+            (byte)'l', refusal is null ? BusMessage.Return : BusMessage.Error, 0, 1, (byte)body.Length, 0, 0, 0, 9, 0,
+            0, 0, 8, 0, 0, 0, 5, 1, (byte)'u', 0, 2, 0, 0, 0,
         ];
         await stream.WriteAsync((byte[])[.. header, .. body]);
     }

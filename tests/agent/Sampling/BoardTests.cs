@@ -19,7 +19,8 @@ public sealed class BoardTests
     {
         using var host = Fixture.Files(board);
         GoldenFile.Matches(
-            $"boards/{board}.json", Wire.Write(Sampler(host, board, new FakeTimeProvider(Snapshots.Noon)).Measure(), indented: true));
+            $"boards/{board}.json",
+            Wire.Write(Sampler(host, board, new FakeTimeProvider(Snapshots.Noon)).Measure(), indented: true));
     }
 
     [Fact]
@@ -33,12 +34,15 @@ public sealed class BoardTests
 
         // Ten seconds of a busy card, a download, and one core at work.
         clock.Advance(TimeSpan.FromSeconds(10));
-        tree.Change("/proc/stat", "cpu  5246808 66469 2339791 169032375 381102", "cpu  5247708 66469 2340091 169034975 381302")
+        tree.Change(
+            "/proc/stat", "cpu  5246808 66469 2339791 169032375 381102", "cpu  5247708 66469 2340091 169034975 381302")
             .Change("/proc/stat", "cpu0 1378174 17725 629262 42058695", "cpu0 1379074 17725 629362 42058695")
             .Change("/proc/stat", "cpu1 1276251 17725 567222 42329002", "cpu1 1276251 17725 567222 42330002")
             .Change("/proc/stat", "cpu2 1307270 13294 580516 42311266", "cpu2 1307270 13294 580716 42312066")
-            .Change("/proc/stat", "cpu3 1285113 17725 562791 42333412 97491", "cpu3 1285113 17725 562791 42334212 97691")
-            .Change("/sys/block/mmcblk0/stat", "1586612   812047        0   403422", "1607092   812047        0   408422")
+            .Change("/proc/stat", "cpu3 1285113 17725 562791 42333412 97491",
+                "cpu3 1285113 17725 562791 42334212 97691")
+            .Change("/sys/block/mmcblk0/stat", "1586612   812047        0   403422",
+                "1607092   812047        0   408422")
             .Change("/proc/net/dev", "eth0: 9120448713", "eth0: 9132948713");
         GoldenFile.Matches("boards/pi-4.later.json", Wire.Write(sampler.Measure(), indented: true));
     }
@@ -53,8 +57,8 @@ public sealed class BoardTests
         var problems = Fixture.Problems();
         var sampler = new Sampler(
             MetricSources.All(
-                host, MachineCalls.Of(host, TimeProvider.System), new NetworkOptions(["*"], []), new AgentCounters(), problems,
-                new ReadErrors(problems), TimeProvider.System),
+                host, MachineCalls.Of(host, TimeProvider.System), new NetworkOptions(["*"], []), new AgentCounters(),
+                problems, new ReadErrors(problems), TimeProvider.System),
             problems, new AgentRun("strange", null, Snapshots.Noon), TimeProvider.System,
             Rules.All(RuleEvaluation.Options(), RuleEvaluation.Interval));
         for (var sequence = 1; sequence <= 3; sequence++)
@@ -68,8 +72,8 @@ public sealed class BoardTests
         var problems = Fixture.Problems();
         var sampler = new Sampler(
             MetricSources.All(
-                host, MachineCalls.Of(host, TimeProvider.System), new NetworkOptions(["*"], []), new AgentCounters(), problems,
-                new ReadErrors(problems), TimeProvider.System),
+                host, MachineCalls.Of(host, TimeProvider.System), new NetworkOptions(["*"], []), new AgentCounters(),
+                problems, new ReadErrors(problems), TimeProvider.System),
             problems, new AgentRun("here", null, Snapshots.Noon), TimeProvider.System);
         for (var sequence = 1; sequence <= 3; sequence++)
         {
@@ -84,7 +88,8 @@ public sealed class BoardTests
         var run = new AgentRun("3f9c0d5e2a7b4c11", host.ReadText("/proc/sys/kernel/random/boot_id"), Snapshots.Noon);
         return new Sampler(
             MetricSources.All(
-                host, Fixture.Calls(board), new NetworkOptions([], []), new AgentCounters(), problems, new ReadErrors(problems), clock),
+                host, Fixture.Calls(board), new NetworkOptions([], []), new AgentCounters(), problems,
+                new ReadErrors(problems), clock),
             problems, run, clock, Rules.All(RuleEvaluation.Options(), RuleEvaluation.Interval));
     }
 }

@@ -3,7 +3,10 @@ using HealthCheck.Contracts;
 
 namespace HealthCheck.Agent.Tests.Sampling;
 
-/// <summary>A snapshot as a list of paths and values: <c>network[eth0].errors</c> is 0. Entries of lists are named by what they are.</summary>
+/// <summary>
+/// A snapshot as a list of paths and values: <c>network[eth0].errors</c> is 0. Entries of lists are named by what they
+/// are.
+/// </summary>
 internal static class FlatSnapshot
 {
     // What the sampler makes of the figures, and what is of no machine.
@@ -25,7 +28,8 @@ internal static class FlatSnapshot
     }
 
     /// <summary>Paths whose value is another, or that only one of them has.</summary>
-    public static IReadOnlyList<string> Difference(Dictionary<string, string> before, Dictionary<string, string> after) =>
+    public static IReadOnlyList<string> Difference(
+        Dictionary<string, string> before, Dictionary<string, string> after) =>
     [
         .. before.Keys.Union(after.Keys).Where(path => before.GetValueOrDefault(path) != after.GetValueOrDefault(path))
             .Order(StringComparer.Ordinal),
@@ -50,5 +54,7 @@ internal static class FlatSnapshot
     }
 
     private static string Name(JsonNode? entry, int place) =>
-        entry is JsonObject known && Names.FirstOrDefault(known.ContainsKey) is { } key ? known[key]!.ToString() : $"{place}";
+        entry is JsonObject known && Names.FirstOrDefault(known.ContainsKey) is { } key
+            ? known[key]!.ToString()
+            : $"{place}";
 }

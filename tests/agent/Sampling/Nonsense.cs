@@ -10,11 +10,13 @@ internal sealed record Nonsense(string? Line, string What, byte[] Content)
 {
     private static readonly byte[][] Words =
     [
-        [], "-1"u8.ToArray(), "18446744073709551613"u8.ToArray(), "9007199254740993123456"u8.ToArray(), "nan"u8.ToArray(),
-        "abc"u8.ToArray(), [0xff, 0xfe, 0x80], [.. Enumerable.Repeat((byte)'7', 400)],
+        [], "-1"u8.ToArray(), "18446744073709551613"u8.ToArray(), "9007199254740993123456"u8.ToArray(),
+        "nan"u8.ToArray(), "abc"u8.ToArray(), [0xff, 0xfe, 0x80], [.. Enumerable.Repeat((byte)'7', 400)],
     ];
 
-    /// <summary>Ways to spoil a file: each line and each number of it, each by some word; at most so many, and always the same.</summary>
+    /// <summary>
+    /// Ways to spoil a file: each line and each number of it, each by some word; at most so many, and always the same.
+    /// </summary>
     public static IEnumerable<Nonsense> Of(byte[] content, int most, int seed)
     {
         var all = All(Encoding.Latin1.GetString(content)).ToList();
@@ -27,14 +29,16 @@ internal sealed record Nonsense(string? Line, string What, byte[] Content)
         {
             var ((start, length, line), word) = (all[i / Words.Length], Words[i % Words.Length]);
             yield return new Nonsense(
-                line, $"'{Encoding.Latin1.GetString(content, start, length)}' became '{Encoding.Latin1.GetString(word[..Math.Min(word.Length, 30)])}'",
+                line, $"'{Encoding.Latin1.GetString(content, start, length)}' became "
+                    + $"'{Encoding.Latin1.GetString(word[..Math.Min(word.Length, 30)])}'",
                 [.. content[..start], .. word, .. content[(start + length)..]]);
         }
 
         if (all.Count > 0)
         {
             var (cutAt, cutLength, cutLine) = all[seed % all.Count];
-            yield return new Nonsense(cutLine, $"the file ends within '{cutLine}'", content[..(cutAt + (cutLength / 2))]) { IsCut = true };
+            yield return new Nonsense(
+                cutLine, $"the file ends within '{cutLine}'", content[..(cutAt + (cutLength / 2))]) { IsCut = true };
         }
     }
 
@@ -51,7 +55,8 @@ internal sealed record Nonsense(string? Line, string What, byte[] Content)
             for (var i = 0; i < line.Length; i++)
             {
                 // A number within a word, as in wlan0, is part of the word.
-                if (!char.IsAsciiDigit(line[i]) || (i > 0 && (char.IsAsciiLetterOrDigit(line[i - 1]) || line[i - 1] == '.')))
+                if (!char.IsAsciiDigit(line[i])
+                    || (i > 0 && (char.IsAsciiLetterOrDigit(line[i - 1]) || line[i - 1] == '.')))
                     continue;
                 var end = i;
                 while (end < line.Length && (char.IsAsciiDigit(line[end]) || line[end] == '.'))

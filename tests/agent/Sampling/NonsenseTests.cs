@@ -14,8 +14,8 @@ using Microsoft.Extensions.Time.Testing;
 namespace HealthCheck.Agent.Tests.Sampling;
 
 /// <summary>
-/// Every file of the kernel that a source reads, in every captured machine, with one line or number replaced by nonsense: that
-/// costs the value itself and nothing else.
+/// Every file of the kernel that a source reads, in every captured machine, with one line or number replaced by
+/// nonsense: that costs the value itself and nothing else.
 /// </summary>
 public sealed partial class NonsenseTests
 {
@@ -42,14 +42,18 @@ public sealed partial class NonsenseTests
         {
             var path = file[tree.Root.Length..];
             var content = File.ReadAllBytes(file);
-            foreach (var nonsense in Nonsense.Of(content, content.Length > LargeFile ? MostOfLargeFile : MostOfSmallFile, Seed(machine + path)))
+            foreach (
+                var nonsense in Nonsense.Of(
+                    content, content.Length > LargeFile ? MostOfLargeFile : MostOfSmallFile, Seed(machine + path)))
             {
                 tried++;
                 tree.With(path, nonsense.Content);
-                Check(path, nonsense, before, Measure(Sampler(tree.Files, machine, new FakeTimeProvider(Snapshots.Noon))), failures);
+                Check(path, nonsense, before,
+                    Measure(Sampler(tree.Files, machine, new FakeTimeProvider(Snapshots.Noon))), failures);
                 tree.With(path, content);
                 if (Moves(path) && rates is not null)
-                    Check(path, nonsense, rates, LookTwice(tree, machine, () => tree.With(path, nonsense.Content)), failures);
+                    Check(path, nonsense, rates, LookTwice(tree, machine, () => tree.With(path, nonsense.Content)),
+                        failures);
                 tree.With(path, content);
             }
         }
@@ -61,11 +65,13 @@ public sealed partial class NonsenseTests
     private static void Check(
         string path, Nonsense nonsense, Dictionary<string, string> before, HealthSnapshot after, List<string> failures)
     {
-        var thrown = after.Problems.Where(problem => problem.Message.StartsWith("Reading ", StringComparison.Ordinal)).ToList();
+        var thrown = after.Problems.Where(problem => problem.Message.StartsWith("Reading ", StringComparison.Ordinal))
+            .ToList();
         foreach (var problem in thrown)
             failures.Add($"{path}: {nonsense.What}: {problem.Message}");
         var mayChange = MayChange(path, nonsense);
-        foreach (var changed in FlatSnapshot.Difference(before, FlatSnapshot.Of(after)).Where(changed => !mayChange.IsMatch(changed)).Take(3))
+        foreach (var changed in FlatSnapshot.Difference(before, FlatSnapshot.Of(after))
+            .Where(changed => !mayChange.IsMatch(changed)).Take(3))
             failures.Add($"{path}: {nonsense.What}: {changed} was {before.GetValueOrDefault(changed) ?? "not there"}");
     }
 
@@ -80,20 +86,25 @@ public sealed partial class NonsenseTests
         return new Regex("^(" + (path switch
         {
             "/proc/loadavg" => @"load\..*",
-            "/proc/meminfo" when !isWhole => first.StartsWith("Swap", StringComparison.Ordinal) ? @"memory\.swap.*" : @"memory\..*",
+            "/proc/meminfo" when !isWhole =>
+                first.StartsWith("Swap", StringComparison.Ordinal) ? @"memory\.swap.*" : @"memory\..*",
             "/proc/meminfo" => @"memory\..*",
             "/proc/stat" when isWhole => @"cpu\..*|uptime\.since\..*|load\.(core\..*|processors)",
             "/proc/stat" when first is "btime" => @"uptime\.since\..*",
             "/proc/stat" when first is "cpu" => @"cpu\.total\..*",
-            "/proc/stat" when first.StartsWith("cpu", StringComparison.Ordinal) => $@"cpu\.cores\[{first[3..]}\].*|load\.(core\..*|processors)",
+            "/proc/stat" when first.StartsWith("cpu", StringComparison.Ordinal) =>
+                $@"cpu\.cores\[{first[3..]}\].*|load\.(core\..*|processors)",
             "/proc/stat" => "none",
             "/proc/uptime" => @"uptime\.duration\..*|storage\.disks\[.*\]\.bytesWrittenPerDay",
             "/proc/net/dev" or "/proc/1/net/dev" => isWhole ? @"network\[.*" : $@"network\[{first}\].*",
-            "/proc/net/wireless" or "/proc/1/net/wireless" => isWhole ? @"network\[.*\]\.wifi\..*" : $@"network\[{first}\]\.wifi\..*",
+            "/proc/net/wireless" or "/proc/1/net/wireless" =>
+                isWhole ? @"network\[.*\]\.wifi\..*" : $@"network\[{first}\]\.wifi\..*",
             "/proc/vmstat" => isWhole || first == "oom_kill" ? @"system\.outOfMemoryKills" : "none",
             _ when folder == "pressure" => $@"pressure\.{name}\.{(isWhole ? ".*" : first + @"\..*")}",
-            _ when path.StartsWith("/sys/class/net/", StringComparison.Ordinal) => $@"network\[{Regex.Escape(path.Split('/')[4])}\]\..*",
-            _ when path.StartsWith("/sys/devices/system/cpu/", StringComparison.Ordinal) => @"cpu\.frequency\..*|load\.(core\..*|processors)",
+            _ when path.StartsWith("/sys/class/net/", StringComparison.Ordinal) =>
+                $@"network\[{Regex.Escape(path.Split('/')[4])}\]\..*",
+            _ when path.StartsWith("/sys/devices/system/cpu/", StringComparison.Ordinal) =>
+                @"cpu\.frequency\..*|load\.(core\..*|processors)",
             // A sensor of hwmon is told beside its zone unless both have one name.
             _ when path.StartsWith("/sys/class/thermal/thermal_zone", StringComparison.Ordinal) && name == "type" =>
                 $@"temperature\[({path.Split('/')[4]["thermal_zone".Length..]}|\d{{4,}})\].*",
@@ -102,7 +113,8 @@ public sealed partial class NonsenseTests
             _ when path.StartsWith("/sys/class/hwmon/", StringComparison.Ordinal) => @"temperature\[\d+\].*|power\..*",
             _ when path.StartsWith("/sys/block/", StringComparison.Ordinal) => @"storage\.(disks|mounts)\[.*",
             _ when path.StartsWith("/sys/dev/block/", StringComparison.Ordinal) => @"storage\.mounts\[.*",
-            _ when path.StartsWith("/sys/fs/ext4/", StringComparison.Ordinal) => @"storage\.mounts\[.*\]\.readOnlyByError",
+            _ when path.StartsWith("/sys/fs/ext4/", StringComparison.Ordinal) =>
+                @"storage\.mounts\[.*\]\.readOnlyByError",
             _ when name is "mountinfo" => @"(storage|omitted).*",
             _ when name is "route" or "ipv6_route" => @"network\[.*",
             _ when name is "environ" => @"(memory|load|network).*",
@@ -115,12 +127,14 @@ public sealed partial class NonsenseTests
         }) + ")$", RegexOptions.CultureInvariant);
     }
 
-    private static (IReadOnlyList<string> Files, Dictionary<string, string> Snapshot) Look(TempTree tree, string machine)
+    private static (
+        IReadOnlyList<string> Files, Dictionary<string, string> Snapshot) Look(TempTree tree, string machine)
     {
         using var opened = new OpenedFiles(tree.Root);
         var snapshot = FlatSnapshot.Of(Measure(Sampler(tree.Files, machine, new FakeTimeProvider(Snapshots.Noon))));
         var kernels = opened.Take().Where(file =>
-            file.StartsWith(tree.Root + "/proc/", StringComparison.Ordinal) || file.StartsWith(tree.Root + "/sys/", StringComparison.Ordinal));
+            file.StartsWith(tree.Root + "/proc/", StringComparison.Ordinal)
+                || file.StartsWith(tree.Root + "/sys/", StringComparison.Ordinal));
         return ([.. kernels.Where(File.Exists)], snapshot);
     }
 
@@ -151,14 +165,17 @@ public sealed partial class NonsenseTests
         var problems = Fixture.Problems();
         return new Sampler(
             MetricSources.All(
-                host, Fixture.Calls(machine), new NetworkOptions([], []), new AgentCounters(), problems, new ReadErrors(problems), clock),
-            problems, new AgentRun("3f9c0d5e2a7b4c11", null, Snapshots.Noon), clock, Rules.All(RuleEvaluation.Options(), RuleEvaluation.Interval));
+                host, Fixture.Calls(machine), new NetworkOptions([], []), new AgentCounters(), problems,
+                new ReadErrors(problems), clock),
+            problems, new AgentRun("3f9c0d5e2a7b4c11", null, Snapshots.Noon), clock,
+            Rules.All(RuleEvaluation.Options(), RuleEvaluation.Interval));
     }
 
     private static bool Moves(string path) => path is Stat || path.EndsWith("/net/dev", StringComparison.Ordinal);
 
     private static string Earlier(string ticks) => string.Join(' ', ticks.Split(' ').Select(
-        (count, place) => ulong.TryParse(count, out var number) && number > 1000 ? $"{number - 100 - (ulong)place}" : count));
+        (count, place) =>
+            ulong.TryParse(count, out var number) && number > 1000 ? $"{number - 100 - (ulong)place}" : count));
 
     private static int Seed(string path) => path.Sum(letter => letter);
 

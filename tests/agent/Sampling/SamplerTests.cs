@@ -91,15 +91,19 @@ public sealed class SamplerTests
     {
         var problems = Fixture.Problems();
         var sampler = new Sampler(
-            [new Source(sections => sections with { Load = new LoadReading(new LoadAverages(9, 9, 9), new LoadAverages(9, 9, 9)) })],
+            [new Source(sections =>
+                sections with { Load = new LoadReading(new LoadAverages(9, 9, 9), new LoadAverages(9, 9, 9)) })],
             problems, new AgentRun("test", null, Snapshots.Noon), clock,
-            [Rule("bad", _ => throw new InvalidOperationException("no")), Rule("busy", snapshot => snapshot.Load?.Core?.Minute)]);
+            [Rule("bad", _ => throw new InvalidOperationException("no")),
+                Rule("busy", snapshot => snapshot.Load?.Core?.Minute)]);
         var snapshot = sampler.Measure();
         Assert.Equal(["busy", ProblemCodes.RuleFailed], snapshot.Problems.Select(problem => problem.Code));
-        Assert.StartsWith("RuleEvaluation bad failed: no (InvalidOperationException in ", snapshot.Problems[1].Message, StringComparison.Ordinal);
+        Assert.StartsWith("RuleEvaluation bad failed: no (InvalidOperationException in ", snapshot.Problems[1].Message,
+            StringComparison.Ordinal);
     }
 
-    private static SingleRule<HealthSnapshot> Rule(string code, Func<HealthSnapshot, double?> figure) => new(snapshot => snapshot)
+    private static SingleRule<HealthSnapshot> Rule(string code, Func<HealthSnapshot, double?> figure) =>
+        new(snapshot => snapshot)
     {
         Code = code,
         Meaning = "",

@@ -19,5 +19,6 @@ internal static class Snapshots
     }
 
     public static HealthSnapshot Of(IMetricSource source, ProblemTracker? problems = null) =>
-        new Sampler([source], problems ?? Fixture.Problems(), new AgentRun("test", "boot", Noon), TimeProvider.System).Measure();
+        new Sampler([source], problems ?? Fixture.Problems(), new AgentRun("test", "boot", Noon), TimeProvider.System)
+            .Measure();
 }

@@ -88,7 +88,8 @@ public sealed class EveryFigureTests
 
         // Of the version there is but one.
         all.Remove("apiVersion");
-        return [.. all.Where(pattern => !all.Exists(other => other.StartsWith(pattern + ".", StringComparison.Ordinal)))];
+        return [.. all.Where(pattern =>
+            !all.Exists(other => other.StartsWith(pattern + ".", StringComparison.Ordinal)))];
     }
 
     private static bool Changes(JsonNode document, IReadOnlyList<object> pointer)
@@ -170,7 +171,8 @@ public sealed class EveryFigureTests
         return [JsonNode.Parse(Wire.Write(full))!, JsonNode.Parse(Wire.Write(firmware))!];
     }
 
-    private static IEnumerable<(string Pattern, IReadOnlyList<object> Pointer, JsonNode? Value)> Leaves(JsonNode root) =>
+    private static IEnumerable<(string Pattern, IReadOnlyList<object> Pointer, JsonNode? Value)> Leaves(
+        JsonNode root) =>
         Leaves(root, "", []);
 
     private static IEnumerable<(string Pattern, IReadOnlyList<object> Pointer, JsonNode? Value)> Leaves(

@@ -40,7 +40,9 @@ public sealed class SnapshotTextTests
     public void Of_a_supply_no_more_is_said_than_is_known(bool? now, bool? sinceBoot, string text)
     {
         var condition = new PowerCondition(now, sinceBoot, 0, null, null);
-        var line = Assert.Single(PowerLines.Of(new PowerReading(condition, condition, condition, condition, null, null, null)));
+        var line =
+            Assert.Single(
+                PowerLines.Of(new PowerReading(condition, condition, condition, condition, null, null, null)));
         Assert.Equal(text, line.Text);
     }
 
@@ -51,8 +53,10 @@ public sealed class SnapshotTextTests
     [InlineData(1073741824, "1.0 GiB")]
     [InlineData(1048576000, "1.0 GiB")]
     [InlineData(1.5e15, "1.3 PiB")]
-    public void Sizes_have_the_unit_in_which_they_read_best(double bytes, string text) => Assert.Equal(text, Units.Bytes(bytes));
+    public void Sizes_have_the_unit_in_which_they_read_best(double bytes, string text) =>
+        Assert.Equal(text, Units.Bytes(bytes));
 
     [Fact]
-    public void A_part_is_in_the_unit_of_the_whole() => Assert.Equal("0.0 of 29.1 GiB", Units.Part(1 << 20, 31268536320));
+    public void A_part_is_in_the_unit_of_the_whole() =>
+        Assert.Equal("0.0 of 29.1 GiB", Units.Part(1 << 20, 31268536320));
 }

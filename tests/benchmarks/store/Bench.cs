@@ -10,7 +10,9 @@ using Serilog.Core;
 
 namespace HealthCheck.StoreBenchmarks;
 
-/// <summary>A store in a directory of its own, fed as the collector would, on a clock that runs as fast as the disk allows.</summary>
+/// <summary>
+/// A store in a directory of its own, fed as the collector would, on a clock that runs as fast as the disk allows.
+/// </summary>
 internal sealed class Bench : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
@@ -22,7 +24,9 @@ internal sealed class Bench : IAsyncDisposable
 
     public Bench(int count)
     {
-        Clock = new(Examples.Noon.Date.AddDays(1) is var midnight ? new DateTimeOffset(midnight, TimeSpan.Zero) : default);
+        Clock = new(Examples.Noon.Date.AddDays(1) is var midnight
+            ? new DateTimeOffset(midnight, TimeSpan.Zero)
+            : default);
         Condition = new(Clock, Logger.None);
         Store = LiteDbStore.Open(new(directory.FullName), Condition, Clock);
         devices = [.. Enumerable.Range(0, count).Select(i => new LivelyDevice(i, Clock.GetUtcNow(), Interval))];
@@ -75,14 +79,16 @@ internal sealed class Bench : IAsyncDisposable
         Store = LiteDbStore.Open(new(directory.FullName), Condition, Clock);
     }
 
-    public long BytesOf(string folder) => new DirectoryInfo(System.IO.Path.Combine(Path, "history", folder)) is { Exists: true } found
+    public long BytesOf(string folder) =>
+        new DirectoryInfo(System.IO.Path.Combine(Path, "history", folder)) is { Exists: true } found
         ? found.EnumerateFiles().Sum(file => file.Length)
         : 0;
 
     /// <summary>What this process gave to the disk so far.</summary>
     public static long WrittenToDisk() => File.ReadLines("/proc/self/io")
         .Where(line => line.StartsWith("write_bytes: ", StringComparison.Ordinal))
-        .Select(line => long.Parse(line.AsSpan("write_bytes: ".Length), System.Globalization.CultureInfo.InvariantCulture))
+        .Select(line =>
+            long.Parse(line.AsSpan("write_bytes: ".Length), System.Globalization.CultureInfo.InvariantCulture))
         .Single();
 
     public async ValueTask DisposeAsync()

@@ -28,8 +28,8 @@ internal static class Chart
         {
             var device = Examples.Device() with { Number = random.Next(1, devices + 1) };
             var query = new HistoryQuery(
-                ["cpu.total.usedPercent", "temperature.*.celsius", "memory.usedPercent"], start, start.AddDays(days), Points,
-                TimeSpan.FromSeconds(30));
+                ["cpu.total.usedPercent", "temperature.*.celsius", "memory.usedPercent"], start, start.AddDays(days),
+                Points, TimeSpan.FromSeconds(30));
             if (chart % 2 == 0)
             {
                 DropPageCache();
@@ -68,8 +68,10 @@ internal static class Chart
 
     private static async Task FillAsync(Bench bench, int devices, int days, DateTimeOffset start)
     {
-        var kinds = Enumerable.Range(0, Kinds).Select(seed => Enumerable.Range(0, 2).Select(day => RollupCodec.Encode(Rollup.Of(
-            new LivelyDevice(seed, start.AddDays(day), TimeSpan.FromSeconds(30)).Samples(2880), Rollup.Quarter))).ToList()).ToList();
+        var kinds = Enumerable.Range(0, Kinds)
+            .Select(seed => Enumerable.Range(0, 2).Select(day => RollupCodec.Encode(Rollup.Of(
+            new LivelyDevice(seed, start.AddDays(day), TimeSpan.FromSeconds(30)).Samples(2880), Rollup.Quarter)))
+                .ToList()).ToList();
         await bench.Store.CloseAsync(CancellationToken.None);
         var files = new HistoryFiles(StateDirectory.Existing(bench.Path), new(bench.Clock, Logger.None), bench.Clock);
         for (var day = 0; day < days; day++)
@@ -77,7 +79,8 @@ internal static class Chart
             var at = start.AddDays(day);
             var segment = files.NameOf(HistoryKind.Quarters, HistoryFiles.MonthOf(at), day + 1, day + 1);
             HistorySegment.Write(
-                Disk.Real, files.Store, segment.Path, Enumerable.Range(1, devices).Select(device => new HistoryBlock(device, Shifted(kinds[device % Kinds], at))));
+                Disk.Real, files.Store, segment.Path, Enumerable.Range(1, devices)
+                    .Select(device => new HistoryBlock(device, Shifted(kinds[device % Kinds], at))));
         }
 
         // A rollup says when it was: each day needs its own.
@@ -92,7 +95,8 @@ internal static class Chart
     {
         Series = rollup.Series.ToDictionary(
             each => each.Key,
-            each => (IReadOnlyList<RollupPoint>)[.. each.Value.Select(point => point with { Start = point.Start + by })]),
+            each => (
+                IReadOnlyList<RollupPoint>)[.. each.Value.Select(point => point with { Start = point.Start + by })]),
     };
 
     private static async Task<double> TimeAsync(Func<Task> action)
@@ -105,7 +109,8 @@ internal static class Chart
     private static void Report(string what, List<double> times)
     {
         times.Sort();
-        Console.WriteLine($"| {what} | {times[times.Count / 2]:F1} | {times[(int)Math.Ceiling(times.Count * 0.99) - 1]:F1} |");
+        Console.WriteLine(
+            $"| {what} | {times[times.Count / 2]:F1} | {times[(int)Math.Ceiling(times.Count * 0.99) - 1]:F1} |");
     }
 
     // Only root may; without it "cold" is the files opened anew.

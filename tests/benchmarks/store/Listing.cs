@@ -18,7 +18,8 @@ internal static class Listing
         fleet.Publish([.. Enumerable.Range(1, devices).Select(number => Device(number, now))]);
         Console.WriteLine($"| list of {devices} devices | p50 ms | p99 ms |");
         Console.WriteLine("|---|---|---|");
-        Report("filtered by tag, worst first, page of 100", new() { Tags = ["even"], Sort = DeviceSort.ByStatus, Limit = 100 });
+        Report("filtered by tag, worst first, page of 100",
+            new() { Tags = ["even"], Sort = DeviceSort.ByStatus, Limit = 100 });
         Report("filtered by text, by name, page of 100", new() { Text = "room 7", Limit = 100 });
         Report("all, by temperature, page of 1000", new() { Sort = DeviceSort.All["temperature"], Limit = 1000 });
         Report("all of them, by name", new());
@@ -29,14 +30,16 @@ internal static class Listing
             for (var i = 0; i < Rounds; i++)
                 List(query);
             var times = Enumerable.Range(0, Rounds).Select(_ => List(query)).Order().ToList();
-            Console.WriteLine($"| {what} | {times[Rounds / 2]:F1} | {times[(int)Math.Ceiling(Rounds * 0.99) - 1]:F1} |");
+            Console.WriteLine(
+                $"| {what} | {times[Rounds / 2]:F1} | {times[(int)Math.Ceiling(Rounds * 0.99) - 1]:F1} |");
         }
 
         double List(DeviceQuery query)
         {
             var begun = Stopwatch.GetTimestamp();
             var (total, page) = query.Of(fleet.All, now, isConnected: true);
-            Wire.Write(new DeviceList(total, [.. page.Select(device => device.Summary(now, isConnected: true))]), WireJson.Default.DeviceList);
+            Wire.Write(new DeviceList(total, [.. page.Select(device => device.Summary(now, isConnected: true))]),
+                WireJson.Default.DeviceList);
             return Stopwatch.GetElapsedTime(begun).TotalMilliseconds;
         }
     }
@@ -51,7 +54,8 @@ internal static class Listing
             Presence = number % 20 == 0 ? Presence.Offline : Presence.Online,
             LastSeen = now,
             Announcement = new(
-                Examples.Announcement(id) with { Name = $"Room {number * 7919 % 100_003}", Tags = [number % 2 == 0 ? "even" : "odd"] }, ReadOnlyMemory<byte>.Empty, 1),
+                Examples.Announcement(id) with { Name = $"Room {number * 7919 % 100_003}",
+                    Tags = [number % 2 == 0 ? "even" : "odd"] }, ReadOnlyMemory<byte>.Empty, 1),
             Health = new(snapshot, ReadOnlyMemory<byte>.Empty, new("boot", 1), now),
         };
     }

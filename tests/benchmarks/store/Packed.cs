@@ -24,7 +24,9 @@ internal static class Packed
         Console.WriteLine("| history | bytes a sample | bytes for 40 figures | bytes a device and day |");
         Console.WriteLine("|---|---|---|---|");
         foreach (var kind in (string[])["samples", "minutes", "quarters"])
-            Console.WriteLine($"| {kind} | {(double)bench.BytesOf(kind) / bench.Samples:F1} | {40.0 * bench.BytesOf(kind) / bench.Figures:F1} | {bench.BytesOf(kind) / devices} |");
+            Console.WriteLine(
+                $"| {kind} | {(double)bench.BytesOf(kind) / bench.Samples:F1} | "
+                    + $"{40.0 * bench.BytesOf(kind) / bench.Figures:F1} | {bench.BytesOf(kind) / devices} |");
         foreach (var problem in bench.Condition.Problems)
             Console.Error.WriteLine(problem.Message);
         return 0;

@@ -9,7 +9,9 @@ internal static class Written
 
     public static async Task<int> RunAsync(int seconds, int[] rates)
     {
-        Console.WriteLine("| samples a second | devices | payload bytes each | written bytes each | ratio | after a clean stop | seconds of work |");
+        Console.WriteLine(
+            "| samples a second | devices | payload bytes each | written bytes each | ratio | after a clean stop | "
+                + "seconds of work |");
         Console.WriteLine("|---|---|---|---|---|---|---|");
         foreach (var rate in rates is [] ? [100, 1000] : rates)
         {
@@ -26,7 +28,8 @@ internal static class Written
             var stopped = Bench.WrittenToDisk() - written;
             (payload, samples) = (bench.Payload - payload, bench.Samples - samples);
             Console.WriteLine(
-                $"| {rate} | {rate * IntervalSeconds} | {payload / samples} | {running / samples} | {(double)running / payload:F2} "
+                $"| {rate} | {rate * IntervalSeconds} | {payload / samples} | {running / samples} | "
+                    + $"{(double)running / payload:F2} "
                 + $"| {(double)stopped / payload:F2} | {busy:F1} |");
             foreach (var problem in bench.Condition.Problems)
                 Console.Error.WriteLine(problem.Message);
@@ -35,5 +38,6 @@ internal static class Written
         return 0;
     }
 
-    private static IEnumerable<int> Senders(int rate, int second) => Enumerable.Range(second % IntervalSeconds * rate, rate);
+    private static IEnumerable<int> Senders(int rate, int second) =>
+        Enumerable.Range(second % IntervalSeconds * rate, rate);
 }

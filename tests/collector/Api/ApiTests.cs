@@ -15,7 +15,9 @@ public sealed class ApiTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         collector = await RunningCollector.StartAsync("mqtt://127.0.0.1:1", directory.Path, waitForBroker: false);
-        collector.Fleet.Publish([Announced("""{"name":"zoe","extra":{"deep":[1]},"presence":"a lie"}""") with { Presence = Presence.Online }]);
+        collector.Fleet.Publish(
+            [Announced("""{"name":"zoe","extra":{"deep":[1]},"presence":"a lie"}""")
+                with { Presence = Presence.Online }]);
         collector.Fleet.Publish([Examples.Device("bare"), Named("second", "Adam")]);
     }
 
@@ -68,7 +70,8 @@ public sealed class ApiTests : IAsyncLifetime
         using var answer = await collector.GetAsync($"/api/devices/{Examples.Id}/health");
 
         Assert.Equal("application/json", answer.Content.Headers.ContentType!.MediaType);
-        Assert.Equal("""{ "as": "it came" }"""u8.ToArray(), System.Text.Encoding.UTF8.GetBytes(await RunningCollector.TextAsync(answer)));
+        Assert.Equal("""{ "as": "it came" }"""u8.ToArray(),
+            System.Text.Encoding.UTF8.GetBytes(await RunningCollector.TextAsync(answer)));
     }
 
     [Theory]
@@ -98,8 +101,10 @@ public sealed class ApiTests : IAsyncLifetime
         using var browser = new HttpClient();
         using var answer = await browser.SendAsync(request, TestContext.Current.CancellationToken);
 
-        Assert.Equal((HttpStatusCode.NotFound, type), (answer.StatusCode, answer.Content.Headers.ContentType!.MediaType));
-        Assert.Contains("There is nothing at this address", await RunningCollector.TextAsync(answer), StringComparison.Ordinal);
+        Assert.Equal(
+            (HttpStatusCode.NotFound, type), (answer.StatusCode, answer.Content.Headers.ContentType!.MediaType));
+        Assert.Contains(
+            "There is nothing at this address", await RunningCollector.TextAsync(answer), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -131,11 +136,13 @@ public sealed class ApiTests : IAsyncLifetime
             [
                 "/api/backup", "/api/changes", "/api/devices", "/api/devices/{id}", "/api/devices/{id}/adopt",
                 "/api/devices/{id}/announcements",
-                "/api/devices/{id}/check", "/api/devices/{id}/events", "/api/devices/{id}/health", "/api/devices/{id}/history", "/api/events", "/api/export", "/api/fleet",
-                "/api/metrics", "/health", "/health/live", "/metrics", "/metrics/devices",
+                "/api/devices/{id}/check", "/api/devices/{id}/events", "/api/devices/{id}/health",
+                "/api/devices/{id}/history", "/api/events", "/api/export", "/api/fleet", "/api/metrics", "/health",
+                "/health/live", "/metrics", "/metrics/devices",
             ],
             paths.Select(path => path.Key).Order(StringComparer.Ordinal));
-        Assert.All(paths.SelectMany(path => path.Value!.AsObject()), verb => Assert.NotEmpty((string)verb.Value!["summary"]!));
+        Assert.All(paths.SelectMany(path => path.Value!.AsObject()), verb =>
+            Assert.NotEmpty((string)verb.Value!["summary"]!));
         Assert.NotNull(paths["/api/devices/{id}"]!["patch"]!["requestBody"]);
         Assert.NotNull(paths["/api/devices/{id}"]!["get"]!["responses"]!["404"]);
         Assert.NotNull(paths["/health"]!["get"]!["responses"]!["503"]);
@@ -148,7 +155,8 @@ public sealed class ApiTests : IAsyncLifetime
         using var second = await collector.SendAsync(HttpMethod.Post, $"/api/devices/{Examples.Id}/check");
         using var bare = await collector.SendAsync(HttpMethod.Post, "/api/devices/bare/check");
         using var nobody = await collector.SendAsync(HttpMethod.Post, "/api/devices/nobody/check");
-        using var foreign = await collector.SendAsync(HttpMethod.Post, $"/api/devices/{Examples.Id}/check", type: "text/plain");
+        using var foreign =
+            await collector.SendAsync(HttpMethod.Post, $"/api/devices/{Examples.Id}/check", type: "text/plain");
 
         Assert.Contains("CheckBack:AllowLoopback", await RunningCollector.TextAsync(first), StringComparison.Ordinal);
         Assert.Equal((HttpStatusCode.TooManyRequests, "5"), (second.StatusCode, second.Headers.RetryAfter?.ToString()));
@@ -166,12 +174,15 @@ public sealed class ApiTests : IAsyncLifetime
         var nonce = policy[(policy.IndexOf("'nonce-", StringComparison.Ordinal) + 7)..].Split('\'')[0];
         Assert.Contains($"nonce=\"{nonce}\"", text, StringComparison.Ordinal);
         Assert.DoesNotContain("https://", text, StringComparison.Ordinal);
-        Assert.DoesNotContain("'unsafe-inline'", policy.Split(';').Single(part => part.Contains("script-src", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.DoesNotContain("'unsafe-inline'", policy.Split(';')
+            .Single(part => part.Contains("script-src", StringComparison.Ordinal)), StringComparison.Ordinal);
         using var again = await collector.GetAsync("/reference/");
-        Assert.DoesNotContain(nonce, Assert.Single(again.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            nonce, Assert.Single(again.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
         using var script = await collector.GetAsync("/reference/scalar.js");
         Assert.Equal(HttpStatusCode.OK, script.StatusCode);
-        Assert.Contains("script-src 'self';", Assert.Single(script.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+        Assert.Contains("script-src 'self';", Assert.Single(script.Headers.GetValues("Content-Security-Policy")),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -180,7 +191,8 @@ public sealed class ApiTests : IAsyncLifetime
         foreach (var path in new[] { "/", "/api/devices", "/nowhere", "/page.css", "/page.js" })
         {
             using var answer = await collector.GetAsync(path);
-            Assert.Contains("default-src 'none'", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+            Assert.Contains("default-src 'none'", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")),
+                StringComparison.Ordinal);
             Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
             Assert.False(answer.Headers.Contains("Server"));
         }
@@ -195,6 +207,8 @@ public sealed class ApiTests : IAsyncLifetime
     private static Device Named(string id, string name, string json = "{}") => Examples.Device(id) with
     {
         Number = 3,
-        Announcement = new(Examples.Announcement(id) with { Name = name, Address = "127.0.0.1" }, System.Text.Encoding.UTF8.GetBytes(json), 1),
+        Announcement =
+            new(Examples.Announcement(id) with { Name = name, Address = "127.0.0.1" },
+                System.Text.Encoding.UTF8.GetBytes(json), 1),
     };
 }

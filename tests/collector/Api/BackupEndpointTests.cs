@@ -22,9 +22,12 @@ public sealed class BackupEndpointTests : IDisposable
         Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
 
         using var answer = await collector.SendAsync(HttpMethod.Post, "/api/backup");
-        Assert.Equal((HttpStatusCode.OK, "application/gzip"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+        Assert.Equal((HttpStatusCode.OK, "application/gzip"),
+            (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
         var file = directory.File("backup.tar.gz");
-        await File.WriteAllBytesAsync(file, await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(
+            file, await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken),
+            TestContext.Current.CancellationToken);
 
         Collector.Storage.Backup.Restore.Run(
             file, new(directory.File("restored")), Examples.Noon, _ => { }, TestContext.Current.CancellationToken);
@@ -40,12 +43,14 @@ public sealed class BackupEndpointTests : IDisposable
 
         var rows = await collector.TextAsync($"/api/export?device={Examples.Id}&metric=memory.usedPercent");
         Assert.Matches($"^time,device,metric,value\n[0-9T:.Z-]+,{Examples.Id},memory.usedPercent,25\n$", rows);
-        Assert.Contains("\"metric\":\"load.core.minute\",\"value\":0.11}", await collector.TextAsync("/api/export?format=json-lines"), StringComparison.Ordinal);
+        Assert.Contains("\"metric\":\"load.core.minute\",\"value\":0.11}",
+            await collector.TextAsync("/api/export?format=json-lines"), StringComparison.Ordinal);
 
         foreach (var (path, status, words) in new[]
                  {
                      ("?format=xml", HttpStatusCode.BadRequest, "csv, json-lines"),
-                     ("?from=2026-01-02T00:00Z&to=2026-01-01T00:00Z", HttpStatusCode.BadRequest, "from must be before to"),
+                     ("?from=2026-01-02T00:00Z&to=2026-01-01T00:00Z", HttpStatusCode.BadRequest,
+                         "from must be before to"),
                      ("?from=yesterday", HttpStatusCode.BadRequest, ""),
                      ("?device=nobody", HttpStatusCode.NotFound, "There is no device"),
                  })
@@ -59,7 +64,8 @@ public sealed class BackupEndpointTests : IDisposable
     [Fact]
     public async Task A_command_that_meets_no_collector_says_so_and_leaves_no_file()
     {
-        var settings = RunningCollector.Settings("mqtt://127.0.0.1:1", directory.Path) with { Http = new(IPAddress.Loopback, LoopbackPort.Free()) };
+        var settings = RunningCollector.Settings("mqtt://127.0.0.1:1", directory.Path)
+            with { Http = new(IPAddress.Loopback, LoopbackPort.Free()) };
         using var client = new CollectorClient(settings, tokenFile: null);
 
         var e = await Assert.ThrowsAsync<HttpRequestException>(
@@ -76,7 +82,8 @@ public sealed class BackupEndpointTests : IDisposable
             $"mqtt://127.0.0.1:{LoopbackPort.Free()}", directory.File("state"), waitForBroker: false);
         var now = TimeProvider.System.GetUtcNow();
         var snapshot = Examples.Snapshot(1) with { Time = now.AddSeconds(-5), StartedAt = now.AddMinutes(-5) };
-        await collector.Service<Inbox>().PutAsync(Examples.Message(TopicKind.Health, Wire.Write(snapshot), at: now), CancellationToken.None);
+        await collector.Service<Inbox>()
+            .PutAsync(Examples.Message(TopicKind.Health, Wire.Write(snapshot), at: now), CancellationToken.None);
         await collector.SoonAsync(() => collector.Fleet.Find(Examples.Id) is not null);
         return collector;
     }

@@ -40,7 +40,8 @@ public sealed class ChangesTests : IAsyncLifetime
         await using var stream = await Listener.OpenAsync(collector, "/api/changes?topics=events", lastEventId: "1");
         Assert.Equal(("hello", "1"), await stream.NextAsync());
         await collector.CommitAsync(Storage.Changes.Of(Event(4)));
-        Assert.Equal([("event", "2"), ("event", "3"), ("event", "4")], [await stream.NextAsync(), await stream.NextAsync(), await stream.NextAsync()]);
+        Assert.Equal([("event", "2"), ("event", "3"), ("event", "4")],
+            [await stream.NextAsync(), await stream.NextAsync(), await stream.NextAsync()]);
     }
 
     [Theory]
@@ -53,7 +54,8 @@ public sealed class ChangesTests : IAsyncLifetime
         await using var stream = await Listener.OpenAsync(collector, "/api/changes", lastEventId);
         Assert.Equal([("hello", lastEventId), ("resync", null)], [await stream.NextAsync(), await stream.NextAsync()]);
         await collector.CommitAsync(Storage.Changes.Of(Event(3)));
-        for (var number = long.Parse(lastEventId, System.Globalization.CultureInfo.InvariantCulture) + 1; number <= 3; number++)
+        for (var number = long.Parse(lastEventId, System.Globalization.CultureInfo.InvariantCulture)
+            + 1; number <= 3; number++)
             Assert.Equal(("event", $"{number}"), await stream.NextAsync());
     }
 
@@ -77,7 +79,8 @@ public sealed class ChangesTests : IAsyncLifetime
         await stream.NextAsync();
         Assert.Contains("healthcheck_watchers 1\n", await collector.TextAsync("/metrics"), StringComparison.Ordinal);
         await stream.DisposeAsync();
-        await collector.SoonAsync(async () => (await collector.TextAsync("/metrics")).Contains("healthcheck_watchers 0\n", StringComparison.Ordinal));
+        await collector.SoonAsync(async () =>
+            (await collector.TextAsync("/metrics")).Contains("healthcheck_watchers 0\n", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -112,7 +115,8 @@ public sealed class ChangesTests : IAsyncLifetime
     {
         public string Data { get; private set; } = "";
 
-        public static async Task<Listener> OpenAsync(RunningCollector collector, string path, string? lastEventId = null)
+        public static async Task<Listener> OpenAsync(
+            RunningCollector collector, string path, string? lastEventId = null)
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, collector.Url + path.TrimStart('/'));
             if (lastEventId is not null)
@@ -120,7 +124,8 @@ public sealed class ChangesTests : IAsyncLifetime
             // Its own client: the collector's is closed before it stops.
             var http = new HttpClient();
             var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-            Assert.Equal((HttpStatusCode.OK, "text/event-stream"), (answer.StatusCode, answer.Content.Headers.ContentType!.MediaType));
+            Assert.Equal((HttpStatusCode.OK, "text/event-stream"),
+                (answer.StatusCode, answer.Content.Headers.ContentType!.MediaType));
             return new(answer, new StreamReader(await answer.Content.ReadAsStreamAsync()));
         }
 

@@ -39,7 +39,8 @@ public sealed class CrowdTests : IAsyncLifetime
             await ConnectAsync(beginning);
 
         Assert.InRange(collector.Service<ConnectionGuard>().Open, 1, 200);
-        using var answer = await collector.GetAsync("/api/devices").WaitAsync(Soon, TestContext.Current.CancellationToken);
+        using var answer = await collector.GetAsync("/api/devices")
+            .WaitAsync(Soon, TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.InRange(collector.Log.Count(line => line.Contains("Connections from", StringComparison.Ordinal)), 1, 2);
@@ -54,7 +55,8 @@ public sealed class CrowdTests : IAsyncLifetime
         int read;
         try
         {
-            read = await socket.ReceiveAsync(new byte[1]).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+            read = await socket.ReceiveAsync(new byte[1])
+                .WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         }
         catch (SocketException)
         {
@@ -81,7 +83,8 @@ public sealed class CrowdTests : IAsyncLifetime
             Assert.Contains("Retry-After: 5", head, StringComparison.Ordinal);
         });
         Assert.InRange(ThreadPool.ThreadCount, 0, threads + 8);
-        using var answer = await collector.GetAsync("/api/devices").WaitAsync(Soon, TestContext.Current.CancellationToken);
+        using var answer = await collector.GetAsync("/api/devices")
+            .WaitAsync(Soon, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
@@ -108,7 +111,8 @@ public sealed class CrowdTests : IAsyncLifetime
 
         var answers = await Task.WhenAll(asked);
 
-        Assert.All(answers, answer => Assert.Contains(answer.StatusCode, new[] { HttpStatusCode.OK, HttpStatusCode.TooManyRequests }));
+        Assert.All(answers, answer =>
+            Assert.Contains(answer.StatusCode, new[] { HttpStatusCode.OK, HttpStatusCode.TooManyRequests }));
         Assert.Contains(answers, answer => answer.StatusCode == HttpStatusCode.OK);
         foreach (var answer in answers)
             answer.Dispose();
@@ -135,7 +139,8 @@ public sealed class CrowdTests : IAsyncLifetime
     private static async Task<string> HeadAsync(Socket socket)
     {
         var bytes = new byte[1024];
-        var length = await socket.ReceiveAsync(bytes, TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+        var length = await socket.ReceiveAsync(bytes, TestContext.Current.CancellationToken)
+            .AsTask().WaitAsync(TimeSpan.FromSeconds(30));
         return Encoding.ASCII.GetString(bytes, 0, length);
     }
 }

@@ -43,12 +43,14 @@ public sealed class DeviceEditTests : IAsyncLifetime
     public async Task What_the_owner_says_stands_before_what_the_device_says_and_stays()
     {
         await PatchAsync("""{"name":" Attic ","tags":["roof"],"notes":"Behind\nthe chimney","muted":true}""");
-        await publisher.SendAsync(TopicKind.Announcement, Wire.Write(Examples.Announcement(New) with { Name = "Renamed", Tags = ["own"] }), New, retain: true);
+        await publisher.SendAsync(TopicKind.Announcement,
+            Wire.Write(Examples.Announcement(New) with { Name = "Renamed", Tags = ["own"] }), New, retain: true);
         await collector.SoonAsync(() => collector.Fleet.Find(New)!.Announcement!.Value.Name == "Renamed");
         await RestartAsync();
 
         var device = JsonNode.Parse(await collector.TextAsync($"/api/devices/{New}"))!;
-        Assert.Equal(("Attic", "Behind\nthe chimney", true), ((string?)device["name"], (string?)device["notes"], (bool?)device["muted"]));
+        Assert.Equal(("Attic", "Behind\nthe chimney", true),
+            ((string?)device["name"], (string?)device["notes"], (bool?)device["muted"]));
         Assert.Equal("""["roof"]""", device["tags"]!.ToJsonString());
         Assert.Equal("""{"name":"Renamed","tags":["own"]}""", device["announced"]!.ToJsonString());
         Assert.Equal("Attic", collector.Fleet.Find(New)!.Summary(DateTimeOffset.UnixEpoch, isConnected: true).Name);
@@ -100,7 +102,8 @@ public sealed class DeviceEditTests : IAsyncLifetime
     {
         await RefusedAsync(HttpStatusCode.BadRequest, $$"""{"name":"{{new string('x', 129)}}"}""");
         await RefusedAsync(HttpStatusCode.BadRequest, $$"""{"notes":"{{new string('x', 4001)}}"}""");
-        await RefusedAsync(HttpStatusCode.BadRequest, $$"""{"tags":[{{string.Join(',', Enumerable.Repeat("\"x\"", 33))}}]}""");
+        await RefusedAsync(
+            HttpStatusCode.BadRequest, $$"""{"tags":[{{string.Join(',', Enumerable.Repeat("\"x\"", 33))}}]}""");
         await RefusedAsync(HttpStatusCode.RequestEntityTooLarge, $$"""{"notes":"{{new string('x', 70_000)}}"}""");
 
         async Task RefusedAsync(HttpStatusCode code, string json)
@@ -123,7 +126,8 @@ public sealed class DeviceEditTests : IAsyncLifetime
             Assert.Contains("application/json", await RunningCollector.TextAsync(answer), StringComparison.Ordinal);
         }
 
-        using var foreign = await collector.SendAsync(new(method), $"/api/devices/{New}{path}", "{}", site: "cross-site");
+        using var foreign =
+            await collector.SendAsync(new(method), $"/api/devices/{New}{path}", "{}", site: "cross-site");
         Assert.Equal(HttpStatusCode.Forbidden, foreign.StatusCode);
         Assert.NotNull(collector.Fleet.Find(New));
     }
@@ -137,7 +141,8 @@ public sealed class DeviceEditTests : IAsyncLifetime
         var json = JsonNode.Parse(await RunningCollector.TextAsync(answer))!;
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal(
-            [$"healthcheck/{Old}/announcement", $"healthcheck/{Old}/status", $"healthcheck/{Old}/health", $"ha/second/device/healthcheck_{Old}/config"],
+            [$"healthcheck/{Old}/announcement", $"healthcheck/{Old}/status", $"healthcheck/{Old}/health",
+                $"ha/second/device/healthcheck_{Old}/config"],
             json["cleared"]!.AsArray().Select(topic => (string?)topic));
         Assert.Contains("comes back", (string?)json["message"], StringComparison.Ordinal);
         Assert.Null(collector.Fleet.Find(Old));
@@ -170,7 +175,8 @@ public sealed class DeviceEditTests : IAsyncLifetime
     [Fact]
     public async Task A_device_on_a_new_board_takes_over_from_the_old_one()
     {
-        using (await collector.SendAsync(HttpMethod.Patch, $"/api/devices/{Old}", """{"name":"Attic","notes":"mine"}"""))
+        using (await collector.SendAsync(
+            HttpMethod.Patch, $"/api/devices/{Old}", """{"name":"Attic","notes":"mine"}"""))
         {
             // Said of the old one, and taken over.
         }
@@ -178,7 +184,8 @@ public sealed class DeviceEditTests : IAsyncLifetime
         await publisher.SendAsync(TopicKind.Status, "stopped"u8.ToArray(), Old);
         await collector.SoonAsync(() => collector.Fleet.Find(Old)!.Presence == Presence.Stopped);
         var old = collector.Fleet.Find(Old)!;
-        using var answer = await collector.SendAsync(HttpMethod.Post, $"/api/devices/{New}/adopt", $$"""{"from":"{{Old}}"}""");
+        using var answer =
+            await collector.SendAsync(HttpMethod.Post, $"/api/devices/{New}/adopt", $$"""{"from":"{{Old}}"}""");
 
         var device = JsonNode.Parse(await RunningCollector.TextAsync(answer))!;
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);

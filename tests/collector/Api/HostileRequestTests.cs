@@ -20,22 +20,24 @@ public sealed class HostileRequestTests : IAsyncLifetime
     // As they stand in an address.
     private static readonly string[] Values =
     [
-        "", "%20", "%00", "%0d%0aX:1", "%ED%A0%80", "%FF%FE", "%f0%9f%92%a9", "%u0000", "%", "\u202e", "..%2f..%2fetc%2fpasswd",
-        "*", "**", "%2a%2e%2a", "0", "-1", "-0", "1e400", "NaN", "Infinity", "9223372036854775807", "9223372036854775808",
-        "-9223372036854775808", "253402300799999", "253402300800000", "-100000d", "-999999999999d", "0001-01-01",
-        "9999-12-31T23:59:59.9999999Z", "9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00%2b14:00", "2026-13-45", "now",
-        "true", "null", "[]", "{}", "<script>", "%27%22%3b--", "a,b,,c", ",", "csv", "json-lines", new('x', 2000), new('*', 500),
+        "", "%20", "%00", "%0d%0aX:1", "%ED%A0%80", "%FF%FE", "%f0%9f%92%a9", "%u0000", "%", "\u202e",
+        "..%2f..%2fetc%2fpasswd", "*", "**", "%2a%2e%2a", "0", "-1", "-0", "1e400", "NaN", "Infinity",
+        "9223372036854775807", "9223372036854775808", "-9223372036854775808", "253402300799999", "253402300800000",
+        "-100000d", "-999999999999d", "0001-01-01", "9999-12-31T23:59:59.9999999Z", "9999-12-31T23:59:59-14:00",
+        "0001-01-01T00:00:00%2b14:00", "2026-13-45", "now", "true", "null", "[]", "{}", "<script>", "%27%22%3b--",
+        "a,b,,c", ",", "csv", "json-lines", new('x', 2000), new('*', 500),
     ];
 
     private static readonly string[] Bodies =
     [
-        "", " ", "null", "true", "0", "\"\"", "[]", "{}", "{", "}", "{\"name\":", "\u0000", "\ufeff{}", "NaN", "{\"name\":NaN}",
-        """{"name":"\ud800"}""", """{"name":"\udc00\ud800"}""", """{"\ud800":1}""", """{"name":"\u0000"}""",
-        """{"name":"a","name":"b"}""", """{"n\u0061me":"a","name":"b"}""", """{"name":["a"]}""", """{"name":{}}""", """{"name":1e999}""",
-        """{"tags":"a"}""", """{"tags":[1]}""", """{"tags":["\ud800"]}""", """{"tags":[["a"]]}""", """{"tags":{"a":1}}""", """{"notes":false}""",
-        """{"notes":"\udfff"}""", """{"muted":"true"}""", """{"muted":1e400}""", """{"muted":-0}""", """{"from":1}""", """{"from":"\ud800"}""",
-        """{"from":null}""", """{"from":"dev-1","from":"dev-2"}""", """{"From":"dev-2"}""", """{"from":"../x"}""", """{"name":"a"}{}""",
-        """{"name":"a",}""", "// no\n{}", """{"x":1}""",
+        "", " ", "null", "true", "0", "\"\"", "[]", "{}", "{", "}", "{\"name\":", "\u0000", "\ufeff{}", "NaN",
+        "{\"name\":NaN}", """{"name":"\ud800"}""", """{"name":"\udc00\ud800"}""", """{"\ud800":1}""",
+        """{"name":"\u0000"}""", """{"name":"a","name":"b"}""", """{"n\u0061me":"a","name":"b"}""",
+        """{"name":["a"]}""", """{"name":{}}""", """{"name":1e999}""", """{"tags":"a"}""", """{"tags":[1]}""",
+        """{"tags":["\ud800"]}""", """{"tags":[["a"]]}""", """{"tags":{"a":1}}""", """{"notes":false}""",
+        """{"notes":"\udfff"}""", """{"muted":"true"}""", """{"muted":1e400}""", """{"muted":-0}""", """{"from":1}""",
+        """{"from":"\ud800"}""", """{"from":null}""", """{"from":"dev-1","from":"dev-2"}""", """{"From":"dev-2"}""",
+        """{"from":"../x"}""", """{"name":"a"}{}""", """{"name":"a",}""", "// no\n{}", """{"x":1}""",
         "{\"notes\":" + new string('[', 100) + new string(']', 100) + "}", new string('[', 30_000),
         "{" + new string(' ', 1 << 20) + "\"name\":\"a\"}", "{\"muted\":" + new string('9', 60_000) + "}",
         "{\"name\":\"" + new string('x', 60_000) + "\"}",
@@ -85,7 +87,8 @@ public sealed class HostileRequestTests : IAsyncLifetime
     [Fact]
     public async Task Each_part_of_a_path_takes_nonsense()
     {
-        foreach (var route in collector.Routes.Where(route => route.RoutePattern.Parameters.Count > 0 && !IsLive(route)))
+        foreach (
+            var route in collector.Routes.Where(route => route.RoutePattern.Parameters.Count > 0 && !IsLive(route)))
         {
             foreach (var value in Values.Where(value => value.Length > 0))
             {
@@ -103,7 +106,8 @@ public sealed class HostileRequestTests : IAsyncLifetime
         var asked = 0;
         foreach (var route in collector.Routes.Where(route => !IsLive(route)))
         {
-            foreach (var method in MethodsOf(route).Where(method => method != HttpMethod.Get && method != HttpMethod.Delete))
+            foreach (
+                var method in MethodsOf(route).Where(method => method != HttpMethod.Get && method != HttpMethod.Delete))
             {
                 foreach (var body in Bodies)
                     await AskAsync(method, PathOf(route, Device), body);
@@ -120,9 +124,12 @@ public sealed class HostileRequestTests : IAsyncLifetime
     [InlineData("POST", "/api/devices/dev-1/adopt")]
     public async Task A_body_of_bytes_that_are_no_text_is_refused_in_our_words(string method, string path)
     {
-        foreach (byte[] bytes in (byte[][])[[0xff, 0xfe], [.. "{\"name\":\""u8, 0xff, .. "\"}"u8], [.. "{\"name\":\""u8, 0xed, 0xa0, 0x80, .. "\"}"u8]])
+        foreach (
+            byte[] bytes in (byte[][])[[0xff, 0xfe], [.. "{\"name\":\""u8, 0xff, .. "\"}"u8],
+                [.. "{\"name\":\""u8, 0xed, 0xa0, 0x80, .. "\"}"u8]])
         {
-            using var request = new HttpRequestMessage(HttpMethod.Parse(method), path) { Content = new ByteArrayContent(bytes) };
+            using var request =
+                new HttpRequestMessage(HttpMethod.Parse(method), path) { Content = new ByteArrayContent(bytes) };
             request.Content.Headers.ContentType = new("application/json");
             using var answer = await collector.SendAsync(request);
             await AssertSoundAsync(answer, path, "bytes");
@@ -163,7 +170,8 @@ public sealed class HostileRequestTests : IAsyncLifetime
     }
 
     private void AssertNothingLogged() => Assert.DoesNotContain(
-        collector.Log, line => line.StartsWith("Error", StringComparison.Ordinal) || line.Contains("Exception", StringComparison.Ordinal));
+        collector.Log, line =>
+            line.StartsWith("Error", StringComparison.Ordinal) || line.Contains("Exception", StringComparison.Ordinal));
 
     // The API says itself what it takes; of the pages the components do.
     private async Task<List<(string Path, IReadOnlyList<string> Names)>> ParametersAsync()
@@ -184,7 +192,9 @@ public sealed class HostileRequestTests : IAsyncLifetime
             .Select(property => property.GetCustomAttribute<SupplyParameterFromQueryAttribute>()!.Name ?? property.Name)
             .Append("next").Distinct().ToList();
         Assert.True(ofPages.Count > 5, "The pages have parameters.");
-        foreach (var page in (string[])["/", $"/devices/{Device}", "/events", "/inventory", "/inventory.csv", "/login", "/logout"])
+        foreach (
+            var page in (
+                string[])["/", $"/devices/{Device}", "/events", "/inventory", "/inventory.csv", "/login", "/logout"])
             found.Add((page, ofPages));
         return found;
     }
@@ -192,10 +202,12 @@ public sealed class HostileRequestTests : IAsyncLifetime
     // Not those that go on until the other end leaves.
     private static bool IsLive(RouteEndpoint route) =>
         route.RoutePattern.RawText is { } text
-        && (text.Contains("_blazor", StringComparison.Ordinal) || text.Contains("api/changes", StringComparison.Ordinal));
+        && (text.Contains("_blazor", StringComparison.Ordinal)
+            || text.Contains("api/changes", StringComparison.Ordinal));
 
     private static IEnumerable<HttpMethod> MethodsOf(RouteEndpoint route) =>
-        (route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"]).Select(name => HttpMethod.Parse(name));
+        (route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"])
+            .Select(name => HttpMethod.Parse(name));
 
     private static string PathOf(RouteEndpoint route, string value) =>
         "/" + string.Join('/', route.RoutePattern.PathSegments.Select(segment => string.Concat(

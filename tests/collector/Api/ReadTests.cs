@@ -20,13 +20,15 @@ public sealed class ReadTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        collector = await RunningCollector.StartAsync("mqtt://127.0.0.1:1", directory.Path, waitForBroker: false, clock);
+        collector =
+            await RunningCollector.StartAsync("mqtt://127.0.0.1:1", directory.Path, waitForBroker: false, clock);
         var events = Enumerable.Range(1, 30).Select(number => new DeviceEvent(
             number, number % 3 == 0 ? "bare" : Examples.Id, number % 2 == 0 ? EventKind.Online : EventKind.Offline,
             Examples.Noon.AddSeconds(number), null, null, null, $"Event {number}")).ToList();
         var samples = Enumerable.Range(1, 120).Select(number => new StoredSample(
             1, new("boot-1", 1), Examples.Noon.AddSeconds(30 * number), Examples.Noon.AddSeconds(30 * number),
-            Examples.Snapshot(number) with { Memory = new MemoryReading(100, number, 100 - number, "", number == 60 ? 99 : 10, null) },
+            Examples.Snapshot(number)
+                with { Memory = new MemoryReading(100, number, 100 - number, "", number == 60 ? 99 : 10, null) },
             "{}"u8.ToArray())).ToList();
         await collector.CommitAsync(
             new([Kitchen(), Examples.Device("bare") with { Number = 2 }], [], [], events, samples));
@@ -56,9 +58,12 @@ public sealed class ReadTests : IAsyncLifetime
     [InlineData("/api/devices?sort=size", "'sort' is 'size': it must be one of name, status,")]
     [InlineData("/api/events?kind=party", "'kind' is 'party': it must be one of first-seen,")]
     [InlineData("/api/events?before=x", "'before' is 'x': it must be a whole number")]
-    [InlineData("/api/devices/3f9c0d5e2a7b4c11/history?metrics=cpu.totl", "'metrics' is 'cpu.totl': it must be a figure that /api/metrics names")]
-    [InlineData("/api/devices/3f9c0d5e2a7b4c11/history?from=yesterday", "'from' is 'yesterday': it must be a time like 2026-11-22T14:05:00Z")]
-    [InlineData("/api/devices/3f9c0d5e2a7b4c11/history?from=-1h&to=-2h", "'from' is '-1h': it must be before to, which is 2026-11-22T12:00:00Z.")]
+    [InlineData("/api/devices/3f9c0d5e2a7b4c11/history?metrics=cpu.totl",
+        "'metrics' is 'cpu.totl': it must be a figure that /api/metrics names")]
+    [InlineData("/api/devices/3f9c0d5e2a7b4c11/history?from=yesterday",
+        "'from' is 'yesterday': it must be a time like 2026-11-22T14:05:00Z")]
+    [InlineData("/api/devices/3f9c0d5e2a7b4c11/history?from=-1h&to=-2h",
+        "'from' is '-1h': it must be before to, which is 2026-11-22T12:00:00Z.")]
     [InlineData("/api/devices/3f9c0d5e2a7b4c11/history?from=-99999d", "at most 732 days before to")]
     [InlineData("/api/devices/3f9c0d5e2a7b4c11/history?points=100000", "a whole number from 1 to 5000")]
     [InlineData("/api/changes?topics=none", "'topics' is 'none': it must be one of all, events.")]
@@ -66,7 +71,8 @@ public sealed class ReadTests : IAsyncLifetime
     {
         using var answer = await collector.GetAsync(path);
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Contains(part, (string)JsonNode.Parse(await RunningCollector.TextAsync(answer))!["detail"]!, StringComparison.Ordinal);
+        Assert.Contains(part, (string)JsonNode.Parse(await RunningCollector.TextAsync(answer))!["detail"]!,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -88,13 +94,16 @@ public sealed class ReadTests : IAsyncLifetime
     public async Task A_history_has_as_many_points_as_asked_for_and_no_peak_is_lost()
     {
         var history = await ReadAsync(
-            $"/api/devices/{Examples.Id}/history?metrics=memory.usedPercent,memory.allocated&from=-2h&points=30", ApiJson.Wired.DeviceHistory);
+            $"/api/devices/{Examples.Id}/history?metrics=memory.usedPercent,memory.allocated&from=-2h&points=30",
+            ApiJson.Wired.DeviceHistory);
         Assert.Equal(["memory.allocated", "memory.usedPercent"], history.Series.Select(series => series.Metric));
         Assert.Equal((HistorySource.Minute, "percent"), (history.Source, history.Series[1].Unit));
         Assert.InRange(history.Times.Count, 5, 30);
         Assert.Equal(99, history.Series[1].Max!.Max());
 
-        var raw = await ReadAsync($"/api/devices/{Examples.Id}/history?metrics=memory.*&from=-2h&to=-1h&points=3600", ApiJson.Wired.DeviceHistory);
+        var raw =
+            await ReadAsync($"/api/devices/{Examples.Id}/history?metrics=memory.*&from=-2h&to=-1h&points=3600",
+                ApiJson.Wired.DeviceHistory);
         Assert.Equal((HistorySource.Raw, 119), (raw.Source, raw.Times.Count));
         Assert.Equal(Examples.Noon.AddSeconds(30).ToUnixTimeMilliseconds(), raw.Times[0]);
     }
@@ -103,14 +112,14 @@ public sealed class ReadTests : IAsyncLifetime
     public async Task The_fleet_is_a_sentence_and_sums()
     {
         // There is no broker here; for the next five seconds this stands for a connection that just broke.
-        collector.Service<BrokerLink>().Up();
+        collector.Service<ConnectionState>().Up();
         var silent = await ReadAsync("/api/fleet", ApiJson.Wired.FleetSummary);
         Assert.Equal((new(0, 1, 1, 0), 0), (silent.Verdicts, silent.Problems.Count));
 
         var now = TimeProvider.System.GetUtcNow();
         await collector.CommitAsync(
             Storage.Changes.Of(Kitchen() with { Health = Kitchen().Health! with { ReceivedAt = now } }));
-        collector.Service<BrokerLink>().Up();
+        collector.Service<ConnectionState>().Up();
         var fleet = await ReadAsync("/api/fleet", ApiJson.Wired.FleetSummary);
         Assert.Equal(new(2, 1, 0, 1), fleet.Devices);
         Assert.Equal(new(0, 0, 2, 0), fleet.Verdicts);
@@ -152,7 +161,8 @@ public sealed class ReadTests : IAsyncLifetime
         request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue(encoding));
         using var answer = await collector.SendAsync(request);
         Assert.Equal([encoding], answer.Content.Headers.ContentEncoding);
-        Assert.InRange((await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)).Length, 1, 3000);
+        Assert.InRange(
+            (await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)).Length, 1, 3000);
     }
 
     [Fact]
@@ -160,7 +170,8 @@ public sealed class ReadTests : IAsyncLifetime
     {
         var (own, devices) = (await collector.TextAsync("/metrics"), await collector.TextAsync("/metrics/devices"));
         Assert.Contains("healthcheck_devices{presence=\"online\"} 1\n", own, StringComparison.Ordinal);
-        Assert.Contains($"healthcheck_device_online{{id=\"{Examples.Id}\",name=\"Kitchen\"}} 1\n", devices, StringComparison.Ordinal);
+        Assert.Contains($"healthcheck_device_online{{id=\"{Examples.Id}\",name=\"Kitchen\"}} 1\n", devices,
+            StringComparison.Ordinal);
         // Silent since noon: what it said then is not how it is now.
         Assert.DoesNotContain("under-voltage", own, StringComparison.Ordinal);
         Assert.DoesNotContain("healthcheck_device_memory_used_ratio", devices, StringComparison.Ordinal);
@@ -186,6 +197,7 @@ public sealed class ReadTests : IAsyncLifetime
     private static HealthSnapshot Sick() => Examples.Snapshot(1) with
     {
         Status = HealthStatus.Critical,
-        Problems = [new("under-voltage", HealthStatus.Critical, Examples.Noon, "The supply is too weak", "Use a better one")],
+        Problems =
+            [new("under-voltage", HealthStatus.Critical, Examples.Noon, "The supply is too weak", "Use a better one")],
     };
 }

@@ -31,7 +31,8 @@ public sealed class CheckBackServiceTests : IAsyncLifetime
             inbox, fleet, store, new Topics(), new(TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(7)),
             new(1000, TimeSpan.FromMinutes(10)),
             new(new(1000, TimeSpan.FromMinutes(10)), new(TimeProvider.System, log.Logger), TimeProvider.System), new(),
-            new(new(100), TimeProvider.System, new Random(1)), new(null, null, TimeProvider.System), TimeProvider.System, log.Logger).RunAsync(CancellationToken.None);
+            new(new(100), TimeProvider.System, new Random(1)), new(null, null, TimeProvider.System),
+            TimeProvider.System, log.Logger).RunAsync(CancellationToken.None);
         service = new(Options, fleet, inbox, probe, clock, log.Logger);
         return ValueTask.CompletedTask;
     }
@@ -49,7 +50,8 @@ public sealed class CheckBackServiceTests : IAsyncLifetime
     [Fact]
     public async Task What_is_found_twice_is_kept_and_told_once_and_so_is_its_end()
     {
-        await using var peer = HttpPeer.Answering((stream, cancel) => stream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(answer), cancel).AsTask());
+        await using var peer = HttpPeer.Answering((stream, cancel) =>
+            stream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(answer), cancel).AsTask());
         var announcement = Examples.Announcement() with { Address = "127.0.0.1", HttpPort = peer.Port };
         fleet.Publish([Online(announcement)]);
         answer = Ok(announcement with { Id = "other" });
@@ -74,7 +76,8 @@ public sealed class CheckBackServiceTests : IAsyncLifetime
     [Fact]
     public async Task A_device_that_always_answered_costs_no_write()
     {
-        await using var peer = HttpPeer.Answering((stream, cancel) => stream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(answer), cancel).AsTask());
+        await using var peer = HttpPeer.Answering((stream, cancel) =>
+            stream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(answer), cancel).AsTask());
         var announcement = Examples.Announcement() with { Address = "127.0.0.1", HttpPort = peer.Port };
         var device = Online(announcement);
         fleet.Publish([device]);

@@ -8,7 +8,8 @@ namespace HealthCheck.Collector.Tests.CheckBack;
 
 public sealed class CheckTargetTests
 {
-    private static readonly CheckBackOptions Private = CheckBackOptions.Default, Public = Private with { AllowPublic = true };
+    private static readonly CheckBackOptions Private = CheckBackOptions.Default,
+        Public = Private with { AllowPublic = true };
 
     [Theory]
     [InlineData("192.168.1.23")]
@@ -41,7 +42,8 @@ public sealed class CheckTargetTests
     [InlineData("::ffff:127.0.0.1")]
     public void This_machine_is_asked_only_when_allowed(string address)
     {
-        Assert.Contains("AllowLoopback", CheckTarget.Refuse(IPAddress.Parse(address), Public), StringComparison.Ordinal);
+        Assert.Contains(
+            "AllowLoopback", CheckTarget.Refuse(IPAddress.Parse(address), Public), StringComparison.Ordinal);
         Assert.Null(CheckTarget.Refuse(IPAddress.Parse(address), Private with { AllowLoopback = true }));
     }
 
@@ -101,6 +103,7 @@ public sealed class CheckTargetTests
 
     private static Device Of(string? address, int? port, string? scheme) => Examples.Device() with
     {
-        Announcement = new(Examples.Announcement() with { Address = address, HttpPort = port, HttpScheme = scheme }, default, 1),
+        Announcement =
+            new(Examples.Announcement() with { Address = address, HttpPort = port, HttpScheme = scheme }, default, 1),
     };
 }

@@ -20,7 +20,8 @@ public sealed class DeviceProbeTests
     public async Task A_device_that_says_what_it_announced_is_reachable()
     {
         HttpPeer? peer = null;
-        await using var server = peer = HttpPeer.Answering((stream, cancel) => WriteAsync(stream, Announced(peer!.Port), cancel));
+        await using var server =
+            peer = HttpPeer.Answering((stream, cancel) => WriteAsync(stream, Announced(peer!.Port), cancel));
 
         var check = await AskAsync(peer);
 
@@ -38,7 +39,9 @@ public sealed class DeviceProbeTests
     {
         HttpPeer? peer = null;
         await using var server = peer = HttpPeer.Answering((stream, cancel) =>
-            WriteAsync(stream, Announced(peer!.Port) with { BootId = "another", Tags = ["other"], Fingerprint = new("x", null, []) }, cancel));
+            WriteAsync(
+                stream, Announced(peer!.Port)
+                    with { BootId = "another", Tags = ["other"], Fingerprint = new("x", null, []) }, cancel));
 
         var check = await AskAsync(peer);
 
@@ -78,7 +81,9 @@ public sealed class DeviceProbeTests
     public async Task A_redirect_is_not_followed()
     {
         await using var elsewhere = HttpPeer.Answering(200, Wire.Write(Examples.Announcement()));
-        await using var peer = HttpPeer.Answering(302, default, $"Location: http://127.0.0.1:{elsewhere.Port}/device\r\nSet-Cookie: a=b\r\n");
+        await using var peer =
+            HttpPeer.Answering(
+                302, default, $"Location: http://127.0.0.1:{elsewhere.Port}/device\r\nSet-Cookie: a=b\r\n");
 
         await FindsAsync(peer, HttpFinding.SomebodyElse, "answers with 302");
         Assert.Empty(elsewhere.Requests);
@@ -139,7 +144,8 @@ public sealed class DeviceProbeTests
     [InlineData("\0\u0001\u0002", HttpFinding.Unreachable)]
     [InlineData("", HttpFinding.Unreachable)]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{", HttpFinding.Unreachable)]
-    public async Task Who_speaks_something_else_or_hangs_up_is_told_apart_from_a_device(string bytes, HttpFinding finding)
+    public async Task Who_speaks_something_else_or_hangs_up_is_told_apart_from_a_device(
+        string bytes, HttpFinding finding)
     {
         await using var peer = HttpPeer.Answering(bytes);
         await FindsAsync(peer, finding, Long, "");
@@ -157,7 +163,8 @@ public sealed class DeviceProbeTests
     public async Task A_device_with_a_certificate_of_its_own_making_is_asked_too()
     {
         using var key = RSA.Create(2048);
-        using var made = new CertificateRequest("CN=kitchen-pi", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+        using var made =
+            new CertificateRequest("CN=kitchen-pi", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
             .CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue);
         using var certificate = X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null);
         using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
@@ -197,7 +204,8 @@ public sealed class DeviceProbeTests
 
     private static CheckBackOptions Allowing { get; } = CheckBackOptions.Default with { AllowLoopback = true };
 
-    private static DeviceAnnouncement Announced(int port) => Examples.Announcement() with { Address = "127.0.0.1", HttpPort = port };
+    private static DeviceAnnouncement Announced(int port) =>
+        Examples.Announcement() with { Address = "127.0.0.1", HttpPort = port };
 
     private static Device Of(DeviceAnnouncement announcement) =>
         Examples.Device(announcement.Id) with { Announcement = new(announcement, Wire.Write(announcement), 1) };
@@ -223,7 +231,8 @@ public sealed class DeviceProbeTests
     private static async Task WriteAsync(Stream stream, DeviceAnnouncement announcement, CancellationToken cancel)
     {
         var body = Wire.Write(announcement);
-        await stream.WriteAsync(Encoding.UTF8.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {body.Length}\r\n\r\n"), cancel);
+        await stream.WriteAsync(
+            Encoding.UTF8.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {body.Length}\r\n\r\n"), cancel);
         await stream.WriteAsync(body, cancel);
     }
 }

@@ -5,7 +5,9 @@ using System.Text;
 
 namespace HealthCheck.Collector.Tests.CheckBack;
 
-/// <summary>A server on loopback that answers whatever bytes it is told to, as nobody with good manners would.</summary>
+/// <summary>
+/// A server on loopback that answers whatever bytes it is told to, as nobody with good manners would.
+/// </summary>
 internal sealed class HttpPeer : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
@@ -29,9 +31,12 @@ internal sealed class HttpPeer : IAsyncDisposable
     public static HttpPeer Answering(string bytes) =>
         new(async (stream, cancel) => await stream.WriteAsync(Encoding.UTF8.GetBytes(bytes), cancel));
 
-    public static HttpPeer Answering(int status, ReadOnlyMemory<byte> body, string headers = "") => new(async (stream, cancel) =>
+    public static HttpPeer Answering(int status, ReadOnlyMemory<byte> body, string headers = "") =>
+        new(async (stream, cancel) =>
     {
-        await stream.WriteAsync(Encoding.UTF8.GetBytes($"HTTP/1.1 {status} Said\r\n{headers}Content-Length: {body.Length}\r\n\r\n"), cancel);
+        await stream.WriteAsync(
+            Encoding.UTF8.GetBytes($"HTTP/1.1 {status} Said\r\n{headers}Content-Length: {body.Length}\r\n\r\n"),
+            cancel);
         await stream.WriteAsync(body, cancel);
     });
 

@@ -20,8 +20,12 @@ public sealed class HostileTextTests
     [InlineData(922337203686L)]
     public void No_number_ends_the_list_of_devices(long number)
     {
-        var figures = new DeviceFigures(number, double.MaxValue, double.NaN, double.PositiveInfinity, double.NegativeInfinity, number);
-        var drawn = Draw(DeviceTable.Of([Summary("Kitchen") with { Figures = figures, Missing = number, Lost = number }], Examples.Noon, 200));
+        var figures =
+            new DeviceFigures(
+                number, double.MaxValue, double.NaN, double.PositiveInfinity, double.NegativeInfinity, number);
+        var drawn =
+            Draw(DeviceTable.Of(
+                [Summary("Kitchen") with { Figures = figures, Missing = number, Lost = number }], Examples.Noon, 200));
         Assert.Contains("Kitchen", drawn, StringComparison.Ordinal);
     }
 
@@ -45,7 +49,8 @@ public sealed class HostileTextTests
             Temperature = [new(0, Text, double.MaxValue, double.NaN, null)],
             Time = DateTimeOffset.MinValue,
         };
-        var happened = new DeviceEvent(1, Examples.Id, EventKind.Online, DateTimeOffset.MaxValue, Text, Text, Text, Text);
+        var happened =
+            new DeviceEvent(1, Examples.Id, EventKind.Online, DateTimeOffset.MaxValue, Text, Text, Text, Text);
         foreach (var drawn in (string[])
             [
                 Draw(DeviceTable.Of([summary], Examples.Noon, 200)), Draw(DeviceTable.Of([summary], Examples.Noon, 20)),
@@ -68,7 +73,8 @@ public sealed class HostileTextTests
         var lines = InventoryRow.Csv([DeviceView.Of(device, Examples.Noon)]).Split("\r\n");
         Assert.Equal(3, lines.Length);
         foreach (var separator in (char[])[',', ';', '\t'])
-            Assert.DoesNotContain(lines[1].Split(separator), cell => cell.TrimStart('"', ' ') is ['=' or '+' or '-' or '@', ..]);
+            Assert.DoesNotContain(lines[1].Split(separator), cell =>
+                cell.TrimStart('"', ' ') is ['=' or '+' or '-' or '@', ..]);
     }
 
     private static DeviceSummary Summary(string name) => new(

@@ -41,7 +41,8 @@ public sealed class LoginCommandTests : IDisposable
         var made = await RunAsync("", "token", "create", "grafana");
         var token = made.Output.Trim();
         Assert.StartsWith("hcc_", token, StringComparison.Ordinal);
-        Assert.Equal((Right.Read, "grafana"), (AccessToken.Find(Kept.Read().Tokens, token)!.Right, AccessToken.Find(Kept.Read().Tokens, token)!.Name));
+        Assert.Equal((Right.Read, "grafana"),
+            (AccessToken.Find(Kept.Read().Tokens, token)!.Right, AccessToken.Find(Kept.Read().Tokens, token)!.Name));
 
         Assert.Equal(0, (await RunAsync("", "token", "create", "robot", "--write")).ExitCode);
         Assert.Equal(1, (await RunAsync("", "token", "create", "robot")).ExitCode);
@@ -71,7 +72,9 @@ public sealed class LoginCommandTests : IDisposable
 
     private async Task<(int ExitCode, string Output, string Error)> RunAsync(string input, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "healthcheck-collector"), [.. arguments, "--state", directory.Path])
+        var start =
+            new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "healthcheck-collector"),
+                [.. arguments, "--state", directory.Path])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

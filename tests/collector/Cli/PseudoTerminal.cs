@@ -3,7 +3,9 @@ using HealthCheck.Mosquitto.Testing;
 
 namespace HealthCheck.Collector.Tests.Cli;
 
-/// <summary>A command at a terminal of its own, by script(1) of Debian's bsdutils: what it shows there, and a keyboard.</summary>
+/// <summary>
+/// A command at a terminal of its own, by script(1) of Debian's bsdutils: what it shows there, and a keyboard.
+/// </summary>
 internal sealed class PseudoTerminal : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
@@ -14,7 +16,8 @@ internal sealed class PseudoTerminal : IAsyncDisposable
 
     // Who opens a pipe that has a name waits until the other end is open.
     private PseudoTerminal(string screen, TestProcess process, string keys) =>
-        (this.screen, this.process, keyboard) = (screen, process, new(keys, FileMode.Open, FileAccess.Write, FileShare.ReadWrite));
+        (this.screen, this.process, keyboard) =
+            (screen, process, new(keys, FileMode.Open, FileAccess.Write, FileShare.ReadWrite));
 
     /// <summary>All that was ever written on it.</summary>
     public string Text => File.Exists(screen) ? File.ReadAllText(screen) : "";
@@ -28,7 +31,8 @@ internal sealed class PseudoTerminal : IAsyncDisposable
             screen,
             TestProcess.Start(
                 "sh",
-                ["-c", "exec script --quiet --flush --return --command \"$2\" \"$1\" <\"$0\"", keys, screen, $"stty columns 120 rows 30; {command}"],
+                ["-c", "exec script --quiet --flush --return --command \"$2\" \"$1\" <\"$0\"", keys, screen,
+                    $"stty columns 120 rows 30; {command}"],
                 [new("TERM", "xterm-256color"), new("NO_COLOR", "1")]),
             keys);
     }

@@ -13,7 +13,8 @@ public sealed class TerminalTests : IAsyncLifetime
     private RunningCollector collector = null!;
 
     public async ValueTask InitializeAsync() =>
-        collector = await RunningCollector.StartAsync("mqtt://127.0.0.1:1", directory.File("state"), waitForBroker: false);
+        collector =
+            await RunningCollector.StartAsync("mqtt://127.0.0.1:1", directory.File("state"), waitForBroker: false);
 
     public async ValueTask DisposeAsync()
     {
@@ -24,7 +25,8 @@ public sealed class TerminalTests : IAsyncLifetime
     [Fact]
     public async Task Watch_is_a_table_that_follows_and_Ctrl_C_gives_the_terminal_back()
     {
-        await using var terminal = await PseudoTerminal.StartAsync(directory, $"exec '{Program}' watch --url {collector.Url}");
+        await using var terminal =
+            await PseudoTerminal.StartAsync(directory, $"exec '{Program}' watch --url {collector.Url}");
         await terminal.ShowsAsync("No device yet");
 
         var kitchen = Examples.Device() with
@@ -55,16 +57,21 @@ public sealed class TerminalTests : IAsyncLifetime
     {
         var now = TimeProvider.System.GetUtcNow();
         await collector.CommitAsync(new(
-            [Examples.Device()], [], [], [], [.. Enumerable.Range(1, 2000).Select(number => Storage.Changes.Sample(number, now.AddSeconds(-number)))]));
+            [Examples.Device()], [], [], [],
+            [.. Enumerable.Range(1, 2000).Select(number => Storage.Changes.Sample(number, now.AddSeconds(-number)))]));
         await using var terminal = await PseudoTerminal.StartAsync(
-            directory, $"exec '{Program}' export --set Http:Address=127.0.0.1 --port {collector.Url.Port} >'{directory.File("rows")}'");
+            directory,
+            $"exec '{Program}' export --set Http:Address=127.0.0.1 --port {collector.Url.Port} "
+            + $">'{directory.File("rows")}'");
 
         Assert.Equal(0, await terminal.WaitForExitAsync());
 
-        var told = Regex.Matches(terminal.Text, @"\r(\d+) kB ").Select(match => double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)).ToList();
+        var told = Regex.Matches(terminal.Text, @"\r(\d+) kB ")
+            .Select(match => double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)).ToList();
         Assert.True(told.Count >= 2, terminal.Text);
         Assert.Equal(told.Order(), told);
         Assert.InRange(told[^1] - (new FileInfo(directory.File("rows")).Length / 1e3), -0.5, 0.5);
-        Assert.Equal(2000, File.ReadLines(directory.File("rows")).Count(row => row.Contains(",load.native.minute,", StringComparison.Ordinal)));
+        Assert.Equal(2000, File.ReadLines(directory.File("rows"))
+            .Count(row => row.Contains(",load.native.minute,", StringComparison.Ordinal)));
     }
 }

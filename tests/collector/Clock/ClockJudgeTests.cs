@@ -58,14 +58,16 @@ public sealed class ClockJudgeTests
 
         // It is the same wherever the timeline of the collector stands.
         var moved = ClockJudge.Judge(
-            TimeSpan.FromDays(3), Enum.Parse<ClockSync>(sync), [.. Votes(devices).Select(vote => vote with { Ahead = vote.Ahead + TimeSpan.FromDays(3) })]);
+            TimeSpan.FromDays(3), Enum.Parse<ClockSync>(sync),
+            [.. Votes(devices).Select(vote => vote with { Ahead = vote.Ahead + TimeSpan.FromDays(3) })]);
         Assert.Equal(verdict, moved);
     }
 
     [Fact]
     public void It_is_off_by_what_most_devices_say()
     {
-        var verdict = ClockJudge.Judge(TimeSpan.Zero, ClockSync.Unknown, Votes("1209590+ 1209600+ 1209640- 86400- -5-"));
+        var verdict =
+            ClockJudge.Judge(TimeSpan.Zero, ClockSync.Unknown, Votes("1209590+ 1209600+ 1209640- 86400- -5-"));
 
         Assert.Equal((ClockState.Wrong, TimeSpan.FromSeconds(Weeks2)), (verdict.State, verdict.Ahead));
         Assert.Equal((5, 3, 1), (verdict.Devices, verdict.Disagreeing, verdict.Agreeing));
@@ -74,10 +76,12 @@ public sealed class ClockJudgeTests
     [Fact]
     public void What_the_broker_retained_is_too_early_so_the_latest_comes_nearest()
     {
-        ClockVote[] retained = [new("a", TimeSpan.FromSeconds(1000), null, false), new("b", TimeSpan.FromSeconds(1080), null, false)];
+        ClockVote[] retained =
+            [new("a", TimeSpan.FromSeconds(1000), null, false), new("b", TimeSpan.FromSeconds(1080), null, false)];
         Assert.Equal(TimeSpan.FromSeconds(1080), ClockJudge.Judge(TimeSpan.Zero, ClockSync.Unknown, retained).Ahead);
 
-        ClockVote[] live = [retained[0] with { DeviceId = "c", Ahead = TimeSpan.FromSeconds(1090), IsLive = true }, .. retained];
+        ClockVote[] live =
+            [retained[0] with { DeviceId = "c", Ahead = TimeSpan.FromSeconds(1090), IsLive = true }, .. retained];
         Assert.Equal(TimeSpan.FromSeconds(1090), ClockJudge.Judge(TimeSpan.Zero, ClockSync.Unknown, live).Ahead);
     }
 
@@ -101,7 +105,8 @@ public sealed class ClockJudgeTests
     private static List<ClockVote> Votes(string devices) =>
     [
         .. devices.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select((each, i) => new ClockVote(
-            $"device-{i}", TimeSpan.FromSeconds(int.Parse(each[..^1], System.Globalization.CultureInfo.InvariantCulture)),
+            $"device-{i}",
+            TimeSpan.FromSeconds(int.Parse(each[..^1], System.Globalization.CultureInfo.InvariantCulture)),
             each[^1] switch { '+' => true, '-' => false, _ => null }, true)),
     ];
 }

@@ -20,7 +20,8 @@ public sealed class CollectorClockTests
     [InlineData(-20_000)]
     [InlineData(400)]
     [InlineData(30_000)]
-    public void A_machine_that_starts_with_a_wrong_clock_is_told_by_its_devices_and_right_at_once_when_it_is_set(double days)
+    public void A_machine_that_starts_with_a_wrong_clock_is_told_by_its_devices_and_right_at_once_when_it_is_set(
+        double days)
     {
         Start(TimeSpan.FromDays(days));
         Hear(2, minutes: 1);
@@ -70,7 +71,8 @@ public sealed class CollectorClockTests
         IsTrue();
         var problem = clock.Problem(id => $"'{id}'")!;
         Assert.Equal("clock-disputed", problem.Code);
-        Assert.Contains("ahead of that of 'device-0', and it cannot be told which is right", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("ahead of that of 'device-0', and it cannot be told which is right", problem.Message,
+            StringComparison.Ordinal);
 
         sync = ClockSync.Synchronized;
         clock.Judge();
@@ -223,12 +225,14 @@ public sealed class CollectorClockTests
                         for (var device = 0; device < devices; device++)
                             running.Hear($"device-{device}", time.GetUtcNow(), true, true, time.GetTimestamp());
                         running.Judge();
-                        Assert.True(!(running.ExpiryNow > time.GetUtcNow() + ClockJudge.Tolerance + Close), $"{running.ExpiryNow} at {time.GetUtcNow()}");
+                        Assert.True(!(running.ExpiryNow > time.GetUtcNow() + ClockJudge.Tolerance + Close),
+                            $"{running.ExpiryNow} at {time.GetUtcNow()}");
                         if (devices > 1 && round > 0)
                         {
                             Assert.True(
                                 (running.GetUtcNow() - time.GetUtcNow()).Duration() <= ClockJudge.Tolerance + Close,
-                                $"{running.GetUtcNow()} at {time.GetUtcNow()}, step {step}, round {round}: {running.Verdict}");
+                                $"{running.GetUtcNow()} at {time.GetUtcNow()}, step {step}, round {round}: "
+                                    + $"{running.Verdict}");
                         }
                     }
                 }
@@ -258,7 +262,8 @@ public sealed class CollectorClockTests
         {
             passing.Advance(TimeSpan.FromSeconds(30));
             for (var device = 0; device < devices; device++)
-                clock.Hear($"device-{device}", passing.GetUtcNow().AddSeconds(device), isSynchronized, true, passing.GetTimestamp());
+                clock.Hear($"device-{device}", passing.GetUtcNow().AddSeconds(device), isSynchronized, true,
+                    passing.GetTimestamp());
             clock.Judge();
         }
     }
@@ -268,5 +273,6 @@ public sealed class CollectorClockTests
     private void IsTrueTime(DateTimeOffset told) =>
         Assert.InRange(told, Noon - Close, passing.GetUtcNow() + Close);
 
-    private static void IsTrueTime(DateTimeOffset told, DateTimeOffset isTrue) => Assert.InRange(told, isTrue - Close, isTrue + Close);
+    private static void IsTrueTime(DateTimeOffset told, DateTimeOffset isTrue) =>
+        Assert.InRange(told, isTrue - Close, isTrue + Close);
 }

@@ -110,11 +110,13 @@ public sealed class ExpiryTests : IDisposable
 
     private CollectorClock Clock(DateTimeOffset? past) => new(machine, _ => ClockSync.Unknown, past);
 
-    private LiteDbStore Open(CollectorClock clock) => LiteDbStore.Open(new(directory.Path), new(clock, log.Logger), clock);
+    private LiteDbStore Open(CollectorClock clock) =>
+        LiteDbStore.Open(new(directory.Path), new(clock, log.Logger), clock);
 
     private static async Task SaveAsync(LiteDbStore store)
     {
-        var samples = Enumerable.Range(0, 4).Select(i => Changes.Sample(i + 1, Noon.AddDays(-i), receivedAt: Noon)).ToArray();
+        var samples = Enumerable.Range(0, 4)
+            .Select(i => Changes.Sample(i + 1, Noon.AddDays(-i), receivedAt: Noon)).ToArray();
         await store.SaveAsync(
             Changes.Of(samples) with
             {

@@ -24,7 +24,8 @@ public sealed class WrongClockTests : IDisposable
     [InlineData(-14)]
     [InlineData(-0.34)]
     [InlineData(-20_000)]
-    public async Task A_collector_that_starts_behind_says_so_and_takes_everything_with_its_name_and_its_time(double days)
+    public async Task A_collector_that_starts_behind_says_so_and_takes_everything_with_its_name_and_its_time(
+        double days)
     {
         await using var broker = await MosquittoBroker.StartAsync();
         await using var devices = await Publisher.ConnectAsync(broker);
@@ -58,7 +59,8 @@ public sealed class WrongClockTests : IDisposable
             var number = collector.Fleet.Find(id)!.Number;
             var samples = await collector.Store.SamplesAsync(
                 number, DateTimeOffset.MinValue, DateTimeOffset.MaxValue, _ => false);
-            Assert.Equal(Enumerable.Range(1, (int)sequence).Select(each => (long)each), samples.Select(each => each.Sequence).Order());
+            Assert.Equal(Enumerable.Range(1, (int)sequence).Select(each => (long)each),
+                samples.Select(each => each.Sequence).Order());
             Assert.All(samples, sample => Assert.InRange(sample.Time, agentsStarted, TimeProvider.System.GetUtcNow()));
         }
     }
@@ -142,7 +144,8 @@ public sealed class WrongClockTests : IDisposable
     private async Task AnnounceAsync(Publisher publisher, string id)
     {
         await publisher.SendAsync(
-            TopicKind.Announcement, Wire.Write(Announcement(id) with { Name = id, StartedAt = agentsStarted }), id, retain: true);
+            TopicKind.Announcement, Wire.Write(Announcement(id) with { Name = id, StartedAt = agentsStarted }), id,
+            retain: true);
         await publisher.SendAsync(TopicKind.Status, "online"u8.ToArray(), id, retain: true);
     }
 

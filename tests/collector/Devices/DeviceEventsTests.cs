@@ -22,7 +22,8 @@ public sealed class DeviceEventsTests
         Assert.Equal(
             [
                 "Seen for the first time: Kitchen, Raspberry Pi 4 Model B Rev 1.4, at 192.168.1.23", "Came online",
-                "Lost connection, after 3\u00A0min online", "Back online, after 4\u00A0min", "Stopped, after 1\u00A0min online",
+                "Lost connection, after 3\u00A0min online", "Back online, after 4\u00A0min",
+                "Stopped, after 1\u00A0min online",
             ],
             story.Events.Select(each => each.Message));
         Assert.Equal(("online", "offline"), (story.Events[2].Before, story.Events[2].After));
@@ -34,7 +35,8 @@ public sealed class DeviceEventsTests
     {
         story.Says(Announcing()).Says(Presence.Online).News();
 
-        story.Says(Presence.Online).Says(Presence.Online, isRetained: true).Says(Announcing()).Says(Announcing(), isRetained: true);
+        story.Says(Presence.Online)
+            .Says(Presence.Online, isRetained: true).Says(Announcing()).Says(Announcing(), isRetained: true);
 
         Assert.Empty(story.News());
     }
@@ -55,7 +57,8 @@ public sealed class DeviceEventsTests
     public void An_agent_that_starts_again_is_no_reboot()
     {
         story.Says(Announcing()).Says(story.Sample(1)).News();
-        story.Says(Announcing() with { StartedAt = Start.AddMinutes(5) }).Says(story.Sample(1) with { StartedAt = Start.AddMinutes(5) });
+        story.Says(Announcing() with { StartedAt = Start.AddMinutes(5) })
+            .Says(story.Sample(1) with { StartedAt = Start.AddMinutes(5) });
         Assert.Empty(story.News());
     }
 
@@ -63,7 +66,8 @@ public sealed class DeviceEventsTests
     public void Samples_of_an_earlier_boot_that_come_late_are_no_reboot()
     {
         story.Says(Announcing("boot-2")).Says(story.Sample(1, "boot-2")).News();
-        story.Gets(Message(TopicKind.Backlog, Backlog(story.Sample(1, problems: "hot"), story.Sample(2)), at: story.Now));
+        story.Gets(
+            Message(TopicKind.Backlog, Backlog(story.Sample(1, problems: "hot"), story.Sample(2)), at: story.Now));
         Assert.Empty(story.News());
     }
 
@@ -74,7 +78,8 @@ public sealed class DeviceEventsTests
         story.Says(Announcing() with { Name = "Attic", Hostname = "attic-pi" });
         story.Says(Announcing() with { Name = "Attic", Hostname = "roof" });
         story.Says(Announcing() with { Name = "Attic", Hostname = "roof", Address = "192.168.1.99" });
-        story.Says(Announcing() with { Name = "Attic", Hostname = "roof", Address = "192.168.1.99", AgentVersion = "0.2.0" });
+        story.Says(
+            Announcing() with { Name = "Attic", Hostname = "roof", Address = "192.168.1.99", AgentVersion = "0.2.0" });
 
         Assert.Equal([Renamed, Renamed, AddressChanged, AgentUpdated], story.News());
         Assert.Equal("The agent was updated from 0.1.0 to 0.2.0", story.Events[^1].Message);
@@ -98,7 +103,8 @@ public sealed class DeviceEventsTests
     {
         story.Says(story.Sample(1, problems: ["hot", "full"])).Says(story.Sample(2, problems: ["full", "hot"]));
         Assert.Equal([FirstSeen, ProblemBegan, ProblemBegan, Online], story.News());
-        Assert.Equal(("hot", "Something with hot", "warning"), (story.Events[1].Code, story.Events[1].Message, story.Events[1].After));
+        Assert.Equal(("hot", "Something with hot", "warning"),
+            (story.Events[1].Code, story.Events[1].Message, story.Events[1].After));
 
         story.Wait(5 * Minute).Says(story.Sample(3, problems: "full"));
         Assert.Equal([ProblemEnded], story.News());
@@ -110,7 +116,9 @@ public sealed class DeviceEventsTests
     {
         story.Says(story.Sample(5)).News();
 
-        story.Gets(Message(TopicKind.Backlog, Backlog(story.Sample(4, problems: "hot"), story.Sample(6, problems: "hot")), at: Noon));
+        story.Gets(
+            Message(TopicKind.Backlog, Backlog(story.Sample(4, problems: "hot"), story.Sample(6, problems: "hot")),
+                at: Noon));
         story.Says(story.Sample(7, problems: "hot"), isRetained: true);
         story.Says(story.Sample(3, problems: "hot"));
         story.Says(story.Sample(5, problems: "hot"));

@@ -12,7 +12,8 @@ public sealed class DeviceQueryTests
     [
         Well("attic", 20), Well("barn", 90) with { Presence = Presence.Offline },
         Sick("cellar", HealthStatus.Critical, "under-voltage"), Sick("den", HealthStatus.Warning, "storage-full"),
-        Well("eaves", 50) with { Presence = Presence.Stopped }, Examples.Device("fresh") with { Presence = Presence.Online, LastSeen = Now },
+        Well("eaves", 50) with { Presence = Presence.Stopped },
+        Examples.Device("fresh") with { Presence = Presence.Online, LastSeen = Now },
         Silent(Well("garage", 70)),
     ];
 
@@ -22,7 +23,8 @@ public sealed class DeviceQueryTests
 
     [Fact]
     public void Reversed_it_is_the_other_way_round() => Assert.Equal(
-        ["eaves", "attic", "fresh", "den", "garage", "cellar", "barn"], Names(new() { Sort = DeviceSort.ByStatus, IsReversed = true }));
+        ["eaves", "attic", "fresh", "den", "garage", "cellar", "barn"],
+        Names(new() { Sort = DeviceSort.ByStatus, IsReversed = true }));
 
     [Theory]
     [InlineData(false)]
@@ -60,13 +62,16 @@ public sealed class DeviceQueryTests
         Gen.Select(Gen.Int[1, 9], Gen.Int[0, DeviceSort.All.Count - 1], Gen.Bool).Sample((limit, sort, isReversed) =>
         {
             var query = new DeviceQuery { Sort = DeviceSort.All.Values.ElementAt(sort), IsReversed = isReversed };
-            var paged = Enumerable.Range(0, fleet.Length).SelectMany(page => Names(query with { Offset = page * limit, Limit = limit }));
+            var paged = Enumerable.Range(0, fleet.Length)
+                .SelectMany(page => Names(query with { Offset = page * limit, Limit = limit }));
             Assert.Equal(Names(query), paged);
         });
 
-    private string[] Names(DeviceQuery query) => [.. query.Of(fleet, Now, isConnected: true).Page.Select(device => device.Id)];
+    private string[] Names(DeviceQuery query) =>
+        [.. query.Of(fleet, Now, isConnected: true).Page.Select(device => device.Id)];
 
-    private static Device Silent(Device device) => device with { Health = device.Health! with { ReceivedAt = Now.AddHours(-1) } };
+    private static Device Silent(Device device) =>
+        device with { Health = device.Health! with { ReceivedAt = Now.AddHours(-1) } };
 
     private static Device Well(string id, double cpu) => With(id, Examples.Snapshot(1) with
     {
@@ -84,7 +89,8 @@ public sealed class DeviceQueryTests
     {
         Presence = Presence.Online,
         LastSeen = Now,
-        Announcement = new(Examples.Announcement(id) with { Name = id, Tags = ["home", $"room-{id}"] }, "{}"u8.ToArray(), 1),
+        Announcement =
+            new(Examples.Announcement(id) with { Name = id, Tags = ["home", $"room-{id}"] }, "{}"u8.ToArray(), 1),
         Health = new(health, "{}"u8.ToArray(), new("boot-1", 0), Now),
     };
 }

@@ -17,12 +17,15 @@ public sealed class DeviceStatusTests
 
         Assert.Equal(Now, DeviceStatus.SilentAfter(device));
         Assert.Equal(DeviceState.Ok, DeviceStatus.Of(device, Now.AddTicks(-1), isConnected: true).State);
-        Assert.Equal(new DeviceStatus(DeviceState.Silent, Now.AddSeconds(-90)), DeviceStatus.Of(device, Now, isConnected: true));
+        Assert.Equal(
+            new DeviceStatus(DeviceState.Silent, Now.AddSeconds(-90)), DeviceStatus.Of(device, Now, isConnected: true));
     }
 
     [Fact]
     public void A_device_that_says_everything_but_its_health_is_silent() => Assert.Equal(
-        DeviceState.Silent, DeviceStatus.Of(Online(HealthStatus.Ok, Now.AddHours(-1)) with { LastSeen = Now }, Now, isConnected: true).State);
+        DeviceState.Silent,
+        DeviceStatus.Of(
+        Online(HealthStatus.Ok, Now.AddHours(-1)) with { LastSeen = Now }, Now, isConnected: true).State);
 
     [Fact]
     public void Without_a_sample_it_waits_for_three_intervals_and_is_silent_then()
@@ -39,7 +42,8 @@ public sealed class DeviceStatusTests
     [InlineData(Presence.Online, HealthStatus.Critical, DeviceState.Critical, HealthStatus.Critical)]
     [InlineData(Presence.Offline, HealthStatus.Ok, DeviceState.Offline, HealthStatus.Critical)]
     [InlineData(Presence.Stopped, HealthStatus.Critical, DeviceState.Stopped, null)]
-    public void Presence_goes_before_the_latest_sample(Presence presence, HealthStatus told, object state, HealthStatus? severity)
+    public void Presence_goes_before_the_latest_sample(
+        Presence presence, HealthStatus told, object state, HealthStatus? severity)
     {
         var status = DeviceStatus.Of(Online(told, Now) with { Presence = presence }, Now, isConnected: true);
 
@@ -48,10 +52,12 @@ public sealed class DeviceStatusTests
 
     [Fact]
     public void Page_API_metrics_and_command_line_agree_at_any_moment() =>
-        Gen.Select(Gen.Enum<Presence>(), Gen.Enum<HealthStatus>().Nullable(), Gen.Int[0, 200], Gen.Int[0, 200], Gen.Bool).Sample(
+        Gen.Select(Gen.Enum<Presence>(), Gen.Enum<HealthStatus>().Nullable(), Gen.Int[0, 200], Gen.Int[0, 200],
+            Gen.Bool).Sample(
             (presence, told, sampleAge, presenceAge, isConnected) =>
             {
-                var device = Online(told, Now.AddSeconds(-sampleAge)) with { Presence = presence, PresenceSince = Now.AddSeconds(-presenceAge) };
+                var device = Online(told, Now.AddSeconds(-sampleAge))
+                    with { Presence = presence, PresenceSince = Now.AddSeconds(-presenceAge) };
                 var status = DeviceStatus.Of(device, Now, isConnected);
                 var summary = device.Summary(Now, isConnected);
 
@@ -59,11 +65,14 @@ public sealed class DeviceStatusTests
                 Assert.Equal(status.Severity, summary.Status);
                 Assert.Equal(summary.Status == HealthStatus.Ok, summary.Reason is null);
                 var view = DeviceView.Of(device, Now, isConnected);
-                Assert.Equal((Tones.Of(summary.Status), status.IsCurrent), (view.Tone, view.IsCurrent));
-                var metrics = System.Text.Encoding.UTF8.GetString(DeviceMetrics.Write([device], Now, isConnected).ToBytes());
+                Assert.Equal((StatusColours.Of(summary.Status), status.IsCurrent), (view.StatusColour, view.IsCurrent));
+                var metrics =
+                    System.Text.Encoding.UTF8.GetString(DeviceMetrics.Write([device], Now, isConnected).ToBytes());
                 Assert.Equal(
                     summary.Status is { } severity ? $"{(int)severity}" : null,
-                    metrics.Split('\n').SingleOrDefault(line => line.StartsWith("healthcheck_device_status{", StringComparison.Ordinal))?.Split(' ')[^1]);
+                    metrics.Split('\n')
+                        .SingleOrDefault(line =>
+                        line.StartsWith("healthcheck_device_status{", StringComparison.Ordinal))?.Split(' ')[^1]);
             });
 
     [Fact]
@@ -81,7 +90,9 @@ public sealed class DeviceStatusTests
         var device = Examples.Device() with { Presence = Presence.Online, PresenceSince = sampleAt };
         if (told is not { } status)
             return device with { Health = null };
-        var problems = status == HealthStatus.Ok ? [] : new[] { new Problem("hot", status, Now, "It is hot", "Cool it") };
+        var problems = status == HealthStatus.Ok
+            ? []
+            : new[] { new Problem("hot", status, Now, "It is hot", "Cool it") };
         var snapshot = Examples.Snapshot(1) with { Status = status, Problems = problems };
         return device with { Health = new(snapshot, Wire.Write(snapshot), new("boot", 1), sampleAt) };
     }

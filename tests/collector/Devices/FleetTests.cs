@@ -22,7 +22,9 @@ public sealed class FleetTests
     public void What_is_missing_does_not_overflow_and_comes_back_down()
     {
         var fleet = new Fleet();
-        fleet.Publish([Examples.Device("a") with { Runs = Missing(long.MaxValue) }, Examples.Device("b") with { Runs = Missing(long.MaxValue) }]);
+        fleet.Publish(
+            [Examples.Device("a") with { Runs = Missing(long.MaxValue) },
+                Examples.Device("b") with { Runs = Missing(long.MaxValue) }]);
         Assert.Equal(long.MaxValue, fleet.Totals.Missing);
 
         fleet.Publish([Examples.Device("a"), Examples.Device("b") with { Runs = Missing(3) }]);

@@ -6,8 +6,8 @@ using static HealthCheck.Collector.Tests.Examples;
 namespace HealthCheck.Collector.Tests.Devices;
 
 /// <summary>
-/// A collector that is killed gets again what it had not acknowledged, committed or not; a broker replays what it retains.
-/// Neither tells anything twice.
+/// A collector that is killed gets again what it had not acknowledged, committed or not; a broker replays what it
+/// retains. Neither tells anything twice.
 /// </summary>
 public sealed class RedeliveryTests
 {
@@ -17,7 +17,8 @@ public sealed class RedeliveryTests
     private sealed record Step(int Device, int What, int Value);
 
     private static readonly Gen<Step[]> Steps =
-        Gen.Select(Gen.Int[0, 1], Gen.Int[0, 9], Gen.Int[0, 7], (device, what, value) => new Step(device, what, value)).Array[1, 40];
+        Gen.Select(Gen.Int[0, 1], Gen.Int[0, 9], Gen.Int[0, 7], (device, what, value) =>
+            new Step(device, what, value)).Array[1, 40];
 
     [Fact]
     public void What_is_delivered_again_is_not_told_again() =>
@@ -43,9 +44,13 @@ public sealed class RedeliveryTests
             var messages = Messages(steps);
             var replayed = new Story();
             Deliver(replayed, messages.Take(place));
-            foreach (var latest in messages.Take(place).Where(each => !each.Topic.EndsWith("backlog", StringComparison.Ordinal)).GroupBy(each => each.Topic).Select(group => group.Last()))
+            foreach (
+                var latest in messages.Take(place)
+                    .Where(each => !each.Topic.EndsWith("backlog", StringComparison.Ordinal))
+                    .GroupBy(each => each.Topic).Select(group => group.Last()))
                 Deliver(replayed, [latest with { IsRetained = true }]);
-            foreach (var sample in messages.Take(place).Where(each => each.Topic.EndsWith("health", StringComparison.Ordinal)))
+            foreach (var sample in messages.Take(place)
+                .Where(each => each.Topic.EndsWith("health", StringComparison.Ordinal)))
                 Deliver(replayed, [sample]);
             Deliver(replayed, messages.Skip(place));
 
@@ -79,14 +84,14 @@ public sealed class RedeliveryTests
         Assert.Equal([EventKind.Offline, EventKind.Online], story.News());
     }
 
-    private static Story Once(IEnumerable<Arrival> messages)
+    private static Story Once(IEnumerable<ReceivedMessage> messages)
     {
         var story = new Story();
         Deliver(story, messages);
         return story;
     }
 
-    private static void Deliver(Story story, IEnumerable<Arrival> messages)
+    private static void Deliver(Story story, IEnumerable<ReceivedMessage> messages)
     {
         foreach (var message in messages)
             story.Gets(message);
@@ -98,13 +103,13 @@ public sealed class RedeliveryTests
         expected.Events.Select(each => (each.DeviceId, each.Kind, each.Code, each.After)).Order(),
         actual.Events.Select(each => (each.DeviceId, each.Kind, each.Code, each.After)).Order());
 
-    // Sequence numbers ascend as an agent's do, a reboot begins them anew, late ones come from before. Who went says that it is
-    // back before it goes on.
-    private static List<Arrival> Messages(Step[] steps)
+    // Sequence numbers ascend as an agent's do, a reboot begins them anew, late ones come from before. Who went says
+    // that it is back before it goes on.
+    private static List<ReceivedMessage> Messages(Step[] steps)
     {
         var story = new Story();
         var (boot, sequence, name, went) = (new[] { 1, 1 }, new[] { 1, 1 }, new[] { 0, 0 }, new[] { false, false });
-        var messages = new List<Arrival>();
+        var messages = new List<ReceivedMessage>();
         foreach (var id in Ids)
             messages.Add(Message(TopicKind.Announcement, Wire.Write(Announce(id, 1, 0)), id));
         foreach (var (device, what, value) in steps)
@@ -118,23 +123,31 @@ public sealed class RedeliveryTests
                 case 2 when boot[device] < 9:
                     boot[device]++;
                     sequence[device] = 1;
-                    messages.Add(Message(TopicKind.Announcement, Wire.Write(Announce(id, boot[device], name[device])), id));
+                    messages.Add(
+                        Message(TopicKind.Announcement, Wire.Write(Announce(id, boot[device], name[device])), id));
                     break;
                 case 3:
-                    messages.Add(Message(TopicKind.Announcement, Wire.Write(Announce(id, boot[device], name[device] = value)), id));
+                    messages.Add(
+                        Message(TopicKind.Announcement, Wire.Write(Announce(id, boot[device], name[device] = value)),
+                            id));
                     break;
                 case 4:
                     sequence[device] += value;
                     break;
                 case 5 when sequence[device] > 1:
-                    messages.Add(Message(TopicKind.Backlog, Backlog(story.Sample(Math.Max(1, sequence[device] - value), $"boot-{boot[device]}", id, "late")), id));
+                    messages.Add(
+                        Message(TopicKind.Backlog,
+                            Backlog(story.Sample(
+                            Math.Max(1, sequence[device] - value), $"boot-{boot[device]}", id, "late")), id));
                     break;
                 default:
                     if (went[device])
                         Says(device, Presence.Online);
                     messages.Add(Message(
                         TopicKind.Health,
-                        Wire.Write(story.Sample(sequence[device]++, $"boot-{boot[device]}", id, [.. Codes.Where((_, i) => (value & (1 << i)) != 0)])), id));
+                        Wire.Write(
+                            story.Sample(sequence[device]++, $"boot-{boot[device]}", id,
+                                [.. Codes.Where((_, i) => (value & (1 << i)) != 0)])), id));
                     break;
             }
         }
@@ -149,5 +162,6 @@ public sealed class RedeliveryTests
     }
 
     private static DeviceAnnouncement Announce(string id, int boot, int name) =>
-        Story.Announcing($"boot-{boot}", id) with { Name = $"name {name}", Fingerprint = new($"serial of {id}", $"card of {id}", []) };
+        Story.Announcing($"boot-{boot}", id)
+            with { Name = $"name {name}", Fingerprint = new($"serial of {id}", $"card of {id}", []) };
 }

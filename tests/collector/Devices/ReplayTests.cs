@@ -55,7 +55,8 @@ public sealed class ReplayTests
     [Fact]
     public void A_replay_says_of_a_device_that_is_new_or_online_what_became_of_it()
     {
-        story.Says(Story.Announcing(), isRetained: true).Wait(TimeSpan.FromSeconds(1)).Says(Presence.Online, isRetained: true);
+        story.Says(Story.Announcing(), isRetained: true)
+            .Wait(TimeSpan.FromSeconds(1)).Says(Presence.Online, isRetained: true);
         Assert.Equal([FirstSeen, Online], story.News());
 
         story.Wait(TimeSpan.FromHours(1)).Says(Presence.Stopped, isRetained: true);

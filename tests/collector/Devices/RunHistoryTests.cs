@@ -57,7 +57,8 @@ public sealed class RunHistoryTests
     [InlineData(SampleSource.Live, true)]
     [InlineData(SampleSource.Retained, false)]
     [InlineData(SampleSource.Backlog, false)]
-    internal void Of_a_run_with_an_unknown_start_only_a_live_sample_makes_the_current_one(SampleSource source, bool becomes)
+    internal void Of_a_run_with_an_unknown_start_only_a_live_sample_makes_the_current_one(
+        SampleSource source, bool becomes)
     {
         var unknown = new RunKey("unknown", null);
 

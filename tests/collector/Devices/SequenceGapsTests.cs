@@ -129,7 +129,8 @@ public sealed class SequenceGapsTests
 
     [Fact]
     public void Wanted_and_lost_add_up_to_missing_whatever_comes() =>
-        Gen.Select(Gen.Long[1, 40], Gen.Bool, Gen.Select(Gen.Long[1, 120], Gen.Bool).Array[0, 200]).Sample((first, owes, others) =>
+        Gen.Select(Gen.Long[1, 40], Gen.Bool, Gen.Select(Gen.Long[1, 120], Gen.Bool).Array[0, 200])
+            .Sample((first, owes, others) =>
         {
             var gaps = SequenceGaps.Start(first, owes);
             foreach (var (sequence, isGone) in others)
@@ -163,7 +164,8 @@ public sealed class SequenceGapsTests
             Assert.Equal(seen.Max() - counted + 1 - seen.Count(each => each >= counted), gaps.Missing);
             Assert.Equal(
                 Enumerable.Range(1, (int)seen.Max()).Select(each => (long)each).Where(each => !seen.Contains(each)),
-                gaps.Absent.SelectMany(range => Enumerable.Range((int)range.From, (int)(range.To - range.From + 1))).Select(each => (long)each));
+                gaps.Absent.SelectMany(range => Enumerable.Range((int)range.From, (int)(range.To - range.From + 1)))
+                    .Select(each => (long)each));
         });
 
     [Fact]
@@ -182,7 +184,8 @@ public sealed class SequenceGapsTests
             }
         }, iter: 50);
 
-    private static readonly Gen<ImmutableArray<SequenceRange>> Ranges = Gen.Select(Gen.Long[1, 60], Gen.Long[0, 8]).Array[0, 8]
+    private static readonly Gen<ImmutableArray<SequenceRange>> Ranges =
+        Gen.Select(Gen.Long[1, 60], Gen.Long[0, 8]).Array[0, 8]
         .Select(pairs => pairs.Aggregate(
             ImmutableArray<SequenceRange>.Empty, (set, pair) => set.Union([new(pair.Item1, pair.Item1 + pair.Item2)])));
 
@@ -190,7 +193,8 @@ public sealed class SequenceGapsTests
     {
         for (var i = 1; i < set.Length; i++)
             Assert.True(set[i].From > set[i - 1].To, "ranges overlap");
-        return set.SelectMany(range => Enumerable.Range((int)range.From, (int)(range.To - range.From + 1))).Select(each => (long)each);
+        return set.SelectMany(range => Enumerable.Range((int)range.From, (int)(range.To - range.From + 1)))
+            .Select(each => (long)each);
     }
 
     private static SequenceGaps After(long highest) =>

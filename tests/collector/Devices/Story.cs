@@ -42,7 +42,7 @@ internal sealed class Story
     public Story Says(Presence presence, string id = Id, bool isRetained = false) =>
         Gets(Message(TopicKind.Status, PresencePayload.Of(presence).ToArray(), id, isRetained, Now));
 
-    public Story Gets(params Arrival[] arrivals) => Commits(batch =>
+    public Story Gets(params ReceivedMessage[] arrivals) => Commits(batch =>
     {
         foreach (var arrival in arrivals)
             batch.Apply(arrival);
@@ -51,7 +51,8 @@ internal sealed class Story
     public Story Commits(Action<Batch> change)
     {
         var batch = new Batch(
-            Fleet, new Topics(), new(1000, TimeSpan.FromMinutes(10)), countsSince: Noon.AddDays(-1), lastEvent: events.Count);
+            Fleet, new Topics(), new(1000, TimeSpan.FromMinutes(10)), countsSince: Noon.AddDays(-1),
+            lastEvent: events.Count);
         change(batch);
         events.AddRange(batch.Change.Events);
         Assert.Equal(events.Count, batch.LastEvent);
@@ -67,7 +68,9 @@ internal sealed class Story
             BootId = boot,
             StartedAt = Start.AddSeconds(boot[^1] - '0'),
             Status = problems.Length > 0 ? HealthStatus.Warning : HealthStatus.Ok,
-            Problems = [.. problems.Select(code => new Problem(code, HealthStatus.Warning, Now, $"Something with {code}", "Mend it"))],
+            Problems =
+                [.. problems.Select(code =>
+                    new Problem(code, HealthStatus.Warning, Now, $"Something with {code}", "Mend it"))],
         };
 
     /// <summary>An announcement of the run that began with the boot.</summary>

@@ -15,7 +15,8 @@ internal sealed class BrokerFolder : IDisposable
 
     public string Path => directory.Path;
 
-    public string[] Lines(string name) => File.Exists(directory.File(name)) ? File.ReadAllLines(directory.File(name)) : [];
+    public string[] Lines(string name) =>
+        File.Exists(directory.File(name)) ? File.ReadAllLines(directory.File(name)) : [];
 
     public void Write(string name, string text) => File.WriteAllText(directory.File(name), text);
 

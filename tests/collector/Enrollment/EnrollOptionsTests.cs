@@ -13,7 +13,8 @@ public sealed class EnrollOptionsTests
     [InlineData("mqtts://localhost", null, null)]
     [InlineData("mqtts://127.0.0.1", null, null)]
     [InlineData("mqtt://broker.lan", null, null)]
-    public void A_device_is_told_only_of_a_way_with_tls_that_is_one_from_there(string collector, string? set, string? told)
+    public void A_device_is_told_only_of_a_way_with_tls_that_is_one_from_there(
+        string collector, string? set, string? told)
     {
         var mqtt = new MqttOptions(new Uri(collector), Topics.DefaultPrefix, null, null, null, null, null);
 

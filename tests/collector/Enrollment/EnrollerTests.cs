@@ -18,7 +18,8 @@ public sealed class EnrollerTests : IDisposable
     }
 
     [Fact]
-    public void A_device_that_knows_its_id_keeps_it() => Assert.Equal("3f9c0d5e2a7b4c11", Enroll("Kitchen", "3f9c0d5e2a7b4c11").Id);
+    public void A_device_that_knows_its_id_keeps_it() =>
+        Assert.Equal("3f9c0d5e2a7b4c11", Enroll("Kitchen", "3f9c0d5e2a7b4c11").Id);
 
     [Fact]
     public void The_password_itself_is_nowhere_in_the_files()
@@ -46,7 +47,8 @@ public sealed class EnrollerTests : IDisposable
     [InlineData("Kitchen", null, "Kitchen is enrolled already, as known-id: with --again")]
     [InlineData("KITCHEN", null, "KITCHEN is enrolled already, as known-id: with --again")]
     [InlineData("Other", "known-id", "Other is enrolled already, as known-id: with --again")]
-    [InlineData("Kitchen", "another-id", "Kitchen is enrolled already, as known-id: revoke it first, or choose another name")]
+    [InlineData(
+        "Kitchen", "another-id", "Kitchen is enrolled already, as known-id: revoke it first, or choose another name")]
     [InlineData("Attic", "collector", "collector is a user of the broker already, and no device")]
     [InlineData("Attic", "somebody", "somebody is a user of the broker already, and no device")]
     [InlineData("Attic", "A", "'A' is no id of a device: 1 to 64 characters of a-z, 0-9 and '-'")]
@@ -73,7 +75,8 @@ public sealed class EnrollerTests : IDisposable
     {
         using var users = UserDirectory.Open(folder.Path);
 
-        Assert.Throws<EnrollException>(() => new Enroller(users).Enroll([new("a", null), new("b", "same"), new("c", "same")], again: true));
+        Assert.Throws<EnrollException>(() =>
+            new Enroller(users).Enroll([new("a", null), new("b", "same"), new("c", "same")], again: true));
 
         Assert.Empty(users.Passwords);
         Assert.Empty(users.Devices);
@@ -118,7 +121,8 @@ public sealed class EnrollerTests : IDisposable
     {
         Assert.Equal(32, new Enroller(users).EnrollProgram("collector").Length);
         var refused = Assert.Throws<EnrollException>(() => new Enroller(users).EnrollProgram("root"));
-        Assert.Equal("The access list of the broker has no user root; it has collector, homeassistant", refused.Message);
+        Assert.Equal(
+            "The access list of the broker has no user root; it has collector, homeassistant", refused.Message);
     });
 
     public void Dispose() => folder.Dispose();

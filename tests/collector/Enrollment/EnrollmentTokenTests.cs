@@ -20,17 +20,20 @@ public sealed class EnrollmentTokenTests
 
     [Fact]
     public void It_is_one_word_without_anything_a_shell_could_mistake() =>
-        Assert.Matches("^[A-Za-z0-9_-]+$", new EnrollmentToken("mqtts://b", "id", "p", "Küche '$(reboot)'", "-----BEGIN\n+/=\n").Text());
+        Assert.Matches("^[A-Za-z0-9_-]+$",
+            new EnrollmentToken("mqtts://b", "id", "p", "Küche '$(reboot)'", "-----BEGIN\n+/=\n").Text());
 
     [Fact]
     public void Its_inside_is_this_json() => Assert.Equal(
         """{"broker":"mqtts://b","user":"id","password":"p","name":"Küche","ca":"a+b\nc"}""",
-        Encoding.UTF8.GetString(Base64Url.DecodeFromChars(new EnrollmentToken("mqtts://b", "id", "p", "Küche", "a+b\nc").Text())));
+        Encoding.UTF8.GetString(
+            Base64Url.DecodeFromChars(new EnrollmentToken("mqtts://b", "id", "p", "Küche", "a+b\nc").Text())));
 
     [Theory]
     [InlineData("")]
     [InlineData("e30")]
     [InlineData("bnVsbA")]
     [InlineData("no token!")]
-    public void What_is_none_is_refused(string text) => Assert.Throws<FormatException>(() => EnrollmentToken.Parse(text));
+    public void What_is_none_is_refused(string text) =>
+        Assert.Throws<FormatException>(() => EnrollmentToken.Parse(text));
 }

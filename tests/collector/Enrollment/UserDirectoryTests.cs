@@ -14,7 +14,8 @@ public sealed class UserDirectoryTests : IDisposable
 
         foreach (var name in new[] { "passwords", "devices" })
             Assert.Equal(
-                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead, File.GetUnixFileMode(Path.Combine(folder.Path, name)));
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead,
+                File.GetUnixFileMode(Path.Combine(folder.Path, name)));
         Assert.Empty(Directory.GetFiles(folder.Path, "*.new"));
     }
 
@@ -55,7 +56,8 @@ public sealed class UserDirectoryTests : IDisposable
     {
         var missing = Path.Combine(folder.Path, "missing");
 
-        Assert.StartsWith($"There is no {missing}", Assert.Throws<EnrollException>(() => UserDirectory.Open(missing)).Message);
+        Assert.StartsWith(
+            $"There is no {missing}", Assert.Throws<EnrollException>(() => UserDirectory.Open(missing)).Message);
     }
 
     public void Dispose() => folder.Dispose();

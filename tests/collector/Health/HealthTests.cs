@@ -74,7 +74,8 @@ public sealed class HealthTests : IDisposable
 
         clock.Advance(TimeSpan.FromSeconds(31));
         var problem = Assert.Single((await collector.HealthAsync()).Problems);
-        Assert.Equal(("ingest-stalled", HealthStatus.Critical, Examples.Noon), (problem.Code, problem.Severity, problem.Since));
+        Assert.Equal(
+            ("ingest-stalled", HealthStatus.Critical, Examples.Noon), (problem.Code, problem.Severity, problem.Since));
 
         ended.SetResult();
         await collector.SoonAsync(async () => (await collector.HealthAsync()).Problems.Count == 0);
@@ -103,19 +104,23 @@ public sealed class HealthTests : IDisposable
 
         async Task SaysAsync(RunningCollector collector, HealthStatus severity, string what)
         {
-            var problem = Assert.Single((await collector.HealthAsync()).Problems, problem => problem.Code == "store-set-aside");
+            var problem =
+                Assert.Single((await collector.HealthAsync()).Problems, problem => problem.Code == "store-set-aside");
             Assert.Equal(severity, problem.Severity);
             Assert.StartsWith($"{what}: ", problem.Message, StringComparison.Ordinal);
             Assert.NotEmpty(Aside());
-            Assert.All(Aside(), file => Assert.Contains(Path.GetFileName(file), problem.Message, StringComparison.Ordinal));
+            Assert.All(Aside(), file =>
+                Assert.Contains(Path.GetFileName(file), problem.Message, StringComparison.Ordinal));
             var html = await collector.TextAsync("/");
-            Assert.Contains($"<section class=\"banner {severity.ToString().ToLowerInvariant()}\" role=\"alert\">", html, StringComparison.Ordinal);
+            Assert.Contains($"<section class=\"banner {severity.ToString().ToLowerInvariant()}\" role=\"alert\">", html,
+                StringComparison.Ordinal);
             Assert.Contains(problem.Message, html, StringComparison.Ordinal);
         }
 
         // The file, and its log if there was one.
         string[] Aside() => Directory.GetFiles(directory.Path, "collector-damaged-*.db");
 
-        Task<RunningCollector> StartAsync() => RunningCollector.StartAsync("mqtt://127.0.0.1:1", directory.Path, waitForBroker: false);
+        Task<RunningCollector> StartAsync() =>
+            RunningCollector.StartAsync("mqtt://127.0.0.1:1", directory.Path, waitForBroker: false);
     }
 }

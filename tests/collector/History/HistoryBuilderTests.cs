@@ -60,14 +60,19 @@ public sealed class HistoryBuilderTests
     [Fact]
     public void A_pause_is_marked_once_and_a_late_sample_is_not()
     {
-        var history = Answer(Query(["m"], minutes: 60, points: 3600), [At(0, 1), At(30, 1), At(95, 1), At(300, 1), At(330, 1)]);
-        Assert.Equal([Milliseconds(0), Milliseconds(30), Milliseconds(95), Milliseconds(125), Milliseconds(300), Milliseconds(330)], history.Times);
+        var history =
+            Answer(Query(["m"], minutes: 60, points: 3600), [At(0, 1), At(30, 1), At(95, 1), At(300, 1), At(330, 1)]);
+        Assert.Equal(
+            [Milliseconds(0), Milliseconds(30), Milliseconds(95), Milliseconds(125), Milliseconds(300),
+                Milliseconds(330)], history.Times);
         Assert.Equal([1, 1, 1, null, 1, 1], history.Series[0].Mean);
     }
 
     [Fact]
     public void A_device_that_measures_every_five_minutes_has_no_gaps_though_it_announced_thirty_seconds() =>
-        Assert.DoesNotContain(null, Answer(Query(["m"], minutes: 60, points: 3600), [.. Enumerable.Range(0, 12).Select(i => At(i * 300, i))]).Series[0].Mean);
+        Assert.DoesNotContain(
+            null, Answer(Query(["m"], minutes: 60, points: 3600),
+                [.. Enumerable.Range(0, 12).Select(i => At(i * 300, i))]).Series[0].Mean);
 
     [Fact]
     public void An_empty_step_of_a_rollup_is_a_gap()
@@ -92,7 +97,8 @@ public sealed class HistoryBuilderTests
         Gen.Select(Gen.Int[0, 3599], Gen.Int[0, 1000]).Array[1, 60], Gen.Int[0, 60]).Sample((figures, cut) =>
         {
             var samples = figures.Select(each => At(each.Item1, each.Item2 / 10d)).ToList();
-            var (query, plan) = (Query(["m"], minutes: 60, points: 30), new HistoryPlan(HistorySource.Minute, TimeSpan.FromMinutes(2)));
+            var (query, plan) =
+                (Query(["m"], minutes: 60, points: 30), new HistoryPlan(HistorySource.Minute, TimeSpan.FromMinutes(2)));
             var all = new HistoryBuilder(query, plan);
             all.Add(Rollup.Of(samples, Rollup.Minute));
             var mixed = new HistoryBuilder(query, plan);
@@ -111,7 +117,9 @@ public sealed class HistoryBuilderTests
         Assert.False(query.Asks("storage.mounts./.free"));
         Assert.False(query.Asks("storage.mounts.usedPercent"));
 
-        var many = Answer(Query(["*"], minutes: 10, points: 600), [Of(0, [.. Enumerable.Range(0, 140).Select(i => ($"m{i}", 1d))])]);
+        var many =
+            Answer(Query(["*"], minutes: 10, points: 600),
+                [Of(0, [.. Enumerable.Range(0, 140).Select(i => ($"m{i}", 1d))])]);
         Assert.Equal((HistoryBuilder.MostSeries, 12), (many.Series.Count, many.Omitted));
     }
 
@@ -124,7 +132,8 @@ public sealed class HistoryBuilderTests
     }
 
     private static IEnumerable<(double?, double?)> Figures(DeviceHistory history) =>
-        history.Series[0].Mean.Select((mean, i) => (mean, history.Series[0].Max?[i] ?? mean)).Where(each => each.mean is not null);
+        history.Series[0].Mean.Select((mean, i) => (mean, history.Series[0].Max?[i] ?? mean))
+            .Where(each => each.mean is not null);
 
     private static DeviceHistory Answer(HistoryQuery query, IReadOnlyList<Sample> samples)
     {
@@ -140,7 +149,8 @@ public sealed class HistoryBuilderTests
     private static Sample At(double second, double value) => Of(second, ("m", value));
 
     private static Sample Of(double second, params (string Metric, double Value)[] values) => new(
-        new("boot", 1), 1, Start.AddSeconds(second), Start, [.. values.Select(each => new MetricValue(each.Metric, each.Value))]);
+        new("boot", 1), 1, Start.AddSeconds(second), Start,
+        [.. values.Select(each => new MetricValue(each.Metric, each.Value))]);
 
     private static long Milliseconds(double second) => Start.AddSeconds(second).ToUnixTimeMilliseconds();
 }

@@ -12,25 +12,29 @@ public sealed class RollupTests
         from values in Gen.Select(Gen.Int[0, 3], Gen.Int[-1_000_000, 1_000_000]).Array[0, 4]
         select new Sample(
             new("boot", 1), 1, Start.AddSeconds(second), Start,
-            [.. values.DistinctBy(each => each.Item1).Select(each => new MetricValue($"metric {each.Item1}", each.Item2 / 100d))]);
+            [.. values.DistinctBy(each => each.Item1)
+                .Select(each => new MetricValue($"metric {each.Item1}", each.Item2 / 100d))]);
 
     [Fact]
     public void A_bucket_has_the_least_the_mean_the_most_and_the_count()
     {
         var rollup = Rollup.Of([At(0, 2), At(30, 5), At(59.999, 0.5), At(60, 7)], Rollup.Minute);
         Assert.Equal(
-            [new RollupPoint(Start, 3, 0.5, 7.5, 5), new RollupPoint(Start.AddMinutes(1), 1, 7, 7, 7)], rollup.Series["m"]);
+            [new RollupPoint(Start, 3, 0.5, 7.5, 5), new RollupPoint(Start.AddMinutes(1), 1, 7, 7, 7)],
+            rollup.Series["m"]);
         Assert.Equal(2.5, rollup.Series["m"][0].Mean);
     }
 
     [Fact]
-    public void Late_samples_add_up_to_what_all_would_have_been() => Gen.Select(OneSample.Array[0, 30], OneSample.Array[0, 30], OneSample.Array[0, 30])
+    public void Late_samples_add_up_to_what_all_would_have_been() =>
+        Gen.Select(OneSample.Array[0, 30], OneSample.Array[0, 30], OneSample.Array[0, 30])
         .Sample((first, second, third) => AssertSame(
             Rollup.Of([.. first, .. second, .. third], Rollup.Minute),
             Rollup.Of(first, Rollup.Minute).Merge(Rollup.Of(second, Rollup.Minute), Rollup.Of(third, Rollup.Minute))));
 
     [Fact]
-    public void Any_rollup_comes_back_as_it_was() => Gen.Select(OneSample.Array[0, 60], Gen.Int[0, 4]).Sample((samples, asked) =>
+    public void Any_rollup_comes_back_as_it_was() =>
+        Gen.Select(OneSample.Array[0, 60], Gen.Int[0, 4]).Sample((samples, asked) =>
     {
         var rollup = Rollup.Of(samples, Rollup.Minute);
         var packed = RollupCodec.Encode(rollup);
@@ -42,11 +46,14 @@ public sealed class RollupTests
     });
 
     [Fact]
-    public void Figures_of_any_precision_come_back_to_the_last_bit() => Gen.Double.Where(double.IsFinite).Array[1, 20].Sample(figures =>
+    public void Figures_of_any_precision_come_back_to_the_last_bit() =>
+        Gen.Double.Where(double.IsFinite).Array[1, 20].Sample(figures =>
     {
         var rollup = new Rollup(Rollup.Minute, new Dictionary<string, IReadOnlyList<RollupPoint>>
         {
-            ["m"] = [.. figures.Select((figure, i) => new RollupPoint(Start.AddMinutes(i), i + 1, figure, figure * (i + 1) / 3, figure + 1))],
+            ["m"] = [
+                .. figures.Select((figure, i) =>
+                    new RollupPoint(Start.AddMinutes(i), i + 1, figure, figure * (i + 1) / 3, figure + 1))],
         });
         AssertSame(rollup, RollupCodec.Decode(RollupCodec.Encode(rollup)));
     });
@@ -54,7 +61,9 @@ public sealed class RollupTests
     [Fact]
     public void Damage_is_told_by_one_kind_of_exception()
     {
-        var sound = RollupCodec.Encode(Rollup.Of(new LivelyDevice(1, Start, TimeSpan.FromSeconds(30)).Samples(30), Rollup.Minute));
+        var sound =
+            RollupCodec.Encode(
+                Rollup.Of(new LivelyDevice(1, Start, TimeSpan.FromSeconds(30)).Samples(30), Rollup.Minute));
         Gen.Select(Gen.Int[0, sound.Length - 1], Gen.Byte).Sample((place, value) =>
         {
             var damaged = sound.ToArray();
@@ -71,8 +80,12 @@ public sealed class RollupTests
         var samples = new LivelyDevice(7, Start, TimeSpan.FromSeconds(30)).Samples(2880);
         var minute = RollupCodec.Encode(Rollup.Of(samples, Rollup.Minute)).Length / 1440d;
         var quarter = RollupCodec.Encode(Rollup.Of(samples, Rollup.Quarter)).Length / 96d;
-        var sparse = RollupCodec.Encode(Rollup.Of(new LivelyDevice(7, Start, TimeSpan.FromMinutes(1)).Samples(1440), Rollup.Minute)).Length / 1440d;
-        TestContext.Current.SendDiagnosticMessage("{0:0.0} bytes a minute, {1:0.0} with one sample each, {2:0.0} a quarter", minute, sparse, quarter);
+        var sparse =
+            RollupCodec.Encode(
+                Rollup.Of(
+                    new LivelyDevice(7, Start, TimeSpan.FromMinutes(1)).Samples(1440), Rollup.Minute)).Length / 1440d;
+        TestContext.Current.SendDiagnosticMessage(
+            "{0:0.0} bytes a minute, {1:0.0} with one sample each, {2:0.0} a quarter", minute, sparse, quarter);
         Assert.InRange(minute, 1, 50);
         Assert.InRange(sparse, 1, 26);
         Assert.InRange(quarter, 1, 120);
@@ -110,7 +123,8 @@ public sealed class RollupTests
     private static void AssertSame(Rollup expected, Rollup actual)
     {
         Assert.Equal(expected.Width, actual.Width);
-        Assert.Equal(expected.Series.Keys.Order(StringComparer.Ordinal), actual.Series.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            expected.Series.Keys.Order(StringComparer.Ordinal), actual.Series.Keys.Order(StringComparer.Ordinal));
         foreach (var (metric, points) in expected.Series)
             Assert.Equal(points, actual.Series[metric]);
     }

@@ -9,11 +9,13 @@ public sealed class SampleCodecTests
     private static readonly DateTimeOffset Start = Examples.Noon;
 
     private static readonly Gen<double> Figure = Gen.OneOf(
-        Gen.Int[-1000, 100_000].Select(i => i / 10d), Gen.Int[0, 3].Select(i => (double)i), Gen.Long[0, 1L << 50].Select(i => (double)i),
+        Gen.Int[-1000, 100_000].Select(i => i / 10d), Gen.Int[0, 3].Select(i => (double)i),
+        Gen.Long[0, 1L << 50].Select(i => (double)i),
         Gen.Double.Where(double.IsFinite));
 
     private static readonly Gen<string> Metric = Gen.OneOf(
-        Any("cpu.total.usedPercent", "storage.mounts./.free", "storage.mounts./media/Ü ☃.free", "temperature.cpu-thermal.celsius",
+        Any("cpu.total.usedPercent", "storage.mounts./.free", "storage.mounts./media/Ü ☃.free",
+            "temperature.cpu-thermal.celsius",
             "nobody.knows", "network.eth0.100.receivedBytesPerSecond", ""), Gen.String[0, 20]);
 
     private static readonly Gen<Sample> OneSample =
@@ -24,7 +26,8 @@ public sealed class SampleCodecTests
         from delay in Gen.Long[-1000, 100_000_000]
         from values in Gen.Select(Metric, Figure).Array[0, 12]
         select new Sample(
-            new(boot, started), sequence, DateTimeOffset.FromUnixTimeMilliseconds(time), DateTimeOffset.FromUnixTimeMilliseconds(time + delay),
+            new(boot, started), sequence, DateTimeOffset.FromUnixTimeMilliseconds(time),
+            DateTimeOffset.FromUnixTimeMilliseconds(time + delay),
             [.. values.DistinctBy(each => each.Item1).Select(each => new MetricValue(each.Item1, each.Item2))]);
 
     [Fact]
@@ -32,7 +35,8 @@ public sealed class SampleCodecTests
         AssertSame(samples, SampleCodec.Decode(SampleCodec.Encode(samples)), _ => true));
 
     [Fact]
-    public void Asked_for_some_figures_only_those_come() => Gen.Select(OneSample.Array[0, 20], Metric.Array[0, 4]).Sample((samples, asked) =>
+    public void Asked_for_some_figures_only_those_come() =>
+        Gen.Select(OneSample.Array[0, 20], Metric.Array[0, 4]).Sample((samples, asked) =>
         AssertSame(samples, SampleCodec.Decode(SampleCodec.Encode(samples), asked.Contains), asked.Contains));
 
     [Fact]
@@ -58,7 +62,8 @@ public sealed class SampleCodecTests
     {
         // Other names in each sample, and then many without any: rows times columns would be more than memory holds.
         var samples = Enumerable.Range(1, 40)
-            .Select(i => At(i, [.. Enumerable.Range(0, 512).Select(n => new MetricValue($"storage.mounts./{i}/{n}.free", n))]))
+            .Select(i =>
+                At(i, [.. Enumerable.Range(0, 512).Select(n => new MetricValue($"storage.mounts./{i}/{n}.free", n))]))
             .Concat(Enumerable.Range(41, 10_000).Select(i => At(i, [new("status", 0)]))).ToList();
 
         var pieces = SampleCodec.EncodeAll(samples).ToList();
@@ -67,7 +72,8 @@ public sealed class SampleCodecTests
         Assert.InRange(pieces.Sum(piece => piece.Length), 1, 400_000);
         AssertSame([.. samples], [.. pieces.SelectMany(piece => SampleCodec.Decode(piece))], _ => true);
 
-        static Sample At(int i, MetricValue[] values) => new(new($"boot-{i}", i), i, Start.AddSeconds(i), Start.AddSeconds(i), values);
+        static Sample At(int i, MetricValue[] values) =>
+            new(new($"boot-{i}", i), i, Start.AddSeconds(i), Start.AddSeconds(i), values);
     }
 
     // Each with a run of its own: as many runs as there are samples can be read again.
@@ -75,9 +81,11 @@ public sealed class SampleCodecTests
     public void Any_number_of_runs_comes_back()
     {
         var samples = Enumerable.Range(1, 70_000)
-            .Select(i => new Sample(new($"boot-{i}", i), 1, Start.AddMilliseconds(i), Start, [new("status", 0)])).ToArray();
+            .Select(i => new Sample(new($"boot-{i}", i), 1, Start.AddMilliseconds(i), Start, [new("status", 0)]))
+                .ToArray();
 
-        AssertSame(samples, [.. SampleCodec.EncodeAll(samples).SelectMany(piece => SampleCodec.Decode(piece))], _ => true);
+        AssertSame(samples, [.. SampleCodec.EncodeAll(samples).SelectMany(piece => SampleCodec.Decode(piece))], _ =>
+            true);
     }
 
     [Fact]
@@ -117,7 +125,8 @@ public sealed class SampleCodecTests
         Assert.Equal(expected.Length, actual.Count);
         foreach (var (before, after) in expected.Zip(actual))
         {
-            Assert.Equal((before.Run, before.Sequence, before.Time, before.ReceivedAt), (after.Run, after.Sequence, after.Time, after.ReceivedAt));
+            Assert.Equal((before.Run, before.Sequence, before.Time, before.ReceivedAt),
+                (after.Run, after.Sequence, after.Time, after.ReceivedAt));
             Assert.Equal(
                 before.Values.Where(each => isAsked(each.Metric)).OrderBy(each => each.Metric, StringComparer.Ordinal),
                 after.Values.OrderBy(each => each.Metric, StringComparer.Ordinal));

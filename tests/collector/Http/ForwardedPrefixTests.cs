@@ -31,7 +31,8 @@ public sealed partial class ForwardedPrefixTests : IDisposable
     [InlineData("/a/../b", null)]
     [InlineData("/a b", null)]
     [InlineData("/a,//evil.example", null)]
-    public void Only_a_path_is_a_prefix(string said, string? prefix) => Assert.Equal(prefix, ForwardedPrefix.Parse(said)?.Value);
+    public void Only_a_path_is_a_prefix(string said, string? prefix) =>
+        Assert.Equal(prefix, ForwardedPrefix.Parse(said)?.Value);
 
     [Fact]
     public void A_very_long_prefix_is_none() => Assert.Null(ForwardedPrefix.Parse("/" + new string('a', 4000)));
@@ -54,7 +55,8 @@ public sealed partial class ForwardedPrefixTests : IDisposable
         fields["password"] = GuardedCollector.Password;
         using var page = await browser.PostAsync("login", fields);
         Assert.Equal((HttpStatusCode.OK, "/health/"), (page.StatusCode, page.RequestMessage!.RequestUri!.AbsolutePath));
-        Assert.Contains("<base href=\"/health/\"", await page.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("<base href=\"/health/\"",
+            await page.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
         await EverythingNamedIsThereAsync(browser, page);
 
         var description = JsonNode.Parse(await browser.TextAsync("openapi/v1.json"))!;
@@ -94,7 +96,8 @@ public sealed partial class ForwardedPrefixTests : IDisposable
         fields["password"] = GuardedCollector.Password;
         using var page = await browser.PostAsync("login", fields);
         Assert.Equal((HttpStatusCode.OK, "/pis/"), (page.StatusCode, page.RequestMessage!.RequestUri!.AbsolutePath));
-        Assert.Contains("<base href=\"/pis/\"", await page.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("<base href=\"/pis/\"",
+            await page.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
         await EverythingNamedIsThereAsync(browser, page);
         Assert.Equal(HttpStatusCode.OK, await browser.StatusAsync("_blazor/initializers"));
         Assert.Equal(HttpStatusCode.OK, await browser.StatusAsync("/health/live"));
@@ -106,7 +109,8 @@ public sealed partial class ForwardedPrefixTests : IDisposable
     private static async Task EverythingNamedIsThereAsync(Peer browser, HttpResponseMessage page)
     {
         var html = await page.Content.ReadAsStringAsync();
-        var named = Link().Matches(html).Select(each => each.Groups["url"].Value).Where(each => each.Length > 0).Distinct().ToList();
+        var named = Link()
+            .Matches(html).Select(each => each.Groups["url"].Value).Where(each => each.Length > 0).Distinct().ToList();
         Assert.NotEmpty(named);
         Assert.All(named, url => Assert.False(url.StartsWith('/'), $"{url} leaves the path"));
         foreach (var url in named)

@@ -28,7 +28,8 @@ internal sealed class PathProxy : IAsyncDisposable
     /// <summary>Where a browser finds the server.</summary>
     public Uri Url => new($"{app.Urls.Single()}{path}/");
 
-    public static async Task<PathProxy> StartAsync(Uri server, string path, string header = "X-Forwarded-Prefix", string? said = null)
+    public static async Task<PathProxy> StartAsync(
+        Uri server, string path, string header = "X-Forwarded-Prefix", string? said = null)
     {
         var proxy = new PathProxy(server, path, header, said ?? path);
         await proxy.app.StartAsync();
@@ -50,7 +51,8 @@ internal sealed class PathProxy : IAsyncDisposable
             return;
         }
 
-        using var request = new HttpRequestMessage(HttpMethod.Parse(context.Request.Method), $"{rest}{context.Request.QueryString}");
+        using var request =
+            new HttpRequestMessage(HttpMethod.Parse(context.Request.Method), $"{rest}{context.Request.QueryString}");
         if (context.Request.ContentLength > 0)
         {
             request.Content = new StreamContent(context.Request.Body);
@@ -63,9 +65,11 @@ internal sealed class PathProxy : IAsyncDisposable
         request.Headers.TryAddWithoutValidation("X-Forwarded-For", "203.0.113.9");
         request.Headers.TryAddWithoutValidation(header, said);
 
-        using var answer = await behind.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, context.RequestAborted);
+        using var answer =
+            await behind.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, context.RequestAborted);
         context.Response.StatusCode = (int)answer.StatusCode;
-        foreach (var (name, values) in answer.Headers.Concat(answer.Content.Headers).Where(each => !OfTheConnection.Contains(each.Key)))
+        foreach (var (name, values) in answer.Headers.Concat(answer.Content.Headers)
+            .Where(each => !OfTheConnection.Contains(each.Key)))
             context.Response.Headers.Append(name, values.ToArray());
         if (answer.StatusCode is not (HttpStatusCode.NotModified or HttpStatusCode.NoContent))
             await answer.Content.CopyToAsync(context.Response.Body, context.RequestAborted);

@@ -21,7 +21,8 @@ public sealed class BatchTests
         batch.Apply(Message(TopicKind.Status, "online"u8.ToArray()));
 
         var device = Assert.Single(batch.Change.Devices);
-        Assert.Equal((Id, 1, Presence.Online, Noon, Noon), (device.Id, device.Number, device.Presence, device.FirstSeen, device.LastSeen));
+        Assert.Equal((Id, 1, Presence.Online, Noon, Noon),
+            (device.Id, device.Number, device.Presence, device.FirstSeen, device.LastSeen));
         Assert.Equal("Kitchen", device.Summary(DateTimeOffset.UnixEpoch, isConnected: true).Name);
         Assert.Single(batch.Change.Announcements);
         Assert.Equal(1, batch.Counts.Stored);
@@ -44,7 +45,8 @@ public sealed class BatchTests
         var batch = Batch();
         batch.Apply(Message(TopicKind.Health, Wire.Write(Snapshot(1))));
         batch.Apply(Message(TopicKind.Health, Wire.Write(Snapshot(5))));
-        var last = Encoding.UTF8.GetString(Wire.Write(Snapshot(6))).Replace("{\"apiVersion\"", "{ \"unknown\": [1, {}], \"apiVersion\"", StringComparison.Ordinal);
+        var last = Encoding.UTF8.GetString(Wire.Write(Snapshot(6)))
+            .Replace("{\"apiVersion\"", "{ \"unknown\": [1, {}], \"apiVersion\"", StringComparison.Ordinal);
         var backlog = $"[ {Encoding.UTF8.GetString(Wire.Write(Snapshot(3)))} , {last}]";
         batch.Apply(Message(TopicKind.Backlog, Encoding.UTF8.GetBytes(backlog)));
 
@@ -60,7 +62,8 @@ public sealed class BatchTests
         var batch = Batch();
 
         Refused(Refusal.WrongId, batch, TopicKind.Backlog, Backlog(Snapshot(1), Snapshot(2, "other")));
-        Refused(Refusal.WrongId, batch, TopicKind.Backlog, Backlog(Snapshot(1), Snapshot(2, "other") with { Time = Noon.AddDays(1) }));
+        Refused(Refusal.WrongId, batch, TopicKind.Backlog,
+            Backlog(Snapshot(1), Snapshot(2, "other") with { Time = Noon.AddDays(1) }));
         Refused(Refusal.Malformed, batch, TopicKind.Backlog, Backlog(Snapshot(1), Snapshot(2) with { Sequence = 0 }));
 
         Assert.Empty(batch.Change.Devices);
@@ -71,7 +74,8 @@ public sealed class BatchTests
     public void A_backlog_loses_only_its_samples_that_are_ahead_of_now_and_they_stay_missing()
     {
         var batch = Batch();
-        Refused(Refusal.FutureDated, batch, TopicKind.Backlog, Backlog(Snapshot(1), Ahead(2), Snapshot(3), Ahead(4), Snapshot(5)));
+        Refused(Refusal.FutureDated, batch, TopicKind.Backlog,
+            Backlog(Snapshot(1), Ahead(2), Snapshot(3), Ahead(4), Snapshot(5)));
 
         Assert.Equal([1, 3, 5], batch.Change.Samples.Select(sample => sample.Sequence));
         var device = Assert.Single(batch.Change.Devices);
@@ -107,12 +111,14 @@ public sealed class BatchTests
         Refused(Refusal.WrongId, batch, TopicKind.Status, "online"u8.ToArray(), "Not-An-Id");
         Refused(Refusal.Oversized, batch, TopicKind.Backlog, new byte[ContractLimits.BacklogBytes + 1]);
         Refused(Refusal.Oversized, batch, TopicKind.Status, new byte[ContractLimits.MessageBytes + 1]);
-        Refused(Refusal.FutureDated, batch, TopicKind.Health, Wire.Write(Snapshot(1, "second") with { Time = Noon.AddMinutes(11) }), "second");
+        Refused(Refusal.FutureDated, batch, TopicKind.Health,
+            Wire.Write(Snapshot(1, "second") with { Time = Noon.AddMinutes(11) }), "second");
         Refused(Refusal.Malformed, batch, TopicKind.Gone, []);
         Refused(Refusal.Oversized, batch, TopicKind.Gone, new byte[ContractLimits.RangesBytes + 1]);
         Refused(Refusal.UnknownDevice, batch, TopicKind.Gone, Wire.Write(new SampleRanges(Start, [[1, 2]])), "other");
         Refused(Refusal.Malformed, batch, TopicKind.Resend, Wire.Write(new SampleRanges(Start, [[1, 2]])));
-        Refused(Refusal.FutureDated, batch, TopicKind.Announcement, Wire.Write(Announcement() with { StartedAt = DateTimeOffset.MaxValue }));
+        Refused(Refusal.FutureDated, batch, TopicKind.Announcement,
+            Wire.Write(Announcement() with { StartedAt = DateTimeOffset.MaxValue }));
 
         Assert.Empty(batch.Change.Devices);
     }
@@ -132,7 +138,8 @@ public sealed class BatchTests
         var device = Assert.Single(batch.Change.Devices);
         Assert.True(device.EventState.Clock.IsWrong);
         var told = Assert.Single(batch.Change.Events);
-        Assert.Equal((EventKind.ClockWrong, "The clock is 365 days ahead"), (told.Kind, told.Message.Replace('\u00A0', ' ')));
+        Assert.Equal(
+            (EventKind.ClockWrong, "The clock is 365 days ahead"), (told.Kind, told.Message.Replace('\u00A0', ' ')));
         Assert.Empty(batch.Change.Samples);
     }
 
@@ -259,7 +266,8 @@ public sealed class BatchTests
     private static void Refused(Refusal reason, Batch batch, TopicKind kind, byte[] payload, string id = Id) =>
         Assert.Equal(reason, Assert.Throws<ContractException>(() => batch.Apply(Message(kind, payload, id))).Refusal);
 
-    private Batch Batch(int deviceLimit = 1000, NewDeviceAllowance? newDevices = null, CollectorClock? clock = null) => new(
-        fleet, new Topics(), new(deviceLimit, TimeSpan.FromMinutes(10)), countsSince: Noon.AddDays(-1), lastEvent: 0, newDevices,
-        clock: clock);
+    private Batch Batch(int deviceLimit = 1000, NewDeviceAllowance? newDevices = null, CollectorClock? clock = null) =>
+        new(
+        fleet, new Topics(), new(deviceLimit, TimeSpan.FromMinutes(10)), countsSince: Noon.AddDays(-1), lastEvent: 0,
+        newDevices, clock: clock);
 }

@@ -7,7 +7,9 @@ using static HealthCheck.Collector.Tests.Examples;
 
 namespace HealthCheck.Collector.Tests.Ingest;
 
-/// <summary>With a real broker: what is redelivered, what is replayed, and what an outage of either side costs.</summary>
+/// <summary>
+/// With a real broker: what is redelivered, what is replayed, and what an outage of either side costs.
+/// </summary>
 [Trait("Needs", "Mosquitto")]
 public sealed class BrokerTests : IDisposable
 {
@@ -64,7 +66,8 @@ public sealed class BrokerTests : IDisposable
         await using var broker = await MosquittoBroker.StartAsync();
         await using var publisher = await Publisher.ConnectAsync(broker);
         await publisher.SendAsync(TopicKind.Status, "online"u8.ToArray(), retain: true);
-        await publisher.SendAsync(Snapshot(500) with { StartedAt = Start.AddYears(-1), Time = Start.AddYears(-1) }, retain: true);
+        await publisher.SendAsync(
+            Snapshot(500) with { StartedAt = Start.AddYears(-1), Time = Start.AddYears(-1) }, retain: true);
         await publisher.SendAsync(TopicKind.Announcement, Wire.Write(Announcement()), retain: true);
 
         await using var collector = await RunningCollector.StartAsync(broker.Url, directory.Path);
@@ -130,7 +133,8 @@ public sealed class BrokerTests : IDisposable
         await using (var device = await Publisher.ConnectAsync(broker))
         {
             await ReachesAsync(collector, device, "before");
-            var updated = Announcement() with { StartedAt = Start.AddMinutes(1), Name = "Attic", AgentVersion = "0.2.0" };
+            var updated = Announcement()
+                with { StartedAt = Start.AddMinutes(1), Name = "Attic", AgentVersion = "0.2.0" };
             await device.SendAsync(TopicKind.Announcement, Wire.Write(updated), retain: true);
             await device.SendAsync(TopicKind.Status, "stopped"u8.ToArray(), retain: true);
             await collector.SoonAsync(() => collector.Fleet.Find(Id)?.Presence == Presence.Stopped);
@@ -188,7 +192,7 @@ public sealed class BrokerTests : IDisposable
     {
         private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
         private readonly Inbox inbox = new();
-        private readonly BrokerLink link = new(TimeProvider.System);
+        private readonly ConnectionState link = new(TimeProvider.System);
         private readonly CancellationTokenSource stop = new();
         private readonly Task running;
 
@@ -200,7 +204,7 @@ public sealed class BrokerTests : IDisposable
             running = subscription.RunAsync(stop.Token);
         }
 
-        public List<Arrival> Received { get; } = [];
+        public List<ReceivedMessage> Received { get; } = [];
 
         /// <summary>Returns when it is subscribed.</summary>
         public static async Task<Receiver> StartAsync(MosquittoBroker broker, string clientId)
@@ -216,7 +220,10 @@ public sealed class BrokerTests : IDisposable
             while (Received.Count < count)
             {
                 await inbox.WaitAsync(limit.Token);
-                Received.Add((Arrival)(inbox.TryTake(out var incoming) ? incoming : throw new InvalidOperationException("It is closed")));
+                Received.Add(
+                    (ReceivedMessage)(inbox.TryTake(out var incoming)
+                        ? incoming
+                        : throw new InvalidOperationException("It is closed")));
             }
         }
 

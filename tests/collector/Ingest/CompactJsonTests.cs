@@ -18,9 +18,11 @@ public sealed class CompactJsonTests
         Assert.Equal(compact, Encoding.UTF8.GetString(CompactJson.Of(Encoding.UTF8.GetBytes(json)).Span));
 
     [Fact]
-    public void Any_document_says_the_same_and_is_no_longer_than_the_serializer_would_make_it() => Gen.String.Array[0, 5].Sample(texts =>
+    public void Any_document_says_the_same_and_is_no_longer_than_the_serializer_would_make_it() =>
+        Gen.String.Array[0, 5].Sample(texts =>
     {
-        var document = new JsonArray([.. texts.Select(text => (JsonNode)new JsonObject { ["k " + text.Length] = Valid(text) })]);
+        var document =
+            new JsonArray([.. texts.Select(text => (JsonNode)new JsonObject { ["k " + text.Length] = Valid(text) })]);
 
         Assert.Equal(Write(document, indented: false), CompactJson.Of(Write(document, indented: true)).ToArray());
     });

@@ -7,7 +7,9 @@ using Serilog.Core;
 
 namespace HealthCheck.Collector.Tests.Ingest;
 
-/// <summary>A broker that sends and takes nothing: what a flood makes of a real one, when both ends hold all that they can.</summary>
+/// <summary>
+/// A broker that sends and takes nothing: what a flood makes of a real one, when both ends hold all that they can.
+/// </summary>
 public sealed class DeafBrokerTests : IDisposable
 {
     private const int Messages = 60_000;
@@ -66,11 +68,13 @@ public sealed class DeafBrokerTests : IDisposable
         await acknowledging;
     }
 
-    // Lets it in, grants what it asks for, and sends the smallest messages there are for as long as the connection is there.
+    // Lets it in, grants what it asks for, and sends the smallest messages there are for as long as the connection is
+    // there.
     private static async Task FloodAsync(Socket connection)
     {
         byte[] letIn = [0x20, 3, 0, 0, 0], granted = [0x90, 8, 0, 1, 0, 1, 1, 1, 1, 1];
-        var messages = Enumerable.Range(1, Messages).SelectMany(id => (byte[])[0x32, 6, 0, 1, (byte)'x', (byte)(id >> 8), (byte)id, 0]).ToArray();
+        var messages = Enumerable.Range(1, Messages)
+            .SelectMany(id => (byte[])[0x32, 6, 0, 1, (byte)'x', (byte)(id >> 8), (byte)id, 0]).ToArray();
         try
         {
             await connection.SendAsync(letIn);
@@ -89,9 +93,9 @@ public sealed class DeafBrokerTests : IDisposable
     {
         while (await inbox.WaitAsync(CancellationToken.None))
         {
-            var taken = new List<Arrival>();
+            var taken = new List<ReceivedMessage>();
             while (taken.Count < 2000 && inbox.TryTake(out var incoming))
-                taken.Add((Arrival)incoming);
+                taken.Add((ReceivedMessage)incoming);
             foreach (var connection in taken.GroupBy(each => each.Acknowledge))
                 await connection.Key([.. connection.Select(each => each.Packet)]);
             Interlocked.Add(ref acknowledged, taken.Count);

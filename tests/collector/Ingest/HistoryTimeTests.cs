@@ -37,7 +37,8 @@ public sealed class HistoryTimeTests
 
     [Fact]
     public void Whatever_the_clock_says_nothing_is_in_the_future_or_long_ago() =>
-        Gen.Select(Gen.DateTimeOffset, Gen.Bool.Nullable(), Gen.Enum<SampleSource>()).Sample((time, isSynchronized, source) =>
+        Gen.Select(Gen.DateTimeOffset, Gen.Bool.Nullable(), Gen.Enum<SampleSource>())
+            .Sample((time, isSynchronized, source) =>
         {
             var sample = Snapshot(1) with { Time = time, ClockSynchronized = isSynchronized };
             Assert.InRange(HistoryTime.Of(sample, source, Noon, Tolerance), Noon - HistoryTime.Oldest, Noon);

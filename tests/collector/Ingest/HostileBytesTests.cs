@@ -17,7 +17,9 @@ public sealed class HostileBytesTests
 
     private static readonly Gen<byte[]> Hostile = Gen.Select(
         Gen.Int[0, Sound.Length - 1], Gen.Select(Gen.Int[0, int.MaxValue], Gen.Byte, Gen.Int[0, 5]).Array[0, 6],
-        (sound, changes) => changes.Aggregate(Sound[sound], (bytes, change) => Change(bytes, change.Item1, change.Item2, change.Item3)));
+        (sound, changes) =>
+            changes.Aggregate(Sound[sound], (bytes, change) =>
+                Change(bytes, change.Item1, change.Item2, change.Item3)));
 
     [Fact]
     public void A_message_is_applied_or_refused_for_a_reason_and_never_anything_else() =>

@@ -89,23 +89,24 @@ public sealed class InboxTests
             Assert.True(await PutAsync(packet));
     }
 
-    private Task<bool> PutAsync(int packet, int bytes = Large) => inbox.PutAsync(Message(packet, bytes), CancellationToken.None).AsTask();
+    private Task<bool> PutAsync(int packet, int bytes = Large) =>
+        inbox.PutAsync(Message(packet, bytes), CancellationToken.None).AsTask();
 
-    private static Arrival Message(int packet, int bytes) =>
+    private static ReceivedMessage Message(int packet, int bytes) =>
         Examples.Message(TopicKind.Health, []) with { Payload = Payload.AsMemory(0, bytes), Packet = (ushort)packet };
 
     // Its number; 0 for a change of our own.
     private int Take()
     {
         Assert.True(inbox.TryTake(out var incoming));
-        return (incoming as Arrival)?.Packet ?? 0;
+        return (incoming as ReceivedMessage)?.Packet ?? 0;
     }
 
     private List<int> TakeAll()
     {
         var packets = new List<int>();
         while (inbox.TryTake(out var incoming))
-            packets.Add((incoming as Arrival)?.Packet ?? 0);
+            packets.Add((incoming as ReceivedMessage)?.Packet ?? 0);
         return packets;
     }
 

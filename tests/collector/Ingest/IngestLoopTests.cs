@@ -33,7 +33,8 @@ public sealed class IngestLoopTests : IDisposable
         await using var store = Open();
         var shownWhenAcknowledged = new List<Device?>();
         for (var sequence = 1; sequence <= 4000; sequence++)
-            await PutAsync(Message(TopicKind.Health, Wire.Write(Snapshot(sequence))), () => shownWhenAcknowledged.Add(fleet.Find(Id)));
+            await PutAsync(Message(TopicKind.Health, Wire.Write(Snapshot(sequence))), () =>
+                shownWhenAcknowledged.Add(fleet.Find(Id)));
 
         await RunToEndAsync(store);
 
@@ -56,7 +57,8 @@ public sealed class IngestLoopTests : IDisposable
         for (var sequence = 1; sequence <= messages; sequence++)
         {
             var padded = Encoding.UTF8.GetString(Wire.Write(Snapshot(sequence))).PadRight(length);
-            var message = Message(TopicKind.Health, Encoding.UTF8.GetBytes(padded)) with { Acknowledge = AcknowledgeAsync, Packet = (ushort)sequence };
+            var message = Message(TopicKind.Health, Encoding.UTF8.GetBytes(padded))
+                with { Acknowledge = AcknowledgeAsync, Packet = (ushort)sequence };
             Assert.True(await inbox.PutAsync(message, CancellationToken.None));
         }
 
@@ -132,7 +134,9 @@ public sealed class IngestLoopTests : IDisposable
             for (var i = 1; i <= 20; i++)
             {
                 var message = Message(TopicKind.Health, Wire.Write(Snapshot((20 * round) + i)));
-                Assert.True(await inbox.PutAsync(message with { Packet = (ushort)i, Acknowledge = acknowledge }, CancellationToken.None));
+                Assert.True(
+                    await inbox.PutAsync(
+                        message with { Packet = (ushort)i, Acknowledge = acknowledge }, CancellationToken.None));
             }
 
             await AdvanceUntilAsync(() => acknowledged == 20 * round);
@@ -218,7 +222,8 @@ public sealed class IngestLoopTests : IDisposable
     {
         await using var store = Open();
         var never = new TaskCompletionSource();
-        var message = Message(TopicKind.Status, "online"u8.ToArray()) with { Acknowledge = _ => never.Task, Packet = 1 };
+        var message = Message(TopicKind.Status, "online"u8.ToArray())
+            with { Acknowledge = _ => never.Task, Packet = 1 };
         Assert.True(await inbox.PutAsync(message, CancellationToken.None));
         inbox.Close();
         var running = Loop(store, clock).RunAsync(CancellationToken.None);
@@ -235,7 +240,7 @@ public sealed class IngestLoopTests : IDisposable
     private LiteDbStore Open() =>
         LiteDbStore.Open(new(directory.Path), new(TimeProvider.System, log.Logger), TimeProvider.System);
 
-    private async Task PutAsync(Arrival arrival, Action acknowledged) => Assert.True(await inbox.PutAsync(
+    private async Task PutAsync(ReceivedMessage arrival, Action acknowledged) => Assert.True(await inbox.PutAsync(
         arrival with
         {
             Packet = 1,
@@ -265,7 +270,8 @@ public sealed class IngestLoopTests : IDisposable
         inbox, fleet, store, new Topics(), new(interval ?? TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(7)),
         new(1000, TimeSpan.FromMinutes(10)),
         new(new(1000, TimeSpan.FromMinutes(10)), new(TimeProvider.System, log.Logger), TimeProvider.System), counters,
-        new(new(100), TimeProvider.System, new Random(1)), new ServiceManager(notes, WatchdogLimit, TimeProvider.System),
+        new(new(100), TimeProvider.System, new Random(1)),
+        new ServiceManager(notes, WatchdogLimit, TimeProvider.System),
         time ?? TimeProvider.System, log.Logger);
 
     private (long Stored, long Duplicate, long Missing) Counted()

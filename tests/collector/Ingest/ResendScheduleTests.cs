@@ -89,7 +89,8 @@ public sealed class ResendScheduleTests
 
         Assert.Equal(ResendOptions.Attempts, times.Count);
         var pauses = times.Zip(times.Skip(1), (a, b) => b - a).ToList();
-        Assert.All(pauses.Zip(pauses.Skip(1)), pair => Assert.True(pair.Second >= pair.First - (2 * ResendOptions.Jitter)));
+        Assert.All(pauses.Zip(pauses.Skip(1)), pair =>
+            Assert.True(pair.Second >= pair.First - (2 * ResendOptions.Jitter)));
         Assert.True(pauses[^1] <= ResendOptions.LongestPause + (2 * AtLast));
         Assert.Equal((3, 3), (Fleet().Runs.Missing, Fleet().Runs.Wanted));
 
@@ -129,8 +130,10 @@ public sealed class ResendScheduleTests
             if (Take() is not [var request])
                 continue;
             asked++;
-            var batch = new Batch(fleet, new Topics(), new(1000, TimeSpan.FromMinutes(10)), Noon.AddHours(-1), lastEvent: 0);
-            var answer = request.Ranges.SelectMany(range => Enumerable.Range((int)range.From, (int)(range.To - range.From + 1)))
+            var batch =
+                new Batch(fleet, new Topics(), new(1000, TimeSpan.FromMinutes(10)), Noon.AddHours(-1), lastEvent: 0);
+            var answer =
+                request.Ranges.SelectMany(range => Enumerable.Range((int)range.From, (int)(range.To - range.From + 1)))
                 .Select(each => each == 3 ? Snapshot(each) with { Time = Noon.AddDays(1) } : Snapshot(each));
             Assert.Throws<ContractException>(() => batch.Apply(Message(TopicKind.Backlog, Backlog([.. answer]))));
             fleet.Publish(batch.Change.Devices);
@@ -177,7 +180,9 @@ public sealed class ResendScheduleTests
             var (time, all) = (new FakeTimeProvider(Noon), new Fleet());
             var plan = new ResendSchedule(new(5), time, new Random(seed));
             for (var i = 0; i < devices; i++)
-                Note(Online([.. Enumerable.Range(1, 400).Where(_ => random.Next(3) > 0).Select(each => (long)each), 401]) with { Id = $"d{i}" });
+                Note(Online(
+                    [.. Enumerable.Range(1, 400).Where(_ => random.Next(3) > 0).Select(each => (long)each), 401])
+                        with { Id = $"d{i}" });
 
             var open = new List<ResendRequest>();
             for (var second = 0; second < 3600 && all.Totals.Missing > 0; second++)

@@ -7,7 +7,9 @@ using Microsoft.AspNetCore.Routing.Patterns;
 
 namespace HealthCheck.Collector.Tests.Login;
 
-/// <summary>Every route that there is, asked by each kind of caller: a route that somebody adds is in the table by itself.</summary>
+/// <summary>
+/// Every route that there is, asked by each kind of caller: a route that somebody adds is in the table by itself.
+/// </summary>
 public sealed class AccessTableTests : IDisposable
 {
     private static readonly string[] Open = ["/login", "/health/live", "/page.css", "/login.css", "/icon.svg"];
@@ -41,7 +43,9 @@ public sealed class AccessTableTests : IDisposable
                 request.Content = new StringContent("{}", Encoding.UTF8, "application/json");
             using var answer = await client.SendAsync(request);
             var expected = Expected(caller, anonymousRead, method, path);
-            var got = answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden ? answer.StatusCode : HttpStatusCode.OK;
+            var got = answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
+                ? answer.StatusCode
+                : HttpStatusCode.OK;
             if (got != expected)
                 wrong.Add($"{method} {path}: {answer.StatusCode} instead of {expected}");
         }
@@ -54,7 +58,8 @@ public sealed class AccessTableTests : IDisposable
     {
         if (Open.Contains(path))
             return HttpStatusCode.OK;
-        var reads = method == HttpMethod.Get || method == HttpMethod.Head || path.StartsWith("/_blazor", StringComparison.Ordinal);
+        var reads = method == HttpMethod.Get || method == HttpMethod.Head
+            || path.StartsWith("/_blazor", StringComparison.Ordinal);
         return caller switch
         {
             Caller.WriteToken or Caller.Owner => HttpStatusCode.OK,
@@ -76,7 +81,8 @@ public sealed class AccessTableTests : IDisposable
         }
 
         // Files, and what does not exist: neither tells anything to who may not read.
-        foreach (var path in (string[])[.. Open, "/page.js", "/reference/scalar.js", "/nothing", "/api/devices/x/nothing"])
+        foreach (
+            var path in (string[])[.. Open, "/page.js", "/reference/scalar.js", "/nothing", "/api/devices/x/nothing"])
             yield return (HttpMethod.Get, path);
     }
 

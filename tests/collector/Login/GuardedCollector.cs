@@ -39,7 +39,8 @@ internal sealed partial class GuardedCollector : IAsyncDisposable
         [.. ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()];
 
     public static async Task<GuardedCollector> StartAsync(
-        string directory, bool hasPassword = true, bool anonymousRead = false, Func<HttpOptions, HttpOptions>? http = null)
+        string directory, bool hasPassword = true, bool anonymousRead = false,
+        Func<HttpOptions, HttpOptions>? http = null)
     {
         if (hasPassword)
             SetPassword(directory, Password);
@@ -64,7 +65,8 @@ internal sealed partial class GuardedCollector : IAsyncDisposable
     public string Token(Right right)
     {
         var token = AccessToken.Draw();
-        File.Change(data => data with { Tokens = [.. data.Tokens, AccessToken.Keep(token, $"{right}", right, Examples.Noon)] });
+        File.Change(data =>
+            data with { Tokens = [.. data.Tokens, AccessToken.Keep(token, $"{right}", right, Examples.Noon)] });
         return token;
     }
 

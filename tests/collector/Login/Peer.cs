@@ -6,7 +6,8 @@ namespace HealthCheck.Collector.Tests.Login;
 internal sealed class Peer(HttpClient client) : IDisposable
 {
     /// <summary>What it sends with each request.</summary>
-    public void Always(string name, string value) => Assert.True(client.DefaultRequestHeaders.TryAddWithoutValidation(name, value));
+    public void Always(string name, string value) =>
+        Assert.True(client.DefaultRequestHeaders.TryAddWithoutValidation(name, value));
 
     public Task<HttpResponseMessage> GetAsync(string path) => client.GetAsync(path);
 
@@ -15,7 +16,8 @@ internal sealed class Peer(HttpClient client) : IDisposable
     public Task<string> TextAsync(string path) => client.GetStringAsync(path);
 
     /// <summary>The answer as soon as it begins.</summary>
-    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) => client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) =>
+        client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
 
     public async Task<HttpStatusCode> StatusAsync(string path)
     {

@@ -20,7 +20,8 @@ public sealed class ProxyAndCertificateTests : IDisposable
     [InlineData("192.0.2.1/32", "127.0.0.1")]
     public async Task Only_a_proxy_that_is_named_is_believed(string proxy, string believed)
     {
-        await using var collector = await GuardedCollector.StartAsync(State, http: each => each with { Proxies = [IPNetwork.Parse(proxy)] });
+        await using var collector =
+            await GuardedCollector.StartAsync(State, http: each => each with { Proxies = [IPNetwork.Parse(proxy)] });
         using var browser = collector.Browser();
         browser.Always("X-Forwarded-For", "127.0.0.1, 203.0.113.9");
 
@@ -36,7 +37,8 @@ public sealed class ProxyAndCertificateTests : IDisposable
             State, http: each => each with { Proxies = [IPNetwork.Parse("127.0.0.1/32")] });
         using var browser = collector.Browser();
         foreach (var (name, value) in (ReadOnlySpan<(string, string)>)
-            [("X-Forwarded-For", "203.0.113.9"), ("X-Forwarded-Proto", "https"), ("X-Forwarded-Host", "pis.example"), ("Origin", "https://pis.example")])
+            [("X-Forwarded-For", "203.0.113.9"), ("X-Forwarded-Proto", "https"), ("X-Forwarded-Host", "pis.example"),
+                ("Origin", "https://pis.example")])
             browser.Always(name, value);
 
         // The client here sees HTTP, and keeps the cookie of the form to itself.
@@ -45,7 +47,8 @@ public sealed class ProxyAndCertificateTests : IDisposable
         using var answer = await GuardedCollector.SignInAsync(browser, GuardedCollector.Password);
 
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
-        Assert.All(answer.Headers.GetValues("Set-Cookie"), cookie => Assert.Contains("; secure", cookie, StringComparison.OrdinalIgnoreCase));
+        Assert.All(answer.Headers.GetValues("Set-Cookie"), cookie =>
+            Assert.Contains("; secure", cookie, StringComparison.OrdinalIgnoreCase));
     }
 
     [Fact]
@@ -59,11 +62,13 @@ public sealed class ProxyAndCertificateTests : IDisposable
         using (var browser = collector.Browser())
         {
             using var answer = await GuardedCollector.SignInAsync(browser, GuardedCollector.Password);
-            Assert.All(answer.Headers.GetValues("Set-Cookie"), cookie => Assert.Contains("; secure", cookie, StringComparison.OrdinalIgnoreCase));
+            Assert.All(answer.Headers.GetValues("Set-Cookie"), cookie =>
+                Assert.Contains("; secure", cookie, StringComparison.OrdinalIgnoreCase));
         }
 
         Assert.Equal("CN=first", await SubjectAsync(collector));
-        using (var plain = new Peer(new HttpClient { BaseAddress = new UriBuilder(collector.Url) { Scheme = "http" }.Uri }))
+        using (var plain =
+            new Peer(new HttpClient { BaseAddress = new UriBuilder(collector.Url) { Scheme = "http" }.Uri }))
             await Assert.ThrowsAnyAsync<HttpRequestException>(() => plain.StatusAsync("/health/live"));
 
         Write(certificateFile, "half written");
@@ -99,7 +104,8 @@ public sealed class ProxyAndCertificateTests : IDisposable
     {
         string? subject = null;
         using var handler = new SocketsHttpHandler();
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) => (subject = certificate?.Subject) is not null;
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) =>
+            (subject = certificate?.Subject) is not null;
         using var client = new HttpClient(handler) { BaseAddress = collector.Url };
         using var answer = await client.GetAsync("/health/live");
         return subject;
@@ -111,7 +117,8 @@ public sealed class ProxyAndCertificateTests : IDisposable
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var now = TimeProvider.System.GetUtcNow();
-        using var certificate = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256).CreateSelfSigned(now.AddDays(-1), now.AddDays(30));
+        using var certificate = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256)
+            .CreateSelfSigned(now.AddDays(-1), now.AddDays(30));
         File.WriteAllText(keyFile, key.ExportPkcs8PrivateKeyPem());
         File.WriteAllText(certificateFile, certificate.ExportCertificatePem());
     }

@@ -18,9 +18,11 @@ public sealed class SessionTests : IDisposable
 
         using var asked = await browser.GetAsync("/api/devices?limit=3");
         Assert.Equal("/login?next=%2Fapi%2Fdevices%3Flimit%3D3", asked.Headers.Location?.OriginalString);
-        using var answer = await GuardedCollector.SignInAsync(browser, GuardedCollector.Password, "/api/devices?limit=3");
+        using var answer =
+            await GuardedCollector.SignInAsync(browser, GuardedCollector.Password, "/api/devices?limit=3");
 
-        Assert.Equal((HttpStatusCode.Redirect, "/api/devices?limit=3"), (answer.StatusCode, answer.Headers.Location?.OriginalString));
+        Assert.Equal((HttpStatusCode.Redirect, "/api/devices?limit=3"),
+            (answer.StatusCode, answer.Headers.Location?.OriginalString));
         Assert.Equal(HttpStatusCode.OK, await browser.StatusAsync("/api/devices?limit=3"));
     }
 
@@ -48,7 +50,8 @@ public sealed class SessionTests : IDisposable
 
         using var answer = await GuardedCollector.SignInAsync(browser, GuardedCollector.Password);
 
-        var cookie = Assert.Single(answer.Headers.GetValues("Set-Cookie"), each => each.StartsWith("healthcheck-session=", StringComparison.Ordinal));
+        var cookie = Assert.Single(answer.Headers.GetValues("Set-Cookie"), each =>
+            each.StartsWith("healthcheck-session=", StringComparison.Ordinal));
         Assert.Contains("; httponly", cookie, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("; samesite=strict", cookie, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("; expires=", cookie, StringComparison.OrdinalIgnoreCase);
@@ -107,7 +110,9 @@ public sealed class SessionTests : IDisposable
         var html = await browser.TextAsync("/login?next=%2Fapi%2Fdevices%3Fq%3D%2522");
 
         Assert.Equal(
-            isAskedAgain, html.Contains("<meta http-equiv=\"refresh\" content=\"0;url=login?next=%2Fapi%2Fdevices%3Fq%3D%2522\"", StringComparison.Ordinal));
+            isAskedAgain,
+            html.Contains("<meta http-equiv=\"refresh\" content=\"0;url=login?next=%2Fapi%2Fdevices%3Fq%3D%2522\"",
+            StringComparison.Ordinal));
     }
 
     [Fact]
@@ -119,7 +124,8 @@ public sealed class SessionTests : IDisposable
         using var answer = await browser.PostAsync("/login", new() { ["password"] = GuardedCollector.Password });
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.False(answer.Headers.TryGetValues("Set-Cookie", out var cookies) && cookies.Any(each => each.Contains("session", StringComparison.Ordinal)));
+        Assert.False(answer.Headers.TryGetValues("Set-Cookie", out var cookies)
+            && cookies.Any(each => each.Contains("session", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -177,7 +183,8 @@ public sealed class SessionTests : IDisposable
         {
             using var browser = first.Browser();
             using var answer = await GuardedCollector.SignInAsync(browser, GuardedCollector.Password);
-            cookie = answer.Headers.GetValues("Set-Cookie").Single(each => each.StartsWith("healthcheck-session=", StringComparison.Ordinal)).Split(';')[0];
+            cookie = answer.Headers.GetValues("Set-Cookie")
+                .Single(each => each.StartsWith("healthcheck-session=", StringComparison.Ordinal)).Split(';')[0];
         }
 
         await using var second = await GuardedCollector.StartAsync(directory.Path, hasPassword: false);
@@ -186,7 +193,8 @@ public sealed class SessionTests : IDisposable
 
         Assert.Equal(HttpStatusCode.OK, await client.StatusAsync("/api/devices"));
         Assert.Equal(
-            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(directory.File("keys")));
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+            File.GetUnixFileMode(directory.File("keys")));
         foreach (var file in (string[])["login.json", "command-token"])
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(directory.File(file)));
     }

@@ -25,13 +25,16 @@ public sealed class UnguardedTests : IDisposable
     [InlineData("Origin", "https://evil.example", false)]
     [InlineData("Origin", "null", false)]
     [InlineData("Cookie", "healthcheck-session=x", true)]
-    public async Task A_name_that_is_not_this_machines_or_a_page_of_another_gets_nothing(string header, string value, bool isAnswered)
+    public async Task A_name_that_is_not_this_machines_or_a_page_of_another_gets_nothing(
+        string header, string value, bool isAnswered)
     {
         await using var collector = await GuardedCollector.StartAsync(directory.Path, hasPassword: false);
         using var client = collector.Browser();
         foreach (var method in (HttpMethod[])[HttpMethod.Get, HttpMethod.Delete])
         {
-            using var request = new HttpRequestMessage(method, "/api/devices/none") { Content = new StringContent("", Encoding.UTF8, "application/json") };
+            using var request =
+                new HttpRequestMessage(
+                    method, "/api/devices/none") { Content = new StringContent("", Encoding.UTF8, "application/json") };
             Assert.True(request.Headers.TryAddWithoutValidation(header, value));
 
             using var answer = await client.SendAsync(request);
@@ -81,7 +84,8 @@ public sealed class UnguardedTests : IDisposable
         using var elsewhere = collector.Browser();
         elsewhere.Always("Host", "collector.lan");
         Assert.Equal(HttpStatusCode.OK, await browser.StatusAsync("/api/devices"));
-        Assert.Contains("sudo healthcheck-collector password", await elsewhere.TextAsync("/login"), StringComparison.Ordinal);
+        Assert.Contains(
+            "sudo healthcheck-collector password", await elsewhere.TextAsync("/login"), StringComparison.Ordinal);
 
         GuardedCollector.SetPassword(directory.Path, GuardedCollector.Password);
 
@@ -118,7 +122,8 @@ public sealed class UnguardedTests : IDisposable
         var refused = Assert.Throws<LoginException>(() =>
         {
             using var login = new LoginState(
-                new LoginFile(directory.Path), new LoginOptions(false, Required: true), TimeProvider.System, new LogLines().Logger);
+                new LoginFile(directory.Path), new LoginOptions(false, Required: true), TimeProvider.System,
+                new LogLines().Logger);
         });
         Assert.Contains("is State:Directory mounted?", refused.Message, StringComparison.Ordinal);
     }

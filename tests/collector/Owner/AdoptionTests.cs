@@ -44,7 +44,8 @@ public sealed class AdoptionTests : IAsyncLifetime
         var (ofOld, ofNew) = (await EventsAsync(Old), await EventsAsync(New));
         Assert.Equal([EventKind.Stopped, EventKind.Online, EventKind.FirstSeen], ofOld.Select(each => each.Kind));
 
-        using (var answer = await collector.SendAsync(HttpMethod.Post, $"/api/devices/{New}/adopt", $$"""{"from":"{{Old}}"}"""))
+        using (var answer =
+            await collector.SendAsync(HttpMethod.Post, $"/api/devices/{New}/adopt", $$"""{"from":"{{Old}}"}"""))
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
 
         await HasBothAsync([1, 2, 3, 4, 5, 1, 2, 3]);
@@ -87,7 +88,8 @@ public sealed class AdoptionTests : IAsyncLifetime
     private async Task<IEnumerable<int>> FiguresAsync()
     {
         var history = JsonSerializer.Deserialize(
-            await collector.TextAsync($"/api/devices/{New}/history?metrics=memory.usedPercent&from=-1h&points=5000"), ApiJson.Wired.DeviceHistory)!;
+            await collector.TextAsync($"/api/devices/{New}/history?metrics=memory.usedPercent&from=-1h&points=5000"),
+                ApiJson.Wired.DeviceHistory)!;
         Assert.Equal(history.Times.Order(), history.Times);
         return Assert.Single(history.Series).Mean.OfType<double>().Select(figure => (int)figure);
     }

@@ -67,7 +67,8 @@ public sealed class PageTests : IAsyncLifetime
             Assert.DoesNotContain("<img", html, StringComparison.Ordinal);
         }
 
-        Assert.Contains("&lt;script&gt;alert(1)&lt;/script&gt;", await collector.TextAsync("/"), StringComparison.Ordinal);
+        Assert.Contains(
+            "&lt;script&gt;alert(1)&lt;/script&gt;", await collector.TextAsync("/"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -81,7 +82,7 @@ public sealed class PageTests : IAsyncLifetime
                 EventState = new EventState
                 {
                     Card = new("old-one", CardRelation.IdentityChanged),
-                    Boots = BootLedger.Empty with { SharedSince = Examples.Noon },
+                    Boots = BootHistory.Empty with { SharedSince = Examples.Noon },
                 },
             },
         ]);

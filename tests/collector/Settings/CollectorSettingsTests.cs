@@ -16,7 +16,8 @@ public sealed class CollectorSettingsTests
         // This machine alone until a password is set.
         Assert.Equal((null, 7080), (settings.Http.Address, settings.Http.Port));
         Assert.False(settings.Login.AnonymousRead);
-        Assert.Equal((TimeSpan.FromSeconds(30), TimeSpan.FromDays(7)), (settings.Ingest.CommitInterval, settings.Ingest.Session));
+        Assert.Equal((TimeSpan.FromSeconds(30), TimeSpan.FromDays(7)),
+            (settings.Ingest.CommitInterval, settings.Ingest.Session));
         Assert.Equal((100_000, TimeSpan.FromMinutes(10)), (settings.Limits.Devices, settings.Limits.Future));
         Assert.Equal(CheckBackOptions.Default, settings.CheckBack);
     }
@@ -25,13 +26,17 @@ public sealed class CollectorSettingsTests
     public void Every_mistake_is_told_at_once_with_key_value_and_what_would_be_accepted()
     {
         var mistakes = Assert.Throws<SettingsException>(() => Read(
-            ("Http:Address", "everywhere"), ("Http:Port", "70800"), ("Ingest:CommitMilliseconds", "0"), ("Limits:Devises", "3"))).Mistakes;
+            ("Http:Address", "everywhere"), ("Http:Port", "70800"), ("Ingest:CommitMilliseconds", "0"),
+            ("Limits:Devises", "3"))).Mistakes;
 
         Assert.Collection(
             mistakes,
-            each => Assert.StartsWith("Http:Address is 'everywhere': it must be an IP address", each, StringComparison.Ordinal),
-            each => Assert.StartsWith("Http:Port is '70800': it must be a whole number from 0 to 65535", each, StringComparison.Ordinal),
-            each => Assert.StartsWith("Ingest:CommitMilliseconds is '0': it must be a whole number from 1 to 600000", each, StringComparison.Ordinal),
+            each => Assert.StartsWith(
+                "Http:Address is 'everywhere': it must be an IP address", each, StringComparison.Ordinal),
+            each => Assert.StartsWith(
+                "Http:Port is '70800': it must be a whole number from 0 to 65535", each, StringComparison.Ordinal),
+            each => Assert.StartsWith("Ingest:CommitMilliseconds is '0': it must be a whole number from 1 to 600000",
+                each, StringComparison.Ordinal),
             each => Assert.Contains("did you mean Limits:Devices?", each, StringComparison.Ordinal));
     }
 
@@ -51,7 +56,8 @@ public sealed class CollectorSettingsTests
             Read(("Http:Proxies", "10.1.2.3, 172.17.0.0/16, ::1")).Http.Proxies.Select(network => network.ToString()));
         Assert.StartsWith(
             "Http:Proxies is 'nginx': it must be an IP address, or a network",
-            Assert.Single(Assert.Throws<SettingsException>(() => Read(("Http:Proxies", "nginx"))).Mistakes), StringComparison.Ordinal);
+            Assert.Single(Assert.Throws<SettingsException>(() => Read(("Http:Proxies", "nginx"))).Mistakes),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -67,8 +73,10 @@ public sealed class CollectorSettingsTests
     public void A_certificate_needs_its_key() =>
         Assert.Contains(
             "Http:KeyFile is '': it must be set together with Http:CertificateFile",
-            Assert.Throws<SettingsException>(() => Read(("Http:CertificateFile", typeof(CollectorSettings).Assembly.Location))).Mistakes);
+            Assert.Throws<SettingsException>(() =>
+                Read(("Http:CertificateFile", typeof(CollectorSettings).Assembly.Location))).Mistakes);
 
     private static CollectorSettings Read(params (string Key, string? Value)[] options) => CollectorSettings.Read(
-        SettingsFile.Read("/nowhere/collector.json", null, options.Select(each => KeyValuePair.Create(each.Key, each.Value))));
+        SettingsFile.Read(
+            "/nowhere/collector.json", null, options.Select(each => KeyValuePair.Create(each.Key, each.Value))));
 }

@@ -11,7 +11,8 @@ public sealed class SettingsPageTests
     public void The_page_of_settings_has_them_all()
     {
         var stateDirectory = Environment.GetEnvironmentVariable("STATE_DIRECTORY");
-        Assert.SkipWhen(stateDirectory is { Length: > 0 }, "systemd names the state directory here, which is a default of its own.");
+        Assert.SkipWhen(stateDirectory is { Length: > 0 },
+            "systemd names the state directory here, which is a default of its own.");
         var reader = new SettingsReader(new ConfigurationBuilder().Build(), [], []);
         CollectorSettings.Read(reader);
 

@@ -58,8 +58,10 @@ public sealed class BackupTests : IDisposable
 
         foreach (var (name, bytes) in new (string, byte[])[]
                  {
-                     ("cut", good[..(good.Length / 2)]), ("cut-late", good[..^400]), ("flipped", Flipped(good)), ("text", "no"u8.ToArray()),
-                     ("empty", []), ("escapes", Tar("../../escaped.db")), ("link", Tar("collector.db", TarEntryType.SymbolicLink)),
+                     ("cut", good[..(good.Length / 2)]), ("cut-late", good[..^400]), ("flipped", Flipped(good)),
+                     ("text", "no"u8.ToArray()),
+                     ("empty", []), ("escapes", Tar("../../escaped.db")),
+                     ("link", Tar("collector.db", TarEntryType.SymbolicLink)),
                      ("no-database", Tar("collector.db")),
                  })
         {
@@ -81,8 +83,10 @@ public sealed class BackupTests : IDisposable
         await FillAsync(store);
         var backup = await BackUpAsync(store);
 
-        Assert.Contains("Stop it first", Assert.Throws<StoreException>(() => Restore(backup, "one")).Message, StringComparison.Ordinal);
-        Assert.Contains("Stop it first", Assert.Throws<StoreException>(() => Compact("one")).Message, StringComparison.Ordinal);
+        Assert.Contains("Stop it first", Assert.Throws<StoreException>(() => Restore(backup, "one")).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "Stop it first", Assert.Throws<StoreException>(() => Compact("one")).Message, StringComparison.Ordinal);
         await store.SaveAsync(Changes.Of(Examples.Device("a")));
     }
 
@@ -93,7 +97,8 @@ public sealed class BackupTests : IDisposable
             await FillAsync(store);
         File.WriteAllText(StateDirectory.Existing(directory.File("one")).RestoringMark, "");
 
-        Assert.Contains("a restore broke off", Assert.Throws<StoreException>(() => Open("one")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "a restore broke off", Assert.Throws<StoreException>(() => Open("one")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -137,10 +142,12 @@ public sealed class BackupTests : IDisposable
             2026-11-22T12:00:30.000Z,a,load.native.fifteenMinutes,2.3
 
             """, csv);
-        var lines = (await ExportAsync(new([], ["load.native.minute"], Examples.Noon, Examples.Noon.AddDays(1), "json-lines")))
+        var lines =
+            (await ExportAsync(new([], ["load.native.minute"], Examples.Noon, Examples.Noon.AddDays(1), "json-lines")))
             .Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(80, lines.Length);
-        Assert.Equal("""{"time":"2026-11-22T12:00:30.000Z","device":"a","metric":"load.native.minute","value":1}""", lines[0]);
+        Assert.Equal(
+            """{"time":"2026-11-22T12:00:30.000Z","device":"a","metric":"load.native.minute","value":1}""", lines[0]);
 
         async Task<string> ExportAsync(SampleExport export)
         {
@@ -188,7 +195,8 @@ public sealed class BackupTests : IDisposable
     {
         var sizes = new Dictionary<string, (long, long)>();
         Compaction.Run(
-            new(directory.File(name)), (file, before, after) => sizes[file] = (before, after), TestContext.Current.CancellationToken);
+            new(directory.File(name)), (file, before, after) => sizes[file] = (before, after),
+            TestContext.Current.CancellationToken);
         return sizes;
     }
 

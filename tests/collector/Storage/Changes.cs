@@ -23,13 +23,15 @@ internal static class Changes
     public static StoreChange Of(params StoredSample[] samples) => new([], [], [], [], samples);
 
     /// <summary>A sample of a device, with the sequence number as its one-minute load.</summary>
-    public static StoredSample Sample(long sequence, DateTimeOffset time, int device = 1, DateTimeOffset? receivedAt = null)
+    public static StoredSample Sample(
+        long sequence, DateTimeOffset time, int device = 1, DateTimeOffset? receivedAt = null)
     {
         var snapshot = Examples.Snapshot(sequence) with
         {
             Time = time,
             Load = new LoadReading(new LoadAverages(sequence, 0.2, 2.3), new LoadAverages(0.11, 0.05, 0.58)),
         };
-        return new(device, RunKey.Of(snapshot.BootId, snapshot.StartedAt), time, receivedAt ?? time, snapshot, Wire.Write(snapshot));
+        return new(device, RunKey.Of(snapshot.BootId, snapshot.StartedAt), time, receivedAt ?? time, snapshot,
+            Wire.Write(snapshot));
     }
 }

@@ -6,7 +6,10 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace HealthCheck.Collector.Tests.Storage;
 
-/// <summary>Files that are cut short and overwritten at random: the store opens, works, says so, and loses no more than that file.</summary>
+/// <summary>
+/// Files that are cut short and overwritten at random: the store opens, works, says so, and loses no more than that
+/// file.
+/// </summary>
 public sealed class DamageTests : IDisposable
 {
     private readonly TempDirectory directory = new();
@@ -27,16 +30,18 @@ public sealed class DamageTests : IDisposable
         for (var seed = 0; seed < rounds; seed++)
         {
             var path = await CopyAsync(good, $"{seed}");
-            var files = Directory.GetFiles(Path.Combine(path, Path.GetDirectoryName(pattern)!), Path.GetFileName(pattern))
-                .Where(file => pattern.Contains("-log", StringComparison.Ordinal) == LiteDbFile.IsLog(file)).Order(StringComparer.Ordinal).ToList();
+            var files =
+                Directory.GetFiles(Path.Combine(path, Path.GetDirectoryName(pattern)!), Path.GetFileName(pattern))
+                .Where(file => pattern.Contains("-log", StringComparison.Ordinal) == LiteDbFile.IsLog(file))
+                    .Order(StringComparer.Ordinal).ToList();
             var damaged = Path.GetRelativePath(path, files[seed % files.Count]);
             Damage(Path.Combine(path, damaged), new(seed), mostBytes: 20_000, cutOneIn: 3);
             await CostsNothingElseAsync(path, damaged);
         }
     }
 
-    // So little that all documents can be read one after the other, and still not every question can be answered nor every
-    // change be written.
+    // So little that all documents can be read one after the other, and still not every question can be answered nor
+    // every change be written.
     [Theory]
     [InlineData("collector.db", 46)]
     [InlineData("collector.db", 106)]
@@ -120,9 +125,12 @@ public sealed class DamageTests : IDisposable
         for (var round = 0; round < 5; round++)
         {
             Assert.Throws<StoreException>(() => file.Write(_ => throw new InvalidCastException()));
-            Assert.Throws<StoreException>(() => file.Write(database => database.GetCollection("x").Insert(new BsonDocument { ["_id"] = 1 })));
-            Assert.Throws<StoreException>(() => file.Write(database => database.GetCollection("x").Insert((BsonDocument)null!)));
-            Assert.Throws<StoreException>(() => file.Read(database => database.GetCollection("x").FindById(BsonValue.MinValue)["a"].AsInt32));
+            Assert.Throws<StoreException>(() =>
+                file.Write(database => database.GetCollection("x").Insert(new BsonDocument { ["_id"] = 1 })));
+            Assert.Throws<StoreException>(() =>
+                file.Write(database => database.GetCollection("x").Insert((BsonDocument)null!)));
+            Assert.Throws<StoreException>(() =>
+                file.Read(database => database.GetCollection("x").FindById(BsonValue.MinValue)["a"].AsInt32));
         }
 
         Assert.Empty(condition.Problems);
@@ -176,7 +184,8 @@ public sealed class DamageTests : IDisposable
     public async Task A_pipe_or_a_folder_in_the_place_of_a_file_is_set_aside_and_said(string pattern, bool isPipe)
     {
         var path = await CopyAsync(await GoodAsync(), "no-file");
-        var file = Directory.GetFiles(Path.Combine(path, Path.GetDirectoryName(pattern)!), Path.GetFileName(pattern)).Order().First();
+        var file = Directory.GetFiles(Path.Combine(path, Path.GetDirectoryName(pattern)!), Path.GetFileName(pattern))
+            .Order().First();
         File.Delete(file);
         if (isPipe)
             Assert.Equal(0, (await TestProcess.RunAsync("mkfifo", [file], TimeSpan.FromSeconds(10))).ExitCode);
@@ -187,7 +196,8 @@ public sealed class DamageTests : IDisposable
         await using var store = LiteDbStore.Open(new(path), condition, clock);
 
         var problem = Assert.Single(condition.Problems, problem => problem.Code == "store-set-aside");
-        Assert.Contains($"{Path.GetFileNameWithoutExtension(file)}-damaged-", problem.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{Path.GetFileNameWithoutExtension(file)}-damaged-", problem.Message, StringComparison.Ordinal);
         await store.SaveAsync(Changes.Of(Examples.Device("new") with { Number = 1000 }));
     }
 
@@ -229,7 +239,8 @@ public sealed class DamageTests : IDisposable
 
     private static void OnlyIsSetAside(string path, string damaged)
     {
-        var stem = Path.Combine(path, damaged).Replace("-log.db", "", StringComparison.Ordinal).Replace(".db", "", StringComparison.Ordinal).Replace(".log", "", StringComparison.Ordinal)
+        var stem = Path.Combine(path, damaged).Replace("-log.db", "", StringComparison.Ordinal)
+            .Replace(".db", "", StringComparison.Ordinal).Replace(".log", "", StringComparison.Ordinal)
             .Replace(".seg", "", StringComparison.Ordinal);
         Assert.All(
             Directory.EnumerateFiles(path, "*-damaged-*", SearchOption.AllDirectories),
@@ -275,7 +286,8 @@ public sealed class DamageTests : IDisposable
     private static void Overwrite(string file, long length)
     {
         using var dd = System.Diagnostics.Process.Start(
-            "dd", ["if=/dev/urandom", $"of={file}", "bs=8192", "seek=1", $"count={(length / 8192) - 1}", "conv=notrunc", "status=none"]);
+            "dd", ["if=/dev/urandom", $"of={file}", "bs=8192", "seek=1", $"count={(length / 8192) - 1}", "conv=notrunc",
+                "status=none"]);
         dd.WaitForExit();
         Assert.Equal(0, dd.ExitCode);
     }

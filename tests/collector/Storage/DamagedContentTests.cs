@@ -5,7 +5,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace HealthCheck.Collector.Tests.Storage;
 
-/// <summary>Files that LiteDB reads without complaint, and whose content makes no sense; and what stands after a file was lost.</summary>
+/// <summary>
+/// Files that LiteDB reads without complaint, and whose content makes no sense; and what stands after a file was lost.
+/// </summary>
 public sealed class DamagedContentTests : IDisposable
 {
     private readonly TempDirectory directory = new();

@@ -24,10 +24,13 @@ public sealed class DiskFullTests
             await collector.SoonAsync(() => collector.Fleet.Find(Examples.Id) is not null);
 
             Fill(directory.File("ballast"));
-            var problem = new Problem("x", HealthStatus.Warning, Examples.Noon, new string('x', 500), new string('y', 500));
+            var problem =
+                new Problem("x", HealthStatus.Warning, Examples.Noon, new string('x', 500), new string('y', 500));
             for (var sequence = 2; sequence <= 100; sequence++)
-                await publisher.SendAsync(Examples.Snapshot(sequence) with { Problems = [.. Enumerable.Repeat(problem, 200)] });
-            await collector.SoonAsync(async () => (await collector.HealthAsync()).Problems.Any(each => each.Code == "store-failed"));
+                await publisher.SendAsync(
+                    Examples.Snapshot(sequence) with { Problems = [.. Enumerable.Repeat(problem, 200)] });
+            await collector.SoonAsync(async () =>
+                (await collector.HealthAsync()).Problems.Any(each => each.Code == "store-failed"));
             Assert.NotEqual(100, collector.Fleet.Find(Examples.Id)!.Health!.Sequence);
 
             File.Delete(directory.File("ballast"));

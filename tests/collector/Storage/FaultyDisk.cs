@@ -4,16 +4,6 @@ using Microsoft.Win32.SafeHandles;
 
 namespace HealthCheck.Collector.Tests.Storage;
 
-/// <summary>What is wrong with a disk for a while.</summary>
-internal enum DiskFault
-{
-    None,
-    Full,
-    Failing,
-    Forbidden,
-    TooManyFiles,
-}
-
 /// <summary>
 /// A disk on real files that fails as it is told to, and ends the process within any write. It remembers what was not
 /// synchronised,

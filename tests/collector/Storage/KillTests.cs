@@ -6,7 +6,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace HealthCheck.Collector.Tests.Storage;
 
-/// <summary>A process that writes, sweeps and packs as fast as it can is killed in the middle of it, again and again.</summary>
+/// <summary>
+/// A process that writes, sweeps and packs as fast as it can is killed in the middle of it, again and again.
+/// </summary>
 public sealed class KillTests
 {
     private const int Rounds = 50, Devices = 5;
@@ -19,7 +21,8 @@ public sealed class KillTests
         var (start, now, acknowledged) = (Examples.Noon, Examples.Noon, 0L);
         for (var round = 0; round < Rounds; round++)
         {
-            await using var writer = TestProcess.Start("dotnet", [WriterPath, directory.File("state"), now.ToString("O")]);
+            await using var writer =
+                TestProcess.Start("dotnet", [WriterPath, directory.File("state"), now.ToString("O")]);
             var lines = random.Next(1, 40);
             await Eventually.BeTrueAsync(
                 () => Task.FromResult(!writer.IsRunning || writer.Output.Count(each => each == '\n') >= lines),
@@ -35,8 +38,8 @@ public sealed class KillTests
         var clock = new FakeTimeProvider(now);
         var log = new LogLines();
         await using var store = LiteDbStore.Open(
-            new(directory.File("state")), HistoryOptions.Default with { Raw = TimeSpan.FromDays(100) }, EventOptions.Default,
-            new(clock, log.Logger), clock);
+            new(directory.File("state")), HistoryOptions.Default with { Raw = TimeSpan.FromDays(100) },
+            EventOptions.Default, new(clock, log.Logger), clock);
 
         Assert.Equal(Devices, (await store.LoadAsync()).Count);
         var newest = (await store.LoadAsync()).Select(device => device.Health!.Sequence).Distinct().Single();
@@ -75,8 +78,8 @@ public sealed class KillTests
         {
             var framework = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
             return Path.Combine(
-                framework.Parent!.Parent!.Parent!.Parent!.FullName, "storewriter", "bin", framework.Parent.Name, framework.Name,
-                "HealthCheck.StoreWriter.dll");
+                framework.Parent!.Parent!.Parent!.Parent!.FullName, "storewriter", "bin", framework.Parent.Name,
+                framework.Name, "HealthCheck.StoreWriter.dll");
         }
     }
 }

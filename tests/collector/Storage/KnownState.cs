@@ -7,8 +7,8 @@ using Microsoft.Extensions.Time.Testing;
 namespace HealthCheck.Collector.Tests.Storage;
 
 /// <summary>
-/// A state of which is known what is in which file: a day that is over and one that is not, an hour that is not, and a log.
-/// In each round every device has a sample, with the number of the round as a figure, and something happens.
+/// A state of which is known what is in which file: a day that is over and one that is not, an hour that is not, and a
+/// log. In each round every device has a sample, with the number of the round as a figure, and something happens.
 /// </summary>
 internal static class KnownState
 {
@@ -29,7 +29,8 @@ internal static class KnownState
         {
             clock.SetUtcNow(TimeOf(round));
             var devices = Enumerable.Range(1, Devices)
-                .Select(number => Examples.Device($"device-{number}") with { Number = number, LastSeen = clock.GetUtcNow() }).ToList();
+                .Select(number => Examples.Device($"device-{number}")
+                    with { Number = number, LastSeen = clock.GetUtcNow() }).ToList();
             var samples = devices.Select(device => Changes.Sample(round, clock.GetUtcNow(), device.Number)).ToList();
             await store.SaveAsync(new(devices, [], [], [EventOf(round)], samples));
             fleet.Publish(devices);
@@ -48,8 +49,10 @@ internal static class KnownState
         {
             var samples = await PatientlyAsync(
                 () => store.SamplesAsync(device, Begin, Begin.AddDays(1), metric => metric == Metric));
-            Assert.All(samples, sample => Assert.Equal((TimeOf((int)sample.Sequence), sample.Sequence), (sample.Time, sample.Values[0].Value)));
-            Assert.Equal(All.Where(round => spared.Samples(round)), samples.Select(sample => (int)sample.Sequence).Where(round => spared.Samples(round)));
+            Assert.All(samples, sample =>
+                Assert.Equal((TimeOf((int)sample.Sequence), sample.Sequence), (sample.Time, sample.Values[0].Value)));
+            Assert.Equal(All.Where(round => spared.Samples(round)),
+                samples.Select(sample => (int)sample.Sequence).Where(round => spared.Samples(round)));
             await CheckSumsAsync(store, device, Rollup.Minute, spared.Minutes);
             await CheckSumsAsync(store, device, Rollup.Quarter, spared.Quarters);
         }
@@ -96,31 +99,4 @@ internal static class KnownState
 
     private static DeviceEvent EventOf(int round) =>
         new(round, "device-1", EventKind.Online, TimeOf(round), null, null, null, $"Round {round}");
-}
-
-/// <summary>Of which rounds a damaged file must not cost what: that is elsewhere.</summary>
-/// <param name="Samples">The samples.</param>
-/// <param name="Minutes">The sums by minute.</param>
-/// <param name="Quarters">The sums by quarter of an hour.</param>
-/// <param name="Events">What happened.</param>
-/// <param name="HasDevices">Whether the devices are elsewhere.</param>
-internal sealed record Spared(Predicate<int> Samples, Predicate<int> Minutes, Predicate<int> Quarters, Predicate<int> Events, bool HasDevices)
-{
-    /// <summary>By damage to a file, by its path in the state directory.</summary>
-    public static Spared By(string file)
-    {
-        // The name begins with the day or month that is in it.
-        var name = Path.GetFileNameWithoutExtension(file).Split('-')[0];
-        bool IsElsewhere(int round) => !$"{KnownState.TimeOf(round):yyyyMMddHH}".StartsWith(name, StringComparison.Ordinal);
-        var all = new Spared(_ => true, _ => true, _ => true, _ => true, true);
-        return file.Split('/', '-', '.') switch
-        {
-            ["collector", ..] => all with { Events = round => !KnownState.IsSwept(round), HasDevices = false },
-            ["wal", ..] => new(KnownState.IsSwept, KnownState.IsSwept, KnownState.IsSwept, KnownState.IsSwept, true),
-            [_, "samples", ..] => all with { Samples = IsElsewhere },
-            [_, "minutes", ..] => all with { Minutes = IsElsewhere },
-            [_, "quarters", ..] => all with { Quarters = IsElsewhere },
-            _ => throw new ArgumentException(file, nameof(file)),
-        };
-    }
 }

@@ -37,7 +37,8 @@ public sealed class LateFlushTests : IDisposable
 
         Assert.Equal("store-failed", condition.Problems.First().Code);
         Assert.Contains("wait to be flushed", condition.Problems.First().Message, StringComparison.Ordinal);
-        Assert.InRange(Directory.GetFiles(State, "wal-*.log").Sum(file => new FileInfo(file).Length), 4 * LogBytes, 8 * LogBytes);
+        Assert.InRange(
+            Directory.GetFiles(State, "wal-*.log").Sum(file => new FileInfo(file).Length), 4 * LogBytes, 8 * LogBytes);
         Assert.InRange(Directory.GetFiles(State, "wal-*.log").Length, 3, 5);
         await TendAsync(store);
         var problem = Assert.Single(condition.Problems, problem => problem.Code == "flush-failed");

@@ -98,7 +98,8 @@ public sealed class LiteDbStoreTests : StoreContract, IDisposable
     private static void Overwrite(string file, int fromPage)
     {
         using var dd = Process.Start(
-            "dd", ["if=/dev/urandom", $"of={file}", "bs=8192", $"seek={fromPage}", "count=500", "conv=notrunc", "status=none"]);
+            "dd", ["if=/dev/urandom", $"of={file}", "bs=8192", $"seek={fromPage}", "count=500", "conv=notrunc",
+                "status=none"]);
         dd.WaitForExit();
         Assert.Equal(0, dd.ExitCode);
     }

@@ -17,7 +17,9 @@ public abstract class StoreContract
     /// <summary>Opens the store with whatever it holds.</summary>
     private protected abstract IStore Open();
 
-    /// <summary>Opens it as it is on disk while another still has it open: what a process leaves that is killed.</summary>
+    /// <summary>
+    /// Opens it as it is on disk while another still has it open: what a process leaves that is killed.
+    /// </summary>
     private protected abstract Task<IStore> OpenAfterKillOfAsync(IStore store);
 
     public enum Way
@@ -254,7 +256,9 @@ public abstract class StoreContract
     {
         await using var store = Open();
         await store.SaveAsync(Changes.Of(Changes.Sample(1, Examples.Noon)));
-        foreach (var (days, raw, minutes, quarters) in ((int, int, int, int)[])[(1, 1, 1, 1), (6, 1, 1, 1), (2, 0, 1, 1), (25, 0, 0, 1), (400, 0, 0, 0)])
+        foreach (
+            var (days, raw, minutes, quarters) in (
+                (int, int, int, int)[])[(1, 1, 1, 1), (6, 1, 1, 1), (2, 0, 1, 1), (25, 0, 0, 1), (400, 0, 0, 0)])
         {
             for (var day = 0; day < days; day++)
             {
@@ -417,7 +421,9 @@ public abstract class StoreContract
     public async Task Events_of_an_adopted_device_stay_when_somebody_lives_there_again(Way way)
     {
         var (fleet, store) = (new Fleet(), Open());
-        var (heir, back) = (Examples.Device("new") with { Number = 8, Adopted = [new("old", 7)] }, Examples.Device("old") with { Number = 9 });
+        var (heir, back) =
+            (Examples.Device("new") with { Number = 8, Adopted = [new("old", 7)] },
+                Examples.Device("old") with { Number = 9 });
         await store.SaveAsync(Changes.Of(heir, back) with { Events = [Event(1) with { DeviceId = "old" }] });
         fleet.Publish([heir, back]);
         await store.SaveAsync(Changes.Of(back) with { Forgotten = [heir] });
@@ -453,7 +459,8 @@ public abstract class StoreContract
     }
 
     private protected static DeviceEvent Event(int number) => new(
-        number, number % 2 == 0 ? "even" : "odd", EventKind.ProblemBegan, Examples.Noon, "hot", null, "warning", "It is hot");
+        number, number % 2 == 0 ? "even" : "odd", EventKind.ProblemBegan, Examples.Noon, "hot", null, "warning",
+        "It is hot");
 
     /// <summary>A device with every part.</summary>
     private protected static Device Full()
@@ -465,7 +472,8 @@ public abstract class StoreContract
             batch.Apply(Examples.Message(TopicKind.Health, Wire.Write(Examples.Snapshot(sequence))));
         batch.Apply(Examples.Message(
             TopicKind.Backlog, Examples.Backlog(Examples.Snapshot(3) with { StartedAt = null, BootId = null })));
-        batch.Apply(Examples.Message(TopicKind.Backlog, Examples.Backlog(Examples.Snapshot(4) with { BootId = "another" })));
+        batch.Apply(
+            Examples.Message(TopicKind.Backlog, Examples.Backlog(Examples.Snapshot(4) with { BootId = "another" })));
         batch.Apply(Examples.Message(TopicKind.Status, "online"u8.ToArray(), at: Examples.Noon.AddSeconds(1.5)));
         var device = Assert.Single(batch.Change.Devices);
         return device with { Runs = device.Runs with { Expected = new("next", null), MissingBefore = 3 } };
@@ -480,7 +488,9 @@ public abstract class StoreContract
         Assert.Equal(device.Health!.Json.ToArray(), loaded.Health!.Json.ToArray());
         Assert.Equal((device.Health.Run, device.Health.ReceivedAt), (loaded.Health.Run, loaded.Health.ReceivedAt));
         Assert.Equal(device.Announcement!.Json.ToArray(), loaded.Announcement!.Json.ToArray());
-        Assert.Equal(Wire.Write(device.Summary(DateTimeOffset.UnixEpoch, isConnected: true), WireJson.Default.DeviceSummary), Wire.Write(loaded.Summary(DateTimeOffset.UnixEpoch, isConnected: true), WireJson.Default.DeviceSummary));
+        Assert.Equal(
+            Wire.Write(device.Summary(DateTimeOffset.UnixEpoch, isConnected: true), WireJson.Default.DeviceSummary),
+            Wire.Write(loaded.Summary(DateTimeOffset.UnixEpoch, isConnected: true), WireJson.Default.DeviceSummary));
         Assert.Equal(device.PresenceSince, loaded.PresenceSince);
     }
 

@@ -44,7 +44,9 @@ internal sealed partial class StoreLedger
 
         public HashSet<long> ExcusedSamples { get; } = [];
 
-        /// <summary>Samples of which nobody knows whether they are there: damage came between, and nobody acknowledged them.</summary>
+        /// <summary>
+        /// Samples of which nobody knows whether they are there: damage came between, and nobody acknowledged them.
+        /// </summary>
         public HashSet<long> Unacknowledged { get; } = [];
 
         public bool IsForgotten { get; set; }

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace HealthCheck.Collector.Tests.Storage;
 
-/// <summary>Segments of the log in every state that a power cut, a failing disk or a person can leave them in.</summary>
+/// <summary>
+/// Segments of the log in every state that a power cut, a failing disk or a person can leave them in.
+/// </summary>
 public sealed class WriteAheadLogTests : IDisposable
 {
     private readonly TempDirectory directory = new();
@@ -78,7 +80,8 @@ public sealed class WriteAheadLogTests : IDisposable
     {
         var path = await LeaveLogAsync();
         var bytes = File.ReadAllBytes(path);
-        var header = new FileHeader(7, long.Parse(Path.GetFileNameWithoutExtension(path)[4..], CultureInfo.InvariantCulture));
+        var header =
+            new FileHeader(7, long.Parse(Path.GetFileNameWithoutExtension(path)[4..], CultureInfo.InvariantCulture));
         header.Write("HCLOG\0"u8, LogSegment.Layout + 1).CopyTo(bytes, 0);
         File.WriteAllBytes(path, bytes);
 

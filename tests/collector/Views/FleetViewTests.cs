@@ -31,11 +31,13 @@ public sealed class FleetViewTests
     {
         var silent = Online("kitchen") with { Health = Health(Now.AddSeconds(-91)) };
 
-        var views = new[] { silent, silent with { Presence = Presence.Offline }, silent with { Presence = Presence.Stopped } }
+        var views =
+            new[] { silent, silent with { Presence = Presence.Offline }, silent with { Presence = Presence.Stopped } }
             .Select(device => DeviceView.Of(device, Now)).ToList();
 
-        Assert.Equal(["silent for 1 min", "offline for 5 min", "stopped 5 min ago"], views.Select(view => Plain(view.Verdict)));
-        Assert.All(views, view => Assert.NotEqual(Tone.Good, view.Tone));
+        Assert.Equal(
+            ["silent for 1 min", "offline for 5 min", "stopped 5 min ago"], views.Select(view => Plain(view.Verdict)));
+        Assert.All(views, view => Assert.NotEqual(StatusColour.Good, view.StatusColour));
         Assert.All(views, view => Assert.False(view.IsCurrent));
         Assert.Equal("well", DeviceView.Of(silent with { Health = Health(Now.AddSeconds(-89)) }, Now).Verdict);
     }
@@ -45,7 +47,8 @@ public sealed class FleetViewTests
     {
         var view = DeviceView.Of(Online("kitchen") with { Health = Health(Now.AddSeconds(-91)), LastSeen = Now }, Now);
 
-        Assert.Equal(("silent for 1 min", Tone.Warning, false), (Plain(view.Verdict), view.Tone, view.IsCurrent));
+        Assert.Equal(("silent for 1 min", StatusColour.Warning, false),
+            (Plain(view.Verdict), view.StatusColour, view.IsCurrent));
         Assert.Null(view.CpuPercent);
     }
 
@@ -57,7 +60,8 @@ public sealed class FleetViewTests
         Assert.Equal("1 sample lost", Plain(Missing(1, 1).MissingWords));
         Assert.Equal("5 samples missing, 2 lost for good", Plain(Missing(5, 2).MissingWords));
 
-        static DeviceView Missing(long missing, long lost) => DeviceView.Of(Online("kitchen"), Now) with { Missing = missing, Lost = lost };
+        static DeviceView Missing(long missing, long lost) =>
+            DeviceView.Of(Online("kitchen"), Now) with { Missing = missing, Lost = lost };
     }
 
     [Fact]
@@ -82,8 +86,9 @@ public sealed class FleetViewTests
 
         var view = FleetView.Of(fleet, [trouble], new("mqtt://localhost"), Now.AddSeconds(10));
 
-        Assert.Equal(("No news from any device", Tone.Quiet), (view.Headline, view.Tone));
-        Assert.Equal(("last heard 10 s ago", Tone.Quiet), (Plain(view.Devices[0].Verdict), view.Devices[0].Tone));
+        Assert.Equal(("No news from any device", StatusColour.Quiet), (view.Headline, view.StatusColour));
+        Assert.Equal(("last heard 10 s ago", StatusColour.Quiet),
+            (Plain(view.Devices[0].Verdict), view.Devices[0].StatusColour));
     }
 
     [Fact]
@@ -91,7 +96,7 @@ public sealed class FleetViewTests
     {
         var view = DeviceView.Of(With("shed", HealthStatus.Critical, "Under-voltage 3 times since boot"), Now);
 
-        Assert.Equal((Tone.Critical, "critical"), (view.Tone, view.Verdict));
+        Assert.Equal((StatusColour.Critical, "critical"), (view.StatusColour, view.Verdict));
         Assert.Equal(["Under-voltage 3 times since boot"], view.Reasons);
     }
 
@@ -110,7 +115,8 @@ public sealed class FleetViewTests
     [InlineData(1938903040, "1.81 GiB")]
     [InlineData(31268536320, "29.1 GiB")]
     [InlineData(long.MaxValue, "8.00 EiB")]
-    public void Bytes_are_told_with_three_digits(long bytes, string words) => Assert.Equal(words, Plain(Words.Bytes(bytes)));
+    public void Bytes_are_told_with_three_digits(long bytes, string words) =>
+        Assert.Equal(words, Plain(Words.Bytes(bytes)));
 
     private static string Sentence(params Device[] devices)
     {
@@ -130,7 +136,8 @@ public sealed class FleetViewTests
 
     private static Device With(string name, HealthStatus status, string problem) => Online(name) with
     {
-        Health = Health(Now, Examples.Snapshot(1) with { Status = status, Problems = [new("x", status, Now, problem, "")] }),
+        Health = Health(
+            Now, Examples.Snapshot(1) with { Status = status, Problems = [new("x", status, Now, problem, "")] }),
     };
 
     private static LatestHealth Health(DateTimeOffset at, HealthSnapshot? snapshot = null)

@@ -8,8 +8,8 @@ using HealthCheck.Contracts;
 namespace HealthCheck.Collector.Tests.WaysOut;
 
 /// <summary>
-/// Documents of the contract with something in every field, found by reflection: a field that somebody adds is filled by
-/// itself. And the same documents with one value each replaced by what a hostile device may put there.
+/// Documents of the contract with something in every field, found by reflection: a field that somebody adds is filled
+/// by itself. And the same documents with one value each replaced by what a hostile device may put there.
 /// </summary>
 internal static class FilledDocument
 {
@@ -18,8 +18,8 @@ internal static class FilledDocument
 
     private static readonly string[] Values =
     [
-        JsonValue.Create(Text).ToJsonString(), "\"\\ud800\"", "\"\"", "9223372036854775807", "-9223372036854775808", "1e308", "-1e308",
-        "0", "-1", "null", "true", "[]",
+        JsonValue.Create(Text).ToJsonString(), "\"\\ud800\"", "\"\"", "9223372036854775807", "-9223372036854775808",
+        "1e308", "-1e308", "0", "-1", "null", "true", "[]",
     ];
 
     /// <summary>A document of which every field has a value, and every list two.</summary>
@@ -80,7 +80,8 @@ internal static class FilledDocument
         if (type.IsGenericType && typeof(IEnumerable).IsAssignableFrom(type))
             return List(type.GetGenericArguments()[0], name);
         var made = RuntimeHelpers.GetUninitializedObject(type);
-        foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(each => each.CanWrite))
+        foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(each => each.CanWrite))
             property.SetValue(made, Fill(property.PropertyType, property.Name, place));
         return made;
     }

@@ -1,3 +1,5 @@
+#pragma warning disable RCS0056 // Literals that cannot be broken.
+
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -14,8 +16,8 @@ using Serilog.Parsing;
 namespace HealthCheck.Collector.Tests.WaysOut;
 
 /// <summary>
-/// Whatever stands in any field of an announcement or a snapshot, it leaves the collector by Prometheus, page, JSON, CSV,
-/// log and terminal as no more than text, and ends none of them.
+/// Whatever stands in any field of an announcement or a snapshot, it leaves the collector by Prometheus, page, JSON,
+/// CSV, log and terminal as no more than text, and ends none of them.
 /// </summary>
 public sealed partial class WaysOutTests : IAsyncLifetime
 {
@@ -29,13 +31,18 @@ public sealed partial class WaysOutTests : IAsyncLifetime
     {
         collector = await RunningCollector.StartAsync("mqtt://127.0.0.1:1", directory.Path, waitForBroker: false);
         var now = TimeProvider.System.GetUtcNow();
-        var announcement = FilledDocument.Of<DeviceAnnouncement>() with { Id = Examples.Id, StartedAt = now.AddMinutes(-5), IntervalSeconds = 3600 };
-        var snapshot = FilledDocument.Of<HealthSnapshot>() with { Id = Examples.Id, Time = now, StartedAt = now.AddMinutes(-5), Sequence = 1 };
+        var announcement = FilledDocument.Of<DeviceAnnouncement>()
+            with { Id = Examples.Id, StartedAt = now.AddMinutes(-5), IntervalSeconds = 3600 };
+        var snapshot = FilledDocument.Of<HealthSnapshot>()
+            with { Id = Examples.Id, Time = now, StartedAt = now.AddMinutes(-5), Sequence = 1 };
         Assert.NotNull(Wire.ReadAnnouncement(Wire.Write(announcement)));
         Assert.NotNull(Wire.ReadSnapshot(Wire.Write(snapshot)));
-        foreach (var (field, document) in FilledDocument.Variations(Wire.Write(announcement), json => Wire.ReadAnnouncement(json)))
+        foreach (
+            var (field, document) in FilledDocument.Variations(Wire.Write(announcement), json =>
+                Wire.ReadAnnouncement(json)))
             await TakeAsync(field, document, snapshot);
-        foreach (var (field, document) in FilledDocument.Variations(Wire.Write(snapshot), json => Wire.ReadSnapshot(json)))
+        foreach (
+            var (field, document) in FilledDocument.Variations(Wire.Write(snapshot), json => Wire.ReadSnapshot(json)))
             await TakeAsync(field, announcement, document);
     }
 
@@ -78,18 +85,22 @@ public sealed partial class WaysOutTests : IAsyncLifetime
 
     private async Task PagesAsync()
     {
-        foreach (var path in (string[])["/", "/?view=table", "/?kiosk", "/inventory", "/events", .. Some().Select(id => $"/devices/{id}")])
+        foreach (
+            var path in (string[])[
+                "/", "/?view=table", "/?kiosk", "/inventory", "/events", .. Some().Select(id => $"/devices/{id}")])
         {
             using var answer = await collector.GetAsync(path);
             var html = await RunningCollector.TextAsync(answer);
-            Assert.True(answer.IsSuccessStatusCode, $"{path}, {fields.GetValueOrDefault(path[(path.LastIndexOf('/') + 1)..])}: {answer.StatusCode}");
+            Assert.True(answer.IsSuccessStatusCode,
+                $"{path}, {fields.GetValueOrDefault(path[(path.LastIndexOf('/') + 1)..])}: {answer.StatusCode}");
             Assert.DoesNotContain("<hostile", html, StringComparison.OrdinalIgnoreCase);
             Assert.DoesNotContain('\u001b', html);
         }
     }
 
     // All fields with a text, and some of those with a number: a page takes a while.
-    private IEnumerable<string> Some() => fields.Where((each, i) => i % 4 == 0 || each.Value.Contains("=cmd", StringComparison.Ordinal))
+    private IEnumerable<string> Some() =>
+        fields.Where((each, i) => i % 4 == 0 || each.Value.Contains("=cmd", StringComparison.Ordinal))
         .Select(each => each.Key);
 
     private async Task PrometheusAsync()
@@ -97,7 +108,8 @@ public sealed partial class WaysOutTests : IAsyncLifetime
         foreach (var path in (string[])["/metrics", "/metrics/devices"])
         {
             var series = new HashSet<string>(StringComparer.Ordinal);
-            foreach (var line in (await collector.TextAsync(path)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line[0] != '#'))
+            foreach (var line in (await collector.TextAsync(path))
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line[0] != '#'))
             {
                 Assert.Matches(Series(), line);
                 Assert.True(series.Add(line[..line.LastIndexOf(' ')]), $"Twice: {line}");
@@ -116,7 +128,8 @@ public sealed partial class WaysOutTests : IAsyncLifetime
                 foreach (var cell in line.Split(',', ';', '\t'))
                 {
                     var isNumber = double.TryParse(cell, CultureInfo.InvariantCulture, out _);
-                    Assert.False(cell.TrimStart('"', ' ') is ['=' or '+' or '-' or '@', ..] && !isNumber, $"A formula: {cell}");
+                    Assert.False(
+                        cell.TrimStart('"', ' ') is ['=' or '+' or '-' or '@', ..] && !isNumber, $"A formula: {cell}");
                 }
             }
         }
@@ -125,7 +138,9 @@ public sealed partial class WaysOutTests : IAsyncLifetime
     private async Task TerminalAsync()
     {
         string[][] commands = [["devices", "--limit", "10000"], ["events", "--limit", "1000"]];
-        foreach (var command in commands.Concat(fields.Keys.Where((_, i) => i % 100 == 0).Select(id => (string[])["device", id])))
+        foreach (
+            var command in commands.Concat(
+                fields.Keys.Where((_, i) => i % 100 == 0).Select(id => (string[])["device", id])))
         {
             var (code, output, error) = await TestProcess.RunAsync(
                 Program, [.. command, "--url", collector.Url.ToString()], TimeSpan.FromMinutes(1));
@@ -168,11 +183,13 @@ public sealed partial class WaysOutTests : IAsyncLifetime
     {
         var id = $"device-{fields.Count}";
         var batch = new Batch(
-            collector.Fleet, new Topics(), new(10_000, TimeSpan.FromMinutes(10)), Examples.Noon.AddDays(-1), collector.Store.LastEventNumber);
+            collector.Fleet, new Topics(), new(10_000, TimeSpan.FromMinutes(10)), Examples.Noon.AddDays(-1),
+            collector.Store.LastEventNumber);
         var now = TimeProvider.System.GetUtcNow();
         try
         {
-            batch.Apply(Examples.Message(TopicKind.Announcement, Wire.Write(announcement with { Id = id }), id, at: now));
+            batch.Apply(
+                Examples.Message(TopicKind.Announcement, Wire.Write(announcement with { Id = id }), id, at: now));
             batch.Apply(Examples.Message(TopicKind.Health, Wire.Write(snapshot with { Id = id }), id, at: now));
             batch.Apply(Examples.Message(TopicKind.Status, PresencePayload.Of(Presence.Online).ToArray(), id, at: now));
         }
@@ -185,8 +202,10 @@ public sealed partial class WaysOutTests : IAsyncLifetime
         await collector.CommitAsync(batch.Change);
     }
 
-    private static bool IsHidden(char character) => char.IsControl(character) || character is '\u202e' or '\u200b' or '\u2028';
+    private static bool IsHidden(char character) =>
+        char.IsControl(character) || character is '\u202e' or '\u200b' or '\u2028';
 
-    [GeneratedRegex("""^[a-zA-Z_:][a-zA-Z0-9_:]*(\{([a-zA-Z_][a-zA-Z0-9_]*="([^"\\]|\\["\\n])*"(,|(?=\})))*\})? ([-+]?[0-9.]+(E[-+]?[0-9]+)?|NaN|[-+]Inf)$""", RegexOptions.Singleline)]
+    [GeneratedRegex(
+        """^[a-zA-Z_:][a-zA-Z0-9_:]*(\{([a-zA-Z_][a-zA-Z0-9_]*="([^"\\]|\\["\\n])*"(,|(?=\})))*\})? ([-+]?[0-9.]+(E[-+]?[0-9]+)?|NaN|[-+]Inf)$""", RegexOptions.Singleline)]
     private static partial Regex Series();
 }

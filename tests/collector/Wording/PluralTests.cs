@@ -1,3 +1,5 @@
+#pragma warning disable RCS0056 // Literals that cannot be broken.
+
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using HealthCheck.Collector.Devices;
@@ -15,8 +17,8 @@ public sealed partial class PluralTests
     // Counts that cannot be one.
     private static readonly string[] NeverOne =
     [
-        "{perCaller} {what}", "{inAll} {what}", "{seconds} seconds", "{LongestRange.Days} days", "{EventQuota.PerHour} events",
-        "{all} devices", "{some} devices", "{found.Count} devices", "{total} devices",
+        "{perCaller} {what}", "{inAll} {what}", "{seconds} seconds", "{LongestRange.Days} days",
+        "{EventQuota.PerHour} events", "{all} devices", "{some} devices", "{found.Count} devices", "{total} devices",
     ];
 
     [Fact]
@@ -24,8 +26,10 @@ public sealed partial class PluralTests
     {
         var sources = Directory.EnumerateFiles(Root("collector"), "*", SearchOption.AllDirectories)
             .Concat(Directory.EnumerateFiles(Root("hosting"), "*.cs", SearchOption.AllDirectories))
-            .Where(path => path.EndsWith(".cs", StringComparison.Ordinal) || path.EndsWith(".razor", StringComparison.Ordinal))
-            .Where(path => !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains("/bin/", StringComparison.Ordinal)).ToList();
+            .Where(path =>
+                path.EndsWith(".cs", StringComparison.Ordinal) || path.EndsWith(".razor", StringComparison.Ordinal))
+            .Where(path => !path.Contains("/obj/", StringComparison.Ordinal)
+                && !path.Contains("/bin/", StringComparison.Ordinal)).ToList();
         var slips = sources.SelectMany(path => File.ReadLines(path)
             .SelectMany(line => Plural().Matches(line).Select(match => match.Value))
             .Where(text => !NeverOne.Contains(text))
@@ -49,14 +53,15 @@ public sealed partial class PluralTests
 
         var limited = new LimitedDevices(TimeProvider.System, new LogLines().Logger);
         foreach (var word in (LimitWord[])
-            [LimitWords.Messages, LimitWords.Announcements, LimitWords.Runs, LimitWords.Hours, LimitWords.Names, LimitWords.Memory])
+            [LimitText.Messages, LimitText.Announcements, LimitText.Runs, LimitText.Hours, LimitText.Names,
+                LimitText.Memory])
         {
             limited.Note("dev-1", word);
         }
 
         Assert.Equal(
-            "A device sends more than is taken from one: dev-1 (1 announcement, 1 large message, 1 message, 1 sample of a new run,"
-            + " 1 sample of another hour, 1 sample with new figure names)",
+            "A device sends more than is taken from one: dev-1 (1 announcement, 1 large message, 1 message, 1 sample "
+            + "of a new run, 1 sample of another hour, 1 sample with new figure names)",
             limited.Problem()!.Message);
     }
 

@@ -58,7 +58,8 @@ public sealed class ConnectionGuardTests
     public void What_is_reserved_is_for_this_machine_alone()
     {
         var guard = Guard(total: 3, perPeer: 3, reserved: 1);
-        Assert.True(guard.TryEnter(Open("192.168.1.5", isAnswering: true)) && guard.TryEnter(Open("192.168.1.6", isAnswering: true)));
+        Assert.True(guard.TryEnter(Open("192.168.1.5", isAnswering: true))
+            && guard.TryEnter(Open("192.168.1.6", isAnswering: true)));
 
         Assert.False(guard.TryEnter(Open("192.168.1.7")));
         Assert.True(guard.TryEnter(Open("::1")));

@@ -57,7 +57,8 @@ public sealed class RetryingListenerFactoryTests : IDisposable
     [Theory]
     [InlineData(SocketError.AccessDenied, "192.168.1.5", "Http:Port is '80': this user may not listen there")]
     [InlineData(SocketError.AddressFamilyNotSupported, "::1", "Http:Address is '::1': this machine has no IPv6")]
-    [InlineData(SocketError.NoBufferSpaceAvailable, "::1", "Http:Address is '::1', Http:Port is '80': listening failed (NoBufferSpaceAvailable)")]
+    [InlineData(SocketError.NoBufferSpaceAvailable, "::1",
+        "Http:Address is '::1', Http:Port is '80': listening failed (NoBufferSpaceAvailable)")]
     public void Each_cause_has_its_words(SocketError error, string address, string cause) =>
         Assert.Equal(cause, ListenFailure.Of(error, new IPEndPoint(IPAddress.Parse(address), 80)).Cause);
 
@@ -82,7 +83,8 @@ public sealed class RetryingListenerFactoryTests : IDisposable
 
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter) =>
             all.Enqueue(formatter(state, exception));
 
         public void Dispose()

@@ -18,7 +18,8 @@ public sealed class LogLineFormatterTests
     [Fact]
     public void A_text_within_the_message_has_no_quotation_marks() =>
         Assert.Equal("<6>mqtts://broker.lan is there\n", Format(
-            LogEventLevel.Information, "{Url} is there", null, new LogEventProperty("Url", new ScalarValue("mqtts://broker.lan"))));
+            LogEventLevel.Information, "{Url} is there", null,
+            new LogEventProperty("Url", new ScalarValue("mqtts://broker.lan"))));
 
     [Fact]
     public void Every_line_of_an_exception_has_the_priority()
@@ -40,17 +41,21 @@ public sealed class LogLineFormatterTests
         using var output = new StringWriter();
         var template = new MessageTemplateParser().Parse("mount {Name} is gone");
         LogLineFormatter.ForPeople(inColour: false).Format(
-            new LogEvent(DateTimeOffset.UnixEpoch, LogEventLevel.Warning, new IOException("a\n12:00:00 ERR forged"), template, [hostile]), output);
+            new LogEvent(DateTimeOffset.UnixEpoch, LogEventLevel.Warning, new IOException("a\n12:00:00 ERR forged"),
+                template, [hostile]), output);
         Assert.Equal(
-            "00:00:00 WRN mount x\uFFFD<3>forged\uFFFD\uFFFD[2J\uFFFD is gone\n    System.IO.IOException: a\n    12:00:00 ERR forged\n",
+            "00:00:00 WRN mount x\uFFFD<3>forged\uFFFD\uFFFD[2J\uFFFD is gone\n    System.IO.IOException: a\n    "
+                + "12:00:00 ERR forged\n",
             output.ToString());
     }
 
-    private static string Format(LogEventLevel level, string text, Exception? exception, params LogEventProperty[] properties)
+    private static string Format(
+        LogEventLevel level, string text, Exception? exception, params LogEventProperty[] properties)
     {
         using var output = new StringWriter();
         var template = new MessageTemplateParser().Parse(text);
-        LogLineFormatter.ForJournal().Format(new LogEvent(DateTimeOffset.UnixEpoch, level, exception, template, properties), output);
+        LogLineFormatter.ForJournal()
+            .Format(new LogEvent(DateTimeOffset.UnixEpoch, level, exception, template, properties), output);
         return output.ToString();
     }
 }

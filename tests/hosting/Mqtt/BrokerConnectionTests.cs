@@ -9,7 +9,10 @@ using MQTTnet.Exceptions;
 
 namespace HealthCheck.Hosting.Tests.Mqtt;
 
-/// <summary>The way both programs connect, against a real Mosquitto: in, or out with a sentence that says why. Never less than asked.</summary>
+/// <summary>
+/// The way both programs connect, against a real Mosquitto: in, or out with a sentence that says why. Never less than
+/// asked.
+/// </summary>
 [Trait("Needs", "Mosquitto")]
 public sealed class BrokerConnectionTests : IDisposable
 {
@@ -34,7 +37,9 @@ public sealed class BrokerConnectionTests : IDisposable
 
         var reason = await TryAsync(Options(broker) with { PasswordFile = Write("password", "wrong") });
 
-        Assert.Equal("it does not let this client in: check Mqtt:Username, Mqtt:PasswordFile and the broker's access list", reason);
+        Assert.Equal(
+            "it does not let this client in: check Mqtt:Username, Mqtt:PasswordFile and the broker's access list",
+            reason);
     }
 
     [Fact]
@@ -42,11 +47,14 @@ public sealed class BrokerConnectionTests : IDisposable
     {
         await using var broker = await SecuredBroker.StartAsync(["device"]);
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var other = Request("CN=Somebody else", key, isAuthority: true).CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue);
+        using var other = Request("CN=Somebody else", key, isAuthority: true)
+            .CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue);
 
         var reason = await TryAsync(Options(broker) with { CaFile = Write("other.pem", other.ExportCertificatePem()) });
 
-        Assert.StartsWith("TLS failed: Mqtt:CaFile does not vouch for the broker's certificate, issued by 'HealthCheck authority of ", reason);
+        Assert.StartsWith(
+            "TLS failed: Mqtt:CaFile does not vouch for the broker's certificate, issued by 'HealthCheck authority of ",
+            reason);
     }
 
     [Fact]
@@ -70,8 +78,8 @@ public sealed class BrokerConnectionTests : IDisposable
         var reason = await TryAsync(Options(broker) with { Url = new Uri($"mqtts://127.0.0.2:{relay.Port}") });
 
         Assert.Equal(
-            "TLS failed: the broker's certificate is for 'localhost', '127.0.0.1', '::1' and not for '127.0.0.2': use one of these names "
-            + "in Mqtt:Url, or add '127.0.0.2' to the certificate", reason);
+            "TLS failed: the broker's certificate is for 'localhost', '127.0.0.1', '::1' and not for '127.0.0.2': use "
+            + "one of these names in Mqtt:Url, or add '127.0.0.2' to the certificate", reason);
     }
 
     [Theory]
@@ -80,11 +88,13 @@ public sealed class BrokerConnectionTests : IDisposable
     public async Task A_certificate_that_ran_out_or_is_not_good_yet_is_not_enough(string from, string to)
     {
         await using var broker = await SecuredBroker.StartAsync(["device"]);
-        await ReplaceCertificateAsync(broker, DateTimeOffset.Parse(from + "Z", null), DateTimeOffset.Parse(to + "Z", null), "1.3.6.1.5.5.7.3.1");
+        await ReplaceCertificateAsync(
+            broker, DateTimeOffset.Parse(from + "Z", null), DateTimeOffset.Parse(to + "Z", null), "1.3.6.1.5.5.7.3.1");
 
         var reason = await TryAsync(Options(broker));
 
-        Assert.StartsWith($"TLS failed: the broker's certificate is good from {from} 00:00 UTC to {to} 00:00 UTC only", reason);
+        Assert.StartsWith(
+            $"TLS failed: the broker's certificate is good from {from} 00:00 UTC to {to} 00:00 UTC only", reason);
         Assert.EndsWith("check the clock of this machine", reason);
     }
 
@@ -92,7 +102,8 @@ public sealed class BrokerConnectionTests : IDisposable
     public async Task A_device_certificate_does_not_make_a_broker()
     {
         await using var broker = await SecuredBroker.StartAsync(["device"]);
-        await ReplaceCertificateAsync(broker, DateTimeOffset.UnixEpoch, new DateTimeOffset(2090, 1, 1, 0, 0, 0, default), "1.3.6.1.5.5.7.3.2");
+        await ReplaceCertificateAsync(
+            broker, DateTimeOffset.UnixEpoch, new DateTimeOffset(2090, 1, 1, 0, 0, 0, default), "1.3.6.1.5.5.7.3.2");
 
         var reason = await TryAsync(Options(broker));
 
@@ -104,7 +115,8 @@ public sealed class BrokerConnectionTests : IDisposable
     {
         await using var broker = await SecuredBroker.StartAsync(["device"]);
 
-        var reason = await TryAsync(Options(broker) with { Url = new Uri($"mqtt://localhost:{broker.Port}"), CaFile = null });
+        var reason =
+            await TryAsync(Options(broker) with { Url = new Uri($"mqtt://localhost:{broker.Port}"), CaFile = null });
 
         Assert.Equal(ConnectFailure.HungUp, reason);
     }
@@ -131,7 +143,8 @@ public sealed class BrokerConnectionTests : IDisposable
             "s_server", "-www", "-accept", $"127.0.0.1:{port}", "-tls1_1", "-cipher", "DEFAULT@SECLEVEL=0",
             "-cert", Path.Combine(broker.Folder, "server.crt"), "-key", Path.Combine(broker.Folder, "server.key"),
         ]);
-        await Eventually.BeTrueAsync(() => old.Output.Contains("ACCEPT", StringComparison.Ordinal), TimeSpan.FromSeconds(10), () => old.Story);
+        await Eventually.BeTrueAsync(() =>
+            old.Output.Contains("ACCEPT", StringComparison.Ordinal), TimeSpan.FromSeconds(10), () => old.Story);
 
         var reason = await TryAsync(Options(broker) with { Url = new Uri($"mqtts://localhost:{port}") });
 
@@ -164,7 +177,8 @@ public sealed class BrokerConnectionTests : IDisposable
     {
         await using var broker = await SecuredBroker.StartAsync(["device"], "require_certificate true");
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var own = Request("CN=device", key, isAuthority: false).CreateSelfSigned(DateTimeOffset.UnixEpoch, new DateTimeOffset(2090, 1, 1, 0, 0, 0, default));
+        using var own = Request("CN=device", key, isAuthority: false)
+            .CreateSelfSigned(DateTimeOffset.UnixEpoch, new DateTimeOffset(2090, 1, 1, 0, 0, 0, default));
 
         var reason = await TryAsync(Options(broker) with
         {
@@ -191,7 +205,8 @@ public sealed class BrokerConnectionTests : IDisposable
     [InlineData(SocketError.TimedOut, "did not answer in time")]
     public void What_this_machine_or_the_network_refuses_is_not_laid_on_the_broker(SocketError error, string words) =>
         Assert.Contains(
-            words, ConnectFailure.Describe(new MqttCommunicationException(new SocketException((int)error))), StringComparison.Ordinal);
+            words, ConnectFailure.Describe(new MqttCommunicationException(new SocketException((int)error))),
+            StringComparison.Ordinal);
 
     private static async Task<string?> TryAsync(MqttOptions options)
     {
@@ -209,7 +224,8 @@ public sealed class BrokerConnectionTests : IDisposable
     }
 
     private MqttOptions Options(SecuredBroker broker) => new(
-        new Uri(broker.Url), Topics.DefaultPrefix, "device", Write("right", SecuredBroker.PasswordOf("device")), broker.CaFile, null, null);
+        new Uri(broker.Url), Topics.DefaultPrefix, "device", Write("right", SecuredBroker.PasswordOf("device")),
+        broker.CaFile, null, null);
 
     private string Write(string name, string text)
     {
@@ -226,7 +242,8 @@ public sealed class BrokerConnectionTests : IDisposable
     }
 
     // Signed by the broker's own authority, for the broker's own key: only time or purpose is wrong.
-    private static async Task ReplaceCertificateAsync(SecuredBroker broker, DateTimeOffset from, DateTimeOffset to, string purpose)
+    private static async Task ReplaceCertificateAsync(
+        SecuredBroker broker, DateTimeOffset from, DateTimeOffset to, string purpose)
     {
         using var authorityKey = ECDsa.Create();
         authorityKey.ImportFromPem(await File.ReadAllTextAsync(Path.Combine(broker.Folder, "ca.key"), Cancellation));
@@ -240,10 +257,13 @@ public sealed class BrokerConnectionTests : IDisposable
         names.AddDnsName("localhost");
         request.CertificateExtensions.Add(names.Build());
         using var certificate = request.Create(
-            authority.SubjectName, X509SignatureGenerator.CreateForECDsa(authorityKey), from, to, RandomNumberGenerator.GetBytes(16));
-        await File.WriteAllTextAsync(Path.Combine(broker.Folder, "server.crt"), certificate.ExportCertificatePem(), Cancellation);
+            authority.SubjectName, X509SignatureGenerator.CreateForECDsa(authorityKey), from, to,
+            RandomNumberGenerator.GetBytes(16));
+        await File.WriteAllTextAsync(
+            Path.Combine(broker.Folder, "server.crt"), certificate.ExportCertificatePem(), Cancellation);
         broker.Reload();
         await Eventually.BeTrueAsync(
-            () => broker.Log.Contains("Reloading config", StringComparison.Ordinal), TimeSpan.FromSeconds(10), () => broker.Log);
+            () => broker.Log.Contains("Reloading config", StringComparison.Ordinal), TimeSpan.FromSeconds(10),
+            () => broker.Log);
     }
 }

@@ -63,7 +63,8 @@ public sealed class BrokerUrlTests
     [InlineData("ws://broker:9001/mqtt")]
     [InlineData("wss://broker/mqtt")]
     public void WebSocket_is_named(string url) =>
-        Assert.Contains("WebSocket is not supported", Assert.Single(Mistakes("Mqtt:Url", url)), StringComparison.Ordinal);
+        Assert.Contains(
+            "WebSocket is not supported", Assert.Single(Mistakes("Mqtt:Url", url)), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("mqtt://broker:0")]
@@ -91,7 +92,8 @@ public sealed class BrokerUrlTests
     [Fact]
     public void No_password_is_shown_whatever_stands_around_it() => Gen
         .Select(
-            One("mqtt://", "mqtts://", "tcp://", "ws://", "", "mqtt:", "//", "mqtt:///"), One("pi", "", "a%40b", "[::1]"),
+            One("mqtt://", "mqtts://", "tcp://", "ws://", "", "mqtt:", "//", "mqtt:///"),
+            One("pi", "", "a%40b", "[::1]"),
             One("@", "%40", "@@", "/@", "#@"), One("host", "host:1883", "", "[::1]", "host/path", "ho st"))
         .Sample((scheme, user, at, host) => Mistakes("Mqtt:Url", $"{scheme}{user}:Sommer2024{at}{host}").All(
             mistake => !mistake.Contains("Sommer2024", StringComparison.Ordinal)));

@@ -17,9 +17,11 @@ public sealed class ConnectionReportTests
     [Fact]
     public void The_first_reason_is_said_and_again_when_it_is_another()
     {
-        Assert.Equal("No connection to the broker at broker:1883, trying until there is one: nothing listens there", Fail(NotThere));
+        Assert.Equal("No connection to the broker at broker:1883, trying until there is one: nothing listens there",
+            Fail(NotThere));
         Assert.Null(Fail(NotThere));
-        Assert.Equal($"No connection to the broker at broker:1883, trying until there is one: {NotLetIn}", Fail(NotLetIn));
+        Assert.Equal(
+            $"No connection to the broker at broker:1883, trying until there is one: {NotLetIn}", Fail(NotLetIn));
         Assert.Null(Fail(NotLetIn));
     }
 
@@ -38,8 +40,11 @@ public sealed class ConnectionReportTests
         Fail(NotThere);
         var lines = Enumerable.Range(0, 24 * 120).Select(_ => Fail(NotThere)).OfType<string>().ToList();
         Assert.Equal(24, lines.Count);
-        Assert.Equal("Still no connection to the broker at broker:1883 after 60 minutes and 121 attempts: nothing listens there", lines[0]);
-        Assert.StartsWith("Still no connection to the broker at broker:1883 after 24 hours and ", lines[^1], StringComparison.Ordinal);
+        Assert.Equal(
+            "Still no connection to the broker at broker:1883 after 60 minutes and 121 attempts: nothing listens there",
+            lines[0]);
+        Assert.StartsWith("Still no connection to the broker at broker:1883 after 24 hours and ", lines[^1],
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -66,15 +71,19 @@ public sealed class ConnectionReportTests
     [Fact]
     public void A_connection_that_ends_at_once_again_and_again_says_why_with_a_count_and_not_connected_each_time()
     {
-        var lines = Enumerable.Range(0, 100).SelectMany(_ => ConnectAndEnd(new ConnectionEnd(ConnectionEndKind.Other, "it is full"))).ToList();
+        var lines = Enumerable.Range(0, 100)
+            .SelectMany(_ => ConnectAndEnd(new ConnectionEnd(ConnectionEndKind.Other, "it is full"))).ToList();
         Assert.Equal(
             [
                 "Connected to the broker at broker:1883",
                 "The connection to the broker at broker:1883 ended after less than a second, trying again: it is full",
-                "Connected to the broker at broker:1883 3 times in 60 seconds, and each connection ended at once: it is full",
+                "Connected to the broker at broker:1883 3 times in 60 seconds, and each connection ended at once: it "
+                    + "is full",
             ],
             lines);
-        Assert.Contains("it is empty", Assert.Single(ConnectAndEnd(new ConnectionEnd(ConnectionEndKind.Other, "it is empty"))), StringComparison.Ordinal);
+        Assert.Contains(
+            "it is empty", Assert.Single(ConnectAndEnd(new ConnectionEnd(ConnectionEndKind.Other, "it is empty"))),
+            StringComparison.Ordinal);
 
         report.Connected();
         clock.Advance(report.SettlesAfter);
@@ -92,7 +101,8 @@ public sealed class ConnectionReportTests
     [Theory]
     [InlineData(ConnectionEndKind.ClosedInSilence)]
     [InlineData(ConnectionEndKind.TakenOver)]
-    public void After_a_few_turns_another_program_with_the_same_id_is_named_once_and_attempts_become_rare(ConnectionEndKind kind)
+    public void After_a_few_turns_another_program_with_the_same_id_is_named_once_and_attempts_become_rare(
+        ConnectionEndKind kind)
     {
         var end = new ConnectionEnd(kind, "closed");
         var lines = Enumerable.Range(0, 4).SelectMany(_ => ConnectAndEnd(end)).ToList();

@@ -9,13 +9,15 @@ namespace HealthCheck.Hosting.Tests.Mqtt;
 
 public sealed class PublishSizeTests
 {
-    private static readonly Gen<(string Topic, int Payload, bool HasExpiry, MqttQualityOfServiceLevel QoS)> Packets = Gen.Select(
-        Gen.String[1, 200], Gen.OneOf(Gen.Int[0, 300], Gen.Int[16_000, 17_000], Gen.Int[2_090_000, 2_100_000]), Gen.Bool,
-        One(MqttQualityOfServiceLevel.AtMostOnce, MqttQualityOfServiceLevel.AtLeastOnce));
+    private static readonly Gen<(string Topic, int Payload, bool HasExpiry, MqttQualityOfServiceLevel QoS)> Packets =
+        Gen.Select(
+        Gen.String[1, 200], Gen.OneOf(Gen.Int[0, 300], Gen.Int[16_000, 17_000], Gen.Int[2_090_000, 2_100_000]),
+        Gen.Bool, One(MqttQualityOfServiceLevel.AtMostOnce, MqttQualityOfServiceLevel.AtLeastOnce));
 
     [Fact]
     public void The_size_is_that_of_the_packet_that_is_sent() => Packets.Sample(each =>
-        PublishSize.Of(each.Topic, each.Payload, each.HasExpiry, each.QoS) == Encoded(each.Topic, each.Payload, each.HasExpiry, each.QoS), iter: 300);
+        PublishSize.Of(each.Topic, each.Payload, each.HasExpiry, each.QoS)
+            == Encoded(each.Topic, each.Payload, each.HasExpiry, each.QoS), iter: 300);
 
     [Fact]
     public void The_largest_payload_that_fits_does_and_one_byte_more_does_not() => Gen
@@ -28,7 +30,8 @@ public sealed class PublishSizeTests
                     && PublishSize.Of(each.Topic, room + 2, each.HasExpiry, each.QoS) > most;
         });
 
-    private static Gen<MqttQualityOfServiceLevel> One(params MqttQualityOfServiceLevel[] of) => Gen.Int[0, of.Length - 1].Select(number => of[number]);
+    private static Gen<MqttQualityOfServiceLevel> One(params MqttQualityOfServiceLevel[] of) =>
+        Gen.Int[0, of.Length - 1].Select(number => of[number]);
 
     private static int Encoded(string topic, int payload, bool hasExpiry, MqttQualityOfServiceLevel qos)
     {

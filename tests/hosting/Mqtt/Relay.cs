@@ -39,7 +39,8 @@ internal sealed class Relay : IAsyncDisposable
                 using var far = new TcpClient();
                 await far.ConnectAsync(IPAddress.Loopback, to, over.Token);
                 await Task.WhenAny(
-                    near.GetStream().CopyToAsync(far.GetStream(), over.Token), far.GetStream().CopyToAsync(near.GetStream(), over.Token));
+                    near.GetStream().CopyToAsync(far.GetStream(), over.Token),
+                    far.GetStream().CopyToAsync(near.GetStream(), over.Token));
             }
         }
         catch (Exception e) when (e is OperationCanceledException or IOException or SocketException)

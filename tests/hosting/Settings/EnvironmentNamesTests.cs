@@ -6,7 +6,8 @@ public sealed class EnvironmentNamesTests
 {
     private static readonly SettingInfo[] Settings =
     [
-        new("Mqtt:Url", "", "", ""), new("Mqtt:PasswordFile", "", "", ""), new("Verdict:Ignore", "", "", "", IsList: true),
+        new("Mqtt:Url", "", "", ""), new("Mqtt:PasswordFile", "", "", ""),
+        new("Verdict:Ignore", "", "", "", IsList: true),
     ];
 
     [Theory]
@@ -50,7 +51,8 @@ public sealed class EnvironmentNamesTests
             var reader = SettingsFile.Read("/no/such/file", null, [], TestContext.Current.CancellationToken);
             reader.Section("EnvNames").Number("Number", 1, 1, 99, "a number");
             Assert.Equal(
-                ["HEALTHCHECK_ENVNAMES_NUMBER (in the environment) is no setting: did you mean HEALTHCHECK_EnvNames__Number?"],
+                ["HEALTHCHECK_ENVNAMES_NUMBER (in the environment) is no setting: did you mean "
+                    + "HEALTHCHECK_EnvNames__Number?"],
                 Assert.Throws<SettingsException>(reader.ThrowIfMistaken).Mistakes);
         }
         finally
@@ -68,7 +70,8 @@ public sealed class EnvironmentNamesTests
             var reader = SettingsFile.Read("/no/such/file", null, [], TestContext.Current.CancellationToken);
             reader.Section("EnvValues").Number("Number", 1, 1, 99, "a number");
             Assert.Equal(
-                ["EnvValues:Number is 'many' (HEALTHCHECK_EnvValues__Number): it must be a whole number from 1 to 99 (a number)"],
+                ["EnvValues:Number is 'many' (HEALTHCHECK_EnvValues__Number): it must be a whole number from 1 to 99 "
+                    + "(a number)"],
                 Assert.Throws<SettingsException>(reader.ThrowIfMistaken).Mistakes);
         }
         finally

@@ -14,9 +14,11 @@ public sealed class ServiceManagerTests
     [InlineData("-1", null, null)]
     [InlineData("soon", null, null)]
     [InlineData(null, null, null)]
-    public void The_watchdog_limit_is_ours_unless_it_is_meant_for_another_process(string? limit, string? process, int? seconds) =>
+    public void The_watchdog_limit_is_ours_unless_it_is_meant_for_another_process(
+        string? limit, string? process, int? seconds) =>
         Assert.Equal(
-            seconds is { } known ? TimeSpan.FromSeconds(known) : null, ServiceManager.ReadWatchdogLimit(limit, process, 4711));
+            seconds is { } known ? TimeSpan.FromSeconds(known) : null,
+            ServiceManager.ReadWatchdogLimit(limit, process, 4711));
 
     [Theory]
     [InlineData("/nowhere/notify")]

@@ -18,7 +18,8 @@ public sealed class PlainTextTests
     [InlineData("5\u00a0GiB", "5 GiB")]
     [InlineData("\u3164\u2800", "\uFFFD\uFFFD")]
     [InlineData("e\u0301\u0301\u0301\u0301\u0301", "e\u0301\u0301\u0301\uFFFD\uFFFD")]
-    public void Nothing_that_a_terminal_obeys_is_left(string? text, string line) => Assert.Equal(line, PlainText.Line(text));
+    public void Nothing_that_a_terminal_obeys_is_left(string? text, string line) =>
+        Assert.Equal(line, PlainText.Line(text));
 
     [Fact]
     public void Half_a_character_is_none() => Assert.Equal("\uFFFDx\uFFFD", PlainText.Line("\ud800x\udc00"));
@@ -27,7 +28,8 @@ public sealed class PlainTextTests
     [InlineData("abcdef", 3, "abc…")]
     [InlineData("abc", 3, "abc")]
     [InlineData("ab🍓", 3, "ab…")]
-    public void What_is_cut_ends_with_an_ellipsis(string text, int most, string line) => Assert.Equal(line, PlainText.Line(text, most));
+    public void What_is_cut_ends_with_an_ellipsis(string text, int most, string line) =>
+        Assert.Equal(line, PlainText.Line(text, most));
 
     [Theory]
     [InlineData("abc", 3)]
@@ -41,7 +43,8 @@ public sealed class PlainTextTests
     }
 
     [Fact]
-    public void Whatever_comes_in_one_line_of_visible_characters_goes_out() => Gen.String[Gen.Char, 0, 60].Sample(text =>
+    public void Whatever_comes_in_one_line_of_visible_characters_goes_out() =>
+        Gen.String[Gen.Char, 0, 60].Sample(text =>
     {
         var line = PlainText.Line(text);
         Assert.All(line.EnumerateRunes(), rune => Assert.DoesNotContain(

@@ -8,20 +8,9 @@ using Xunit;
 
 namespace HealthCheck.Mosquitto.Tests;
 
-/// <summary>One broker as <c>mosquitto/secured.conf</c> and <c>mosquitto/acl</c> make it, for tests that only try what is allowed.</summary>
-public sealed class SharedSecuredBroker : IAsyncLifetime
-{
-    public SecuredBroker Broker { get; private set; } = null!;
-
-    public async ValueTask InitializeAsync() =>
-        Broker = await SecuredBroker.StartAsync(["device-a", "device-b", "collector", "homeassistant"]);
-
-    public ValueTask DisposeAsync() => Broker.DisposeAsync();
-}
-
 /// <summary>
-/// Who may do what, each right and each wrong tried at a real Mosquitto. A message that must not arrive is followed by one that
-/// must, on the same connections: when the second is there, the first will not come any more.
+/// Who may do what, each right and each wrong tried at a real Mosquitto. A message that must not arrive is followed by
+/// one that must, on the same connections: when the second is there, the first will not come any more.
 /// </summary>
 [Trait("Needs", "Mosquitto")]
 public sealed class AccessListTests(SharedSecuredBroker shared) : IClassFixture<SharedSecuredBroker>
@@ -86,7 +75,8 @@ public sealed class AccessListTests(SharedSecuredBroker shared) : IClassFixture<
         { A, "healthcheck/device-a/resend", Collector, "healthcheck/device-a/resend", true },
         { A, "healthcheck/device-a/command", HomeAssistant, "healthcheck/device-a/command", true },
         { A, "homeassistant/status", HomeAssistant, "homeassistant/status", true },
-        { A, "homeassistant/device/healthcheck_device-a/config", HomeAssistant, "homeassistant/device/healthcheck_device-a/config", true },
+        { A, "homeassistant/device/healthcheck_device-a/config", HomeAssistant,
+            "homeassistant/device/healthcheck_device-a/config", true },
         { A, "healthcheck/device-a/announcement", A, "healthcheck/device-a/announcement", true },
         { A, "#", B, "healthcheck/device-b/health", false },
         { A, "healthcheck/#", B, "healthcheck/device-b/announcement", false },
@@ -127,7 +117,8 @@ public sealed class AccessListTests(SharedSecuredBroker shared) : IClassFixture<
 
     [Theory]
     [MemberData(nameof(Reading))]
-    public async Task A_user_reads_only_what_is_meant_for_it(string reader, string filter, string writer, string topic, bool mayRead)
+    public async Task A_user_reads_only_what_is_meant_for_it(
+        string reader, string filter, string writer, string topic, bool mayRead)
     {
         var received = new ConcurrentQueue<string>();
         using var to = await ConnectAsync(reader, received);
@@ -182,7 +173,8 @@ public sealed class AccessListTests(SharedSecuredBroker shared) : IClassFixture<
             var options = Options(A, SecuredBroker.PasswordOf(A));
             (options.WillTopic, options.WillPayload) = ("healthcheck/device-b/status", "offline"u8.ToArray());
             await dying.ConnectAsync(options, Cancellation);
-            await dying.DisconnectAsync(MqttClientDisconnectOptionsReason.DisconnectWithWillMessage, cancellationToken: Cancellation);
+            await dying.DisconnectAsync(
+                MqttClientDisconnectOptionsReason.DisconnectWithWillMessage, cancellationToken: Cancellation);
         }
 
         await SynchronizeAsync(Collector, witness, received);
@@ -214,7 +206,8 @@ public sealed class AccessListTests(SharedSecuredBroker shared) : IClassFixture<
         using var client = await ConnectAsync(A);
         await Assert.ThrowsAnyAsync<Exception>(async () =>
         {
-            await client.PublishBinaryAsync("healthcheck/device-a/health", new byte[2 << 20], MqttQualityOfServiceLevel.AtLeastOnce, cancellationToken: Cancellation);
+            await client.PublishBinaryAsync("healthcheck/device-a/health", new byte[2 << 20],
+                MqttQualityOfServiceLevel.AtLeastOnce, cancellationToken: Cancellation);
             await client.PingAsync(Cancellation);
         });
 
@@ -222,13 +215,17 @@ public sealed class AccessListTests(SharedSecuredBroker shared) : IClassFixture<
         Assert.True((await PublishAsync(again, "healthcheck/device-a/health")).IsSuccess);
     }
 
-    private static Task<MqttClientPublishResult> PublishAsync(IMqttClient client, string topic, string payload = "{}") =>
-        client.PublishStringAsync(topic, payload, MqttQualityOfServiceLevel.AtLeastOnce, cancellationToken: Cancellation);
+    private static Task<MqttClientPublishResult> PublishAsync(
+        IMqttClient client, string topic, string payload = "{}") =>
+        client.PublishStringAsync(
+            topic, payload, MqttQualityOfServiceLevel.AtLeastOnce, cancellationToken: Cancellation);
 
     // What everybody who reads here may read comes last, over the same connection.
     private async Task SynchronizeAsync(string reader, IMqttClient client, ConcurrentQueue<string> received)
     {
-        var (writer, topic) = reader == Collector ? (A, "healthcheck/device-a/gone") : (HomeAssistant, "homeassistant/status");
+        var (writer, topic) = reader == Collector
+            ? (A, "healthcheck/device-a/gone")
+            : (HomeAssistant, "homeassistant/status");
         using var from = await ConnectAsync(writer);
         await client.SubscribeAsync(topic, MqttQualityOfServiceLevel.AtLeastOnce, Cancellation);
         await PublishAsync(from, topic, End);
@@ -241,11 +238,14 @@ public sealed class AccessListTests(SharedSecuredBroker shared) : IClassFixture<
         var client = new MqttClientFactory().CreateMqttClient();
         client.ApplicationMessageReceivedAsync += message =>
         {
-            received?.Enqueue(message.ApplicationMessage.ConvertPayloadToString() == End ? End : message.ApplicationMessage.Topic);
+            received?.Enqueue(message.ApplicationMessage.ConvertPayloadToString() == End
+                ? End
+                : message.ApplicationMessage.Topic);
             return Task.CompletedTask;
         };
         var options = Options(user, SecuredBroker.PasswordOf(user));
-        (options.ClientId, options.CleanSession, options.SessionExpiryInterval) = (clientId ?? options.ClientId, clean, clean ? 0u : 3600);
+        (options.ClientId, options.CleanSession, options.SessionExpiryInterval) =
+            (clientId ?? options.ClientId, clean, clean ? 0u : 3600);
         var result = await client.ConnectAsync(options, Cancellation);
         Assert.Equal(MqttClientConnectResultCode.Success, result.ResultCode);
         return client;

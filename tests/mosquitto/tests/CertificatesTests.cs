@@ -4,7 +4,9 @@ using Xunit;
 
 namespace HealthCheck.Mosquitto.Tests;
 
-/// <summary>What mosquitto/certificates promises: run as often as one likes, it makes what is missing and destroys nothing.</summary>
+/// <summary>
+/// What mosquitto/certificates promises: run as often as one likes, it makes what is missing and destroys nothing.
+/// </summary>
 public sealed class CertificatesTests : IDisposable
 {
     private const UnixFileMode KeyMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -105,7 +107,8 @@ public sealed class CertificatesTests : IDisposable
         await folder.RunAsync("server", "broker");
 
         Assert.Equal(key, folder.Contents()["server.key"]);
-        using var certificate = X509Certificate2.CreateFromPemFile(folder.PathOf("server.crt"), folder.PathOf("server.key"));
+        using var certificate =
+            X509Certificate2.CreateFromPemFile(folder.PathOf("server.crt"), folder.PathOf("server.key"));
         Assert.True(certificate.HasPrivateKey);
     }
 

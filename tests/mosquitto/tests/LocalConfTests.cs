@@ -166,6 +166,7 @@ public sealed class LocalConfTests
 
     private static Task SavedAsync(MosquittoBroker broker, string text) =>
         Eventually.BeTrueAsync(
-            () => File.Exists(broker.DataFile) && File.ReadAllText(broker.DataFile).Contains(text, StringComparison.Ordinal),
+            () => File.Exists(broker.DataFile)
+                && File.ReadAllText(broker.DataFile).Contains(text, StringComparison.Ordinal),
             TimeSpan.FromSeconds(15), () => broker.Log);
 }

@@ -2,7 +2,8 @@ namespace HealthCheck.Simulator.Fleet;
 
 /// <summary>A kind of machine of which a fleet has many.</summary>
 internal sealed record Board(
-    string Model, string? Revision, string Architecture, int Cores, long Memory, long Card, double MaximumMegahertz, bool IsPi)
+    string Model, string? Revision, string Architecture, int Cores, long Memory, long Card, double MaximumMegahertz,
+    bool IsPi)
 {
     private const long Gibibyte = 1L << 30;
 
@@ -21,5 +22,6 @@ internal sealed record Board(
     ];
 
     /// <summary>The board of a device.</summary>
-    public static Board Of(long chance) => All[(int)Math.Min(All.Count - 1, (long)(All.Count * Math.Pow(Chance.Share(chance, 1), 1.5)))];
+    public static Board Of(long chance) =>
+        All[(int)Math.Min(All.Count - 1, (long)(All.Count * Math.Pow(Chance.Share(chance, 1), 1.5)))];
 }

@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace HealthCheck.Simulator.Fleet;
 
-/// <summary>Numbers that look random and are a function of what they are for: the same question has the same answer.</summary>
+/// <summary>
+/// Numbers that look random and are a function of what they are for: the same question has the same answer.
+/// </summary>
 internal static class Chance
 {
     /// <summary>A number that all the arguments take part in (SplitMix64).</summary>

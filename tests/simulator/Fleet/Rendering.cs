@@ -1,3 +1,5 @@
+#pragma warning disable RCS0056 // Literals that cannot be broken.
+
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
@@ -6,8 +8,8 @@ using HealthCheck.Contracts;
 namespace HealthCheck.Simulator.Fleet;
 
 /// <summary>
-/// Samples as JSON. For load the figures come from a stock, so that making a message costs hardly more than copying it and
-/// leaves the machine to what is measured.
+/// Samples as JSON. For load the figures come from a stock, so that making a message costs hardly more than copying it
+/// and leaves the machine to what is measured.
 /// </summary>
 internal sealed class Rendering(bool isQuick, bool isSmall)
 {
@@ -20,7 +22,8 @@ internal sealed class Rendering(bool isQuick, bool isSmall)
         if (!isQuick)
             return Write(device, sequence, time);
         var tail = tails.GetOrAdd(
-            (Index(Board.All, device.Board), device.Trouble is { } trouble ? Index(Trouble.All, trouble) : -1, (device.Number + sequence) % Stock),
+            (Index(Board.All, device.Board), device.Trouble is { } trouble ? Index(Trouble.All, trouble) : -1,
+                (device.Number + sequence) % Stock),
             _ => Tail(Write(device, sequence, time)));
         return Join(device, sequence, time, tail);
     }

@@ -1,3 +1,5 @@
+#pragma warning disable RCS0056 // Literals that cannot be broken.
+
 using System.Globalization;
 using HealthCheck.Contracts;
 
@@ -10,7 +12,8 @@ namespace HealthCheck.Simulator.Fleet;
 internal sealed class SimulatedDevice(long seed, int number, DateTimeOffset startedAt, int intervalSeconds)
 {
     private static readonly string[] Rooms =
-        ["Attic", "Barn", "Cellar", "Garage", "Garden", "Greenhouse", "Hall", "Kitchen", "Library", "Office", "Porch", "Studio", "Workshop"];
+        ["Attic", "Barn", "Cellar", "Garage", "Garden", "Greenhouse", "Hall", "Kitchen", "Library", "Office", "Porch",
+            "Studio", "Workshop"];
     private static readonly string[] Sites = ["home", "farm", "school", "shop", "lab"];
 
     private readonly long chance = (long)Chance.Number(seed, number, 77);
@@ -25,7 +28,9 @@ internal sealed class SimulatedDevice(long seed, int number, DateTimeOffset star
     public DateTimeOffset StartedAt => startedAt;
 
     /// <summary>Its boot.</summary>
-    public string BootId { get; } = new Guid((int)seed, (short)number, (short)(number >> 16), BitConverter.GetBytes(Chance.Number(seed, number, 2))).ToString();
+    public string BootId { get; } =
+        new Guid((int)seed, (short)number, (short)(number >> 16), BitConverter.GetBytes(Chance.Number(seed, number, 2)))
+            .ToString();
 
     /// <summary>What it is made of.</summary>
     public Board Board { get; } = Board.Of((long)Chance.Number(seed, number, 3));
@@ -74,9 +79,13 @@ internal sealed class SimulatedDevice(long seed, int number, DateTimeOffset star
     /// <summary>A message of that size that announces it to Home Assistant: as many sensors as fit.</summary>
     public byte[] Discovery(int bytes)
     {
-        var message = new System.Text.StringBuilder($$$"""{"device":{"identifiers":["healthcheck_{{{Id}}}"],"model":"{{{Board.Model}}}"},"components":{"end":{}""");
+        var message =
+            new System.Text.StringBuilder(
+                $$$"""{"device":{"identifiers":["healthcheck_{{{Id}}}"],"model":"{{{Board.Model}}}"},"components":{"end":{}""");
         for (var sensor = 1; message.Length < bytes; sensor++)
-            message.Append(CultureInfo.InvariantCulture, $$$""","s{{{sensor}}}":{"platform":"sensor","unique_id":"healthcheck_{{{Id}}}_s{{{sensor}}}","state_topic":"healthcheck/{{{Id}}}/health","value_template":"{{ value_json.s{{{sensor}}} }}"}""");
+            message.Append(
+                CultureInfo.InvariantCulture,
+                $$$""","s{{{sensor}}}":{"platform":"sensor","unique_id":"healthcheck_{{{Id}}}_s{{{sensor}}}","state_topic":"healthcheck/{{{Id}}}/health","value_template":"{{ value_json.s{{{sensor}}} }}"}""");
         return System.Text.Encoding.UTF8.GetBytes(message.Append("}}").ToString());
     }
 
@@ -100,7 +109,9 @@ internal sealed class SimulatedDevice(long seed, int number, DateTimeOffset star
 
     private DateTimeOffset TroubleSince(DateTimeOffset time)
     {
-        var start = IsTroubleFitful ? DateTimeOffset.FromUnixTimeSeconds((Slot(time) - (Slot(time) % 3) + 1 - (number % 3)) * 7200) : startedAt;
+        var start = IsTroubleFitful
+            ? DateTimeOffset.FromUnixTimeSeconds((Slot(time) - (Slot(time) % 3) + 1 - (number % 3)) * 7200)
+            : startedAt;
         return start < startedAt ? startedAt : start;
     }
 

@@ -1,3 +1,5 @@
+#pragma warning disable RCS0056 // Literals that cannot be broken.
+
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -5,8 +7,8 @@ using System.Text.RegularExpressions;
 namespace HealthCheck.Agent.Tests.Http.Prometheus;
 
 /// <summary>
-/// Reads the text format 0.0.4 as its definition has it, and refuses what Prometheus would, or would only put up with: a series
-/// twice, a metric in two places, a value before its TYPE.
+/// Reads the text format 0.0.4 as its definition has it, and refuses what Prometheus would, or would only put up with:
+/// a series twice, a metric in two places, a value before its TYPE.
 /// </summary>
 internal static partial class StrictReader
 {
@@ -36,7 +38,8 @@ internal static partial class StrictReader
                 Assert.Equal(current, sample.Groups["name"].Value);
                 var names = sample.Groups["label"].Captures.Select(label => label.Value).ToList();
                 Assert.Equal(names.Distinct(), names);
-                var value = double.Parse(sample.Groups["value"].Value, NumberStyles.Float, CultureInfo.InvariantCulture);
+                var value =
+                    double.Parse(sample.Groups["value"].Value, NumberStyles.Float, CultureInfo.InvariantCulture);
                 Assert.True(series.TryAdd(Key(sample), value), $"twice: {line}");
             }
         }
@@ -54,7 +57,8 @@ internal static partial class StrictReader
         return key.ToString();
     }
 
-    private static string Unescape(string text) => Escaped().Replace(text, match => match.Value == "\\n" ? "\n" : match.Value[1..]);
+    private static string Unescape(string text) =>
+        Escaped().Replace(text, match => match.Value == "\\n" ? "\n" : match.Value[1..]);
 
     [GeneratedRegex(@"\A# HELP (?<name>[a-zA-Z_:][a-zA-Z0-9_:]*) [^\\]+\z")]
     private static partial Regex Help();
@@ -62,7 +66,8 @@ internal static partial class StrictReader
     [GeneratedRegex(@"\A# TYPE (?<name>[a-zA-Z_:][a-zA-Z0-9_:]*) (counter|gauge|untyped)\z")]
     private static partial Regex Type();
 
-    [GeneratedRegex("""\A(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)(\{(?<label>[a-zA-Z_][a-zA-Z0-9_]*)="(?<text>([^"\\]|\\[\\"n])*)"(,(?<label>[a-zA-Z_][a-zA-Z0-9_]*)="(?<text>([^"\\]|\\[\\"n])*)")*\})? (?<value>-?[0-9.]+(E[+-]?[0-9]+)?|NaN|[+-]?Inf)\z""")]
+    [GeneratedRegex(
+        """\A(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)(\{(?<label>[a-zA-Z_][a-zA-Z0-9_]*)="(?<text>([^"\\]|\\[\\"n])*)"(,(?<label>[a-zA-Z_][a-zA-Z0-9_]*)="(?<text>([^"\\]|\\[\\"n])*)")*\})? (?<value>-?[0-9.]+(E[+-]?[0-9]+)?|NaN|[+-]?Inf)\z""")]
     private static partial Regex Sample();
 
     [GeneratedRegex(@"\\.")]

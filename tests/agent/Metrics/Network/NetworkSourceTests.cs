@@ -23,7 +23,8 @@ public sealed class NetworkSourceTests
     [InlineData("10", false, 10)]
     public void A_speed_that_stands_for_none_is_none(string speed, bool isTunnel, int? megabits)
     {
-        using var tree = Tree("eth0").With("/sys/class/net/eth0/device/uevent", "").With("/sys/class/net/eth0/operstate", "up\n")
+        using var tree = Tree("eth0")
+            .With("/sys/class/net/eth0/device/uevent", "").With("/sys/class/net/eth0/operstate", "up\n")
             .With("/sys/class/net/eth0/speed", speed + "\n");
         if (isTunnel)
             tree.With("/sys/class/net/eth0/tun_flags", "0x5001\n");
@@ -46,7 +47,8 @@ public sealed class NetworkSourceTests
     [InlineData("*", "lo,veth*", "br-77aa|docker0|eth0")]
     public void The_settings_add_virtual_ones_and_leave_others_out(string include, string exclude, string names)
     {
-        using var tree = Tree("lo", "eth0", "docker0", "veth1a2b", "br-77aa").With("/sys/class/net/eth0/device/uevent", "");
+        using var tree = Tree("lo", "eth0", "docker0", "veth1a2b", "br-77aa")
+            .With("/sys/class/net/eth0/device/uevent", "");
         var options = new NetworkOptions(Split(include), Split(exclude));
         Assert.Equal(names, string.Join('|', Names(Source(tree, options))));
     }
@@ -57,12 +59,15 @@ public sealed class NetworkSourceTests
     [InlineData("a name", false)]
     public void A_name_that_no_interface_can_have_is_a_mistake(string include, bool isAccepted)
     {
-        var reader = SettingsFile.Read("/no/such/settings.json", null, [new("Network:Include", include)], TestContext.Current.CancellationToken);
+        var reader =
+            SettingsFile.Read("/no/such/settings.json", null, [new("Network:Include", include)],
+                TestContext.Current.CancellationToken);
         var options = NetworkOptions.Read(reader.Section("Network"));
         if (isAccepted)
             Assert.Equal(["docker0", "br-*"], options.Include);
         else
-            Assert.Contains("Network:Include", Assert.Throws<SettingsException>(reader.ThrowIfMistaken).Message, StringComparison.Ordinal);
+            Assert.Contains("Network:Include", Assert.Throws<SettingsException>(reader.ThrowIfMistaken).Message,
+                StringComparison.Ordinal);
     }
 
     [Fact]
@@ -77,7 +82,8 @@ public sealed class NetworkSourceTests
 
         clock.Advance(TimeSpan.FromSeconds(10));
         tree.With("/proc/net/dev", Headings + "  eth0: 21000 1 2 3 0 0 0 9 400 1 20 30 0 0 0 0\n");
-        Assert.Equal((2000, null), (One(source) is var next ? next.ReceivedBytesPerSecond : null, next.TransmittedBytesPerSecond));
+        Assert.Equal((2000, null),
+            (One(source) is var next ? next.ReceivedBytesPerSecond : null, next.TransmittedBytesPerSecond));
     }
 
     [Theory]
@@ -96,7 +102,8 @@ public sealed class NetworkSourceTests
         Assert.Equal((shown, 500), (One(source) is var first ? first.ReceivedBytes : null, first.TransmittedBytes));
         clock.Advance(TimeSpan.FromSeconds(10));
         tree.With("/proc/net/dev", Headings + $"  eth0:{after} 1 2 3 0 0 0 9 600 1 20 30 0 0 0 0\n");
-        Assert.Equal((rate, 10), (One(source) is var next ? next.ReceivedBytesPerSecond : null, next.TransmittedBytesPerSecond));
+        Assert.Equal(
+            (rate, 10), (One(source) is var next ? next.ReceivedBytesPerSecond : null, next.TransmittedBytesPerSecond));
     }
 
     [Fact]
@@ -105,7 +112,10 @@ public sealed class NetworkSourceTests
         using var host = Fixture.Files("cases/net-counter-2-64");
         var problems = Fixture.Problems();
         var errors = new ReadErrors(problems);
-        var snapshot = Snapshots.Of(new NetworkSource(host, new NetworkOptions([], []), NetworkCalls.None, isInContainer: false, errors, clock), problems);
+        var snapshot =
+            Snapshots.Of(
+                new NetworkSource(host, new NetworkOptions([], []), NetworkCalls.None, isInContainer: false, errors,
+                    clock), problems);
         Assert.Equal(
             ("eth0", 123456, 654321, 0, 0),
             Assert.Single(snapshot.Network!) is var eth0
@@ -121,8 +131,12 @@ public sealed class NetworkSourceTests
         using var host = Fixture.Files("cases/net-counter-2-64");
         var problems = Fixture.Problems();
         var errors = new ReadErrors(problems);
-        var snapshot = Snapshots.Of(new NetworkSource(host, new NetworkOptions(["tap*"], []), NetworkCalls.None, isInContainer: false, errors, clock), problems);
-        Assert.Equal([("eth0", 123456, 654321), ("tap0", null, 5)], snapshot.Network!.Select(link => (link.Interface, link.ReceivedBytes, link.TransmittedBytes)));
+        var snapshot =
+            Snapshots.Of(
+                new NetworkSource(host, new NetworkOptions(["tap*"], []), NetworkCalls.None, isInContainer: false,
+                    errors, clock), problems);
+        Assert.Equal([("eth0", 123456, 654321), ("tap0", null, 5)],
+            snapshot.Network!.Select(link => (link.Interface, link.ReceivedBytes, link.TransmittedBytes)));
         Assert.Empty(snapshot.Problems);
         Assert.Equal("/proc/1/net/dev (tap0)", Assert.Single(errors.Notes).Key);
     }
@@ -131,7 +145,10 @@ public sealed class NetworkSourceTests
     public void Radios_of_two_scales_are_told_by_their_own()
     {
         using var host = Fixture.Files("cases/wifi-quality-of-100");
-        var snapshot = Snapshots.Of(errors => new NetworkSource(host, new NetworkOptions([], []), NetworkCalls.None, isInContainer: false, errors, clock));
+        var snapshot =
+            Snapshots.Of(errors =>
+                new NetworkSource(
+                    host, new NetworkOptions([], []), NetworkCalls.None, isInContainer: false, errors, clock));
         Assert.Equal(
             [("wlan0", new WifiReading(null, -69, 58.6)), ("wlan1", new WifiReading(null, null, 56))],
             snapshot.Network!.Select(link => (link.Interface, link.Wifi)));
@@ -142,7 +159,9 @@ public sealed class NetworkSourceTests
     public void A_name_that_is_no_text_keeps_its_counters_from_sample_to_sample()
     {
         using var tree = new TempTree();
-        byte[] Table(int received) => [.. Encoding.UTF8.GetBytes(Headings + "  "), 0xff, 0xfe, .. Encoding.UTF8.GetBytes($":{received} 1 2 3 0 0 0 9 500 1 20 30 0 0 0 0\n")];
+        byte[] Table(int received) =>
+            [.. Encoding.UTF8.GetBytes(Headings + "  "), 0xff, 0xfe,
+                .. Encoding.UTF8.GetBytes($":{received} 1 2 3 0 0 0 9 500 1 20 30 0 0 0 0\n")];
         tree.With("/proc/net/dev", Table(1000));
         var source = Source(tree, new NetworkOptions(["*"], []));
         One(source);
@@ -154,18 +173,26 @@ public sealed class NetworkSourceTests
     [Fact]
     public void Each_column_that_makes_no_sense_costs_itself_alone_and_is_said_of_those_shown()
     {
-        using var tree = new TempTree().With("/sys/class/net/eth0/device/uevent", "").With("/sys/class/net/eth1/device/uevent", "")
+        using var tree = new TempTree()
+            .With("/sys/class/net/eth0/device/uevent", "").With("/sys/class/net/eth1/device/uevent", "")
             .With("/proc/net/dev", Headings
-                + "  eth0:1000 1 nan 3 0 0 0 9 500 1 20 -1 0 0 0 0\n  tap0: abc 1 2 3 0 0 0 9 500 1 20 30 0 0 0 0\n  eth1: 7 1\n");
-        var snapshot = Snapshots.Of(errors => new NetworkSource(tree.Files, new NetworkOptions([], []), NetworkCalls.None, isInContainer: false, errors, clock));
+                + "  eth0:1000 1 nan 3 0 0 0 9 500 1 20 -1 0 0 0 0\n  tap0: abc 1 2 3 0 0 0 9 500 1 20 30 0 0 0 0\n  "
+                    + "eth1: 7 1\n");
+        var snapshot =
+            Snapshots.Of(errors =>
+                new NetworkSource(
+                    tree.Files, new NetworkOptions([], []), NetworkCalls.None, isInContainer: false, errors, clock));
         Assert.Equal(
             [("eth0", 1000, 500, null, null), ("eth1", 7, null, null, null)],
-            snapshot.Network!.Select(link => (link.Interface, link.ReceivedBytes, link.TransmittedBytes, link.Errors, link.Dropped)));
+            snapshot.Network!.Select(link =>
+                (link.Interface, link.ReceivedBytes, link.TransmittedBytes, link.Errors, link.Dropped)));
         Assert.Equal(
             [
-                "/proc/net/dev (eth0) cannot be read: receive errors: 'nan' is not a number; transmit drops: '-1' is not a number",
-                "/proc/net/dev (eth1) cannot be read: receive errors: a number is missing; receive drops: a number is missing; "
-                    + "transmitted bytes: a number is missing; transmit errors: a number is missing; transmit drops: a number is missing",
+                "/proc/net/dev (eth0) cannot be read: receive errors: 'nan' is not a number; transmit drops: '-1' is "
+                    + "not a number",
+                "/proc/net/dev (eth1) cannot be read: receive errors: a number is missing; receive drops: a number is "
+                    + "missing; transmitted bytes: a number is missing; transmit errors: a number is missing; "
+                        + "transmit drops: a number is missing",
             ],
             snapshot.Problems.Select(problem => problem.Message));
     }
@@ -173,12 +200,18 @@ public sealed class NetworkSourceTests
     [Fact]
     public void Headings_of_any_number_aliases_and_long_names_leave_the_interfaces_as_they_are()
     {
-        using var tree = new TempTree().With("/sys/class/net/enx0123456789ab/device/uevent", "").With("/sys/class/net/eth0/device/uevent", "")
-            .With("/proc/net/dev", "One more | heading\n" + Headings + "enx0123456789ab:18446744073709551613 1 2 3 0 0 0 9 500 1 20 30 0 0 0 0\n"
-                + "  eth0: 8 1 2 3 0 0 0 9 500 1 20 30 0 0 0 0\neth0:1: 9 1 2 3 0 0 0 9 500 1 20 30 0 0 0 0\n");
-        var snapshot = Snapshots.Of(errors => new NetworkSource(tree.Files, new NetworkOptions([], []), NetworkCalls.None, isInContainer: false, errors, clock));
+        using var tree = new TempTree()
+            .With("/sys/class/net/enx0123456789ab/device/uevent", "").With("/sys/class/net/eth0/device/uevent", "")
+            .With("/proc/net/dev", "One more | heading\n" + Headings + "enx0123456789ab:18446744073709551613 1 2 3 0 0 "
+                + "0 9 500 1 20 30 0 0 0 0\n  eth0: 8 1 2 3 0 0 0 9 500 1 20 30 0 0 0 0\neth0:1: 9 1 2 3 0 0 0 9 500 "
+                    + "1 20 30 0 0 0 0\n");
+        var snapshot =
+            Snapshots.Of(errors =>
+                new NetworkSource(
+                    tree.Files, new NetworkOptions([], []), NetworkCalls.None, isInContainer: false, errors, clock));
         Assert.Equal(
-            [("enx0123456789ab", null), ("eth0", 8)], snapshot.Network!.Select(link => (link.Interface, link.ReceivedBytes)));
+            [("enx0123456789ab", null), ("eth0", 8)],
+            snapshot.Network!.Select(link => (link.Interface, link.ReceivedBytes)));
         Assert.Empty(snapshot.Problems);
     }
 
@@ -189,9 +222,13 @@ public sealed class NetworkSourceTests
     public void A_table_without_an_interface_is_said(string text)
     {
         using var tree = new TempTree().With("/proc/net/dev", text);
-        var snapshot = Snapshots.Of(errors => new NetworkSource(tree.Files, new NetworkOptions([], []), NetworkCalls.None, isInContainer: false, errors, clock));
+        var snapshot =
+            Snapshots.Of(errors =>
+                new NetworkSource(
+                    tree.Files, new NetworkOptions([], []), NetworkCalls.None, isInContainer: false, errors, clock));
         Assert.Empty(snapshot.Network!);
-        Assert.Equal("/proc/net/dev cannot be read: there is no line of an interface", Assert.Single(snapshot.Problems).Message);
+        Assert.Equal(
+            "/proc/net/dev cannot be read: there is no line of an interface", Assert.Single(snapshot.Problems).Message);
     }
 
     [Fact]
@@ -208,11 +245,16 @@ public sealed class NetworkSourceTests
     [Fact]
     public void A_radio_tells_its_network_and_signal_while_it_is_connected()
     {
-        using var tree = Tree("wlan0").With("/sys/class/net/wlan0/device/uevent", "").With("/sys/class/net/wlan0/wireless/link", "")
+        using var tree = Tree("wlan0")
+            .With("/sys/class/net/wlan0/device/uevent", "").With("/sys/class/net/wlan0/wireless/link", "")
             .With("/sys/class/net/wlan0/operstate", "up\n")
-            .With("/proc/net/wireless", Wifi + " wlan0: 0000   54.  -56.  -256        0      0      0     12    318        0\n");
-        var calls = new NetworkCalls(() => new Dictionary<string, string> { ["wlan0"] = "192.168.1.23" }, name => name + "'s home");
-        var source = new NetworkSource(tree.Files, new NetworkOptions([], []), calls, isInContainer: false, Fixture.Errors(), clock);
+            .With("/proc/net/wireless",
+                Wifi + " wlan0: 0000   54.  -56.  -256        0      0      0     12    318        0\n");
+        var calls = new NetworkCalls(() =>
+            new Dictionary<string, string> { ["wlan0"] = "192.168.1.23" }, name => name + "'s home");
+        var source =
+            new NetworkSource(
+                tree.Files, new NetworkOptions([], []), calls, isInContainer: false, Fixture.Errors(), clock);
         Assert.Equal(new WifiReading("wlan0's home", -56, 77.1), One(source).Wifi);
         Assert.Equal("192.168.1.23", One(source).Address);
 
@@ -224,10 +266,12 @@ public sealed class NetworkSourceTests
     public void Calls_are_made_each_half_minute_and_when_a_link_goes_up()
     {
         var calls = 0;
-        using var tree = Tree("eth0").With("/sys/class/net/eth0/device/uevent", "").With("/sys/class/net/eth0/operstate", "down\n");
+        using var tree = Tree("eth0")
+            .With("/sys/class/net/eth0/device/uevent", "").With("/sys/class/net/eth0/operstate", "down\n");
         var source = new NetworkSource(
             tree.Files, new NetworkOptions([], []),
-            new NetworkCalls(() => new Dictionary<string, string> { ["eth0"] = $"192.0.2.{++calls}" }, _ => null), isInContainer: false, Fixture.Errors(), clock);
+            new NetworkCalls(() => new Dictionary<string, string> { ["eth0"] = $"192.0.2.{++calls}" }, _ => null),
+            isInContainer: false, Fixture.Errors(), clock);
         Assert.Equal(["192.0.2.1", "192.0.2.1"], new[] { One(source).Address, One(source).Address });
         tree.With("/sys/class/net/eth0/operstate", "up\n");
         Assert.Equal("192.0.2.2", One(source).Address);
@@ -240,7 +284,8 @@ public sealed class NetworkSourceTests
     [Fact]
     public void An_interface_that_comes_or_goes_is_noticed_at_once()
     {
-        using var tree = Tree("eth0").With("/sys/class/net/eth0/device/uevent", "").With("/sys/class/net/usb0/device/uevent", "");
+        using var tree = Tree("eth0")
+            .With("/sys/class/net/eth0/device/uevent", "").With("/sys/class/net/usb0/device/uevent", "");
         var source = Source(tree);
         Assert.Equal(["eth0"], Names(source));
         tree.With("/proc/net/dev", Table("usb0", "eth0"));
@@ -260,11 +305,15 @@ public sealed class NetworkSourceTests
 
     [Fact]
     public void Any_text_gives_counters_and_says_what_it_lacks() =>
-        Gen.OneOf(Gen.String, Gen.Long[-1, long.MaxValue].Array[11, 17].Select(numbers => string.Join(' ', numbers))).Sample(text =>
+        Gen.OneOf(Gen.String, Gen.Long[-1, long.MaxValue].Array[11, 17].Select(numbers => string.Join(' ', numbers)))
+            .Sample(text =>
             LinkCounters.Parse(Encoding.UTF8.GetBytes(text), out var fault) is var counters
-            && (fault is null) == (counters is { ReceivedBytes: not null, TransmittedBytes: not null, Errors: not null, Dropped: not null }));
+            && (fault is null)
+                == (counters
+                is { ReceivedBytes: not null, TransmittedBytes: not null, Errors: not null, Dropped: not null }));
 
-    // Drivers of the kernel: quality = level + 110, at most 70. Others: out of 100, beside a level that is out of 100, too.
+    // Drivers of the kernel: quality = level + 110, at most 70. Others: out of 100, beside a level that is out of 100,
+    // too.
     [Theory]
     [InlineData(" wlan0: 0000   70.  -38.  -256 0", -38, 100.0)]
     [InlineData(" wlan0: 0000   41.  -69.  -256 0", -69, 58.6)]
@@ -281,9 +330,11 @@ public sealed class NetworkSourceTests
     [InlineData("wlan0: 0000  56.  -256.  0. 0", null, null)]
     [InlineData(" wlan0: 0000    0. -256.  -256 0", null, 0.0)]
     [InlineData("wlan0: 0000  -5.  -69.  0. 0", -69, null)]
-    public void Signal_and_quality_are_told_where_it_is_known_what_the_driver_means(string line, int? signal, double? quality)
+    public void Signal_and_quality_are_told_where_it_is_known_what_the_driver_means(
+        string line, int? signal, double? quality)
     {
-        Assert.Equal(new WifiReading(null, signal, quality), Radio(Wifi + "one more heading\n" + line + "\n", out var fault));
+        Assert.Equal(
+            new WifiReading(null, signal, quality), Radio(Wifi + "one more heading\n" + line + "\n", out var fault));
         Assert.Null(fault);
     }
 
@@ -298,10 +349,12 @@ public sealed class NetworkSourceTests
 
     [Theory]
     [InlineData("wlan0: 0000  abc.  -69.  0. 0", -69, null, "quality: 'abc.' is not a number")]
-    [InlineData("wlan0: 0000  41.  18446744073709551613.  0. 0", null, null, "level: '18446744073709551613.' is not a number")]
+    [InlineData(
+        "wlan0: 0000  41.  18446744073709551613.  0. 0", null, null, "level: '18446744073709551613.' is not a number")]
     [InlineData("wlan0: 0000  41.", null, null, "level: a number is missing")]
     [InlineData("wlan0:", null, null, "quality: a number is missing; level: a number is missing")]
-    public void A_figure_of_a_radio_that_makes_no_sense_costs_itself_alone(string line, int? signal, double? quality, string said)
+    public void A_figure_of_a_radio_that_makes_no_sense_costs_itself_alone(
+        string line, int? signal, double? quality, string said)
     {
         Assert.Equal(new WifiReading(null, signal, quality), Radio(line, out var fault));
         Assert.Equal(said, fault);
@@ -317,7 +370,8 @@ public sealed class NetworkSourceTests
 
     [Fact]
     public void Any_line_gives_a_signal_and_a_quality_that_can_be() =>
-        Gen.OneOf(Gen.String, Gen.Select(Gen.Int[-300, 300], Gen.Int[-300, 300], (quality, level) => $"0000 {quality}. {level}. 0"))
+        Gen.OneOf(Gen.String,
+            Gen.Select(Gen.Int[-300, 300], Gen.Int[-300, 300], (quality, level) => $"0000 {quality}. {level}. 0"))
             .Sample(text => Radio("wlan0: " + text, out _)
                 is null or { SignalDbm: null or (>= -200 and < 0), QualityPercent: null or (>= 0 and <= 100) });
 
@@ -332,12 +386,16 @@ public sealed class NetworkSourceTests
     [InlineData("-7\n", null, "'-7' is out of range")]
     [InlineData("99999999999\n", null, "'99999999999' is out of range")]
     [InlineData("fast\n", null, "'fast' is not a number")]
-    public void A_link_without_a_cable_has_no_speed_and_one_that_makes_no_sense_is_noted(string text, int? speed, string? note)
+    public void A_link_without_a_cable_has_no_speed_and_one_that_makes_no_sense_is_noted(
+        string text, int? speed, string? note)
     {
         using var tree = Tree("eth0").With("/sys/class/net/eth0/device/uevent", "")
             .With("/sys/class/net/eth0/operstate", "up\n").With("/sys/class/net/eth0/speed", text);
         var errors = Fixture.Errors();
-        Assert.Equal(speed, One(new NetworkSource(tree.Files, new NetworkOptions([], []), NetworkCalls.None, isInContainer: false, errors, clock)).MegabitsPerSecond);
+        Assert.Equal(
+            speed, One(
+                new NetworkSource(tree.Files, new NetworkOptions([], []), NetworkCalls.None, isInContainer: false,
+                    errors, clock)).MegabitsPerSecond);
         Assert.Equal(note, errors.Notes.GetValueOrDefault("/sys/class/net/eth0/speed"));
     }
 
@@ -347,9 +405,13 @@ public sealed class NetworkSourceTests
     [InlineData("Up\n", null, "'Up' is no state of a link")]
     public void A_state_is_one_of_the_words_of_the_kernel(string text, string? state, string? note)
     {
-        using var tree = Tree("eth0").With("/sys/class/net/eth0/device/uevent", "").With("/sys/class/net/eth0/operstate", text);
+        using var tree = Tree("eth0")
+            .With("/sys/class/net/eth0/device/uevent", "").With("/sys/class/net/eth0/operstate", text);
         var errors = Fixture.Errors();
-        Assert.Equal(state, One(new NetworkSource(tree.Files, new NetworkOptions([], []), NetworkCalls.None, isInContainer: false, errors, clock)).State);
+        Assert.Equal(
+            state, One(
+                new NetworkSource(tree.Files, new NetworkOptions([], []), NetworkCalls.None, isInContainer: false,
+                    errors, clock)).State);
         Assert.Equal(note, errors.Notes.GetValueOrDefault("/sys/class/net/eth0/operstate"));
     }
 
@@ -370,11 +432,13 @@ public sealed class NetworkSourceTests
     }
 
     private NetworkSource Source(TempTree tree, NetworkOptions? options = null) =>
-        new(tree.Files, options ?? new NetworkOptions([], []), NetworkCalls.None, isInContainer: false, Fixture.Errors(), clock);
+        new(tree.Files, options ?? new NetworkOptions([], []), NetworkCalls.None, isInContainer: false,
+            Fixture.Errors(), clock);
 
     private static NetworkReading One(NetworkSource source) => Assert.Single(Snapshots.Of(source).Network!);
 
-    private static IEnumerable<string> Names(NetworkSource source) => Snapshots.Of(source).Network!.Select(link => link.Interface);
+    private static IEnumerable<string> Names(NetworkSource source) =>
+        Snapshots.Of(source).Network!.Select(link => link.Interface);
 
     private static string[] Split(string text) => text.Split(',', StringSplitOptions.RemoveEmptyEntries);
 

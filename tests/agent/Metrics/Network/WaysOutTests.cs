@@ -17,8 +17,10 @@ public sealed class WaysOutTests
     {
         using var host = Fixture.Files("cases/container-network/tree");
         var link = Assert.Single(Snapshots.Of(new NetworkSource(
-            host, new NetworkOptions([], []), NetworkCalls.None, new ContainerLimits(host).Kind is not null, Fixture.Errors(), clock)).Network!);
-        Assert.Equal(("eth0", "up", 123456, 654321), (link.Interface, link.State, link.ReceivedBytes, link.TransmittedBytes));
+            host, new NetworkOptions([], []), NetworkCalls.None, new ContainerLimits(host).Kind is not null,
+            Fixture.Errors(), clock)).Network!);
+        Assert.Equal(
+            ("eth0", "up", 123456, 654321), (link.Interface, link.State, link.ReceivedBytes, link.TransmittedBytes));
     }
 
     [Theory]
@@ -28,7 +30,8 @@ public sealed class WaysOutTests
     [InlineData("eth0", true)]
     public void What_holds_the_default_route_is_told_whatever_it_is(string name, bool isInContainer)
     {
-        using var tree = Tree("lo", name, "veth1a2b", "docker0").With("/proc/net/route", Head + Default(name) + Net("docker0"));
+        using var tree = Tree("lo", name, "veth1a2b", "docker0")
+            .With("/proc/net/route", Head + Default(name) + Net("docker0"));
         Assert.Equal(isInContainer ? ["docker0", name] : [name], Names(tree, isInContainer));
     }
 
@@ -95,7 +98,8 @@ public sealed class WaysOutTests
     [InlineData("eth0 zzzzzzzz 0 xyz 0 0 0 0\neth0 00000000 0 none 0 0 0 00000000 0 0 0")]
     public void A_table_that_is_none_leads_nowhere(string text)
     {
-        using var tree = Tree("eth0").With("/proc/net/route", text).With("/proc/net/ipv6_route", text).With("/proc/net/if_inet6", text);
+        using var tree = Tree("eth0")
+            .With("/proc/net/route", text).With("/proc/net/ipv6_route", text).With("/proc/net/if_inet6", text);
         Assert.False(WaysOut.Read(tree.Files, "/proc/net").HasDefault("eth0"));
     }
 

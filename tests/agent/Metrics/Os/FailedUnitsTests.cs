@@ -32,7 +32,8 @@ public sealed class FailedUnitsTests
 
         clock.Advance(TimeSpan.FromSeconds(5));
         Assert.True(SpinWait.SpinUntil(
-            () => units.Read() is null && problems.Complete(clock.GetUtcNow()) is [{ Code: "systemd-hangs" }], TimeSpan.FromSeconds(10)));
+            () => units.Read() is null && problems.Complete(clock.GetUtcNow()) is [{ Code: "systemd-hangs" }],
+            TimeSpan.FromSeconds(10)));
 
         answer.SetResult([]);
         clock.Advance(TimeSpan.FromMinutes(1));

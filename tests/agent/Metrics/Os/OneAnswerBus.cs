@@ -28,14 +28,17 @@ internal static class OneAnswerBus
 
     /// <summary>A message whose header has the one field that says which call is answered.</summary>
     public static byte[] Answer(byte serial, byte kind, byte[] body) =>
-        [(byte)'l', kind, 1, 1, .. BitConverter.GetBytes(body.Length), 9, 0, 0, 0, 8, 0, 0, 0, 5, 1, (byte)'u', 0, serial, 0, 0, 0, .. body];
+        [(byte)'l', kind, 1, 1, .. BitConverter.GetBytes(body.Length), 9, 0, 0, 0, 8, 0, 0, 0, 5, 1, (byte)'u', 0,
+            serial, 0, 0, 0, .. body];
 
     private static async Task<string> HearAsync(NetworkStream stream, string end)
     {
         var heard = new StringBuilder();
         var buffer = new byte[1024];
         while (!heard.ToString().EndsWith(end, StringComparison.Ordinal))
-            heard.Append(Encoding.Latin1.GetString(buffer, 0, await stream.ReadAsync(buffer, TestContext.Current.CancellationToken)));
+            heard.Append(
+                Encoding.Latin1.GetString(
+                    buffer, 0, await stream.ReadAsync(buffer, TestContext.Current.CancellationToken)));
         return heard.ToString();
     }
 }

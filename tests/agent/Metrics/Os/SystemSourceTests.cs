@@ -26,10 +26,12 @@ public sealed class SystemSourceTests
     [Fact]
     public void Slow_figures_are_read_again_after_a_minute()
     {
-        using var tree = new TempTree().With("/proc/vmstat", "nr_free_pages 5\noom_kill 1\n").With("/proc/1/stat", "").With("/proc/77/stat", "");
+        using var tree = new TempTree()
+            .With("/proc/vmstat", "nr_free_pages 5\noom_kill 1\n").With("/proc/1/stat", "").With("/proc/77/stat", "");
         var source = Source(tree);
         Assert.Equal((1L, 2, false), Figures(source));
-        tree.With("/proc/vmstat", "nr_free_pages 5\noom_kill 3\n").With("/run/reboot-required", "").With("/proc/78/stat", "");
+        tree.With("/proc/vmstat", "nr_free_pages 5\noom_kill 3\n")
+            .With("/run/reboot-required", "").With("/proc/78/stat", "");
         Assert.Equal((1L, 2, false), Figures(source));
         clock.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal((3L, 3, true), Figures(source));
@@ -50,7 +52,8 @@ public sealed class SystemSourceTests
         using var tree = new TempTree().With("/proc/4711/stat", "").With(hierarchy + "/cgroup.procs", "2\n3\n")
             .With(hierarchy + "/cgroup.threads", "2\n3\n4\n").With(hierarchy + "/system.slice/cgroup.procs", "")
             .With(hierarchy + "/system.slice/ssh.service/cgroup.procs", "1\n734\n")
-            .With(hierarchy + "/user.slice/cgroup.procs", string.Concat(Enumerable.Range(10_000, 1_000).Select(pid => $"{pid}\n")));
+            .With(hierarchy + "/user.slice/cgroup.procs",
+                string.Concat(Enumerable.Range(10_000, 1_000).Select(pid => $"{pid}\n")));
         Assert.Equal(1_004, ProcessCount.Read(tree.Files));
     }
 
@@ -80,7 +83,8 @@ public sealed class SystemSourceTests
 
     [Fact]
     public void Any_statistics_give_a_count_or_none() =>
-        Gen.String.Sample(text => SystemSource.ParseKills(Encoding.UTF8.GetBytes("oom_kill " + text), out _) is null or >= 0);
+        Gen.String.Sample(text =>
+            SystemSource.ParseKills(Encoding.UTF8.GetBytes("oom_kill " + text), out _) is null or >= 0);
 
     [Fact]
     public void Any_greeting_gives_counts_or_none() => Gen.String.Sample(
@@ -124,7 +128,8 @@ public sealed class SystemSourceTests
     [InlineData(false, true, true, true)]
     [InlineData(false, true, false, true)]
     [InlineData(false, null, false, null)]
-    public void The_clock_is_believed_when_timesyncd_or_the_kernel_says_so(bool file, bool? kernel, bool folder, bool? synchronized)
+    public void The_clock_is_believed_when_timesyncd_or_the_kernel_says_so(
+        bool file, bool? kernel, bool folder, bool? synchronized)
     {
         using var tree = new TempTree();
         if (folder)
@@ -132,7 +137,8 @@ public sealed class SystemSourceTests
         if (file)
             tree.With("/run/systemd/timesync/synchronized", "");
         var source = new ClockSource(
-            tree.Files, () => kernel is { } word ? new ClockReading(word, 0.5) : null, _ => Task.FromResult<ClockReading?>(null), clock);
+            tree.Files, () => kernel is { } word ? new ClockReading(word, 0.5) : null,
+            _ => Task.FromResult<ClockReading?>(null), clock);
         Assert.Equal(synchronized, Snapshots.Of(source).ClockSynchronized);
         Assert.Equal(synchronized, source.Last?.Synchronized);
     }
@@ -142,7 +148,8 @@ public sealed class SystemSourceTests
     {
         using var tree = new TempTree();
         var (asked, word) = (0, new ClockReading(false, null));
-        var source = new ClockSource(tree.Files, () => null, _ => Task.FromResult<ClockReading?>(word with { OffsetMilliseconds = ++asked }), clock);
+        var source = new ClockSource(tree.Files, () =>
+            null, _ => Task.FromResult<ClockReading?>(word with { OffsetMilliseconds = ++asked }), clock);
         Assert.Equal((false, 1.0), DiscoveryMessages(source));
         clock.Advance(TimeSpan.FromSeconds(59));
         Assert.Equal((false, 1.0), DiscoveryMessages(source));
@@ -164,5 +171,6 @@ public sealed class SystemSourceTests
 
     private SystemSource Source(TempTree tree) => new(
         tree.Files, new ClockSource(tree.Files, () => null, _ => Task.FromResult<ClockReading?>(null), clock),
-        new FailedUnits(_ => Task.FromResult<IReadOnlyList<string>?>(null), problems, clock), new ReadErrors(problems), clock);
+        new FailedUnits(_ => Task.FromResult<IReadOnlyList<string>?>(null), problems, clock), new ReadErrors(problems),
+        clock);
 }

@@ -12,7 +12,9 @@ public sealed class SystemdBusTests
     public async Task Units_that_failed_are_asked_for_by_name()
     {
         using var tree = new TempTree().With("/run/dbus/placeholder", "");
-        var heard = ServeAsync(tree, "failed\0", "DATA\r\nOK 0123456789abcdef\r\n", [.. Answer(1, 2, [.. Text("x")]), .. Answer(2, 2, Units("b.service", "a.mount"))]);
+        var heard =
+            ServeAsync(tree, "failed\0", "DATA\r\nOK 0123456789abcdef\r\n",
+                [.. Answer(1, 2, [.. Text("x")]), .. Answer(2, 2, Units("b.service", "a.mount"))]);
         Assert.Equal(["a.mount", "b.service"], await new SystemdBus(tree.Files).AskFailedUnitsAsync(Soon()));
         Assert.Contains("ListUnitsFiltered", await heard, StringComparison.Ordinal);
     }
@@ -29,7 +31,9 @@ public sealed class SystemdBusTests
     [Fact]
     public async Task A_bus_without_systemd_and_one_that_refuses_tell_nothing()
     {
-        foreach (var (greeting, answer) in new[] { ("OK 01\r\n", Answer(2, 3, Text("no systemd here"))), ("REJECTED EXTERNAL\r\n", []) })
+        foreach (
+            var (greeting, answer) in new[] { ("OK 01\r\n", Answer(2, 3, Text("no systemd here"))),
+                ("REJECTED EXTERNAL\r\n", []) })
         {
             using var tree = new TempTree().With("/run/dbus/placeholder", "");
             var heard = ServeAsync(tree, "failed\0", greeting, answer);
@@ -97,7 +101,9 @@ public sealed class SystemdBusTests
         foreach (var name in names)
         {
             Pad(units, 8);
-            foreach (var text in new[] { name, "What it is for", "loaded", "failed", "failed", "", "/org/freedesktop/systemd1/unit/x" })
+            foreach (
+                var text in new[] { name, "What it is for", "loaded", "failed", "failed", "",
+                    "/org/freedesktop/systemd1/unit/x" })
                 Add(units, text);
             Pad(units, 4);
             units.AddRange([0, 0, 0, 0]);

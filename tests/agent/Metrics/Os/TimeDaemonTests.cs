@@ -28,12 +28,15 @@ public sealed class TimeDaemonTests
     [InlineData(true, 2345, 0, null)]
     [InlineData(true, 400_001, 1, null)]
     [InlineData(false, 2345, 1, null)]
-    public async Task Timesyncd_tells_how_far_the_clock_was_off(bool isSet, long ahead, byte packets, double? milliseconds)
+    public async Task Timesyncd_tells_how_far_the_clock_was_off(
+        bool isSet, long ahead, byte packets, double? milliseconds)
     {
         using var tree = new TempTree().With("/run/dbus/placeholder", "").With("/run/systemd/timesync/other", "");
         if (isSet)
             tree.With("/run/systemd/timesync/synchronized", "");
-        var heard = ServeAsync(tree, "NTPMessage\0", Greeting, Answer(2, 2, packets == 0 ? Message(0, 0) : Message(1_795_389_299_575_926, ahead)));
+        var heard =
+            ServeAsync(tree, "NTPMessage\0", Greeting,
+                Answer(2, 2, packets == 0 ? Message(0, 0) : Message(1_795_389_299_575_926, ahead)));
         Assert.Equal(new ClockReading(isSet, milliseconds), await AskAsync(tree));
         await heard;
     }
@@ -66,9 +69,11 @@ public sealed class TimeDaemonTests
         }
     });
 
-    private static Task<ClockReading?> AskAsync(TempTree tree) => new TimeDaemon(tree.Files).AskAsync(TestContext.Current.CancellationToken);
+    private static Task<ClockReading?> AskAsync(TempTree tree) =>
+        new TimeDaemon(tree.Files).AskAsync(TestContext.Current.CancellationToken);
 
-    // As busctl shows it: (uuuuittayttttbtt) 0 4 4 1 -20 0 0 4 84 69 83 84 …, the other clock ahead by so many microseconds.
+    // As busctl shows it: (uuuuittayttttbtt) 0 4 4 1 -20 0 0 4 84 69 83 84 …, the other clock ahead by so many
+    // microseconds.
     private static byte[] Message(long asked, long ahead, int isIgnored = 0)
     {
         var bytes = new List<byte> { 18 };
@@ -78,7 +83,9 @@ public sealed class TimeDaemonTests
             bytes.AddRange(BitConverter.GetBytes(number));
         bytes.AddRange(new byte[16]);
         bytes.AddRange([4, 0, 0, 0, .. "TEST"u8]);
-        foreach (var time in new[] { asked, asked == 0 ? 0 : asked + ahead + 100, asked == 0 ? 0 : asked + ahead + 120, asked == 0 ? 0 : asked + 220 })
+        foreach (
+            var time in new[] { asked, asked == 0 ? 0 : asked + ahead + 100, asked == 0 ? 0 : asked + ahead + 120,
+                asked == 0 ? 0 : asked + 220 })
             bytes.AddRange(BitConverter.GetBytes(time));
         bytes.AddRange(BitConverter.GetBytes(isIgnored));
         bytes.AddRange(new byte[20]);

@@ -16,7 +16,8 @@ public sealed class PowerSourceTests
     [Fact]
     public void Another_board_has_no_section_and_no_problem()
     {
-        using var tree = new TempTree().With(Hwmon + "0/name", "coretemp\n").With("/proc/device-tree/model", "Radxa ROCK 5B\0");
+        using var tree = new TempTree()
+            .With(Hwmon + "0/name", "coretemp\n").With("/proc/device-tree/model", "Radxa ROCK 5B\0");
         using var source = Source(tree);
         var snapshot = Snapshots.Of(source);
         Assert.Null(snapshot.Power);
@@ -32,7 +33,8 @@ public sealed class PowerSourceTests
     {
         using var tree = new TempTree().With(path, text);
         using var source = Source(tree);
-        Assert.Equal(new PowerReading(Unknown, Unknown, Unknown, Unknown, null, null, null), Snapshots.Of(source).Power);
+        Assert.Equal(
+            new PowerReading(Unknown, Unknown, Unknown, Unknown, null, null, null), Snapshots.Of(source).Power);
     }
 
     [Fact]
@@ -77,7 +79,8 @@ public sealed class PowerSourceTests
         using var tree = new TempTree().With(Hwmon + "0/name", "rpi_volt\n").With(Hwmon + "0/in0_lcrit_alarm", "1\n");
         using var source = Source(tree);
         Assert.Equal(
-            new PowerCondition(true, true, 1, Snapshots.Noon, Snapshots.Noon), Snapshots.Of(source).Power!.UnderVoltage);
+            new PowerCondition(true, true, 1, Snapshots.Noon, Snapshots.Noon),
+            Snapshots.Of(source).Power!.UnderVoltage);
     }
 
     [Fact]
@@ -93,7 +96,8 @@ public sealed class PowerSourceTests
         using var source = Source(tree, command => answers[command]);
         var never = new PowerCondition(false, false, 0, null, null);
         Assert.Equal(
-            new PowerReading(never with { SinceBoot = true }, never, never with { SinceBoot = true }, never, 5.115, 0.85, null),
+            new PowerReading(
+                never with { SinceBoot = true }, never, never with { SinceBoot = true }, never, 5.115, 0.85, null),
             Snapshots.Of(source).Power);
 
         answers["get_throttled"] = "throttled=0xd0008\n";
@@ -126,7 +130,8 @@ public sealed class PowerSourceTests
     public void The_turns_of_the_fan_are_found_by_the_name_of_its_chip(string name)
     {
         using var tree = new TempTree().With(Hwmon + "0/name", "rpi_volt\n").With(Hwmon + "4/name", name + "\n")
-            .With(Hwmon + "4/fan1_input", "2965\n").With(Hwmon + "5/name", "nvme\n").With(Hwmon + "5/fan1_input", "1\n");
+            .With(Hwmon + "4/fan1_input", "2965\n")
+                .With(Hwmon + "5/name", "nvme\n").With(Hwmon + "5/fan1_input", "1\n");
         using var source = Source(tree);
         Assert.Equal(2965, Snapshots.Of(source).Power!.FanRpm);
     }

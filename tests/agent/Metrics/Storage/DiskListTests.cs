@@ -73,7 +73,8 @@ public sealed class DiskListTests
     public void An_NVMe_disk_with_a_hidden_path_is_one_disk_with_the_counters_of_the_path()
     {
         using var host = Fixture.Files("cases/nvme-hidden-path/tree");
-        var disk = Assert.Single(Snapshots.Of(new DiskSource(host, Fixture.Errors(), new FakeTimeProvider())).Storage!.Disks);
+        var disk =
+            Assert.Single(Snapshots.Of(new DiskSource(host, Fixture.Errors(), new FakeTimeProvider())).Storage!.Disks);
         Assert.Equal("nvme0n1", disk.Name);
         Assert.Equal((3578532999168, 2465364853760), (disk.BytesWritten, disk.BytesRead));
     }
@@ -85,7 +86,8 @@ public sealed class DiskListTests
             .With("/sys/block/nvme0n1/stat", "0 0 0 0 0 0 0 0 0 0 0\n")
             .With("/sys/block/nvme0c0n1/stat", "1 0 10 0 1 0 100 0 0 50 0\n").With("/sys/block/nvme0c0n1/hidden", "1\n")
             .With("/sys/block/nvme0c1n1/stat", "1 0 20 0 1 0 200 0 0 70 0\n").With("/sys/block/nvme0c1n1/hidden", "1\n")
-            .With("/sys/block/nvme0c1n2/stat", "1 0 40 0 1 0 400 0 0 70 0\n").With("/sys/block/nvme0c1n2/hidden", "1\n");
+            .With("/sys/block/nvme0c1n2/stat", "1 0 40 0 1 0 400 0 0 70 0\n")
+                .With("/sys/block/nvme0c1n2/hidden", "1\n");
         var source = new DiskSource(tree.Files, Fixture.Errors(), new FakeTimeProvider());
         var disk = Assert.Single(Snapshots.Of(source).Storage!.Disks);
         Assert.Equal((300 * 512, 30 * 512), (disk.BytesWritten, disk.BytesRead));
@@ -99,7 +101,8 @@ public sealed class DiskListTests
     public void A_path_that_went_away_costs_its_counters_only()
     {
         using var tree = new TempTree().With("/sys/block/nvme0n1/stat", "0 0 0 0 0 0 0 0 0 0 0\n")
-            .With("/sys/block/nvme0c0n1/stat", "1 0 10 0 1 0 100 0 0 50 0\n").With("/sys/block/nvme0c0n1/hidden", "1\n");
+            .With("/sys/block/nvme0c0n1/stat", "1 0 10 0 1 0 100 0 0 50 0\n")
+                .With("/sys/block/nvme0c0n1/hidden", "1\n");
         var source = new DiskSource(tree.Files, Fixture.Errors(), new FakeTimeProvider());
         Assert.Equal(51200, Assert.Single(Snapshots.Of(source).Storage!.Disks).BytesWritten);
         Directory.Delete(tree.Root + "/sys/block/nvme0c0n1", recursive: true);

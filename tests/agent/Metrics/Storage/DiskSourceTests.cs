@@ -21,32 +21,38 @@ public sealed class DiskSourceTests
                 : default);
 
     [Theory]
-    [InlineData("", null, null, null, "sectors read: a number is missing; sectors written: a number is missing; time busy: a number is missing")]
+    [InlineData("", null, null, null,
+        "sectors read: a number is missing; sectors written: a number is missing; time busy: a number is missing")]
     [InlineData("1 2 3", 3ul, null, null, "sectors written: a number is missing; time busy: a number is missing")]
     [InlineData("1 2 3 4 5 6 7 8 9 -1", 3ul, 7ul, null, "time busy: '-1' is not a number")]
     [InlineData("a b nan d e f 7 h i 10", null, 7ul, 10ul, "sectors read: 'nan' is not a number")]
     [InlineData("1 2 3 4 5 6 7 8 9 18446744073709551613", 3ul, 7ul, ulong.MaxValue - 2, null)]
-    public void A_figure_that_makes_no_sense_costs_itself_alone(string text, ulong? read, ulong? written, ulong? busy, string? said)
+    public void A_figure_that_makes_no_sense_costs_itself_alone(
+        string text, ulong? read, ulong? written, ulong? busy, string? said)
     {
-        Assert.Equal(new DiskCounters(read, written, busy), DiskCounters.Parse(Encoding.UTF8.GetBytes(text), out var fault));
+        Assert.Equal(
+            new DiskCounters(read, written, busy), DiskCounters.Parse(Encoding.UTF8.GetBytes(text), out var fault));
         Assert.Equal(said, fault);
     }
 
     [Fact]
     public void A_disk_whose_figures_make_no_sense_is_said_and_the_others_are_told()
     {
-        using var tree = new TempTree().With(Stat, "1 0 200 1 1 0 nonsense 1 0 1000 1\n").With("/sys/block/sda/stat", "1 0 2 1 1 0 2 1 0 1 1\n");
+        using var tree = new TempTree()
+            .With(Stat, "1 0 200 1 1 0 nonsense 1 0 1000 1\n").With("/sys/block/sda/stat", "1 0 2 1 1 0 2 1 0 1 1\n");
         var snapshot = Snapshots.Of(errors => new DiskSource(tree.Files, errors, clock));
         Assert.Equal(
             [("mmcblk0", null, 200 * 512), ("sda", 1024, 1024)],
             snapshot.Storage!.Disks.Select(disk => (disk.Name, disk.BytesWritten, disk.BytesRead ?? -1)));
-        Assert.Equal(Stat + " cannot be read: sectors written: 'nonsense' is not a number", Assert.Single(snapshot.Problems).Message);
+        Assert.Equal(Stat + " cannot be read: sectors written: 'nonsense' is not a number",
+            Assert.Single(snapshot.Problems).Message);
     }
 
     [Fact]
     public void Any_text_gives_counters_that_the_wire_takes() =>
         Gen.OneOf(Gen.String, Gen.ULong.Array[5, 12].Select(numbers => string.Join(' ', numbers))).Sample(text =>
-            DiskCounters.Parse(Encoding.UTF8.GetBytes(text), out _) is { BytesRead: null or >= 0, BytesWritten: null or >= 0 });
+            DiskCounters.Parse(Encoding.UTF8.GetBytes(text), out _)
+                is { BytesRead: null or >= 0, BytesWritten: null or >= 0 });
 
     [Fact]
     public void Rates_and_business_are_those_since_the_sample_before_and_unknown_when_a_counter_started_again()

@@ -21,7 +21,8 @@ public sealed class MountSourceTests
     {
         using var tree = Tree(Root);
         var storage = Snapshots.Of(Source(tree, (_, _) => new FileSystemUsage(1000, 250, 100, 25), out _)).Storage!;
-        Assert.Equal((1000L, 750L, 250L, "75%", 75.0), (storage.Total, storage.Allocated, storage.Free, storage.Used, storage.UsedPercent));
+        Assert.Equal((1000L, 750L, 250L, "75%", 75.0),
+            (storage.Total, storage.Allocated, storage.Free, storage.Used, storage.UsedPercent));
         Assert.Equal(75.0, storage.Mounts[0].InodesUsedPercent);
     }
 
@@ -29,7 +30,9 @@ public sealed class MountSourceTests
     public void A_filesystem_without_a_fixed_number_of_inodes_has_none_in_percent()
     {
         using var tree = Tree(Root);
-        Assert.Null(Snapshots.Of(Source(tree, (_, _) => new FileSystemUsage(1000, 250, 0, 0), out _)).Storage!.Mounts[0].InodesUsedPercent);
+        Assert.Null(
+            Snapshots.Of(Source(tree, (_, _) => new FileSystemUsage(1000, 250, 0, 0), out _)).Storage!.Mounts[
+                0].InodesUsedPercent);
     }
 
     [Fact]
@@ -59,7 +62,8 @@ public sealed class MountSourceTests
         }
 
         Assert.True(asked.Wait(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
-        Assert.False(asked.Wait(0, TestContext.Current.CancellationToken), "a mount that hangs was asked a second time");
+        Assert.False(
+            asked.Wait(0, TestContext.Current.CancellationToken), "a mount that hangs was asked a second time");
 
         server.Set();
         HealthSnapshot? mended = null;
@@ -137,7 +141,8 @@ public sealed class MountSourceTests
     [Fact]
     public void Of_this_machine_a_path_that_is_gone_is_an_error_and_a_file_has_no_room()
     {
-        Assert.Equal(SystemError.NoEntry, Assert.Throws<IOException>(() => FileSystem.Ask("/no/such/place", null)).HResult);
+        Assert.Equal(
+            SystemError.NoEntry, Assert.Throws<IOException>(() => FileSystem.Ask("/no/such/place", null)).HResult);
         Assert.Equal(FileSystemUsage.Nothing, FileSystem.Ask("/proc/self/stat", null));
         Assert.Null(FileSystem.FindBarrier("/usr/bin/env"));
     }
@@ -149,13 +154,16 @@ public sealed class MountSourceTests
         var source = Source(tree, (_, _) => new FileSystemUsage(1000, 250, 0, 0), out var problems);
         var snapshot = Snapshots.Of(source, problems);
         Assert.Equal(["/", "/more"], snapshot.Storage!.Mounts.Select(mount => mount.Mount));
-        Assert.Contains("/proc/1/mountinfo cannot be read: line 2", Assert.Single(snapshot.Problems).Message, StringComparison.Ordinal);
+        Assert.Contains("/proc/1/mountinfo cannot be read: line 2", Assert.Single(snapshot.Problems).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_pool_that_names_its_many_folders_is_shown_with_what_of_them_has_room()
     {
-        using var tree = Tree(Root + "2 1 0:40 / /srv/pool rw - fuse.mergerfs " + string.Join(':', Enumerable.Repeat("/mnt/disk", 90)) + " rw\n");
+        using var tree =
+            Tree(Root + "2 1 0:40 / /srv/pool rw - fuse.mergerfs "
+                + string.Join(':', Enumerable.Repeat("/mnt/disk", 90)) + " rw\n");
         var pool = Snapshots.Of(Source(tree, (_, _) => new FileSystemUsage(1000, 250, 0, 0), out _)).Storage!.Mounts[1];
         Assert.Equal(("/srv/pool", 75.0, 512), (pool.Mount, pool.UsedPercent, pool.Device.Length));
     }
@@ -167,7 +175,9 @@ public sealed class MountSourceTests
         var problems = Fixture.Problems();
         FileSystemUsage Ask(string path, string? device) =>
             device == "0:40" ? new(41943040, 0, 0, 0) : new(31268536320, 23451402240, 0, 0);
-        var source = new MountSource(host, new MountProbe(host, Ask, TimeSpan.FromSeconds(10)), problems, new ReadErrors(problems));
+        var source =
+            new MountSource(
+                host, new MountProbe(host, Ask, TimeSpan.FromSeconds(10)), problems, new ReadErrors(problems));
         var problem = Assert.Single(SnapshotWithRules(source, problems).Problems);
         Assert.Equal(("storage-full", HealthStatus.Critical), (problem.Code, problem.Severity));
         Assert.Contains("/var/log", problem.Message, StringComparison.Ordinal);
@@ -177,15 +187,21 @@ public sealed class MountSourceTests
     public void What_turns_out_to_have_no_room_is_left_out_and_not_asked_again()
     {
         var count = 0;
-        using var tree = Tree(Root + "2 1 0:40 / /var/lib/lxcfs rw - fuse.lxcfs lxcfs rw\n3 1 0:41 / /srv/sockets rw - tmpfs none rw,size=100k\n");
+        using var tree =
+            Tree(Root
+                + "2 1 0:40 / /var/lib/lxcfs rw - fuse.lxcfs lxcfs rw\n3 1 0:41 / /srv/sockets rw - tmpfs none "
+                + "rw,size=100k\n");
         FileSystemUsage Ask(string path, string? device)
         {
             count++;
-            return device switch { "0:40" => FileSystemUsage.Nothing, "0:41" => new(102400, 102400, 0, 0), _ => new(1000, 250, 0, 0) };
+            return device switch { "0:40" =>
+                FileSystemUsage.Nothing, "0:41" => new(102400, 102400, 0, 0), _ => new(1000, 250, 0, 0) };
         }
 
         var problems = Fixture.Problems();
-        var source = new MountSource(tree.Files, new MountProbe(tree.Files, Ask, TimeSpan.FromSeconds(10)), problems, new ReadErrors(problems));
+        var source =
+            new MountSource(tree.Files, new MountProbe(tree.Files, Ask, TimeSpan.FromSeconds(10)), problems,
+                new ReadErrors(problems));
         Assert.Equal("/", Assert.Single(Snapshots.Of(source).Storage!.Mounts).Mount);
         Assert.Equal("/", Assert.Single(Snapshots.Of(source).Storage!.Mounts).Mount);
         Assert.Equal(4, count);
@@ -194,16 +210,24 @@ public sealed class MountSourceTests
     [Fact]
     public void What_a_root_that_is_an_overlay_lies_on_is_told_once()
     {
-        using var tree = Tree("1 0 0:50 / / rw - overlay overlay rw\n2 1 8:1 /x /data rw - ext4 /dev/sda1 rw\n3 1 8:17 / /big rw - ext4 /dev/sdb1 rw\n");
-        FileSystemUsage Ask(string path, string? device) => device == "8:17" ? new(5000, 250, 100, 50) : new(1000, 250, 100, 50);
-        Assert.Equal(["/", "/big"], Snapshots.Of(Source(tree, Ask, out _)).Storage!.Mounts.Select(mount => mount.Mount));
+        using var tree =
+            Tree("1 0 0:50 / / rw - overlay overlay rw\n2 1 8:1 /x /data rw - ext4 /dev/sda1 rw\n3 1 8:17 / /big rw - "
+                + "ext4 /dev/sdb1 rw\n");
+        FileSystemUsage Ask(string path, string? device) =>
+            device == "8:17" ? new(5000, 250, 100, 50) : new(1000, 250, 100, 50);
+        Assert.Equal(
+            ["/", "/big"], Snapshots.Of(Source(tree, Ask, out _)).Storage!.Mounts.Select(mount => mount.Mount));
     }
 
     [Fact]
     public void Of_more_mounts_than_have_room_the_important_and_the_fullest_are_kept_and_the_rest_is_counted()
     {
-        var many = string.Concat(Enumerable.Range(0, 100).Select(i => $"{i + 10} 1 0:{i + 100} / /a/{i:000} rw - tmpfs none rw,size=1g\n"));
-        using var tree = Tree("1 0 8:1 / / rw - ext4 /dev/sda1 rw\n2 1 8:2 / /boot rw - vfat /dev/sda2 rw\n3 1 8:17 / /z rw - ext4 /dev/sdb1 rw\n" + many);
+        var many =
+            string.Concat(Enumerable.Range(0, 100)
+                .Select(i => $"{i + 10} 1 0:{i + 100} / /a/{i:000} rw - tmpfs none rw,size=1g\n"));
+        using var tree =
+            Tree("1 0 8:1 / / rw - ext4 /dev/sda1 rw\n2 1 8:2 / /boot rw - vfat /dev/sda2 rw\n3 1 8:17 / /z rw - ext4 "
+                + "/dev/sdb1 rw\n" + many);
         FileSystemUsage Ask(string path, string? device) =>
             new(100_000_000, path.EndsWith("/077", StringComparison.Ordinal) ? 1 : 99_000_000, 0, 0);
         var snapshot = Snapshots.Of(Source(tree, Ask, out _));
@@ -249,10 +273,13 @@ public sealed class MountSourceTests
     public void Read_only_by_error_is_told_from_read_only_by_choice_where_the_kernel_tells(
         string type, string super, string? errors, bool? isByError)
     {
-        using var tree = Tree($"1 0 8:1 / / rw - {type} /dev/root {super}\n").With("/sys/dev/block/8:1/uevent", "MAJOR=8\nDEVNAME=sda1\n");
+        using var tree = Tree($"1 0 8:1 / / rw - {type} /dev/root {super}\n")
+            .With("/sys/dev/block/8:1/uevent", "MAJOR=8\nDEVNAME=sda1\n");
         if (errors is not null)
             tree.With("/sys/fs/ext4/sda1/errors_count", errors + "\n");
-        var mount = Assert.Single(Snapshots.Of(Source(tree, (_, _) => new FileSystemUsage(1000, 250, 0, 0), out _)).Storage!.Mounts);
+        var mount =
+            Assert.Single(
+                Snapshots.Of(Source(tree, (_, _) => new FileSystemUsage(1000, 250, 0, 0), out _)).Storage!.Mounts);
         Assert.Equal(isByError, mount.ReadOnlyByError);
     }
 
@@ -286,7 +313,8 @@ public sealed class MountSourceTests
         TempTree tree, Func<string, string?, FileSystemUsage?> ask, out ProblemTracker problems)
     {
         problems = Fixture.Problems();
-        return new MountSource(tree.Files, new MountProbe(tree.Files, ask, TimeSpan.FromMilliseconds(200)), problems, new ReadErrors(problems));
+        return new MountSource(tree.Files, new MountProbe(tree.Files, ask, TimeSpan.FromMilliseconds(200)), problems,
+            new ReadErrors(problems));
     }
 
     /// <summary>A second opinion, from the framework.</summary>

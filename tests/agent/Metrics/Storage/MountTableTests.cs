@@ -21,7 +21,8 @@ public sealed class MountTableTests
     [InlineData("rw,relatime", "ro", true)]
     [InlineData("rw,relatime", "rw,emergency_ro", true)]
     [InlineData("rw,relatime", "rw,errors=remount-ro", false)]
-    public void Read_only_is_what_the_filesystem_is_not_what_the_mount_is(string mount, string super, bool isReadOnly) =>
+    public void Read_only_is_what_the_filesystem_is_not_what_the_mount_is(
+        string mount, string super, bool isReadOnly) =>
         Assert.Equal(isReadOnly, Assert.Single(MountTable.Parse(
             Encoding.UTF8.GetBytes($"1 0 8:1 / / {mount} - ext4 /dev/sda1 {super}"))).IsReadOnly);
 
@@ -29,7 +30,8 @@ public sealed class MountTableTests
     public void A_filesystem_that_gave_up_writing_says_so_itself()
     {
         Assert.True(Assert.Single(MountTable.Parse("1 0 8:1 / / rw - ext4 /dev/sda1 rw,emergency_ro"u8)).IsEmergency);
-        Assert.False(Assert.Single(MountTable.Parse("1 0 8:1 / / ro - ext4 /dev/sda1 ro,errors=remount-ro"u8)).IsEmergency);
+        Assert.False(
+            Assert.Single(MountTable.Parse("1 0 8:1 / / ro - ext4 /dev/sda1 ro,errors=remount-ro"u8)).IsEmergency);
     }
 
     [Fact]
@@ -60,14 +62,19 @@ public sealed class MountTableTests
     public void A_disk_behind_thousands_of_layers_of_containers_is_found()
     {
         var table = new StringBuilder("1 0 0:30 / / rw - overlay overlay rw,lowerdir=");
-        table.Append(string.Concat(Enumerable.Repeat("/var/lib/containers/storage/overlay/l/ABCDEFGHIJKLMNOPQRSTUVWXYZ:", 400))).Append('\n');
+        table.Append(
+            string.Concat(Enumerable.Repeat("/var/lib/containers/storage/overlay/l/ABCDEFGHIJKLMNOPQRSTUVWXYZ:", 400)))
+                .Append('\n');
         for (var layer = 0; layer < 5000; layer++)
         {
-            table.Append($"{100 + layer} 1 0:{100 + layer} / /var/lib/docker/overlay2/{layer:x64}/merged rw - overlay overlay rw,lowerdir=")
+            table.Append(
+                $"{100 + layer} 1 0:{100 + layer} / /var/lib/docker/overlay2/{layer:x64}/merged rw - overlay overlay "
+                    + $"rw,lowerdir=")
                 .Append('l', 400).Append('\n');
         }
 
-        using var tree = new TempTree().With("/proc/1/mountinfo", table + "9 1 8:17 / /mnt/usb rw - ext4 /dev/sdb1 rw\n");
+        using var tree = new TempTree()
+            .With("/proc/1/mountinfo", table + "9 1 8:17 / /mnt/usb rw - ext4 /dev/sdb1 rw\n");
         Assert.Equal(["/", "/mnt/usb"], new MountTable(tree.Files).Read().Select(mount => mount.MountPoint));
     }
 
@@ -136,7 +143,8 @@ public sealed class MountTableTests
     public void Memory_mounted_where_data_lives_is_told_and_that_of_the_system_is_not()
     {
         using var host = Fixture.Files("cases/log-in-ram/tree");
-        Assert.Equal(["/", "/boot/firmware", "/var/log"], new MountTable(host).Read().Select(mount => mount.MountPoint));
+        Assert.Equal(
+            ["/", "/boot/firmware", "/var/log"], new MountTable(host).Read().Select(mount => mount.MountPoint));
     }
 
     [Theory]
@@ -155,7 +163,8 @@ public sealed class MountTableTests
     [InlineData("/dev/shm", "rw", false)]
     [InlineData("/sys/fs/cgroup", "rw", false)]
     [InlineData("/var/lib/docker/containers/77aa/mounts/shm", "rw,size=65536k", false)]
-    [InlineData("/home/a/.local/share/containers/storage/overlay-containers/77aa/userdata/shm", "rw,size=65536k", false)]
+    [InlineData(
+        "/home/a/.local/share/containers/storage/overlay-containers/77aa/userdata/shm", "rw,size=65536k", false)]
     [InlineData("/var/lib/kubelet/pods/1/volumes/x", "rw", false)]
     public void A_filesystem_in_memory_counts_by_its_place(string place, string options, bool isTold) =>
         Assert.Equal(isTold, Choose($"""
@@ -184,7 +193,8 @@ public sealed class MountTableTests
     [InlineData("overlay", "overlay", "/var/lib/docker/overlay2/77aa/merged", "rw", false)]
     [InlineData("proc", "proc", "/srv/chroot/proc", "rw", false)]
     [InlineData("nsfs", "nsfs", "/srv/netns/a", "rw", false)]
-    public void What_holds_data_is_kept_whatever_its_type(string type, string source, string place, string options, bool isTold) =>
+    public void What_holds_data_is_kept_whatever_its_type(
+        string type, string source, string place, string options, bool isTold) =>
         Assert.Equal(isTold, Choose($"""
             1 0 8:16 / / rw - ext4 /dev/sdb1 rw
             2 1 0:40 / {place} rw - {type} {source} {options}
@@ -231,7 +241,8 @@ public sealed class MountTableTests
     public void Without_mountinfo_the_older_table_serves()
     {
         using var tree = new TempTree().With(
-            "/proc/mounts", "/dev/root / ext4 rw,noatime 0 0\nproc /proc proc rw 0 0\n/dev/sda1 /data\\040one ext4 ro 0 0\n");
+            "/proc/mounts",
+            "/dev/root / ext4 rw,noatime 0 0\nproc /proc proc rw 0 0\n/dev/sda1 /data\\040one ext4 ro 0 0\n");
         Assert.Equal(["/", "/data one"], new MountTable(tree.Files).Read().Select(mount => mount.MountPoint));
     }
 

@@ -30,7 +30,8 @@ public sealed class HwmonSensorsTests : IDisposable
         using var host = Fixture.Files("cases/temperature-only-in-hwmon/tree");
         var sampler = new Sampler(
             [new TemperatureSource(host, problems, errors, clock)], problems,
-            new AgentRun("test", "boot", Snapshots.Noon), clock, Rules.All(RuleEvaluation.Options(), RuleEvaluation.Interval));
+            new AgentRun("test", "boot", Snapshots.Noon), clock,
+            Rules.All(RuleEvaluation.Options(), RuleEvaluation.Interval));
         var snapshot = sampler.Measure();
         Assert.Equal(
             [("k10temp Tctl", 91.0, null), ("nvme Composite", 38.9, 84.85)],
@@ -71,7 +72,8 @@ public sealed class HwmonSensorsTests : IDisposable
         Chip(4, "zenpower", ("Tctl", 60000), ("Tccd1", 59000));
         Assert.Equal(
             [
-                "k10temp Tdie", "zenpower Tctl", "coretemp Package id 0", "nvme Composite", "amdgpu edge", "amdgpu junction",
+                "k10temp Tdie", "zenpower Tctl", "coretemp Package id 0", "nvme Composite", "amdgpu edge",
+                "amdgpu junction",
             ],
             Read().Select(each => each.Type));
     }
@@ -117,7 +119,8 @@ public sealed class HwmonSensorsTests : IDisposable
         Disk(reboot, 0, "nvme0", "nvme0n1", "SN-B");
         Disk(reboot, 1, "nvme1", "nvme1n1", "SN-A");
         Assert.Equal(
-            first.Single(each => each.Type == "nvme nvme0n1 Composite").Zone, Numbers(reboot)["nvme nvme1n1 Composite"]);
+            first.Single(each => each.Type == "nvme nvme0n1 Composite").Zone,
+            Numbers(reboot)["nvme nvme1n1 Composite"]);
     }
 
     [Fact]

@@ -87,7 +87,8 @@ public sealed class TemperatureSourceTests
     [InlineData(124999, null, true)]
     [InlineData(long.MinValue, null, false)]
     [InlineData(long.MaxValue, null, false)]
-    public void What_an_idle_sensor_answers_is_believed_only_of_one_that_was_near(long now, long? before, bool isBelieved) =>
+    public void What_an_idle_sensor_answers_is_believed_only_of_one_that_was_near(
+        long now, long? before, bool isBelieved) =>
         Assert.Equal(isBelieved, Thermometer.IsPlausible(now, before));
 
     [Theory]
@@ -119,7 +120,8 @@ public sealed class TemperatureSourceTests
     [InlineData("9", 0.0, 110.0)]
     [InlineData("-5", 0.0, 110.0)]
     [InlineData("42000", 42.0, 110.0)]
-    public void Whole_degrees_of_old_vendor_kernels_are_taken_for_what_they_are(string text, double celsius, double limit)
+    public void Whole_degrees_of_old_vendor_kernels_are_taken_for_what_they_are(
+        string text, double celsius, double limit)
     {
         using var tree = new TempTree().With(Zone0 + "/temp", text + "\n")
             .With(Zone0 + "/trip_point_0_type", "critical\n").With(Zone0 + "/trip_point_0_temp", "110\n");

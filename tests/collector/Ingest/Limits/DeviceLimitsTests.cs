@@ -36,7 +36,9 @@ public sealed class DeviceLimitsTests
         for (var i = 1; i <= 7000; i++)
         {
             var json = Encoding.UTF8.GetString(Wire.Write(Announcement() with { Name = $"name {i}" }));
-            var batch = Applied(Message(TopicKind.Announcement, Encoding.UTF8.GetBytes(json.Replace("{", "{" + new string(' ', 5000), StringComparison.Ordinal))));
+            var batch =
+                Applied(Message(TopicKind.Announcement,
+                    Encoding.UTF8.GetBytes(json.Replace("{", "{" + new string(' ', 5000), StringComparison.Ordinal))));
             kept += batch.Change.Announcements.Count;
             bytes += batch.Change.Announcements.Sum(each => each.Json.Length);
             refused += batch.Counts.Refused.GetValueOrDefault(Refusal.Limit);
@@ -89,7 +91,8 @@ public sealed class DeviceLimitsTests
     public void An_announcement_of_more_bytes_than_any_agent_makes_is_oversized()
     {
         var json = Wire.Write(Announcement());
-        byte[] padded = [.. json.AsSpan(0, json.Length - 1), .. Encoding.UTF8.GetBytes(new string(' ', 250_000)), (byte)'}'];
+        byte[] padded =
+            [.. json.AsSpan(0, json.Length - 1), .. Encoding.UTF8.GetBytes(new string(' ', 250_000)), (byte)'}'];
 
         Assert.Equal(Refusal.Oversized, RefusalOf(Message(TopicKind.Announcement, padded)));
         Assert.Empty(fleet.All);
@@ -111,7 +114,8 @@ public sealed class DeviceLimitsTests
     {
         const int Day = 2880;
         foreach (var some in Enumerable.Range(1, Day).Chunk(16))
-            Applied(Message(TopicKind.Backlog, Backlog([.. some.Select(i => At(i, Noon.AddSeconds(-30 * (Day - i))))])));
+            Applied(Message(
+                TopicKind.Backlog, Backlog([.. some.Select(i => At(i, Noon.AddSeconds(-30 * (Day - i))))])));
 
         Assert.Equal(0, fleet.Find(Id)!.Runs.Missing);
         Assert.Equal(Day, fleet.Find(Id)!.Health!.Sequence);
@@ -129,7 +133,7 @@ public sealed class DeviceLimitsTests
         Assert.Equal(
             Hours - DeviceLimits.HoursAtOnce, first.Sum(each => each.Counts.Refused.GetValueOrDefault(Refusal.Limit)));
         var told = first.SelectMany(each => each.Change.Events).Where(each => each.Kind == EventKind.LimitReached);
-        Assert.Equal(LimitWords.Hours.Many, Assert.Single(told).After);
+        Assert.Equal(LimitText.Hours.Many, Assert.Single(told).After);
 
         for (var minute = 0; minute < 60; minute++)
         {
@@ -154,7 +158,7 @@ public sealed class DeviceLimitsTests
 
         Assert.InRange(taken * 200, 1, DeviceLimits.FigureNamesPerHour);
         Assert.True(Try(Health(100, names: 0)));
-        Assert.Contains(LimitWords.Names.Many, limited.Problem()!.Message, StringComparison.Ordinal);
+        Assert.Contains(LimitText.Names.Many, limited.Problem()!.Message, StringComparison.Ordinal);
         clock.Advance(TimeSpan.FromHours(1));
         Assert.True(Try(Health(101, names: 200)));
     }
@@ -164,7 +168,10 @@ public sealed class DeviceLimitsTests
     {
         var taken = 0;
         for (var run = 0; run < 5000; run++)
-            taken += Try(Message(TopicKind.Health, Wire.Write(Snapshot(1) with { StartedAt = Start.AddMilliseconds(run) }))) ? 1 : 0;
+            taken += Try(
+                Message(TopicKind.Health, Wire.Write(Snapshot(1) with { StartedAt = Start.AddMilliseconds(run) })))
+                    ? 1
+                    : 0;
 
         Assert.Equal(DeviceLimits.RunsAtOnce, taken);
     }
@@ -178,7 +185,8 @@ public sealed class DeviceLimitsTests
         Assert.Equal(options.MessagesPerMinute * DeviceLimits.MinutesAtOnce, taken);
         Assert.True(uses.Of(Other).TryMessage(4000, uses.Now));
         clock.Advance(TimeSpan.FromMinutes(1));
-        Assert.Equal(options.MessagesPerMinute, Enumerable.Range(0, 200_000).Count(_ => flood.TryMessage(4000, uses.Now)));
+        Assert.Equal(
+            options.MessagesPerMinute, Enumerable.Range(0, 200_000).Count(_ => flood.TryMessage(4000, uses.Now)));
     }
 
     [Fact]
@@ -198,7 +206,8 @@ public sealed class DeviceLimitsTests
         for (var minute = 0; minute < 24 * 60; minute++)
         {
             taken += Enumerable.Range(0, 200)
-                .Count(_ => uses.Of(Id).TryMessage(ContractLimits.MessageBytes, uses.Now)) * (long)ContractLimits.MessageBytes;
+                .Count(_ => uses.Of(Id).TryMessage(ContractLimits.MessageBytes, uses.Now))
+                    * (long)ContractLimits.MessageBytes;
             clock.Advance(TimeSpan.FromMinutes(1));
         }
 
@@ -221,7 +230,7 @@ public sealed class DeviceLimitsTests
     public void What_was_put_aside_is_told_for_ten_minutes_and_names_the_worst()
     {
         for (var i = 0; i < 20; i++)
-            limited.Note($"device-{i}", LimitWords.Messages, i + 1);
+            limited.Note($"device-{i}", LimitText.Messages, i + 1);
 
         var problem = limited.Problem()!;
         Assert.Contains("device-19 (20 messages); device-18 (19 messages)", problem.Message, StringComparison.Ordinal);
@@ -233,14 +242,17 @@ public sealed class DeviceLimitsTests
 
     private static HealthSnapshot At(int sequence, DateTimeOffset time) => Snapshot(sequence) with { Time = time };
 
-    private static Arrival Health(long sequence, int names) => Message(TopicKind.Health, Wire.Write(Snapshot(sequence) with
+    private static ReceivedMessage Health(long sequence, int names) =>
+        Message(TopicKind.Health, Wire.Write(Snapshot(sequence) with
     {
-        Temperature = [.. Enumerable.Range(0, names).Select(i => new TemperatureReading(i, $"zone {sequence} {i}", 20, 68, null))],
+        Temperature =
+            [.. Enumerable.Range(0, names)
+                .Select(i => new TemperatureReading(i, $"zone {sequence} {i}", 20, 68, null))],
     }));
 
-    private Batch Applied(Arrival arrival) => Run(batch => batch.Apply(arrival));
+    private Batch Applied(ReceivedMessage arrival) => Run(batch => batch.Apply(arrival));
 
-    private bool Try(Arrival arrival)
+    private bool Try(ReceivedMessage arrival)
     {
         try
         {
@@ -253,7 +265,7 @@ public sealed class DeviceLimitsTests
         }
     }
 
-    private Refusal? RefusalOf(Arrival arrival)
+    private Refusal? RefusalOf(ReceivedMessage arrival)
     {
         try
         {

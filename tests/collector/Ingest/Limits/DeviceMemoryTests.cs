@@ -7,7 +7,9 @@ using static HealthCheck.Collector.Tests.Examples;
 
 namespace HealthCheck.Collector.Tests.Ingest.Limits;
 
-/// <summary>What all devices said last takes bounded memory together, and no device takes the share of another.</summary>
+/// <summary>
+/// What all devices said last takes bounded memory together, and no device takes the share of another.
+/// </summary>
 public sealed class DeviceMemoryTests
 {
     private const int Budget = 1 << 20, Large = 200;
@@ -88,7 +90,8 @@ public sealed class DeviceMemoryTests
         Refusal? refusal = null;
         try
         {
-            batch.Apply(Message(TopicKind.Health, Wire.Write(snapshot)) with { Topic = new Topics().Of(id, TopicKind.Health) });
+            batch.Apply(
+                Message(TopicKind.Health, Wire.Write(snapshot)) with { Topic = new Topics().Of(id, TopicKind.Health) });
         }
         catch (ContractException e)
         {

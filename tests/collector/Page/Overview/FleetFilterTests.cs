@@ -10,19 +10,19 @@ public sealed class FleetFilterTests
     {
         Name = "Kitchen",
         Presence = Presence.Online,
-        Tone = Tone.Good,
+        StatusColour = StatusColour.Good,
         Tags = ["home"],
     };
 
     [Theory]
-    [InlineData(Presence.Online, Tone.Good, "online")]
-    [InlineData(Presence.Online, Tone.Warning, "online", "warning")]
-    [InlineData(Presence.Online, Tone.Critical, "online", "critical")]
-    [InlineData(Presence.Offline, Tone.Critical, "offline")]
-    [InlineData(Presence.Stopped, Tone.Quiet, "stopped")]
-    public void Each_word_stands_for_its_devices(Presence presence, Tone tone, params string[] words)
+    [InlineData(Presence.Online, StatusColour.Good, "online")]
+    [InlineData(Presence.Online, StatusColour.Warning, "online", "warning")]
+    [InlineData(Presence.Online, StatusColour.Critical, "online", "critical")]
+    [InlineData(Presence.Offline, StatusColour.Critical, "offline")]
+    [InlineData(Presence.Stopped, StatusColour.Quiet, "stopped")]
+    public void Each_word_stands_for_its_devices(Presence presence, StatusColour tone, params string[] words)
     {
-        var device = Kitchen with { Presence = presence, Tone = tone };
+        var device = Kitchen with { Presence = presence, StatusColour = tone };
 
         Assert.Equal(words, FleetFilter.Words.Where(word => FleetFilter.Is(device, word)));
     }

@@ -7,7 +7,9 @@ public sealed class FleetPreferencesTests
     [Fact]
     public void What_is_written_is_read_again()
     {
-        var choice = new FleetPreferences(true, true, new HashSet<FleetColumn> { FleetColumn.Cpu, FleetColumn.Tags }, new("Last seen", true));
+        var choice =
+            new FleetPreferences(
+                true, true, new HashSet<FleetColumn> { FleetColumn.Cpu, FleetColumn.Tags }, new("Last seen", true));
 
         var read = FleetPreferences.Read(choice.Write());
 
@@ -22,14 +24,16 @@ public sealed class FleetPreferencesTests
     [InlineData("table.all.3.+")]
     [InlineData("table.all.3.CPU")]
     [InlineData("table.all.3.a column with a very long title indeed+")]
-    public void Without_an_order_the_worst_come_first(string cookie) => Assert.Null(FleetPreferences.Read(cookie).Order);
+    public void Without_an_order_the_worst_come_first(string cookie) =>
+        Assert.Null(FleetPreferences.Read(cookie).Order);
 
     [Theory]
     [InlineData(null)]
     [InlineData("")]
     [InlineData("table")]
     [InlineData("a.b.c.d.e")]
-    public void What_is_no_choice_is_the_default(string? cookie) => Assert.Equal(FleetPreferences.Default, FleetPreferences.Read(cookie));
+    public void What_is_no_choice_is_the_default(string? cookie) =>
+        Assert.Equal(FleetPreferences.Default, FleetPreferences.Read(cookie));
 
     [Fact]
     public void A_column_that_is_unknown_is_left_out() =>

@@ -9,7 +9,9 @@ public sealed class HeartbeatTests : BunitContext
     [Fact]
     public void Each_half_hour_has_its_colour_and_all_of_them_are_told_in_words()
     {
-        var trend = new DayTrend([DayCell.None, DayCell.Good, DayCell.Silent, DayCell.Critical], "Last 24 hours: critical 0.5 h", null, null, null, null);
+        var trend =
+            new DayTrend([DayCell.None, DayCell.Good, DayCell.Silent, DayCell.Critical],
+                "Last 24 hours: critical 0.5 h", null, null, null, null);
 
         var strip = Render<Heartbeat>(parameters => parameters.Add(each => each.Trend, trend));
 
@@ -19,5 +21,6 @@ public sealed class HeartbeatTests : BunitContext
 
     [Fact]
     public void Before_it_is_worked_out_there_is_a_dash() =>
-        Assert.Equal("–", Render<Heartbeat>(parameters => parameters.Add(each => each.Trend, null)).Find(".none").TextContent);
+        Assert.Equal(
+            "–", Render<Heartbeat>(parameters => parameters.Add(each => each.Trend, null)).Find(".none").TextContent);
 }

@@ -12,7 +12,8 @@ public sealed class MetricTests : BunitContext
     [InlineData(250.0, "250\u00A0%", "meter critical", "100.0%")]
     public void A_share_is_a_number_and_a_meter(double percent, string figure, string meter, string width)
     {
-        var shown = Render<Metric>(parameters => parameters.Add(each => each.Label, "CPU").Add(each => each.Percent, percent));
+        var shown =
+            Render<Metric>(parameters => parameters.Add(each => each.Label, "CPU").Add(each => each.Percent, percent));
 
         Assert.Equal(figure, shown.Find(".figure").TextContent);
         Assert.Equal(meter, shown.Find(".meter").ClassName!.Trim());

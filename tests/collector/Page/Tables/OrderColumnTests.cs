@@ -59,7 +59,8 @@ public sealed class OrderColumnTests : BunitContext
             shown = context.Render<CascadingValue<TableOrdering>>(Describe);
         }
 
-        public IEnumerable<string> Shown => shown.FindAll("tbody tr").Select(row => string.Join(' ', row.Children.Select(cell => cell.TextContent.Trim())));
+        public IEnumerable<string> Shown => shown.FindAll("tbody tr")
+            .Select(row => string.Join(' ', row.Children.Select(cell => cell.TextContent.Trim())));
 
         public string? Sorted(string title) => Head(title).GetAttribute("aria-sort");
 
@@ -69,10 +70,13 @@ public sealed class OrderColumnTests : BunitContext
             shown.Render(Describe);
         }
 
-        private AngleSharp.Dom.IElement Head(string title) => shown.FindAll("thead th").Single(head => head.TextContent.Trim() == title);
+        private AngleSharp.Dom.IElement Head(string title) =>
+            shown.FindAll("thead th").Single(head => head.TextContent.Trim() == title);
 
-        private void Describe(ComponentParameterCollectionBuilder<CascadingValue<TableOrdering>> parameters) => parameters
-            .Add(each => each.Value, new(order, EventCallback.Factory.Create<TableOrder>(this, wanted => order = wanted)))
+        private void Describe(ComponentParameterCollectionBuilder<CascadingValue<TableOrdering>> parameters) =>
+            parameters
+            .Add(each =>
+                each.Value, new(order, EventCallback.Factory.Create<TableOrder>(this, wanted => order = wanted)))
             .AddChildContent<QuickGrid<(string Name, int Figure)>>(grid => grid
                 .Add(each => each.Items, Rows.AsQueryable())
                 .AddChildContent<OrderColumn<(string Name, int Figure)>>(column => column

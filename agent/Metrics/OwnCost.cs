@@ -1,0 +1,7 @@
+using HealthCheck.Agent.Host;
+using Microsoft.Win32.SafeHandles;
+
+namespace HealthCheck.Agent.Metrics;
+
+/// <summary>What a program costs: memory it holds and processor time it took.</summary>
+internal readonly record struct OwnCost(long? ResidentBytes, double? CpuSeconds);

@@ -1,0 +1,11 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace HealthCheck.Agent.RemoteCommands;
+
+/// <summary>What a machine can be told to do.</summary>
+internal enum RemoteAction
+{
+    Restart,
+    ShutDown,
+}

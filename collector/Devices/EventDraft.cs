@@ -1,0 +1,9 @@
+using HealthCheck.Collector.Wording;
+using HealthCheck.Contracts;
+using HealthCheck.Hosting.Text;
+
+namespace HealthCheck.Collector.Devices;
+
+/// <summary>Something that happened to a device, before it has a number: see <see cref="DeviceEvent"/>.</summary>
+internal sealed record EventDraft(
+    EventKind Kind, string Message, string? Before = null, string? After = null, string? Code = null);

@@ -1,0 +1,9 @@
+using System.Collections.Concurrent;
+using HealthCheck.Contracts;
+using HealthCheck.Hosting.Text;
+
+namespace HealthCheck.Collector.Devices;
+
+/// <summary>What a change made new.</summary>
+internal readonly record struct FleetChange(
+    IReadOnlyCollection<Device> Devices, IReadOnlyCollection<Device> Forgotten, IReadOnlyList<DeviceEvent> Events);

@@ -1,0 +1,9 @@
+using HealthCheck.Collector.Devices;
+using HealthCheck.Collector.History;
+using HealthCheck.Contracts;
+
+namespace HealthCheck.Collector.Storage;
+
+/// <summary>An announcement for the history of a device.</summary>
+internal sealed record AnnouncementEntry(
+    int Device, long Ordinal, DateTimeOffset ReceivedAt, ReadOnlyMemory<byte> Json);

@@ -1,0 +1,15 @@
+namespace HealthCheck.Contracts;
+
+/// <summary>
+/// How time was spent, in percent with one decimal, 0 to 100; the six states add up to 100 but for rounding.
+/// </summary>
+/// <param name="UsedPercent">Everything but idle and iowait.</param>
+/// <param name="UserPercent">Programs, nice ones and guests included.</param>
+/// <param name="SystemPercent">The kernel on behalf of programs.</param>
+/// <param name="IowaitPercent">Idle while a disk was waited for; 0 for a container, whose group does not tell.</param>
+/// <param name="IrqPercent">Interrupts, hard and soft; 0 for a container, as above.</param>
+/// <param name="StealPercent">Taken by the hypervisor for others; 0 for a container, as above.</param>
+/// <param name="IdlePercent">Nothing to do.</param>
+public sealed record CpuShares(
+    double UsedPercent, double UserPercent, double SystemPercent, double IowaitPercent, double IrqPercent,
+    double StealPercent, double IdlePercent);

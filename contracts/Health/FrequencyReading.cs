@@ -1,0 +1,7 @@
+namespace HealthCheck.Contracts;
+
+/// <summary>Clock of the processors, from <c>/sys/devices/system/cpu/cpu*/cpufreq</c>.</summary>
+/// <param name="Megahertz">The fastest core's right now.</param>
+/// <param name="MaximumMegahertz">The most the hardware can; null when unknown.</param>
+/// <param name="Governor">Who decides, for example <c>ondemand</c>; null when unknown.</param>
+public sealed record FrequencyReading(double Megahertz, double? MaximumMegahertz, string? Governor);

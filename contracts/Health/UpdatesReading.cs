@@ -1,0 +1,6 @@
+namespace HealthCheck.Contracts;
+
+/// <summary>Packages that could be updated.</summary>
+/// <param name="Pending">All of them.</param>
+/// <param name="Security">Those that mend a weakness; null when not told apart.</param>
+public sealed record UpdatesReading(int Pending, int? Security);

@@ -1,0 +1,15 @@
+using System.Runtime.CompilerServices;
+using HealthCheck.Collector.Storage;
+using Microsoft.Win32.SafeHandles;
+
+namespace HealthCheck.Collector.Tests.Storage;
+
+/// <summary>What is wrong with a disk for a while.</summary>
+internal enum DiskFault
+{
+    None,
+    Full,
+    Failing,
+    Forbidden,
+    TooManyFiles,
+}

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace HealthCheck.Contracts;
 
 /// <summary><see cref="Presence"/> as it stands on the status topic: the bare word in UTF-8.</summary>

@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace HealthCheck.Contracts;
 
 /// <summary>What a topic of a device is about: the last level of <c>prefix/id/kind</c>.</summary>

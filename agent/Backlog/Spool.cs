@@ -6,7 +6,6 @@ using HealthCheck.Contracts;
 using HealthCheck.Hosting.Errors;
 using HealthCheck.Hosting.Files;
 using HealthCheck.Hosting.Text;
-using Microsoft.Extensions.Logging;
 
 namespace HealthCheck.Agent.Backlog;
 

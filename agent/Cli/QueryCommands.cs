@@ -2,7 +2,6 @@ using System.CommandLine;
 using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Machine;
 using HealthCheck.Agent.Settings;
-using HealthCheck.Contracts;
 using HealthCheck.Hosting.CommandLine;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -10,9 +10,6 @@ using HealthCheck.Agent.Settings;
 using HealthCheck.Hosting.CommandLine;
 using HealthCheck.Hosting.Http;
 using HealthCheck.Hosting.Logging;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Serilog;
 using Serilog.Extensions.Logging;
 
 namespace HealthCheck.Agent.Cli;

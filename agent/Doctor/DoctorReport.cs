@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace HealthCheck.Agent.Doctor;
 
 /// <summary>All findings, as <c>doctor --json</c> prints them.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace HealthCheck.Agent.Doctor;
 
 /// <summary>One thing that the doctor looked at.</summary>

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Net;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using HealthCheck.Agent.RemoteCommands;

@@ -1,5 +1,3 @@
-using HealthCheck.Contracts;
-
 namespace HealthCheck.Agent.HomeAssistant;
 
 /// <summary>An entity that this device has.</summary>

@@ -2,7 +2,6 @@ using System.Text;
 using HealthCheck.Agent.Host;
 using HealthCheck.Hosting.Errors;
 using HealthCheck.Hosting.Files;
-using Microsoft.Extensions.Logging;
 
 namespace HealthCheck.Agent.HomeAssistant;
 

@@ -4,7 +4,6 @@ using HealthCheck.Agent.RemoteCommands;
 using HealthCheck.Agent.RuntimeTuning;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Mqtt;
-using Microsoft.Extensions.Logging;
 using MQTTnet;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;

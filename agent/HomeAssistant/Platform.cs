@@ -1,5 +1,3 @@
-using HealthCheck.Contracts;
-
 namespace HealthCheck.Agent.HomeAssistant;
 
 /// <summary>Kinds of entities, by Home Assistant's names for them.</summary>

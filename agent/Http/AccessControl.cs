@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Http;
-
 namespace HealthCheck.Agent.Http;
 
 /// <summary>Answers 401 to requests without the token, if one is set. Only /health/live needs none.</summary>

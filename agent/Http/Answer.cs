@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Http;
-
 namespace HealthCheck.Agent.Http;
 
 /// <summary>How an answer goes out: whole, with its length, and never kept by a cache.</summary>

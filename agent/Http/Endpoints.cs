@@ -3,9 +3,6 @@ using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Sampling;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Prometheus;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 
 namespace HealthCheck.Agent.Http;
 

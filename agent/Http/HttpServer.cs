@@ -4,7 +4,6 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using HealthCheck.Hosting.Http;
 using HealthCheck.Hosting.Logging;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 

@@ -1,10 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
-using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.RuntimeTuning;
 using HealthCheck.Contracts;
-using Microsoft.AspNetCore.Http;
 
 namespace HealthCheck.Agent.Http;
 

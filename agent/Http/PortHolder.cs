@@ -1,12 +1,3 @@
-using System.Globalization;
-using System.Net;
-using System.Net.Security;
-using System.Net.Sockets;
-using System.Security.Authentication;
-using System.Text;
-using HealthCheck.Contracts;
-using HealthCheck.Hosting.Http;
-
 namespace HealthCheck.Agent.Http;
 
 /// <summary>Who has the agent's port on this machine.</summary>

@@ -1,5 +1,4 @@
 using HealthCheck.Contracts;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace HealthCheck.Agent.Http;

@@ -1,9 +1,6 @@
 using System.Net;
 using HealthCheck.Agent.Documents;
-using HealthCheck.Contracts;
 using HealthCheck.Hosting.Errors;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace HealthCheck.Agent.Identity;
 

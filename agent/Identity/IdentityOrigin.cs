@@ -1,10 +1,3 @@
-using System.Text;
-using HealthCheck.Agent.Host;
-using HealthCheck.Agent.RuntimeTuning;
-using HealthCheck.Contracts;
-using HealthCheck.Hosting.Errors;
-using HealthCheck.Hosting.Files;
-
 namespace HealthCheck.Agent.Identity;
 
 /// <summary>Where an identity came from.</summary>

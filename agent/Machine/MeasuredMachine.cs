@@ -6,9 +6,7 @@ using HealthCheck.Agent.Metrics;
 using HealthCheck.Agent.Problems;
 using HealthCheck.Agent.Sampling;
 using HealthCheck.Agent.Settings;
-using HealthCheck.Contracts;
 using HealthCheck.Hosting.Http;
-using Microsoft.Extensions.Logging;
 
 namespace HealthCheck.Agent.Machine;
 

@@ -1,5 +1,3 @@
-using HealthCheck.Contracts;
-
 namespace HealthCheck.Agent.Metrics;
 
 /// <summary>

@@ -1,6 +1,3 @@
-using HealthCheck.Agent.Host;
-using Microsoft.Win32.SafeHandles;
-
 namespace HealthCheck.Agent.Metrics;
 
 /// <summary>What a program costs: memory it holds and processor time it took.</summary>

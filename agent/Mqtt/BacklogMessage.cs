@@ -1,11 +1,5 @@
-using System.Buffers;
 using HealthCheck.Agent.Backlog;
-using HealthCheck.Agent.Documents;
-using HealthCheck.Agent.Identity;
-using HealthCheck.Agent.Metrics;
 using HealthCheck.Contracts;
-using HealthCheck.Hosting.Logging;
-using MQTTnet;
 
 namespace HealthCheck.Agent.Mqtt;
 

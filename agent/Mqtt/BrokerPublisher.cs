@@ -3,10 +3,7 @@ using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Metrics;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Mqtt;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using MQTTnet;
-using MQTTnet.Protocol;
 
 namespace HealthCheck.Agent.Mqtt;
 

@@ -7,7 +7,6 @@ using HealthCheck.Agent.Metrics;
 using HealthCheck.Agent.RemoteCommands;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Mqtt;
-using Microsoft.Extensions.Logging;
 using MQTTnet;
 using MQTTnet.Packets;
 

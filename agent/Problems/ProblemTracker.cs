@@ -1,6 +1,5 @@
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Text;
-using Microsoft.Extensions.Logging;
 
 namespace HealthCheck.Agent.Problems;
 

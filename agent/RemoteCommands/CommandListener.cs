@@ -3,7 +3,6 @@ using HealthCheck.Agent.Identity;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Errors;
 using HealthCheck.Hosting.Mqtt;
-using Microsoft.Extensions.Logging;
 using MQTTnet;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;

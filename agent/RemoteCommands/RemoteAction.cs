@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Text.Json;
-
 namespace HealthCheck.Agent.RemoteCommands;
 
 /// <summary>What a machine can be told to do.</summary>

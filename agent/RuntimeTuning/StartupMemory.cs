@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using Microsoft.Extensions.Hosting;
 
 namespace HealthCheck.Agent.RuntimeTuning;
 

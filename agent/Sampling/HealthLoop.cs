@@ -1,7 +1,6 @@
 using HealthCheck.Agent.Backlog;
 using HealthCheck.Agent.Documents;
 using HealthCheck.Agent.RuntimeTuning;
-using Microsoft.Extensions.Hosting;
 
 namespace HealthCheck.Agent.Sampling;
 

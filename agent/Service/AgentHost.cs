@@ -13,11 +13,7 @@ using HealthCheck.Agent.Settings;
 using HealthCheck.Hosting.Http;
 using HealthCheck.Hosting.Logging;
 using HealthCheck.Hosting.Systemd;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Serilog;
 
 namespace HealthCheck.Agent.Service;

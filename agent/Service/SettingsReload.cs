@@ -7,8 +7,6 @@ using HealthCheck.Agent.Settings;
 using HealthCheck.Hosting.Errors;
 using HealthCheck.Hosting.Settings;
 using HealthCheck.Hosting.Systemd;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace HealthCheck.Agent.Service;
 

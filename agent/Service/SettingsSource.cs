@@ -1,14 +1,4 @@
-using System.Runtime.InteropServices;
-using HealthCheck.Agent.Documents;
-using HealthCheck.Agent.Identity;
-using HealthCheck.Agent.Problems;
-using HealthCheck.Agent.Sampling;
 using HealthCheck.Agent.Settings;
-using HealthCheck.Hosting.Errors;
-using HealthCheck.Hosting.Settings;
-using HealthCheck.Hosting.Systemd;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace HealthCheck.Agent.Service;
 

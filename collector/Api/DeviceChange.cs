@@ -1,13 +1,3 @@
-using System.Net.ServerSentEvents;
-using System.Runtime.CompilerServices;
-using System.Text;
-using System.Text.Json.Serialization.Metadata;
-using HealthCheck.Collector.Devices;
-using HealthCheck.Collector.Http;
-using HealthCheck.Collector.Ingest;
-using HealthCheck.Collector.Storage;
-using HealthCheck.Contracts;
-
 namespace HealthCheck.Collector.Api;
 
 /// <summary>What a server-sent event says when it is neither a device nor an event.</summary>

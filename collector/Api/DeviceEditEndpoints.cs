@@ -1,6 +1,5 @@
 using System.Text.Json;
 using HealthCheck.Collector.CheckBack;
-using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.Http;
 using HealthCheck.Collector.Ingest;
 using HealthCheck.Collector.Owner;

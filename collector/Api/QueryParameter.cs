@@ -1,9 +1,3 @@
-using System.Globalization;
-using HealthCheck.Collector.Http;
-using HealthCheck.Hosting.Settings;
-using Microsoft.AspNetCore.OpenApi;
-using Microsoft.OpenApi;
-
 namespace HealthCheck.Collector.Api;
 
 /// <summary>A parameter behind the question mark, as the API's description tells it.</summary>

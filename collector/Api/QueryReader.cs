@@ -1,8 +1,5 @@
 using System.Globalization;
-using HealthCheck.Collector.Http;
 using HealthCheck.Hosting.Settings;
-using Microsoft.AspNetCore.OpenApi;
-using Microsoft.OpenApi;
 
 namespace HealthCheck.Collector.Api;
 

@@ -2,7 +2,6 @@ using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.Ingest;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Errors;
-using Microsoft.Extensions.Hosting;
 using Serilog;
 
 namespace HealthCheck.Collector.CheckBack;

@@ -1,10 +1,4 @@
 using System.Net;
-using System.Net.ServerSentEvents;
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
-using HealthCheck.Collector.Api;
-using HealthCheck.Contracts;
-using HealthCheck.Hosting.Errors;
 
 namespace HealthCheck.Collector.Cli;
 

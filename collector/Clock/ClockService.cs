@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Hosting;
 using Serilog;
 
 namespace HealthCheck.Collector.Clock;

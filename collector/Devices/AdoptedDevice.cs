@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace HealthCheck.Collector.Devices;
 
 /// <summary>A device whose history another one was given.</summary>

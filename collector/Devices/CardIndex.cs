@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using HealthCheck.Contracts;
 
 namespace HealthCheck.Collector.Devices;
 

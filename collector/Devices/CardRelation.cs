@@ -1,7 +1,3 @@
-using System.Collections.Concurrent;
-using System.Collections.Immutable;
-using HealthCheck.Contracts;
-
 namespace HealthCheck.Collector.Devices;
 
 /// <summary>What is known of a card that was seen in two boards.</summary>

@@ -1,6 +1,3 @@
-using HealthCheck.Collector.Wording;
-using HealthCheck.Contracts;
-
 namespace HealthCheck.Collector.Devices;
 
 /// <summary>What a device does now, from the least to the most urgent.</summary>

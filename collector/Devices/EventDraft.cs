@@ -1,6 +1,4 @@
-using HealthCheck.Collector.Wording;
 using HealthCheck.Contracts;
-using HealthCheck.Hosting.Text;
 
 namespace HealthCheck.Collector.Devices;
 

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using HealthCheck.Contracts;
-
 namespace HealthCheck.Collector.Devices;
 
 /// <summary>How many events of a device were told in the hour that began with the first of them.</summary>

@@ -1,6 +1,4 @@
-using System.Collections.Concurrent;
 using HealthCheck.Contracts;
-using HealthCheck.Hosting.Text;
 
 namespace HealthCheck.Collector.Devices;
 

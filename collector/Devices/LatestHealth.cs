@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using HealthCheck.Collector.Wording;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Collector.Devices;

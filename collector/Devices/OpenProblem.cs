@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using HealthCheck.Contracts;
-
 namespace HealthCheck.Collector.Devices;
 
 /// <summary>A problem that was told.</summary>

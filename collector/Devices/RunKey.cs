@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace HealthCheck.Collector.Devices;
 
 /// <summary>A run of an agent: the boot, and the agent's start in Unix milliseconds. Either may be unknown.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace HealthCheck.Collector.Devices;
 
 /// <summary>One run and what has been seen of it.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace HealthCheck.Collector.Devices;
 
 /// <summary>By which way a sample came.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace HealthCheck.Collector.Devices;
 
 /// <summary>Sequence numbers from one to another, both included.</summary>

@@ -1,5 +1,3 @@
-using HealthCheck.Contracts;
-
 namespace HealthCheck.Collector.Enrollment;
 
 /// <summary>A device that is to be let in.</summary>

@@ -1,6 +1,3 @@
-using HealthCheck.Hosting.Errors;
-using HealthCheck.Hosting.Files;
-
 namespace HealthCheck.Collector.Enrollment;
 
 /// <summary>A device could not be let in or shut out; the message says what to do.</summary>

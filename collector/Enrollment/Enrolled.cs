@@ -1,5 +1,3 @@
-using HealthCheck.Contracts;
-
 namespace HealthCheck.Collector.Enrollment;
 
 /// <summary>A device that is let in, with the only copy of its password.</summary>

@@ -1,7 +1,5 @@
 using System.Buffers.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace HealthCheck.Collector.Enrollment;
 

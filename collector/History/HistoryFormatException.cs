@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.Text;
-
 namespace HealthCheck.Collector.History;
 
 /// <summary>Packed history that cannot be read; the message says why.</summary>

@@ -1,4 +1,3 @@
-using HealthCheck.Collector.History;
 using HealthCheck.Hosting.Settings;
 
 namespace HealthCheck.Collector.History;

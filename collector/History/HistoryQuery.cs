@@ -1,5 +1,3 @@
-using HealthCheck.Contracts;
-
 namespace HealthCheck.Collector.History;
 
 /// <summary>What is asked of the history of a device.</summary>

@@ -1,5 +1,3 @@
-using HealthCheck.Collector.Devices;
-
 namespace HealthCheck.Collector.History;
 
 /// <summary>One figure of a sample.</summary>

@@ -1,7 +1,3 @@
-using System.Collections.Concurrent;
-using System.Diagnostics.CodeAnalysis;
-using HealthCheck.Contracts;
-
 namespace HealthCheck.Collector.History;
 
 /// <summary>What a figure is measured in.</summary>

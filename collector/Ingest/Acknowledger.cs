@@ -1,5 +1,3 @@
-using HealthCheck.Contracts;
-
 namespace HealthCheck.Collector.Ingest;
 
 /// <summary>Tells the broker that it may forget messages, by the numbers it gave them.</summary>

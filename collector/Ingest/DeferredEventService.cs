@@ -1,6 +1,5 @@
 using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.Ingest.Limits;
-using Microsoft.Extensions.Hosting;
 
 namespace HealthCheck.Collector.Ingest;
 

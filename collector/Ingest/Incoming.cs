@@ -1,5 +1,3 @@
-using HealthCheck.Contracts;
-
 namespace HealthCheck.Collector.Ingest;
 
 /// <summary>What waits in the inbox: a message, or a change of our own.</summary>

@@ -1,4 +1,3 @@
-using HealthCheck.Collector.Devices;
 using HealthCheck.Hosting.Settings;
 
 namespace HealthCheck.Collector.Ingest;

@@ -1,4 +1,3 @@
-using HealthCheck.Collector.History;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Errors;
 

@@ -1,6 +1,5 @@
 using HealthCheck.Collector.History;
 using HealthCheck.Contracts;
-using HealthCheck.Hosting.Errors;
 
 namespace HealthCheck.Collector.Ingest;
 

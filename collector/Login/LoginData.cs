@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace HealthCheck.Collector.Login;
 
 /// <summary>Who is let in.</summary>

@@ -1,7 +1,3 @@
-using System.Text.Json;
-using HealthCheck.Hosting.Errors;
-using HealthCheck.Hosting.Files;
-
 namespace HealthCheck.Collector.Login;
 
 /// <summary>Why it cannot be known or changed who is let in; for people.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace HealthCheck.Collector.Login;
 
 /// <summary>The password, hashed.</summary>

@@ -1,7 +1,3 @@
-using HealthCheck.Collector.Devices;
-using HealthCheck.Collector.Ingest;
-using HealthCheck.Contracts;
-
 namespace HealthCheck.Collector.Owner;
 
 /// <summary>What became of the retained topics of a device.</summary>

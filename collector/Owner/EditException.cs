@@ -1,7 +1,3 @@
-using HealthCheck.Collector.Devices;
-using HealthCheck.Collector.Ingest;
-using HealthCheck.Contracts;
-
 namespace HealthCheck.Collector.Owner;
 
 /// <summary>A change of the owner's that is not made; the message says why.</summary>

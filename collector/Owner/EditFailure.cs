@@ -1,7 +1,3 @@
-using HealthCheck.Collector.Devices;
-using HealthCheck.Collector.Ingest;
-using HealthCheck.Contracts;
-
 namespace HealthCheck.Collector.Owner;
 
 /// <summary>Why a change of the owner's is not made.</summary>

@@ -6,8 +6,6 @@ using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.History;
 using HealthCheck.Collector.Storage;
 using HealthCheck.Collector.Views;
-using HealthCheck.Contracts;
-using Microsoft.Extensions.Hosting;
 
 namespace HealthCheck.Collector.Page;
 

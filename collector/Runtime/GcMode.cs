@@ -1,6 +1,5 @@
 using System.Runtime;
 using HealthCheck.Collector.Devices;
-using HealthCheck.Collector.Ingest;
 
 namespace HealthCheck.Collector.Runtime;
 

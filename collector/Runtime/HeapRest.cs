@@ -1,7 +1,3 @@
-using System.Runtime;
-using HealthCheck.Collector.Ingest;
-using Microsoft.Extensions.Hosting;
-
 namespace HealthCheck.Collector.Runtime;
 
 /// <summary>Whether the heap is at rest, and worth tidying.</summary>

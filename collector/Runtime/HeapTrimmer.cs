@@ -1,6 +1,4 @@
 using System.Runtime;
-using HealthCheck.Collector.Ingest;
-using Microsoft.Extensions.Hosting;
 
 namespace HealthCheck.Collector.Runtime;
 

@@ -1,6 +1,3 @@
-using HealthCheck.Collector.Clock;
-using HealthCheck.Collector.History;
-
 namespace HealthCheck.Collector.Storage;
 
 /// <summary>What one device sent.</summary>

@@ -1,8 +1,4 @@
-using HealthCheck.Collector.Clock;
 using HealthCheck.Collector.Devices;
-using HealthCheck.Collector.History;
-using HealthCheck.Collector.Storage.Backup;
-using HealthCheck.Hosting.Errors;
 
 namespace HealthCheck.Collector.Storage;
 

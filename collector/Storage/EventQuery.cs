@@ -1,7 +1,3 @@
-using HealthCheck.Collector.Devices;
-using HealthCheck.Collector.History;
-using HealthCheck.Contracts;
-
 namespace HealthCheck.Collector.Storage;
 
 /// <summary>Which events.</summary>

@@ -1,5 +1,3 @@
-using HealthCheck.Collector.Devices;
-using HealthCheck.Collector.History;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Collector.Storage;

@@ -1,6 +1,5 @@
 using HealthCheck.Collector.Clock;
 using HealthCheck.Collector.Devices;
-using HealthCheck.Collector.History;
 using HealthCheck.Collector.Storage.Backup;
 using HealthCheck.Hosting.Errors;
 

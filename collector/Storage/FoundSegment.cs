@@ -1,7 +1,3 @@
-using System.Collections.Immutable;
-using System.Globalization;
-using HealthCheck.Hosting.Errors;
-
 namespace HealthCheck.Collector.Storage;
 
 /// <summary>A segment as it was found at the start.</summary>

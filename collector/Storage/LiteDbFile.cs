@@ -1,4 +1,3 @@
-using HealthCheck.Hosting.Errors;
 using HealthCheck.Hosting.Files;
 using LiteDB;
 using LiteDB.Engine;

@@ -1,10 +1,3 @@
-using System.Buffers.Binary;
-using HealthCheck.Collector.History;
-using HealthCheck.Hosting.Errors;
-using HealthCheck.Hosting.Files;
-using HealthCheck.Hosting.Text;
-using Microsoft.Win32.SafeHandles;
-
 namespace HealthCheck.Collector.Storage;
 
 /// <summary>What of a segment could not be read.</summary>

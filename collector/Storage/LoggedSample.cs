@@ -1,8 +1,4 @@
 using HealthCheck.Collector.Devices;
-using HealthCheck.Collector.History;
-using HealthCheck.Contracts;
-using LiteDB;
-using JsonSerializer = System.Text.Json.JsonSerializer;
 
 namespace HealthCheck.Collector.Storage;
 

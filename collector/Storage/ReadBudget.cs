@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using HealthCheck.Collector.History;
 
 namespace HealthCheck.Collector.Storage;

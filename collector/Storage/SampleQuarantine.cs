@@ -2,7 +2,6 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text.Json;
 using HealthCheck.Hosting.Errors;
-using HealthCheck.Hosting.Text;
 
 namespace HealthCheck.Collector.Storage;
 

@@ -1,7 +1,3 @@
-using System.Collections.Immutable;
-using System.Globalization;
-using HealthCheck.Hosting.Errors;
-
 namespace HealthCheck.Collector.Storage;
 
 /// <summary>A segment of history by its name, <c>history/KIND/PERIOD-FIRST-LAST.seg</c>.</summary>

@@ -1,7 +1,3 @@
-using System.Collections.Immutable;
-using System.Globalization;
-using HealthCheck.Hosting.Errors;
-
 namespace HealthCheck.Collector.Storage;
 
 /// <summary>A segment was merged into another meanwhile: read again from the list as it is now.</summary>

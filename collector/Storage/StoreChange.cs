@@ -1,5 +1,4 @@
 using HealthCheck.Collector.Devices;
-using HealthCheck.Collector.History;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Collector.Storage;

@@ -1,9 +1,3 @@
-using HealthCheck.Collector.Devices;
-using HealthCheck.Collector.History;
-using HealthCheck.Collector.Wording;
-using HealthCheck.Contracts;
-using HealthCheck.Hosting.Errors;
-
 namespace HealthCheck.Collector.Storage;
 
 /// <summary>The database cannot be used; the message says why.</summary>

@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using HealthCheck.Collector.History;
-
 namespace HealthCheck.Collector.Storage;
 
 /// <summary>There is more than is read at once.</summary>

@@ -1,8 +1,4 @@
 using HealthCheck.Hosting.Errors;
-using HealthCheck.Hosting.Files;
-using LiteDB;
-using LiteDB.Engine;
-using Microsoft.Win32.SafeHandles;
 
 namespace HealthCheck.Collector.Storage;
 

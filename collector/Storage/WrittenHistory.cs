@@ -1,6 +1,3 @@
-using HealthCheck.Collector.Clock;
-using HealthCheck.Collector.History;
-
 namespace HealthCheck.Collector.Storage;
 
 /// <summary>What became of the samples of a segment of the log.</summary>

@@ -1,7 +1,3 @@
-using HealthCheck.Collector.Devices;
-using HealthCheck.Collector.Wording;
-using HealthCheck.Contracts;
-
 namespace HealthCheck.Collector.Views;
 
 /// <summary>How a device is, as a colour beside the words; the higher the worse.</summary>

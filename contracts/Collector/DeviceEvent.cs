@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace HealthCheck.Contracts;
 
 /// <summary>Something that happened to a device.</summary>

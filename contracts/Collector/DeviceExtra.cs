@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace HealthCheck.Contracts;
 
 /// <summary>What <c>GET /api/devices/{id}</c> says beyond the announcement and the summary.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace HealthCheck.Contracts;
 
 /// <summary>Figures of a device over time: the answer of <c>GET /api/devices/{id}/history</c>.</summary>

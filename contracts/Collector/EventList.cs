@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace HealthCheck.Contracts;
 
 /// <summary>Events, newest first: the answer of <c>GET /api/events</c>.</summary>

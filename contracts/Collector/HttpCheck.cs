@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace HealthCheck.Contracts;
 
 /// <summary>The answer of <c>POST /api/devices/{id}/check</c>.</summary>

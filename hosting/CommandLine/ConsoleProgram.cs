@@ -1,5 +1,4 @@
 using System.CommandLine;
-using HealthCheck.Hosting.Errors;
 using HealthCheck.Hosting.Settings;
 
 namespace HealthCheck.Hosting.CommandLine;

@@ -1,6 +1,3 @@
-using System.Runtime.InteropServices;
-using HealthCheck.Hosting.Errors;
-
 namespace HealthCheck.Hosting.Files;
 
 /// <summary>Kinds of files, with the numbers of inode(7).</summary>

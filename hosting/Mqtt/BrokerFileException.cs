@@ -1,9 +1,3 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
-using HealthCheck.Hosting.Errors;
-using HealthCheck.Hosting.Files;
-using HealthCheck.Hosting.Text;
-
 namespace HealthCheck.Hosting.Mqtt;
 
 /// <summary>

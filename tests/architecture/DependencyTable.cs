@@ -2,7 +2,6 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using NetArchTest.Rules;
-using Xunit;
 
 namespace HealthCheck.Architecture;
 

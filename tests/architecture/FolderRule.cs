@@ -1,9 +1,3 @@
-using System.Reflection;
-using System.Runtime.CompilerServices;
-using System.Text.RegularExpressions;
-using NetArchTest.Rules;
-using Xunit;
-
 namespace HealthCheck.Architecture;
 
 /// <summary>A folder of a program, which is a namespace, and the folders that it may use.</summary>

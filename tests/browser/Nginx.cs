@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using HealthCheck.EndToEnd.Tests;
 using HealthCheck.Mosquitto.Testing;
 
 namespace HealthCheck.Browser.Tests;

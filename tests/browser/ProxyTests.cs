@@ -1,4 +1,3 @@
-using HealthCheck.EndToEnd.Tests;
 using HealthCheck.Mosquitto.Testing;
 using Microsoft.Playwright;
 

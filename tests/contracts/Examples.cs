@@ -1,5 +1,3 @@
-using HealthCheck.Contracts;
-
 namespace HealthCheck.Contracts.Tests;
 
 /// <summary>One document of each kind with every value filled in.</summary>

@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json.Nodes;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.EndToEnd.Tests;

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Text;
-using Xunit;
 
 namespace HealthCheck.Golden;
 

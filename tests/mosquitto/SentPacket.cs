@@ -1,8 +1,3 @@
-using System.Collections.Concurrent;
-using System.Net;
-using System.Net.Sockets;
-using System.Text;
-
 namespace HealthCheck.Mosquitto.Testing;
 
 /// <summary>A packet that a client sent.</summary>

@@ -3,7 +3,6 @@ using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.History;
 using HealthCheck.Collector.Storage;
 using HealthCheck.Contracts;
-using HealthCheck.Simulator.Fleet;
 using Microsoft.Extensions.Time.Testing;
 using Serilog.Core;
 

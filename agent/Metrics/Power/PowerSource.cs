@@ -1,5 +1,4 @@
 using HealthCheck.Agent.Host;
-using HealthCheck.Contracts;
 
 namespace HealthCheck.Agent.Metrics.Power;
 

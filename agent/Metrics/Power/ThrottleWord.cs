@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace HealthCheck.Agent.Metrics.Power;
 
 /// <summary>

@@ -1,6 +1,3 @@
-using System.Text;
-using HealthCheck.Agent.Host;
-
 namespace HealthCheck.Agent.Metrics.Storage;
 
 /// <summary>A disk of the machine.</summary>

@@ -1,6 +1,3 @@
-using System.Globalization;
-using HealthCheck.Collector.Page.Tables;
-
 namespace HealthCheck.Collector.Page.Overview;
 
 /// <summary>The columns of the fleet that can be left out. The numbers stand in cookies: never change one.</summary>

@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Components;
-
 namespace HealthCheck.Collector.Page.Tables;
 
 /// <summary>By which column a table is sorted.</summary>

@@ -1,5 +1,4 @@
 using HealthCheck.Mosquitto.Testing;
-using MQTTnet;
 
 namespace HealthCheck.Agent.Tests.HomeAssistant;
 

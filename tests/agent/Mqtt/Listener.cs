@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Collections.Concurrent;
-using System.Text;
 using HealthCheck.Mosquitto.Testing;
 using MQTTnet;
 using MQTTnet.Formatter;

@@ -1,9 +1,4 @@
-using System.Buffers;
-using System.Collections.Concurrent;
 using System.Text;
-using HealthCheck.Mosquitto.Testing;
-using MQTTnet;
-using MQTTnet.Formatter;
 using MQTTnet.Protocol;
 
 namespace HealthCheck.Agent.Tests.Mqtt;

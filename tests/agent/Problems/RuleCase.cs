@@ -1,6 +1,4 @@
-using HealthCheck.Agent.Problems;
 using HealthCheck.Contracts;
-using static HealthCheck.Agent.Tests.Problems.Boards;
 
 namespace HealthCheck.Agent.Tests.Problems;
 

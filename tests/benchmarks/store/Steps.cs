@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.History;
 using HealthCheck.Collector.Ingest;

@@ -1,6 +1,5 @@
 using System.Net;
 using HealthCheck.Collector.Api;
-using HealthCheck.Collector.Devices;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Collector.Tests.Api;

@@ -2,9 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using HealthCheck.Collector.Devices;
-using HealthCheck.Contracts;
 using HealthCheck.Hosting.Http;
-using HealthCheck.Mosquitto.Testing;
 
 namespace HealthCheck.Collector.Tests.Api;
 

@@ -2,7 +2,6 @@ using System.Net;
 using CsCheck;
 using HealthCheck.Collector.CheckBack;
 using HealthCheck.Collector.Devices;
-using HealthCheck.Contracts;
 
 namespace HealthCheck.Collector.Tests.CheckBack;
 

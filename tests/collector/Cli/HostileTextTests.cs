@@ -1,5 +1,4 @@
 using HealthCheck.Collector.Cli;
-using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.Page.Inventory;
 using HealthCheck.Collector.Views;
 using HealthCheck.Contracts;

@@ -1,5 +1,4 @@
 using HealthCheck.Collector.Clock;
-using HealthCheck.Collector.History;
 using HealthCheck.Collector.Storage;
 using HealthCheck.Collector.Tests.Storage;
 using HealthCheck.Contracts;

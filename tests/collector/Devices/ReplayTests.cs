@@ -1,4 +1,3 @@
-using HealthCheck.Collector.Ingest;
 using HealthCheck.Contracts;
 using static HealthCheck.Collector.Tests.Examples;
 using static HealthCheck.Contracts.EventKind;

@@ -1,6 +1,5 @@
 using CsCheck;
 using HealthCheck.Collector.History;
-using HealthCheck.Collector.Storage;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Collector.Tests.History;

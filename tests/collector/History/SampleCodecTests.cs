@@ -1,5 +1,4 @@
 using CsCheck;
-using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.History;
 
 namespace HealthCheck.Collector.Tests.History;

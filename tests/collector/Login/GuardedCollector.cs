@@ -7,7 +7,6 @@ using HealthCheck.Collector.Settings;
 using HealthCheck.Mosquitto.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace HealthCheck.Collector.Tests.Login;
 

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using HealthCheck.Collector.Http;
 using HealthCheck.Collector.Login;
 using Microsoft.AspNetCore.Http;
 

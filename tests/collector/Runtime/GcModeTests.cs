@@ -1,6 +1,5 @@
 using System.Runtime;
 using HealthCheck.Collector.Devices;
-using HealthCheck.Collector.Ingest;
 using HealthCheck.Collector.Runtime;
 
 namespace HealthCheck.Collector.Tests.Runtime;

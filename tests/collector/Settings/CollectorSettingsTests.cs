@@ -1,4 +1,3 @@
-using System.Net;
 using HealthCheck.Collector.CheckBack;
 using HealthCheck.Collector.Settings;
 using HealthCheck.Hosting.Settings;

@@ -1,7 +1,3 @@
-using System.Runtime.CompilerServices;
-using HealthCheck.Collector.Storage;
-using Microsoft.Win32.SafeHandles;
-
 namespace HealthCheck.Collector.Tests.Storage;
 
 /// <summary>What is wrong with a disk for a while.</summary>

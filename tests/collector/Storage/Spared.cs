@@ -1,9 +1,3 @@
-using HealthCheck.Collector.Devices;
-using HealthCheck.Collector.History;
-using HealthCheck.Collector.Storage;
-using HealthCheck.Contracts;
-using Microsoft.Extensions.Time.Testing;
-
 namespace HealthCheck.Collector.Tests.Storage;
 
 /// <summary>Of which rounds a damaged file must not cost what: that is elsewhere.</summary>

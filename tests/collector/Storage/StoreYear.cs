@@ -1,9 +1,7 @@
 using HealthCheck.Collector.Clock;
-using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.History;
 using HealthCheck.Collector.Storage;
 using HealthCheck.Collector.Tests.Clock;
-using HealthCheck.Contracts;
 using Microsoft.Extensions.Time.Testing;
 
 namespace HealthCheck.Collector.Tests.Storage;

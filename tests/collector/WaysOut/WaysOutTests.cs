@@ -1,14 +1,12 @@
 #pragma warning disable RCS0056 // Literals that cannot be broken.
 
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.Ingest;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Logging;
-using HealthCheck.Hosting.Text;
 using HealthCheck.Mosquitto.Testing;
 using Serilog.Events;
 using Serilog.Parsing;

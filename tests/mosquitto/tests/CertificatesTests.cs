@@ -1,5 +1,4 @@
 using System.Security.Cryptography.X509Certificates;
-using HealthCheck.Mosquitto.Testing;
 using Xunit;
 
 namespace HealthCheck.Mosquitto.Tests;

@@ -1,9 +1,4 @@
-using System.Collections.Concurrent;
-using System.Security.Cryptography.X509Certificates;
 using HealthCheck.Mosquitto.Testing;
-using MQTTnet;
-using MQTTnet.Formatter;
-using MQTTnet.Protocol;
 using Xunit;
 
 namespace HealthCheck.Mosquitto.Tests;

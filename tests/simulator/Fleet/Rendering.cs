@@ -2,7 +2,6 @@
 
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Text;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Simulator.Fleet;

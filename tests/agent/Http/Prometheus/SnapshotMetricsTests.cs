@@ -1,7 +1,6 @@
 using System.Text;
 using CsCheck;
 using HealthCheck.Agent.Http.Prometheus;
-using HealthCheck.Contracts;
 using HealthCheck.Golden;
 using HealthCheck.Hosting.Prometheus;
 using HealthCheck.Mosquitto.Testing;

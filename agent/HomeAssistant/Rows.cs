@@ -10,8 +10,13 @@ internal static class Rows
     /// <summary>What is measured; it goes up and down.</summary>
     public static EntityRow Figure(
         string key, string name, string value, string? deviceClass, string? unit, int precision) =>
-        new(key, name, value) { DeviceClass = deviceClass, Unit = unit, Precision = precision,
-            StateClass = "measurement" };
+        new(key, name, value)
+        {
+            DeviceClass = deviceClass,
+            Unit = unit,
+            Precision = precision,
+            StateClass = "measurement"
+        };
 
     /// <summary>What is counted; it grows, and begins again now and then.</summary>
     public static EntityRow Counter(

@@ -64,11 +64,11 @@ internal static unsafe partial class LinkAddresses
     // struct sockaddr: family, then for IPv4 port and address, for IPv6 port, flow and address.
     private static IPAddress? Address(byte* socketAddress) =>
         socketAddress is null ? null : *(ushort*)socketAddress switch
-    {
-        InternetFamily => new IPAddress(new ReadOnlySpan<byte>(socketAddress + 4, 4)),
-        Internet6Family => new IPAddress(new ReadOnlySpan<byte>(socketAddress + 8, 16)),
-        _ => null,
-    };
+        {
+            InternetFamily => new IPAddress(new ReadOnlySpan<byte>(socketAddress + 4, 4)),
+            Internet6Family => new IPAddress(new ReadOnlySpan<byte>(socketAddress + 8, 16)),
+            _ => null,
+        };
 
     // struct sockaddr_ll: the length of the address at 11, the address from 12 on.
     private static string? Mac(byte* socketAddress)

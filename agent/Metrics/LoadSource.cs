@@ -31,9 +31,12 @@ internal sealed class LoadSource(HostFiles host, ContainerLimits limits, ReadErr
 
         // The load of all of a host is work for all of its processors.
         return sections
-            with { Load = ParseTasks(text) is { } tasks && limits.IsLoadOfHost(tasks)
+            with
+        {
+            Load = ParseTasks(text) is { } tasks && limits.IsLoadOfHost(tasks)
             ? PerCore(load.Native, online)
-            : load };
+            : load
+        };
     }
 
     // "0.52 0.58 0.59 2/345 12345": three averages, runnable/total tasks, newest pid.

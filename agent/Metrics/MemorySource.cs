@@ -119,7 +119,8 @@ internal sealed class MemorySource(HostFiles host, ContainerLimits limits, ReadE
             return memory;
         if (cache <= memory.Allocated)
             return Describe(new Usage(memory.Total, memory.Free + cache), memory.Swap)
-                with { HugePages = memory.HugePages };
+                with
+            { HugePages = memory.HugePages };
         errors.Note(CacheFile, "the cache is larger than the memory in use, so it is that of another machine");
         return memory;
     }
@@ -133,7 +134,8 @@ internal sealed class MemorySource(HostFiles host, ContainerLimits limits, ReadE
             swap = Describe(new Usage(swapLimit.TotalBytes, Math.Min(swapLimit.FreeBytes, swap.Free)));
         return limits.Memory(memory.Total) is { } limit
             ? Describe(new Usage(limit.TotalBytes, Math.Min(limit.FreeBytes, memory.Free)), swap)
-                with { LimitedBy = "cgroup" }
+                with
+            { LimitedBy = "cgroup" }
             : memory with { Swap = swap };
     }
 

@@ -151,13 +151,13 @@ internal sealed class MqttProbe : IAsyncDisposable
 
     private MqttPublishPacket Message(
         string topic, ReadOnlyMemory<byte> payload, MqttQualityOfServiceLevel qos, bool retain) => new()
-    {
-        PacketIdentifier = ++packets,
-        Topic = topic,
-        Payload = new ReadOnlySequence<byte>(payload),
-        QualityOfServiceLevel = qos,
-        Retain = retain,
-    };
+        {
+            PacketIdentifier = ++packets,
+            Topic = topic,
+            Payload = new ReadOnlySequence<byte>(payload),
+            QualityOfServiceLevel = qos,
+            Retain = retain,
+        };
 
     private async Task<T> ExchangeAsync<T>(MqttPacket packet, CancellationToken stop)
         where T : MqttPacket

@@ -22,11 +22,11 @@ internal static class SnapshotText
             text.Append(", a container (").Append(PlainText.Line(device.Container)).Append(')');
         text.Append('\n').Append(Units.Text($"{snapshot.Time.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC"))
             .Append(snapshot.ClockSynchronized switch
-        {
-            true => "",
-            false => ", by a clock that is not synchronised",
-            null => ", and nothing here tells whether the clock is right",
-        });
+            {
+                true => "",
+                false => ", by a clock that is not synchronised",
+                null => ", and nothing here tells whether the clock is right",
+            });
         text.Append('\n').Append('\n');
         Verdict(text, snapshot);
 

@@ -76,7 +76,8 @@ internal sealed class DeviceProbe : IDisposable
         {
             using var request =
                 new HttpRequestMessage(
-                    HttpMethod.Get, target.Url) { VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+                    HttpMethod.Get, target.Url)
+                { VersionPolicy = HttpVersionPolicy.RequestVersionExact };
             request.Options.Set(TargetKey, target);
             request.Headers.Accept.Add(new("application/json"));
             request.Headers.ConnectionClose = true;

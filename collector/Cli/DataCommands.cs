@@ -54,16 +54,26 @@ internal static class DataCommands
         Option<string[]> devices =
             new("--device") { HelpName = "ID", Description = "Only this device; may be repeated" },
             metrics =
-                new("--metric") {
-                    HelpName = "NAME", Description = "Only this figure, * stands for any text; may be repeated" };
+                new("--metric")
+                {
+                    HelpName = "NAME",
+                    Description = "Only this figure, * stands for any text; may be repeated"
+                };
         Option<string?> from =
-            new("--from") { HelpName = "TIME",
-                Description = "Since when, for example 2026-11-22T12:00Z [default: all that is kept]" },
+            new("--from")
+            {
+                HelpName = "TIME",
+                Description = "Since when, for example 2026-11-22T12:00Z [default: all that is kept]"
+            },
             to = new("--to") { HelpName = "TIME", Description = "Until when [default: now]" };
         var token = CollectorConnection.TokenFileOption();
         var format =
-            new Option<string>("--format") { HelpName = "FORMAT", Description = "csv or json-lines",
-                DefaultValueFactory = _ => "csv" };
+            new Option<string>("--format")
+            {
+                HelpName = "FORMAT",
+                Description = "csv or json-lines",
+                DefaultValueFactory = _ => "csv"
+            };
         var command =
             new Command(
                 "export", "Write samples to standard output, one figure a line; also while the collector is stopped")

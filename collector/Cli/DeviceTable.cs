@@ -82,11 +82,11 @@ internal static class DeviceTable
 
     private static string Problem(DeviceSummary device, DeviceStatus status) =>
         (status.IsCurrent, device.Problems) switch
-    {
-        (true, [var worst]) => PlainText.Line(worst.Message),
-        (true, [var worst, ..]) => $"(+{device.Problems.Count - 1}) {PlainText.Line(worst.Message)}",
-        _ => "",
-    };
+        {
+            (true, [var worst]) => PlainText.Line(worst.Message),
+            (true, [var worst, ..]) => $"(+{device.Problems.Count - 1}) {PlainText.Line(worst.Message)}",
+            _ => "",
+        };
 
     private static Style StyleOf(string title, string cell, DeviceSummary device, DeviceStatus status) => title switch
     {

@@ -65,8 +65,12 @@ internal sealed class EnrollProgramCommand(SettingsOptions options)
         File.Delete(fresh);
         using (var file =
             new FileStream(
-                fresh, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write,
-                    UnixCreateMode = OwnerOnly }))
+                fresh, new FileStreamOptions
+                {
+                    Mode = FileMode.CreateNew,
+                    Access = FileAccess.Write,
+                    UnixCreateMode = OwnerOnly
+                }))
             file.Write(System.Text.Encoding.ASCII.GetBytes(password + "\n"));
         File.Move(fresh, path, overwrite: true);
     }

@@ -29,7 +29,8 @@ internal static class LoginCommands
     {
         var remove =
             new Option<bool>(
-                "--remove") { Description = "Have no password any more: only this machine is answered then" };
+                "--remove")
+            { Description = "Have no password any more: only this machine is answered then" };
         var command = new Command(
             "password",
             "Set or change the password of the page, asked for here or read from standard input; all sessions end") {
@@ -81,8 +82,11 @@ internal static class LoginCommands
             file.Change(data => data.Tokens.Any(each => each.Name == called)
                 ? throw new LoginException(
                     $"There is a token '{called}' already. Revoke it first, or choose another name.")
-                : data with { Tokens =
-                    [.. data.Tokens, AccessToken.Keep(token, called, right, TimeProvider.System.GetUtcNow())] });
+                : data with
+                {
+                    Tokens =
+                    [.. data.Tokens, AccessToken.Keep(token, called, right, TimeProvider.System.GetUtcNow())]
+                });
             Console.WriteLine(token);
             Console.Error.WriteLine(
                 $"It may {(right == Right.Write ? "read and write" : "read")}, as 'Authorization: Bearer …', and is "

@@ -22,8 +22,11 @@ internal sealed class QueryCommands
     private readonly TimeProvider time = TimeProvider.System;
 
     private readonly Option<string?> url =
-        new("--url") { Description = "Where the collector is [default: by its settings, http://127.0.0.1:7080]",
-            HelpName = "URL" };
+        new("--url")
+        {
+            Description = "Where the collector is [default: by its settings, http://127.0.0.1:7080]",
+            HelpName = "URL"
+        };
     private readonly Option<bool> json = new("--json") { Description = "The API's document as it is, for programs" };
 
     private readonly Option<string?> token = CollectorConnection.TokenFileOption();
@@ -98,8 +101,11 @@ internal sealed class QueryCommands
     {
         Option<string?> device =
             new("--device") { HelpName = "ID", Description = "Only of this device, by id or name" },
-            kind = new("--kind") {
-                HelpName = "KIND", Description = "Only of this kind, for example offline; several between commas" };
+            kind = new("--kind")
+            {
+                HelpName = "KIND",
+                Description = "Only of this kind, for example offline; several between commas"
+            };
         var limit = Limit("events", 30);
         var command =
             new Command("events", "Show what happened to the devices of a running collector, the newest last") { url,

@@ -77,12 +77,12 @@ internal sealed class BrokerClient : IDisposable
                 PublishSize.Of(message.Topic, message.Payload.Length, hasExpiry: false, qos) <= Limits.PacketBytes);
         await SendAsync(all[true].Where(_ => qos == MqttQualityOfServiceLevel.AtMostOnce || HasRoom())
             .Select(message => new MqttPublishPacket
-        {
-            PacketIdentifier = qos == MqttQualityOfServiceLevel.AtMostOnce ? (ushort)0 : NextPacket(),
-            Topic = message.Topic,
-            Payload = new(message.Payload),
-            QualityOfServiceLevel = qos,
-        }), stop);
+            {
+                PacketIdentifier = qos == MqttQualityOfServiceLevel.AtMostOnce ? (ushort)0 : NextPacket(),
+                Topic = message.Topic,
+                Payload = new(message.Payload),
+                QualityOfServiceLevel = qos,
+            }), stop);
         return all[false].Count();
     }
 

@@ -227,8 +227,11 @@ internal sealed class IngestLoop(
         for (var i = 0; i < count; i++)
         {
             if (read[i]
-                is not { Kind: TopicKind.Health, Samples: [{ Snapshot: var sample }],
-                ReceivedMessage: var arrival } message)
+                is not
+                {
+                    Kind: TopicKind.Health, Samples: [{ Snapshot: var sample }],
+                    ReceivedMessage: var arrival
+                } message)
                 continue;
             if (arrival.Timestamp != 0)
                 clock.Hear(message.Id, sample.Time, sample.ClockSynchronized, !arrival.IsRetained, arrival.Timestamp);

@@ -135,8 +135,12 @@ internal static class LoginHost
     private static RateLimitPartition<TKey> Window<TKey>(TKey key, int tries) =>
         RateLimitPartition.GetFixedWindowLimiter(
         key, _ =>
-            new FixedWindowRateLimiterOptions { PermitLimit = tries, Window = TimeSpan.FromMinutes(1),
-                QueueLimit = 0 });
+            new FixedWindowRateLimiterOptions
+            {
+                PermitLimit = tries,
+                Window = TimeSpan.FromMinutes(1),
+                QueueLimit = 0
+            });
 
     // A page or a stream that stays open does not outlive the password or the token that opened it.
     private static async Task EndWithItsKeyAsync(HttpContext context, RequestDelegate next)

@@ -11,8 +11,11 @@ internal static class KeyRange
     {
         // With parameters: LiteDB keeps the text of every expression for ever.
         var query =
-            new Query { Order = newestFirst ? Query.Descending : Query.Ascending,
-                OrderBy = BsonExpression.Create("_id") };
+            new Query
+            {
+                Order = newestFirst ? Query.Descending : Query.Ascending,
+                OrderBy = BsonExpression.Create("_id")
+            };
         query.Where.Add(BsonExpression.Create("_id BETWEEN @0 AND @1", low, high));
         return documents.Find(query);
     }

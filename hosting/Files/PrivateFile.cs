@@ -24,8 +24,12 @@ public static partial class PrivateFile
         try
         {
             var options =
-                new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write,
-                    UnixCreateMode = OwnerOnly };
+                new FileStreamOptions
+                {
+                    Mode = FileMode.CreateNew,
+                    Access = FileAccess.Write,
+                    UnixCreateMode = OwnerOnly
+                };
             using (var file = new FileStream(fresh, options))
             {
                 if (Environment.IsPrivilegedProcess)

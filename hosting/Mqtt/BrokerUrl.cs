@@ -17,8 +17,11 @@ public static partial class BrokerUrl
     /// <summary>True for what can be the address of a broker.</summary>
     public static bool IsValid(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var url)
-        && url is { Scheme: "mqtt" or "mqtts", Host.Length: > 0, UserInfo: "", PathAndQuery: "/" or "", Fragment: "",
-            Port: not 0 }
+        && url is
+        {
+            Scheme: "mqtt" or "mqtts", Host.Length: > 0, UserInfo: "", PathAndQuery: "/" or "", Fragment: "",
+            Port: not 0
+        }
         && !text.Contains('@', StringComparison.Ordinal);
 
     /// <summary>

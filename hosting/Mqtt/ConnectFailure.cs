@@ -77,8 +77,10 @@ public static class ConnectFailure
                         or SocketError.ConnectionAborted or SocketError.NotConnected or SocketError.Shutdown
                 }:
                     return HungUp;
-                case SocketException {
-                    SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData }:
+                case SocketException
+                {
+                    SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData
+                }:
                     return "the host name cannot be resolved: check Mqtt:Url and the DNS";
                 case SocketException { SocketErrorCode: SocketError.NetworkUnreachable or SocketError.HostUnreachable }:
                     return "there is no route to it: check the network";
@@ -87,8 +89,10 @@ public static class ConnectFailure
                 case SocketException { SocketErrorCode: SocketError.AccessDenied }:
                     return "this machine forbids the connection: check its firewall, and IPAddressDeny in the unit of "
                         + "systemd";
-                case SocketException {
-                    SocketErrorCode: SocketError.AddressFamilyNotSupported or SocketError.AddressNotAvailable }:
+                case SocketException
+                {
+                    SocketErrorCode: SocketError.AddressFamilyNotSupported or SocketError.AddressNotAvailable
+                }:
                     return "this machine has no address to reach it from: check that IPv6 is on if the broker has "
                         + "IPv6 alone";
                 case SocketException { SocketErrorCode: SocketError.InvalidArgument }:

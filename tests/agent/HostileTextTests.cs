@@ -27,7 +27,8 @@ public sealed partial class HostileTextTests
     {
         var mount = Example.Snapshot.Storage!.Mounts[0];
         var twice = Example.Snapshot
-            with { Storage = Example.Snapshot.Storage with { Mounts = [mount, mount with { Free = 1 }] } };
+            with
+        { Storage = Example.Snapshot.Storage with { Mounts = [mount, mount with { Free = 1 }] } };
         Check(Encoding.UTF8.GetString(SnapshotMetrics.Write(twice, Example.Announcement)));
     }
 

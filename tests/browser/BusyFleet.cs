@@ -94,7 +94,8 @@ public sealed class BusyFleet : IAsyncLifetime
     {
         await using var device = await ForgedDevice.ConnectAsync(broker!, id);
         var announcement = device.Announcement()
-            with { Name = name, Hostname = id, Tags = ["away"], Fingerprint = new(null, null, []) };
+            with
+        { Name = name, Hostname = id, Tags = ["away"], Fingerprint = new(null, null, []) };
         await device.SendAsync(TopicKind.Announcement, Wire.Write(announcement));
         await device.SendAsync(TopicKind.Health, Wire.Write(device.Snapshot(1)));
         await device.SendAsync(TopicKind.Status, PresencePayload.Of(presence).ToArray());

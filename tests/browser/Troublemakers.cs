@@ -135,12 +135,12 @@ internal sealed class Troublemakers : IAsyncDisposable
 
     private static DeviceAnnouncement Announcement(ForgedDevice device, int interval, string? card = null) =>
         device.Announcement() with
-    {
-        Name = $"{char.ToUpperInvariant(device.Id[0])}{device.Id[1..]}",
-        Tags = [Tag],
-        IntervalSeconds = interval,
-        Fingerprint = new($"board of {device.Id}", card ?? $"card of {device.Id}", []),
-    };
+        {
+            Name = $"{char.ToUpperInvariant(device.Id[0])}{device.Id[1..]}",
+            Tags = [Tag],
+            IntervalSeconds = interval,
+            Fingerprint = new($"board of {device.Id}", card ?? $"card of {device.Id}", []),
+        };
 
     private static Task SayOnlineAsync(ForgedDevice device) =>
         device.SendAsync(TopicKind.Status, PresencePayload.Of(Presence.Online).ToArray());

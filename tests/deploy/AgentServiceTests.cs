@@ -155,14 +155,14 @@ public sealed class AgentServiceTests : IAsyncLifetime
     // Where the one says something and the other nothing.
     private static IEnumerable<string> Missing(string path, JsonNode? free, JsonNode? sandboxed) =>
         (free, sandboxed) switch
-    {
-        (null, _) => [],
-        (_, null) => [path],
-        (JsonObject one, JsonObject other) =>
-            one.SelectMany(each => Missing($"{path}/{each.Key}", each.Value, other[each.Key])),
-        (JsonArray { Count: > 0 }, JsonArray { Count: 0 }) => [path],
-        _ => [],
-    };
+        {
+            (null, _) => [],
+            (_, null) => [path],
+            (JsonObject one, JsonObject other) =>
+                one.SelectMany(each => Missing($"{path}/{each.Key}", each.Value, other[each.Key])),
+            (JsonArray { Count: > 0 }, JsonArray { Count: 0 }) => [path],
+            _ => [],
+        };
 
     private static IEnumerable<string?> Mounts(JsonNode health) =>
         health["storage"]!["mounts"]!.AsArray().Select(mount => (string?)mount!["mount"]);

@@ -131,7 +131,7 @@ public sealed class InstallAgentTests : IAsyncLifetime
 
     private static string Word(JsonObject token) =>
         Base64Url.EncodeToString(Encoding.UTF8.GetBytes(token.ToJsonString(new()
-    {
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    })));
+        {
+            Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        })));
 }

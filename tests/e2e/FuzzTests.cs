@@ -61,7 +61,8 @@ public sealed class FuzzTests
         Assert.Equal(
             before! with { LastSeen = null, LastSample = null, SilentAfter = null, Tags = [], Problems = null },
             (await collector.DeviceAsync(victim.Id))!
-                with { LastSeen = null, LastSample = null, SilentAfter = null, Tags = [], Problems = null });
+                with
+            { LastSeen = null, LastSample = null, SilentAfter = null, Tags = [], Problems = null });
 
         // Its history is what it sent, figure by figure: two samples that differ in nothing but their time.
         var time = second.Time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);

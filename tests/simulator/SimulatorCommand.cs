@@ -32,8 +32,13 @@ internal static class SimulatorCommand
     public static RootCommand Create()
     {
         var broker =
-            new Option<Uri>("--broker") { Description = "The broker, mqtt://host:port", DefaultValueFactory = _ =>
-                new("mqtt://127.0.0.1:1883"), CustomParser = result => new(result.Tokens[0].Value) };
+            new Option<Uri>("--broker")
+            {
+                Description = "The broker, mqtt://host:port",
+                DefaultValueFactory = _ =>
+                new("mqtt://127.0.0.1:1883"),
+                CustomParser = result => new(result.Tokens[0].Value)
+            };
         var devices = Number("--devices", 10, "Devices");
         var connections = Number("--connections", 4, "Connections they share");
         var rate = Fraction("--rate", 1, "Live samples a second of all together; 0: as many as the broker takes");
@@ -50,15 +55,18 @@ internal static class SimulatorCommand
         var linger = Fraction("--linger", 0, "Seconds to answer requests after the last sample");
         var quick = new Option<bool>("--quick") { Description = "Figures from a stock: cheap, for load" };
         var small =
-            new Option<bool>("--small") {
-                Description = "Samples of about 1 KB: load, memory, storage, uptime and temperature only" };
+            new Option<bool>("--small")
+            {
+                Description = "Samples of about 1 KB: load, memory, storage, uptime and temperature only"
+            };
         var window = Number("--window", 1000, "Messages of a connection on their way at a time");
         var discovery =
             Number("--discovery-kilobytes", 0,
                 "Size of a retained message that announces each device to Home Assistant; real ones have 20 to 40");
         var ledger =
             new Option<string?>(
-                "--ledger") { Description = "File for what was measured, a line of JSON for each device" };
+                "--ledger")
+            { Description = "File for what was measured, a line of JSON for each device" };
 
         var root = new RootCommand(Description);
         foreach (

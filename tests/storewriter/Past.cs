@@ -21,8 +21,14 @@ internal sealed class Past
         leaves = begin.AddDays(days * (0.35 + 0.03 * number));
         returns = leaves.AddHours(36);
         updated = begin.AddDays(days * 0.8);
-        Device = new() { Id = device.Id, Number = number, FirstSeen = begin, PresenceSince = begin,
-            Presence = Presence.Online };
+        Device = new()
+        {
+            Id = device.Id,
+            Number = number,
+            FirstSeen = begin,
+            PresenceSince = begin,
+            Presence = Presence.Online
+        };
     }
 
     /// <summary>The device as it is by now.</summary>

@@ -65,7 +65,8 @@ internal sealed class MountProbe(HostFiles host, Func<string, string?, FileSyste
     {
         var answer = new TaskCompletionSource<ProbeResult>(TaskCreationOptions.RunContinuationsAsynchronously);
         new Thread(() =>
-            answer.SetResult(AskNow(mount)), maxStackSize: 64 * 1024) { IsBackground = true, Name = "mount" }.Start();
+            answer.SetResult(AskNow(mount)), maxStackSize: 64 * 1024)
+        { IsBackground = true, Name = "mount" }.Start();
         return answer.Task;
     }
 

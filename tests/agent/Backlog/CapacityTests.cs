@@ -48,8 +48,13 @@ public sealed class CapacityTests
             Load = new LoadReading(
                 new LoadAverages(Average(), Average(), Average()), new LoadAverages(Average(), Average(), Average())),
             Memory = snapshot.Memory
-                with { Free = memory.Free, Allocated = memory.Allocated, Used = memory.Used,
-                UsedPercent = memory.UsedPercent },
+                with
+            {
+                Free = memory.Free,
+                Allocated = memory.Allocated,
+                Used = memory.Used,
+                UsedPercent = memory.UsedPercent
+            },
             Storage = snapshot.Storage! with
             {
                 Disks =
@@ -65,15 +70,21 @@ public sealed class CapacityTests
                 ],
             },
             Uptime = snapshot.Uptime!
-                with { Duration =
-                new UptimeDuration(443143 + (30L * number), $"5 days, 3 hours and {number} seconds") },
+                with
+            {
+                Duration =
+                new UptimeDuration(443143 + (30L * number), $"5 days, 3 hours and {number} seconds")
+            },
             Temperature =
                 [.. snapshot.Temperature!.Select(zone =>
                     zone with { Celsius = Math.Round(45 + (chance.NextDouble() * 10), 1),
                         Fahrenheit = Math.Round(113 + (chance.NextDouble() * 18), 1) })],
             Cpu = snapshot.Cpu!
-                with { Total = Shares(),
-                Cores = [.. snapshot.Cpu.Cores.Select(core => core with { Shares = Shares() })] },
+                with
+            {
+                Total = Shares(),
+                Cores = [.. snapshot.Cpu.Cores.Select(core => core with { Shares = Shares() })]
+            },
             Network =
             [
                 .. snapshot.Network!.Select(card => card with

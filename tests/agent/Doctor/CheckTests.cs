@@ -95,8 +95,12 @@ public sealed class CheckTests
         var good = new MqttConnAckPacket { RetainAvailable = true, MaximumQoS = MqttQualityOfServiceLevel.ExactlyOnce };
         Assert.Empty(check.Limits(good));
         var bad =
-            new MqttConnAckPacket { RetainAvailable = false, MaximumQoS = MqttQualityOfServiceLevel.AtMostOnce,
-                MaximumPacketSize = 20_000 };
+            new MqttConnAckPacket
+            {
+                RetainAvailable = false,
+                MaximumQoS = MqttQualityOfServiceLevel.AtMostOnce,
+                MaximumPacketSize = 20_000
+            };
         Assert.Equal([Grade.Red, Grade.Red, Grade.Yellow], check.Limits(bad).Select(finding => finding.Grade));
     }
 

@@ -18,8 +18,12 @@ public sealed class SameIdCheckTests
     public void A_copied_card_is_told_by_its_network_hardware_where_there_is_no_serial()
     {
         var other = Ours
-            with { BootId = "theirs", Hostname = "twin",
-            Fingerprint = Ours.Fingerprint with { Macs = ["dc:a6:32:00:00:02"] } };
+            with
+        {
+            BootId = "theirs",
+            Hostname = "twin",
+            Fingerprint = Ours.Fingerprint with { Macs = ["dc:a6:32:00:00:02"] }
+        };
         Assert.Contains("Another board announced itself", Assert.Single(Look(other)).Message, StringComparison.Ordinal);
         Assert.Empty(Look(Ours));
         Assert.Empty(Look(Ours with { BootId = "before the reboot" }));

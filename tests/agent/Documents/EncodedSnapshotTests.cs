@@ -26,7 +26,8 @@ public sealed class EncodedSnapshotTests
                 [.. many.Select(each => new Problem("unit-failed", HealthStatus.Warning, Snapshots.Noon, each, each))],
             System = Boards.Healthy.System! with { FailedUnits = many },
             Storage = Boards.Healthy.Storage!
-                with { Mounts = [.. many.Select(each => Boards.Mount("/" + each, 25) with { Device = each })] },
+                with
+            { Mounts = [.. many.Select(each => Boards.Mount("/" + each, 25) with { Device = each })] },
         });
 
         byte[] backlog = [(byte)'[', .. sample.Json, (byte)']'];

@@ -141,7 +141,8 @@ public sealed class DiscoveryTests
                 && each.Value!["enabled_by_default"] is not null)
             .Select(each => each.Key);
         var known = Example.Announcement
-            with { Address = "10.0.0.5", Addresses = [new InterfaceAddress("eth0", "10.0.0.5", null)] };
+            with
+        { Address = "10.0.0.5", Addresses = [new InterfaceAddress("eth0", "10.0.0.5", null)] };
         Assert.Equal(["net_wlan0_receive_rate"], Off(known));
         Assert.Empty(Off(known with { Address = null }));
     }

@@ -122,8 +122,13 @@ internal static class HomeAssistantPage
 
     private static string Type(EntityRow row)
     {
-        var platform = row.Platform switch { Platform.BinarySensor =>
-            "binary sensor", Platform.Button => "button", _ => "sensor" };
+        var platform = row.Platform switch
+        {
+            Platform.BinarySensor =>
+            "binary sensor",
+            Platform.Button => "button",
+            _ => "sensor"
+        };
         return row.DeviceClass is null ? platform : $"{platform}, {row.DeviceClass}";
     }
 

@@ -71,8 +71,11 @@ public sealed class PublishedEntitiesTests
         var published = Create();
         published.Observe(Whole);
         var failed = Whole
-            with { Network = null,
-            Problems = [new Problem(code, HealthStatus.Warning, Whole.Time, "broken", "mend it")] };
+            with
+        {
+            Network = null,
+            Problems = [new Problem(code, HealthStatus.Warning, Whole.Time, "broken", "mend it")]
+        };
         published.Observe(failed);
         clock.Advance(2 * PublishedEntities.GoneAfter);
         Assert.False(published.Observe(failed));
@@ -136,9 +139,12 @@ public sealed class PublishedEntitiesTests
         Assert.True(
             published.Observe(
                 DiscoveryMessages.OfEverything
-                    with { Temperature =
+                    with
+                {
+                    Temperature =
                     [DiscoveryMessages.OfEverything.Temperature![0],
-                        DiscoveryMessages.OfEverything.Temperature[1] with { Type = "ssd" }] }));
+                        DiscoveryMessages.OfEverything.Temperature[1] with { Type = "ssd" }]
+                }));
         Assert.Equal("Temperature of ssd", published.Present.Single(entity => entity.Key == "temperature_1").Name);
         Assert.Empty(published.Gone);
     }

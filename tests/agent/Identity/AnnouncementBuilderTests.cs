@@ -17,7 +17,8 @@ public sealed class AnnouncementBuilderTests
 
         // Addresses and instruction set are those of the machine the test runs on.
         var announcement = Build(host)
-            with { Address = null, Addresses = [], Architecture = "arm64", AgentVersion = "0.1.0" };
+            with
+        { Address = null, Addresses = [], Architecture = "arm64", AgentVersion = "0.1.0" };
         GoldenFile.Matches($"boards/{board}.device.json", Wire.Write(announcement, indented: true));
     }
 

@@ -38,7 +38,8 @@ internal sealed record Nonsense(string? Line, string What, byte[] Content)
         {
             var (cutAt, cutLength, cutLine) = all[seed % all.Count];
             yield return new Nonsense(
-                cutLine, $"the file ends within '{cutLine}'", content[..(cutAt + (cutLength / 2))]) { IsCut = true };
+                cutLine, $"the file ends within '{cutLine}'", content[..(cutAt + (cutLength / 2))])
+            { IsCut = true };
         }
     }
 

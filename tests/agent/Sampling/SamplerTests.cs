@@ -104,14 +104,14 @@ public sealed class SamplerTests
 
     private static SingleRule<HealthSnapshot> Rule(string code, Func<HealthSnapshot, double?> figure) =>
         new(snapshot => snapshot)
-    {
-        Code = code,
-        Meaning = "",
-        Advice = "",
-        Figure = figure,
-        Levels = _ => new Levels(1, 2),
-        Message = _ => "trouble",
-    };
+        {
+            Code = code,
+            Meaning = "",
+            Advice = "",
+            Figure = figure,
+            Levels = _ => new Levels(1, 2),
+            Message = _ => "trouble",
+        };
 
     private Sampler Sampler(params IMetricSource[] sources) =>
         new(sources, Fixture.Problems(), new AgentRun("test", null, Snapshots.Noon), clock);

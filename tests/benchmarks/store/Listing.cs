@@ -54,8 +54,11 @@ internal static class Listing
             Presence = number % 20 == 0 ? Presence.Offline : Presence.Online,
             LastSeen = now,
             Announcement = new(
-                Examples.Announcement(id) with { Name = $"Room {number * 7919 % 100_003}",
-                    Tags = [number % 2 == 0 ? "even" : "odd"] }, ReadOnlyMemory<byte>.Empty, 1),
+                Examples.Announcement(id) with
+                {
+                    Name = $"Room {number * 7919 % 100_003}",
+                    Tags = [number % 2 == 0 ? "even" : "odd"]
+                }, ReadOnlyMemory<byte>.Empty, 1),
             Health = new(snapshot, ReadOnlyMemory<byte>.Empty, new("boot", 1), now),
         };
     }

@@ -65,7 +65,8 @@ public sealed class BackupEndpointTests : IDisposable
     public async Task A_command_that_meets_no_collector_says_so_and_leaves_no_file()
     {
         var settings = RunningCollector.Settings("mqtt://127.0.0.1:1", directory.Path)
-            with { Http = new(IPAddress.Loopback, LoopbackPort.Free()) };
+            with
+        { Http = new(IPAddress.Loopback, LoopbackPort.Free()) };
         using var client = new CollectorClient(settings, tokenFile: null);
 
         var e = await Assert.ThrowsAsync<HttpRequestException>(

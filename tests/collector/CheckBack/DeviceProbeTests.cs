@@ -41,7 +41,8 @@ public sealed class DeviceProbeTests
         await using var server = peer = HttpPeer.Answering((stream, cancel) =>
             WriteAsync(
                 stream, Announced(peer!.Port)
-                    with { BootId = "another", Tags = ["other"], Fingerprint = new("x", null, []) }, cancel));
+                    with
+                { BootId = "another", Tags = ["other"], Fingerprint = new("x", null, []) }, cancel));
 
         var check = await AskAsync(peer);
 

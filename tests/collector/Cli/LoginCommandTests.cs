@@ -75,11 +75,11 @@ public sealed class LoginCommandTests : IDisposable
         var start =
             new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "healthcheck-collector"),
                 [.. arguments, "--state", directory.Path])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            };
         using var process = Process.Start(start)!;
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();

@@ -158,15 +158,15 @@ public sealed class QueryCommandsTests : IAsyncLifetime
 
     private static HealthCheck.Collector.Devices.Device Device(string id, string name, int number) =>
         Examples.Device(id) with
-    {
-        Number = number,
-        Presence = Presence.Online,
-        LastSeen = TimeProvider.System.GetUtcNow(),
-        Announcement =
+        {
+            Number = number,
+            Presence = Presence.Online,
+            LastSeen = TimeProvider.System.GetUtcNow(),
+            Announcement =
             new(Examples.Announcement(id) with { Name = name, Hostname = id },
                 Wire.Write(Examples.Announcement(id) with { Name = name, Hostname = id }), 1),
-        Health = new(Sick(id), Wire.Write(Sick(id)), new("boot-1", 1), Examples.Noon),
-    };
+            Health = new(Sick(id), Wire.Write(Sick(id)), new("boot-1", 1), Examples.Noon),
+        };
 
     private static HealthSnapshot Sick(string id) => Examples.Snapshot(1, id) with
     {

@@ -57,7 +57,8 @@ public sealed class DeviceStatusTests
             (presence, told, sampleAge, presenceAge, isConnected) =>
             {
                 var device = Online(told, Now.AddSeconds(-sampleAge))
-                    with { Presence = presence, PresenceSince = Now.AddSeconds(-presenceAge) };
+                    with
+                { Presence = presence, PresenceSince = Now.AddSeconds(-presenceAge) };
                 var status = DeviceStatus.Of(device, Now, isConnected);
                 var summary = device.Summary(Now, isConnected);
 

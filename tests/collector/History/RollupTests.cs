@@ -41,8 +41,11 @@ public sealed class RollupTests
         AssertSame(rollup, RollupCodec.Decode(packed));
         var wanted = new HashSet<string> { $"metric {asked}" };
         AssertSame(
-            rollup with { Series = rollup.Series.Where(each =>
-                wanted.Contains(each.Key)).ToDictionary() }, RollupCodec.Decode(packed, wanted.Contains));
+            rollup with
+            {
+                Series = rollup.Series.Where(each =>
+                wanted.Contains(each.Key)).ToDictionary()
+            }, RollupCodec.Decode(packed, wanted.Contains));
     });
 
     [Fact]

@@ -134,7 +134,8 @@ public sealed class BrokerTests : IDisposable
         {
             await ReachesAsync(collector, device, "before");
             var updated = Announcement()
-                with { StartedAt = Start.AddMinutes(1), Name = "Attic", AgentVersion = "0.2.0" };
+                with
+            { StartedAt = Start.AddMinutes(1), Name = "Attic", AgentVersion = "0.2.0" };
             await device.SendAsync(TopicKind.Announcement, Wire.Write(updated), retain: true);
             await device.SendAsync(TopicKind.Status, "stopped"u8.ToArray(), retain: true);
             await collector.SoonAsync(() => collector.Fleet.Find(Id)?.Presence == Presence.Stopped);

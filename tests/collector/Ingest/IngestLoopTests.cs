@@ -58,7 +58,8 @@ public sealed class IngestLoopTests : IDisposable
         {
             var padded = Encoding.UTF8.GetString(Wire.Write(Snapshot(sequence))).PadRight(length);
             var message = Message(TopicKind.Health, Encoding.UTF8.GetBytes(padded))
-                with { Acknowledge = AcknowledgeAsync, Packet = (ushort)sequence };
+                with
+            { Acknowledge = AcknowledgeAsync, Packet = (ushort)sequence };
             Assert.True(await inbox.PutAsync(message, CancellationToken.None));
         }
 
@@ -223,7 +224,8 @@ public sealed class IngestLoopTests : IDisposable
         await using var store = Open();
         var never = new TaskCompletionSource();
         var message = Message(TopicKind.Status, "online"u8.ToArray())
-            with { Acknowledge = _ => never.Task, Packet = 1 };
+            with
+        { Acknowledge = _ => never.Task, Packet = 1 };
         Assert.True(await inbox.PutAsync(message, CancellationToken.None));
         inbox.Close();
         var running = Loop(store, clock).RunAsync(CancellationToken.None);

@@ -182,7 +182,8 @@ public sealed class ResendScheduleTests
             for (var i = 0; i < devices; i++)
                 Note(Online(
                     [.. Enumerable.Range(1, 400).Where(_ => random.Next(3) > 0).Select(each => (long)each), 401])
-                        with { Id = $"d{i}" });
+                        with
+                { Id = $"d{i}" });
 
             var open = new List<ResendRequest>();
             for (var second = 0; second < 3600 && all.Totals.Missing > 0; second++)

@@ -33,7 +33,8 @@ public sealed class UnguardedTests : IDisposable
         {
             using var request =
                 new HttpRequestMessage(
-                    method, "/api/devices/none") { Content = new StringContent("", Encoding.UTF8, "application/json") };
+                    method, "/api/devices/none")
+                { Content = new StringContent("", Encoding.UTF8, "application/json") };
             Assert.True(request.Headers.TryAddWithoutValidation(header, value));
 
             using var answer = await client.SendAsync(request);

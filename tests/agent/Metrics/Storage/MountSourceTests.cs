@@ -194,8 +194,13 @@ public sealed class MountSourceTests
         FileSystemUsage Ask(string path, string? device)
         {
             count++;
-            return device switch { "0:40" =>
-                FileSystemUsage.Nothing, "0:41" => new(102400, 102400, 0, 0), _ => new(1000, 250, 0, 0) };
+            return device switch
+            {
+                "0:40" =>
+                FileSystemUsage.Nothing,
+                "0:41" => new(102400, 102400, 0, 0),
+                _ => new(1000, 250, 0, 0)
+            };
         }
 
         var problems = Fixture.Problems();

@@ -244,11 +244,11 @@ public sealed class DeviceLimitsTests
 
     private static ReceivedMessage Health(long sequence, int names) =>
         Message(TopicKind.Health, Wire.Write(Snapshot(sequence) with
-    {
-        Temperature =
+        {
+            Temperature =
             [.. Enumerable.Range(0, names)
                 .Select(i => new TemperatureReading(i, $"zone {sequence} {i}", 20, 68, null))],
-    }));
+        }));
 
     private Batch Applied(ReceivedMessage arrival) => Run(batch => batch.Apply(arrival));
 

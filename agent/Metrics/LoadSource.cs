@@ -30,12 +30,11 @@ internal sealed class LoadSource(HostFiles host, ContainerLimits limits, ReadErr
             return sections;
 
         // The load of all of a host is work for all of its processors.
-        return sections
-            with
+        return sections with
         {
             Load = ParseTasks(text) is { } tasks && limits.IsLoadOfHost(tasks)
-            ? PerCore(load.Native, online)
-            : load
+                ? PerCore(load.Native, online)
+                : load,
         };
     }
 

@@ -118,8 +118,7 @@ internal sealed class MemorySource(HostFiles host, ContainerLimits limits, ReadE
             || ParseCacheOfZfs(text) is not (> 0 and var cache))
             return memory;
         if (cache <= memory.Allocated)
-            return Describe(new Usage(memory.Total, memory.Free + cache), memory.Swap)
-                with
+            return Describe(new Usage(memory.Total, memory.Free + cache), memory.Swap) with
             { HugePages = memory.HugePages };
         errors.Note(CacheFile, "the cache is larger than the memory in use, so it is that of another machine");
         return memory;
@@ -133,8 +132,7 @@ internal sealed class MemorySource(HostFiles host, ContainerLimits limits, ReadE
         if (swap is not null && limits.Swap(swap.Total) is { } swapLimit)
             swap = Describe(new Usage(swapLimit.TotalBytes, Math.Min(swapLimit.FreeBytes, swap.Free)));
         return limits.Memory(memory.Total) is { } limit
-            ? Describe(new Usage(limit.TotalBytes, Math.Min(limit.FreeBytes, memory.Free)), swap)
-                with
+            ? Describe(new Usage(limit.TotalBytes, Math.Min(limit.FreeBytes, memory.Free)), swap) with
             { LimitedBy = "cgroup" }
             : memory with { Swap = swap };
     }

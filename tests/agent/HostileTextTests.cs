@@ -26,8 +26,7 @@ public sealed partial class HostileTextTests
     public void Two_mounts_of_one_name_are_one_series()
     {
         var mount = Example.Snapshot.Storage!.Mounts[0];
-        var twice = Example.Snapshot
-            with
+        var twice = Example.Snapshot with
         { Storage = Example.Snapshot.Storage with { Mounts = [mount, mount with { Free = 1 }] } };
         Check(Encoding.UTF8.GetString(SnapshotMetrics.Write(twice, Example.Announcement)));
     }

@@ -93,8 +93,7 @@ public sealed class BusyFleet : IAsyncLifetime
     private async Task SayAsync(string id, string name, Presence presence)
     {
         await using var device = await ForgedDevice.ConnectAsync(broker!, id);
-        var announcement = device.Announcement()
-            with
+        var announcement = device.Announcement() with
         { Name = name, Hostname = id, Tags = ["away"], Fingerprint = new(null, null, []) };
         await device.SendAsync(TopicKind.Announcement, Wire.Write(announcement));
         await device.SendAsync(TopicKind.Health, Wire.Write(device.Snapshot(1)));

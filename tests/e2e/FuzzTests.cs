@@ -60,8 +60,7 @@ public sealed class FuzzTests
         Assert.True(health.Samples.Refused.Values.Sum() > Messages / 4, collector.Story);
         Assert.Equal(
             before! with { LastSeen = null, LastSample = null, SilentAfter = null, Tags = [], Problems = null },
-            (await collector.DeviceAsync(victim.Id))!
-                with
+            (await collector.DeviceAsync(victim.Id))! with
             { LastSeen = null, LastSample = null, SilentAfter = null, Tags = [], Problems = null });
 
         // Its history is what it sent, figure by figure: two samples that differ in nothing but their time.

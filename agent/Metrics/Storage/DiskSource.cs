@@ -33,8 +33,7 @@ internal sealed class DiskSource(HostFiles host, ReadErrors errors, TimeProvider
 
         return sections.LeavingOut("storage.disks", leftOut) with
         {
-            Storage = (sections.Storage ?? new StorageReading(null, null, null, null, null, [], []))
-                with
+            Storage = (sections.Storage ?? new StorageReading(null, null, null, null, null, [], [])) with
             { Disks = readings },
         };
     }

@@ -47,8 +47,7 @@ public sealed class CapacityTests
             Time = snapshot.Time.AddMilliseconds((30_000L * number) + chance.Next(20)),
             Load = new LoadReading(
                 new LoadAverages(Average(), Average(), Average()), new LoadAverages(Average(), Average(), Average())),
-            Memory = snapshot.Memory
-                with
+            Memory = snapshot.Memory with
             {
                 Free = memory.Free,
                 Allocated = memory.Allocated,
@@ -69,8 +68,7 @@ public sealed class CapacityTests
                     }),
                 ],
             },
-            Uptime = snapshot.Uptime!
-                with
+            Uptime = snapshot.Uptime! with
             {
                 Duration =
                 new UptimeDuration(443143 + (30L * number), $"5 days, 3 hours and {number} seconds")
@@ -79,8 +77,7 @@ public sealed class CapacityTests
                 [.. snapshot.Temperature!.Select(zone =>
                     zone with { Celsius = Math.Round(45 + (chance.NextDouble() * 10), 1),
                         Fahrenheit = Math.Round(113 + (chance.NextDouble() * 18), 1) })],
-            Cpu = snapshot.Cpu!
-                with
+            Cpu = snapshot.Cpu! with
             {
                 Total = Shares(),
                 Cores = [.. snapshot.Cpu.Cores.Select(core => core with { Shares = Shares() })]

@@ -17,8 +17,7 @@ public sealed class SameIdCheckTests
     [Fact]
     public void A_copied_card_is_told_by_its_network_hardware_where_there_is_no_serial()
     {
-        var other = Ours
-            with
+        var other = Ours with
         {
             BootId = "theirs",
             Hostname = "twin",

@@ -25,8 +25,7 @@ public sealed class EncodedSnapshotTests
             Problems =
                 [.. many.Select(each => new Problem("unit-failed", HealthStatus.Warning, Snapshots.Noon, each, each))],
             System = Boards.Healthy.System! with { FailedUnits = many },
-            Storage = Boards.Healthy.Storage!
-                with
+            Storage = Boards.Healthy.Storage! with
             { Mounts = [.. many.Select(each => Boards.Mount("/" + each, 25) with { Device = each })] },
         });
 

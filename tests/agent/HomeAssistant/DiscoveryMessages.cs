@@ -19,8 +19,7 @@ internal static class DiscoveryMessages
     {
         Memory = Example.Snapshot.Memory! with { Swap = new SwapReading(1 << 30, 1 << 28, 3 << 28, "25%", 25) },
         Temperature = [.. Example.Snapshot.Temperature!, new TemperatureReading(1, "nvme", 41, 105.8, null)],
-        Storage = Example.Snapshot.Storage!
-            with
+        Storage = Example.Snapshot.Storage! with
         { Disks = [Example.Snapshot.Storage.Disks[0] with { LifeUsedPercent = 10 }] },
         Power = Example.Snapshot.Power! with { SoftTemperatureLimit = Example.Snapshot.Power.UnderVoltage },
     };

@@ -140,8 +140,7 @@ public sealed class DiscoveryTests
             .Where(each => each.Key.EndsWith("_receive_rate", StringComparison.Ordinal)
                 && each.Value!["enabled_by_default"] is not null)
             .Select(each => each.Key);
-        var known = Example.Announcement
-            with
+        var known = Example.Announcement with
         { Address = "10.0.0.5", Addresses = [new InterfaceAddress("eth0", "10.0.0.5", null)] };
         Assert.Equal(["net_wlan0_receive_rate"], Off(known));
         Assert.Empty(Off(known with { Address = null }));

@@ -70,8 +70,7 @@ public sealed class PublishedEntitiesTests
     {
         var published = Create();
         published.Observe(Whole);
-        var failed = Whole
-            with
+        var failed = Whole with
         {
             Network = null,
             Problems = [new Problem(code, HealthStatus.Warning, Whole.Time, "broken", "mend it")]
@@ -138,8 +137,7 @@ public sealed class PublishedEntitiesTests
         published.Observe(DiscoveryMessages.OfEverything);
         Assert.True(
             published.Observe(
-                DiscoveryMessages.OfEverything
-                    with
+                DiscoveryMessages.OfEverything with
                 {
                     Temperature =
                     [DiscoveryMessages.OfEverything.Temperature![0],

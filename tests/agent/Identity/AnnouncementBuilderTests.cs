@@ -16,8 +16,7 @@ public sealed class AnnouncementBuilderTests
         using var host = Fixture.Files(board);
 
         // Addresses and instruction set are those of the machine the test runs on.
-        var announcement = Build(host)
-            with
+        var announcement = Build(host) with
         { Address = null, Addresses = [], Architecture = "arm64", AgentVersion = "0.1.0" };
         GoldenFile.Matches($"boards/{board}.device.json", Wire.Write(announcement, indented: true));
     }

@@ -64,8 +64,7 @@ public sealed class BackupEndpointTests : IDisposable
     [Fact]
     public async Task A_command_that_meets_no_collector_says_so_and_leaves_no_file()
     {
-        var settings = RunningCollector.Settings("mqtt://127.0.0.1:1", directory.Path)
-            with
+        var settings = RunningCollector.Settings("mqtt://127.0.0.1:1", directory.Path) with
         { Http = new(IPAddress.Loopback, LoopbackPort.Free()) };
         using var client = new CollectorClient(settings, tokenFile: null);
 

@@ -27,8 +27,7 @@ public sealed class ReadTests : IAsyncLifetime
             Examples.Noon.AddSeconds(number), null, null, null, $"Event {number}")).ToList();
         var samples = Enumerable.Range(1, 120).Select(number => new StoredSample(
             1, new("boot-1", 1), Examples.Noon.AddSeconds(30 * number), Examples.Noon.AddSeconds(30 * number),
-            Examples.Snapshot(number)
-                with
+            Examples.Snapshot(number) with
             { Memory = new MemoryReading(100, number, 100 - number, "", number == 60 ? 99 : 10, null) },
             "{}"u8.ToArray())).ToList();
         await collector.CommitAsync(

@@ -40,8 +40,7 @@ public sealed class DeviceProbeTests
         HttpPeer? peer = null;
         await using var server = peer = HttpPeer.Answering((stream, cancel) =>
             WriteAsync(
-                stream, Announced(peer!.Port)
-                    with
+                stream, Announced(peer!.Port) with
                 { BootId = "another", Tags = ["other"], Fingerprint = new("x", null, []) }, cancel));
 
         var check = await AskAsync(peer);

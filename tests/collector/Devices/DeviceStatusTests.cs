@@ -56,8 +56,7 @@ public sealed class DeviceStatusTests
             Gen.Bool).Sample(
             (presence, told, sampleAge, presenceAge, isConnected) =>
             {
-                var device = Online(told, Now.AddSeconds(-sampleAge))
-                    with
+                var device = Online(told, Now.AddSeconds(-sampleAge)) with
                 { Presence = presence, PresenceSince = Now.AddSeconds(-presenceAge) };
                 var status = DeviceStatus.Of(device, Now, isConnected);
                 var summary = device.Summary(Now, isConnected);

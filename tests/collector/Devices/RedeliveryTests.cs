@@ -162,7 +162,6 @@ public sealed class RedeliveryTests
     }
 
     private static DeviceAnnouncement Announce(string id, int boot, int name) =>
-        Story.Announcing($"boot-{boot}", id)
-            with
+        Story.Announcing($"boot-{boot}", id) with
         { Name = $"name {name}", Fingerprint = new($"serial of {id}", $"card of {id}", []) };
 }

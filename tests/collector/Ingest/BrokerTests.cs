@@ -133,8 +133,7 @@ public sealed class BrokerTests : IDisposable
         await using (var device = await Publisher.ConnectAsync(broker))
         {
             await ReachesAsync(collector, device, "before");
-            var updated = Announcement()
-                with
+            var updated = Announcement() with
             { StartedAt = Start.AddMinutes(1), Name = "Attic", AgentVersion = "0.2.0" };
             await device.SendAsync(TopicKind.Announcement, Wire.Write(updated), retain: true);
             await device.SendAsync(TopicKind.Status, "stopped"u8.ToArray(), retain: true);

@@ -57,8 +57,7 @@ public sealed class IngestLoopTests : IDisposable
         for (var sequence = 1; sequence <= messages; sequence++)
         {
             var padded = Encoding.UTF8.GetString(Wire.Write(Snapshot(sequence))).PadRight(length);
-            var message = Message(TopicKind.Health, Encoding.UTF8.GetBytes(padded))
-                with
+            var message = Message(TopicKind.Health, Encoding.UTF8.GetBytes(padded)) with
             { Acknowledge = AcknowledgeAsync, Packet = (ushort)sequence };
             Assert.True(await inbox.PutAsync(message, CancellationToken.None));
         }
@@ -223,8 +222,7 @@ public sealed class IngestLoopTests : IDisposable
     {
         await using var store = Open();
         var never = new TaskCompletionSource();
-        var message = Message(TopicKind.Status, "online"u8.ToArray())
-            with
+        var message = Message(TopicKind.Status, "online"u8.ToArray()) with
         { Acknowledge = _ => never.Task, Packet = 1 };
         Assert.True(await inbox.PutAsync(message, CancellationToken.None));
         inbox.Close();

@@ -181,8 +181,7 @@ public sealed class ResendScheduleTests
             var plan = new ResendSchedule(new(5), time, new Random(seed));
             for (var i = 0; i < devices; i++)
                 Note(Online(
-                    [.. Enumerable.Range(1, 400).Where(_ => random.Next(3) > 0).Select(each => (long)each), 401])
-                        with
+                    [.. Enumerable.Range(1, 400).Where(_ => random.Next(3) > 0).Select(each => (long)each), 401]) with
                 { Id = $"d{i}" });
 
             var open = new List<ResendRequest>();

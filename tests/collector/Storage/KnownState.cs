@@ -29,8 +29,7 @@ internal static class KnownState
         {
             clock.SetUtcNow(TimeOf(round));
             var devices = Enumerable.Range(1, Devices)
-                .Select(number => Examples.Device($"device-{number}")
-                    with
+                .Select(number => Examples.Device($"device-{number}") with
                 { Number = number, LastSeen = clock.GetUtcNow() }).ToList();
             var samples = devices.Select(device => Changes.Sample(round, clock.GetUtcNow(), device.Number)).ToList();
             await store.SaveAsync(new(devices, [], [], [EventOf(round)], samples));

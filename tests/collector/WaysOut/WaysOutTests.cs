@@ -29,11 +29,9 @@ public sealed partial class WaysOutTests : IAsyncLifetime
     {
         collector = await RunningCollector.StartAsync("mqtt://127.0.0.1:1", directory.Path, waitForBroker: false);
         var now = TimeProvider.System.GetUtcNow();
-        var announcement = FilledDocument.Of<DeviceAnnouncement>()
-            with
+        var announcement = FilledDocument.Of<DeviceAnnouncement>() with
         { Id = Examples.Id, StartedAt = now.AddMinutes(-5), IntervalSeconds = 3600 };
-        var snapshot = FilledDocument.Of<HealthSnapshot>()
-            with
+        var snapshot = FilledDocument.Of<HealthSnapshot>() with
         { Id = Examples.Id, Time = now, StartedAt = now.AddMinutes(-5), Sequence = 1 };
         Assert.NotNull(Wire.ReadAnnouncement(Wire.Write(announcement)));
         Assert.NotNull(Wire.ReadSnapshot(Wire.Write(snapshot)));

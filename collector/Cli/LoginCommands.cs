@@ -1,5 +1,3 @@
-#pragma warning disable RCS0056 // Literals that cannot be broken.
-
 using System.CommandLine;
 using HealthCheck.Collector.Login;
 using HealthCheck.Collector.Settings;
@@ -97,17 +95,16 @@ internal static class LoginCommands
 
     private static Command ListTokens(SettingsOptions options)
     {
-        var command =
-            new Command(
-                "list", "List the tokens, 'name<TAB>right<TAB>since<TAB>last used', the last to within an hour");
+        var command = new Command(
+            "list", "List the tokens, 'name<TAB>right<TAB>since<TAB>last used', the last to within an hour");
         command.SetAction((result, _) => Task.FromResult(WithFile(options, result, (settings, file) =>
         {
             var used = TokenUse.Read(settings.State.Directory);
             foreach (var token in file.Read().Tokens.OrderBy(token => token.Name, StringComparer.OrdinalIgnoreCase))
             {
                 var last = used.TryGetValue(token.Key, out var at) ? $"{at:yyyy-MM-dd HH:mm}" : "never";
-                Console.WriteLine(
-                    $"{token.Name}\t{(token.Right == Right.Write ? "write" : "read")}\t{token.Created:yyyy-MM-dd}\t{last}");
+                var right = token.Right == Right.Write ? "write" : "read";
+                Console.WriteLine($"{token.Name}\t{right}\t{token.Created:yyyy-MM-dd}\t{last}");
             }
         })));
         return command;

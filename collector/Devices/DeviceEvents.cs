@@ -1,5 +1,3 @@
-#pragma warning disable RCS0056 // Literals that cannot be broken.
-
 using HealthCheck.Collector.Wording;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Text;
@@ -20,10 +18,7 @@ internal static class DeviceEvents
     {
         if (before is null)
         {
-            yield return new(EventKind.FirstSeen, after.Announcement is { Value: var a }
-                ? $"Seen for the first time: "
-                    + $"{Said(a.Name)}{(a.Model is { } model ? $", {Said(model)}" : "")}{(a.Address is { } at ? $", at {Said(at)}" : "")}"
-                : "Seen for the first time");
+            yield return new(EventKind.FirstSeen, FirstSeen(after.Announcement?.Value));
         }
 
         if (!ReferenceEquals(before?.EventState, after.EventState))
@@ -51,6 +46,16 @@ internal static class DeviceEvents
                 $"{Words.Count(lost, "sample", "samples")} will not come any more: the device no longer holds them",
                 After: after.Runs.Lost.ToString(System.Globalization.CultureInfo.InvariantCulture));
         }
+    }
+
+    private static string FirstSeen(DeviceAnnouncement? device)
+    {
+        const string Message = "Seen for the first time";
+        if (device is null)
+            return Message;
+        var model = device.Model is { } name ? $", {Said(name)}" : "";
+        var address = device.Address is { } at ? $", at {Said(at)}" : "";
+        return $"{Message}: {Said(device.Name)}{model}{address}";
     }
 
     private static IEnumerable<EventDraft> Told(EventState before, Device device, DateTimeOffset now)

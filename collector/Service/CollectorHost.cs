@@ -1,5 +1,3 @@
-#pragma warning disable RCS0056 // Literals that cannot be broken.
-
 using HealthCheck.Collector.Api;
 using HealthCheck.Collector.CheckBack;
 using HealthCheck.Collector.Clock;
@@ -91,8 +89,11 @@ internal static class CollectorHost
     }
 
     /// <summary>The port it listens on, also when the settings left it open.</summary>
-    public static int BoundPort(WebApplication app) =>
-        new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
+    public static int BoundPort(WebApplication app)
+    {
+        var features = app.Services.GetRequiredService<IServer>().Features;
+        return new Uri(features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
+    }
 
     private static async Task AddCollectorAsync(
         IServiceCollection services, CollectorSettings settings, TimeProvider time, ILogger log, CancellationToken stop)

@@ -1,5 +1,3 @@
-#pragma warning disable RCS0056 // Literals that cannot be broken.
-
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -68,9 +66,12 @@ internal sealed record SampleExport(
                 : IsCsv ? "" : "null";
             rows.Append(IsCsv
                 ? $"{CsvText.Field(time)},{CsvText.Field(id)},{CsvText.Field(metric)},{number}"
-                : $$"""{"time":"{{time}}","device":"{{id}}","metric":"{{JsonEncodedText.Encode(metric)}}","value":{{number}}}""").Append('\n');
+                : $$"""{"time":"{{time}}","device":"{{id}}","metric":"{{Encode(metric)}}","value":{{number}}}""");
+            rows.Append('\n');
         }
 
         return rows.ToString().AsMemory();
     }
+
+    private static JsonEncodedText Encode(string text) => JsonEncodedText.Encode(text);
 }

@@ -17,6 +17,8 @@ namespace HealthCheck.Architecture;
 /// <param name="rules">One row for each folder, lowest first.</param>
 internal sealed class DependencyTable(string sources, Assembly assembly, string root, params FolderRule[] rules)
 {
+    private readonly Types types = Types.InAssembly(assembly);
+
     /// <summary>The folders, one test case each.</summary>
     public TheoryData<string> Folders => new(rules.Select(rule => rule.Folder));
 
@@ -55,7 +57,7 @@ internal sealed class DependencyTable(string sources, Assembly assembly, string 
 
     private List<string> UsersOf(string used, string folder) =>
     [
-        .. Types.InAssembly(assembly)
+        .. types
             .That().ResideInNamespaceMatching($@"^{Regex.Escape($"{root}.{folder}")}(\.|$)")
             .And().HaveDependencyOnAny($"{root}.{used}")
             .GetTypes().Select(type => type.FullName[(root.Length + 1)..]),

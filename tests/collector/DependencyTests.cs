@@ -23,7 +23,7 @@ public sealed class DependencyTests
 
         // What changes it.
         new("Ingest", "Clock", "Devices", "History", "Storage"),
-        new("Runtime", "Devices", "Ingest"),
+        new("Runtime", "Devices"),
         new("Owner", "Wording", "Devices", "Ingest"),
         new("CheckBack", "Devices", "Ingest"),
         new("Enrollment"),

@@ -139,11 +139,12 @@ internal sealed class Machine : IAsyncDisposable
     /// <summary>Every file of the machine but what is of no package: logs, caches, what dpkg remembers.</summary>
     public async Task<IReadOnlyList<string>> FilesAsync()
     {
-        var files = await DoAsync(
-            "find / -xdev ( -path /packages -o -path /var/log -o -path /var/cache -o -path /var/lib/dpkg -o -path "
-                + "/var/tmp -o -path /root -o -path '/etc/*-' )"
-                .Replace("( ", "\\( ", StringComparison.Ordinal).Replace(" )", " \\)", StringComparison.Ordinal)
-                    + " -prune -o -print");
+        string[] left =
+        [
+            "/packages", "/var/log", "/var/cache", "/var/lib/dpkg", "/var/tmp", "/root", "/etc/*-",
+        ];
+        var paths = string.Join(" -o ", left.Select(path => $"-path '{path}'"));
+        var files = await DoAsync($@"find / -xdev \( {paths} \) -prune -o -print");
         return [.. files.Split('\n').Order(StringComparer.Ordinal)];
     }
 

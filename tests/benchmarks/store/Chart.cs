@@ -73,6 +73,9 @@ internal static class Chart
             new LivelyDevice(seed, start.AddDays(day), TimeSpan.FromSeconds(30)).Samples(2880), Rollup.Quarter)))
                 .ToList()).ToList();
         await bench.Store.CloseAsync(CancellationToken.None);
+
+        // A store without a database takes the history that it finds; with one, this history would be that of another.
+        File.Delete(Path.Combine(bench.Path, StateDirectory.DatabaseName));
         var files = new HistoryFiles(StateDirectory.Existing(bench.Path), new(bench.Clock, Logger.None), bench.Clock);
         for (var day = 0; day < days; day++)
         {

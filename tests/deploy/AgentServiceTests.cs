@@ -112,10 +112,10 @@ public sealed class AgentServiceTests : IAsyncLifetime
     {
         await machine.InstallAsync(Packages.Package(Service));
 
-        await machine.DoAsync($"systemctl kill -s KILL {Service}");
+        await machine.SignalAsync(Service, "KILL");
         await RestartedAsync(1);
 
-        await machine.DoAsync($"systemctl kill -s STOP {Service}");
+        await machine.SignalAsync(Service, "STOP");
         await RestartedAsync(2);
         Assert.Contains(
             "Watchdog timeout", await machine.DoAsync($"journalctl -b -u {Service}"), StringComparison.Ordinal);

@@ -45,8 +45,8 @@ internal sealed class Machine : IAsyncDisposable
         // that is no container; to set it takes a privilege that this one lacks.
         var boot =
             $"exec systemd-nspawn --directory={root} --machine={name} --hostname=attic --boot --register=no --keep-unit"
-            + $" --private-network --system-call-filter=@clock --link-journal=no --resolv-conf=off --timezone=off "
-                + $"--bind-ro={Packages.Directory}:/packages";
+            + " --private-network --system-call-filter=@clock --link-journal=no --resolv-conf=off --timezone=off "
+            + $"--bind-ro={Packages.Directory}:/packages";
         var machine =
             new Machine(root, TestProcess.Start("script", ["--quiet", "--return", "--command", boot, "/dev/null"]));
         try
@@ -106,6 +106,13 @@ internal sealed class Machine : IAsyncDisposable
     /// <summary>One property of a service, as systemd has it.</summary>
     public Task<string> AskAsync(string service, string property) =>
         DoAsync($"systemctl show --value -p {property} {service}");
+
+    /// <summary>
+    /// Sends a signal to the main process of a service, as the kernel does to one that uses too much memory.
+    /// <c>systemctl kill</c> signals the control group as well, and fails when that is already gone.
+    /// </summary>
+    public Task SignalAsync(string service, string signal) =>
+        DoAsync($"kill -s {signal} $(systemctl show --value -p MainPID {service})");
 
     /// <summary>Waits until systemd says that a service is so, for example <c>active</c>.</summary>
     public Task UntilAsync(string service, string state) => Eventually.BeTrueAsync(

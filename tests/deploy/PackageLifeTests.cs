@@ -60,9 +60,9 @@ public sealed class PackageLifeTests : IAsyncLifetime
         await machine.UntilAsync(Devices, devices =>
             devices["items"]!.AsArray().Any(device => (string?)device!["presence"] == "online"));
 
-        await machine.DoAsync($"systemctl kill -s KILL {Collector}");
+        await machine.SignalAsync(Collector, "KILL");
         await RestartedAsync(1);
-        await machine.DoAsync($"systemctl kill -s STOP {Collector}");
+        await machine.SignalAsync(Collector, "STOP");
         await RestartedAsync(2);
         Assert.Contains(
             "Watchdog timeout", await machine.DoAsync($"journalctl -b -u {Collector}"), StringComparison.Ordinal);

@@ -1,5 +1,3 @@
-#pragma warning disable RCS0056 // Literals that cannot be broken.
-
 using System.CommandLine;
 using HealthCheck.Agent.HomeAssistant;
 using HealthCheck.Agent.Http;
@@ -22,15 +20,16 @@ internal sealed class ForgetCommand(SettingsOptions options)
         "Clear from the broker all that it keeps of this device, once it is gone for good";
 
     public const string HelpText = """
-        For a device that is gone for good or gets another id: clears its announcement, status and last snapshot from the broker,
-        and its entry in Home Assistant, each by an empty retained message. What the collector has stored stays there. Stop the
-        agent first, or it announces itself again. For a device that is no longer there, run it elsewhere with its id.
+        For a device that is gone for good or gets another id: clears its announcement, status and last snapshot from
+        the broker, and its entry in Home Assistant, each by an empty retained message. What the collector has stored
+        stays there. Stop the agent first, or it announces itself again. For a device that is no longer there, run it
+        elsewhere with its id.
 
         Asks before it does so; scripts say --yes. Exits with 0 when all is cleared, 1 when not.
 
         Examples:
           healthcheck-agent forget
-          healthcheck-agent forget --yes --set MeasuredMachine:Id=3f9c0d5e2a7b4c11 --broker mqtt://broker.example
+          healthcheck-agent forget --yes --set Device:Id=3f9c0d5e2a7b4c11 --broker mqtt://broker.example
         """;
 
     private static readonly TopicKind[] Retained = [TopicKind.Announcement, TopicKind.Status, TopicKind.Health];

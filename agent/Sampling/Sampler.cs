@@ -103,7 +103,7 @@ internal sealed class Sampler(
             // The same for the rules: a rule that throws must not cost the readings.
             problems.Report(
                 ProblemCodes.RuleFailed, rule.Code, HealthStatus.Warning,
-                $"RuleEvaluation {rule.Code} failed: {ErrorText.WithPath(e)}",
+                $"The rule {rule.Code} failed: {ErrorText.WithPath(e)}",
                 "Please report it as a bug, with this snapshot");
         }
     }

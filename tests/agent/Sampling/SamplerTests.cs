@@ -98,7 +98,7 @@ public sealed class SamplerTests
                 Rule("busy", snapshot => snapshot.Load?.Core?.Minute)]);
         var snapshot = sampler.Measure();
         Assert.Equal(["busy", ProblemCodes.RuleFailed], snapshot.Problems.Select(problem => problem.Code));
-        Assert.StartsWith("RuleEvaluation bad failed: no (InvalidOperationException in ", snapshot.Problems[1].Message,
+        Assert.StartsWith("The rule bad failed: no (InvalidOperationException in ", snapshot.Problems[1].Message,
             StringComparison.Ordinal);
     }
 

@@ -83,7 +83,7 @@ internal sealed class BrokerPublisher(
         {
             var connection = Connection(terms.Limits);
             var result =
-                await BrokerSession.AnsweredAsync(limit => client.ConnectAsync(connection, limit), clock, stopping);
+                await BrokerAnswer.WaitAsync(limit => client.ConnectAsync(connection, limit), clock, stopping);
             if (result.ResultCode == MqttClientConnectResultCode.Success)
                 return;
 

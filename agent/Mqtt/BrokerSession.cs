@@ -20,12 +20,9 @@ namespace HealthCheck.Agent.Mqtt;
 internal sealed class BrokerSession(
     MqttOptions options, AgentRun run, BrokerTerms terms, Latest<EncodedSnapshot> samples,
     Latest<EncodedAnnouncement> announced, Announcer announcer, SampleRing ring, BacklogSender backlog,
-    HomeAssistantLink homeAssistant, CommandListener commands, AgentCounters counters, ILogger<BrokerSession> log,
+    HomeAssistantLink homeAssistant, CommandListener commands, AgentCounters counters, ILogger<BrokerSession> logger,
     TimeProvider clock)
 {
-    // After a change of the address no answer arrives, and TCP needs a quarter of an hour to notice.
-    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(10);
-
     // How soon after a failure the client notices that the connection is gone.
     private static readonly TimeSpan DisconnectDelay = TimeSpan.FromSeconds(1);
 
@@ -33,10 +30,7 @@ internal sealed class BrokerSession(
     private const int TinyPacket = 1024;
 
     private readonly Topics topics = new(options.TopicPrefix);
-    private readonly HashSet<string> refusedSubscriptions = [];
-    private readonly HashSet<string> refusedTopics = [];
-    private readonly HashSet<(string What, int PacketBytes)> logged = [];
-    private BrokerLimits loggedLimits = BrokerLimits.None;
+    private readonly SessionLog log = new(terms, logger);
     private EncodedSnapshot? sentSample;
 
     /// <summary>Sends until the connection ends or the agent stops.</summary>
@@ -56,7 +50,7 @@ internal sealed class BrokerSession(
         client.ApplicationMessageReceivedAsync += ReceiveAsync;
         try
         {
-            LogLimits();
+            log.Limits();
             await SubscribeAsync(client, stopping);
             announcer.Refresh(await ResolveBrokerAsync(stopping));
             backlog.BeginSession();
@@ -78,23 +72,6 @@ internal sealed class BrokerSession(
         }
     }
 
-    /// <summary>Sends a request with a timeout. The client itself has none when it gets a cancellation token.</summary>
-    /// <exception cref="TimeoutException">There was no answer in time.</exception>
-    public static async Task<T> AnsweredAsync<T>(
-        Func<CancellationToken, Task<T>> ask, TimeProvider clock, CancellationToken stopping)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        using var late = clock.CreateTimer(_ => limit.Cancel(), null, AnswerTimeout, Timeout.InfiniteTimeSpan);
-        try
-        {
-            return await ask(limit.Token);
-        }
-        catch (Exception e) when (limit.IsCancellationRequested && !stopping.IsCancellationRequested)
-        {
-            throw new TimeoutException("it did not answer in time", e);
-        }
-    }
-
     /// <summary>Sends the newest snapshot once, shortened to the packet size of the broker.</summary>
     public async Task SendLastSampleAsync(IMqttClient client, CancellationToken stopping)
     {
@@ -104,7 +81,7 @@ internal sealed class BrokerSession(
 
         var fitted = sample.Fit(Room(TopicKind.Health, hasExpiry: true));
         if (!ReferenceEquals(fitted, sample))
-            LogSize("samples", sample.Json.Length, fitted is null ? "They are left out" : "Their lists are shortened");
+            log.Size("samples", sample.Json.Length, fitted is null ? "They are left out" : "Their lists are shortened");
         if (fitted is not null)
         {
             // A retained snapshot expires, so that nobody takes an old one for the present.
@@ -127,7 +104,7 @@ internal sealed class BrokerSession(
         var fitted = announcement.Fit(Room(TopicKind.Announcement, hasExpiry: false));
         if (fitted != announcement.Json)
         {
-            LogSize(
+            log.Size(
                 "the announcement", announcement.Json.Length,
                 fitted is null ? "It is left out" : "It goes without some of its addresses, tags and descriptions");
         }
@@ -215,40 +192,7 @@ internal sealed class BrokerSession(
                 subscription.WithTopicFilter(filter);
             var result = await AnsweredAsync(limit => client.SubscribeAsync(subscription.Build(), limit), stopping);
             foreach (var item in result.Items)
-                LogSubscription(item);
-        }
-    }
-
-    private void LogSubscription(MqttClientSubscribeResultItem item)
-    {
-        var topic = item.TopicFilter.Topic;
-        if (item.ResultCode <= MqttClientSubscribeResultCode.GrantedQoS2)
-            refusedSubscriptions.Remove(topic);
-        else if (refusedSubscriptions.Add(topic))
-            log.LogWarning("The broker does not let this device listen to {Topic} ({Code}): allow it to read that",
-                topic, item.ResultCode);
-    }
-
-    // Logged once for each set of limits, not for each connection.
-    private void LogLimits()
-    {
-        if (terms.Limits == loggedLimits)
-            return;
-        loggedLimits = terms.Limits;
-        foreach (var limitation in loggedLimits.ForDevice(BrokerTerms.NeedsBytes))
-            log.LogWarning("{Cost}. {Cure}.", limitation.Cost, limitation.Cure);
-    }
-
-    private void LogSize(string what, int bytes, string consequence)
-    {
-        var most = terms.Limits.PacketBytes;
-        if (logged.Add((what + consequence, most)))
-        {
-            log.LogWarning(
-                "The broker takes packets of {Most} bytes at most, and {What} of this device need {Bytes}. "
-                    + "{Consequence}. "
-                + "Allow 70000 bytes or more at the broker (in Mosquitto: max_packet_size).",
-                most, what, bytes, consequence);
+                log.Subscription(item);
         }
     }
 
@@ -288,7 +232,7 @@ internal sealed class BrokerSession(
         var result = await PublishAsync(client, topic, payload, isRetained, expirySeconds, stopping);
         if (result.IsSuccess)
         {
-            refusedTopics.Remove(topic);
+            log.Permitted(topic);
             return result.ReasonCode == MqttClientPublishReasonCode.NoMatchingSubscribers
                 ? Delivery.NoSubscriber
                 : Delivery.Delivered;
@@ -299,8 +243,7 @@ internal sealed class BrokerSession(
             throw new IOException(reason);
 
         // The next connection would be told the same: the rest goes on, and the next message of the kind asks again.
-        if (refusedTopics.Add(topic))
-            log.LogWarning("The broker is connected, but {Reason}", reason);
+        log.Forbidden(topic, reason);
         return Delivery.Forbidden;
     }
 
@@ -323,7 +266,7 @@ internal sealed class BrokerSession(
     }
 
     private Task<T> AnsweredAsync<T>(Func<CancellationToken, Task<T>> ask, CancellationToken stopping) =>
-        AnsweredAsync(ask, clock, stopping);
+        BrokerAnswer.WaitAsync(ask, clock, stopping);
 
     private async Task<IPAddress?> ResolveBrokerAsync(CancellationToken stopping)
     {

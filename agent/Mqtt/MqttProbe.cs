@@ -16,7 +16,6 @@ namespace HealthCheck.Agent.Mqtt;
 /// </summary>
 internal sealed class MqttProbe : IAsyncDisposable
 {
-    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan DisconnectTimeout = TimeSpan.FromSeconds(2);
 
     private readonly ILowLevelMqttClient client = new MqttClientFactory().CreateLowLevelMqttClient();
@@ -216,7 +215,7 @@ internal sealed class MqttProbe : IAsyncDisposable
     private CancellationTokenSource Limit(CancellationToken stop)
     {
         var limit = CancellationTokenSource.CreateLinkedTokenSource(stop, over.Token);
-        limit.CancelAfter(AnswerTimeout);
+        limit.CancelAfter(BrokerAnswer.Timeout);
         return limit;
     }
 }

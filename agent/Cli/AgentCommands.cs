@@ -1,5 +1,3 @@
-#pragma warning disable RCS0056 // Literals that cannot be broken.
-
 using System.CommandLine;
 using HealthCheck.Agent.Settings;
 using HealthCheck.Contracts;
@@ -11,16 +9,17 @@ namespace HealthCheck.Agent.Cli;
 internal static class AgentCommands
 {
     private const string About = """
-        Measures how this machine is (load, memory, storage, temperatures, processors, network, power, system), answers it
-        over HTTP and pushes it over MQTT.
+        Measures how this machine is (load, memory, storage, temperatures, processors, network, power, system), answers
+        it over HTTP and pushes it over MQTT.
 
-        Settings come from the file, then from the environment (HEALTHCHECK_Section__Key), then from these options; the later
-        wins. With none at all it serves http://0.0.0.0:7070 and looks for a broker at mqtt://localhost.
+        Settings come from the file, then from the environment (HEALTHCHECK_Section__Key), then from these options; the
+        later wins. With none at all it serves http://0.0.0.0:7070 and looks for a broker at mqtt://localhost.
         """;
 
     private const string HelpText = """
-        As a service it tells systemd when it is up (Type=notify) and feeds its watchdog while it measures. SIGHUP makes it read
-        the settings again; with a mistake in them it keeps the old ones. Exit code 78 means that the settings are wrong.
+        As a service it tells systemd when it is up (Type=notify) and feeds its watchdog while it measures. SIGHUP makes
+        it read the settings again; with a mistake in them it keeps the old ones. Exit code 78 means that the settings
+        are wrong.
 
         Examples:
           healthcheck-agent --broker mqtt://broker.example

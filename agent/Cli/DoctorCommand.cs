@@ -1,5 +1,3 @@
-#pragma warning disable RCS0056 // Literals that cannot be broken.
-
 using System.CommandLine;
 using HealthCheck.Agent.Doctor;
 using HealthCheck.Agent.Host;
@@ -20,10 +18,10 @@ internal sealed class DoctorCommand(SettingsOptions options)
     public const string Description = "Check everything the agent needs, and say what helps";
 
     public const string HelpText = """
-        Looks at the settings, the identity, the service, the HTTP port, the broker (name, connection, TLS, credentials, limits,
-        and whether the agent may publish where it must), Home Assistant, the clock, permissions, and every source. It changes
-        nothing, publishes nothing, and may run beside the agent. Run it as the agent's user or as root, so that it may read the
-        same files.
+        Looks at the settings, the identity, the service, the HTTP port, the broker (name, connection, TLS, credentials,
+        limits, and whether the agent may publish where it must), Home Assistant, the clock, permissions, and every
+        source. It changes nothing, publishes nothing, and may run beside the agent. Run it as the agent's user or as
+        root, so that it may read the same files.
 
         Exits with 0 when all is green, 1 when something could be better (yellow), 2 when something does not work (red).
         Colours are for terminals only; NO_COLOR=1 turns them off there too.

@@ -1,5 +1,3 @@
-#pragma warning disable RCS0056 // Literals that cannot be broken.
-
 using System.CommandLine;
 using System.Text;
 using HealthCheck.Agent.Machine;
@@ -12,8 +10,8 @@ namespace HealthCheck.Agent.Cli;
 internal sealed class OnceCommand(QueryCommands look)
 {
     public const string HelpText = """
-        The JSON is the document that GET /health and the broker have. It takes two looks a moment apart, so that rates and
-        shares are known.
+        The JSON is the document that GET /health and the broker have. It takes two looks a moment apart, so that rates
+        and shares are known.
 
         Examples:
           healthcheck-agent once | jq .memory.usedPercent

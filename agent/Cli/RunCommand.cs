@@ -31,8 +31,8 @@ internal sealed class RunCommand(SettingsOptions options)
             {
                 return ErrorOutput.Write(new IOException(
                     $"An agent of this device ({device.Identity.Id}) runs already, at {settings.Http.Url()}. Two of "
-                        + $"them would take each "
-                    + "other's place at the broker. Stop that one first: sudo systemctl stop healthcheck-agent"));
+                    + "them would take each other's place at the broker. Stop that one first: sudo systemctl stop "
+                    + "healthcheck-agent"));
             }
 
             await using var app = AgentHost.Build(settings, device, log, Read);

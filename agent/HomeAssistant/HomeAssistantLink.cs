@@ -165,9 +165,8 @@ internal sealed class HomeAssistantLink
             toldRoom = (room, leftOut);
             log.LogWarning(
                 "Home Assistant is told of {Known} of {Total} entities: the broker takes no larger message than "
-                    + "{Room} bytes. "
-                + "Allow 70000 bytes or more at the broker (in Mosquitto: max_packet_size), or choose with "
-                    + "HomeAssistant:Include.",
+                + "{Room} bytes. Allow 70000 bytes or more at the broker (in Mosquitto: max_packet_size), or choose "
+                + "with HomeAssistant:Include.",
                 total - leftOut, total, room);
         }
 

@@ -20,8 +20,8 @@ internal static class SystemRules
         {
             Code = ProblemCodes.ClockNotSynchronized,
             Meaning = "The clock follows no time server although the device has been up for a while. A Raspberry Pi "
-                + "before the 5 has no battery and starts with the time of its last shutdown; certificates and logs "
-                    + "go wrong.",
+                + "before the 5 has no battery and starts with the time of its last shutdown; certificates and logs go "
+                + "wrong.",
             Settings = ["ClockMinutes"],
             Figure = snapshot => ClockSeverity(snapshot, options.ClockMinutes * 60L),
             Levels = _ => Levels.Severity,

@@ -19,8 +19,8 @@ internal static class DeviceEditEndpoints
             .WithName("editDevice")
             .WithSummary("Change what the owner says of a device: name, tags, notes, muted")
             .WithDescription("Survives whatever the device announces. A key that is left out stays as it is; null "
-                + "gives back what the device says itself. The answer is the device as it is then; what it says "
-                    + "itself is under 'announced'.")
+                + "gives back what the device says itself. The answer is the device as it is then; what it says itself "
+                + "is under 'announced'.")
             .Accepts<DevicePatch>("application/json")
             .Produces<DeviceDetails>()
             .ProducesEditProblems();
@@ -30,7 +30,7 @@ internal static class DeviceEditEndpoints
             .WithSummary("Forget a device, with its history, its events and what the broker keeps of it")
             .WithDescription("For a device that is gone for good. One that is still alive comes back by itself: as a "
                 + "new device with its next sample, and with name and presence when it connects to the broker again, "
-                    + "so stop it first. Needs the header Content-Type: application/json, and no body.")
+                + "so stop it first. Needs the header Content-Type: application/json, and no body.")
             .Produces<ForgetAnswer>()
             .ProducesEditProblems();
 
@@ -49,8 +49,8 @@ internal static class DeviceEditEndpoints
             .WithSummary("Ask a device over HTTP now whether it is who and where it announced")
             .WithDescription("Only the announced address and port are asked, without redirects and for three seconds. "
                 + "What is found twice in a row is kept with an online device and told as an event. Needs the header "
-                + "Content-Type: application/json, and no body. Once in five seconds for a device, and four devices "
-                    + "at a time.")
+                + "Content-Type: application/json, and no body. Once in five seconds for a device, and four devices at "
+                + "a time.")
             .Produces<HttpCheck>()
             .ProducesEditProblems()
             .ProducesProblem(StatusCodes.Status429TooManyRequests);

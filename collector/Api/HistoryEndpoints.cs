@@ -42,7 +42,7 @@ internal static class HistoryEndpoints
         .WithDescription(
             "From samples, minutes or quarters of an hour, whichever gives the points that are wanted and goes back "
             + "far enough. A point that stands for more than one sample has minimum, mean and maximum, so that peaks "
-                + "survive. Gaps are marked with null.")
+            + "survive. Gaps are marked with null.")
         .Produces<DeviceHistory>()
         .WithQuery(Parameters)
         .ProducesProblem(StatusCodes.Status404NotFound)

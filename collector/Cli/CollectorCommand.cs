@@ -1,5 +1,3 @@
-#pragma warning disable RCS0056 // Literals that cannot be broken.
-
 using System.CommandLine;
 using HealthCheck.Collector.Settings;
 using HealthCheck.Collector.Storage;
@@ -13,9 +11,9 @@ internal static class CollectorCommand
     private const string Description = """
         Collects the health of machines from an MQTT broker, keeps it, and serves a page and an API.
 
-          healthcheck-collector                                  the broker on this machine, page at http://127.0.0.1:7080
-          healthcheck-collector --broker mqtts://broker.lan      a broker elsewhere, encrypted
-          sudo healthcheck-collector password                    set a password: page and API for the whole network
+          healthcheck-collector                               the broker on this machine, page at http://127.0.0.1:7080
+          healthcheck-collector --broker mqtts://broker.lan   a broker elsewhere, encrypted
+          sudo healthcheck-collector password                 set a password: page and API for the whole network
 
         Settings come from the settings file, then from the environment (HEALTHCHECK_Section__Key), then from options;
         the later wins. What the database holds survives a restart; stop with Ctrl-C.

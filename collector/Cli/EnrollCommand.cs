@@ -1,5 +1,3 @@
-#pragma warning disable RCS0056 // Literals that cannot be broken.
-
 using System.CommandLine;
 using HealthCheck.Collector.Enrollment;
 using HealthCheck.Collector.Settings;
@@ -92,7 +90,7 @@ internal sealed class EnrollCommand(SettingsOptions options)
         $"""
         {device.Name} may come in at {broker}, as {device.Id}.
 
-        On the device, beside install-agent.sh, paste this line (the space before it keeps it out of the shell's history):
+        On the device, beside install-agent.sh, paste this line (the space before it keeps it out of the history):
 
          printf %s '{token}' | sudo ./install-agent.sh --enroll -
 

@@ -55,8 +55,7 @@ internal sealed class RevokeCommand(SettingsOptions options)
         {
             Console.Error.WriteLine(
                 $"{(ended.Count == 1 ? "It" : "They")} may go on being called online, for the broker at "
-                    + $"{settings.Mqtt.Url.Authority} could not be"
-                + $" told: {silent}");
+                + $"{settings.Mqtt.Url.Authority} could not be told: {silent}");
         }
 
         return isKnown && silent is null ? ExitCode.Ok : ExitCode.Failed;

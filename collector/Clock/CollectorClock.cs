@@ -30,7 +30,7 @@ internal sealed class CollectorClock : TimeProvider
 
     private const int MostLooks = 3;
 
-    private sealed record Standing(
+    private sealed record State(
         ClockVerdict Verdict, TimeSpan Own, TimeSpan Used, bool Follows, long Since, long StateSince, int Changes);
 
     private readonly TimeProvider machine;
@@ -40,7 +40,7 @@ internal sealed class CollectorClock : TimeProvider
     private readonly Lock judging = new();
     private readonly DeviceClocks devices = new();
     private readonly Queue<ClockShift> shifts = new();
-    private volatile Standing standing;
+    private volatile State current;
     private ExpiryTime expiry;
     private long expiryAt;
 
@@ -52,20 +52,20 @@ internal sealed class CollectorClock : TimeProvider
         (this.machine, this.askSync, expiry) = (machine, askSync, new(past));
         (origin, begun) = (MachineNow(), machine.GetTimestamp());
         expiryAt = begun;
-        standing = new(ClockVerdict.None, TimeSpan.Zero, TimeSpan.Zero, true, begun, begun, 0);
+        current = new(ClockVerdict.None, TimeSpan.Zero, TimeSpan.Zero, true, begun, begun, 0);
         Judge();
     }
 
     /// <summary>What is thought of the clock of this machine.</summary>
-    public ClockVerdict Verdict => standing.Verdict;
+    public ClockVerdict Verdict => current.Verdict;
 
     /// <summary>How long the state of the verdict is the same.</summary>
-    public TimeSpan Lasting => machine.GetElapsedTime(standing.StateSince);
+    public TimeSpan Lasting => machine.GetElapsedTime(current.StateSince);
 
     /// <summary>
     /// How often the time was set otherwise. While it stays the same, no earlier moment has to be told anew.
     /// </summary>
-    public int Changes => standing.Changes;
+    public int Changes => current.Changes;
 
     /// <summary>The time by which old data may be dropped; null while no clock is trusted.</summary>
     public DateTimeOffset? ExpiryNow
@@ -75,7 +75,7 @@ internal sealed class CollectorClock : TimeProvider
             var now = GetUtcNow();
             lock (judging)
             {
-                if (standing.Verdict.State is ClockState.Disputed or ClockState.Wrong)
+                if (current.Verdict.State is ClockState.Disputed or ClockState.Wrong)
                     return null;
                 Advance();
                 return expiry.Reached > now ? now : expiry.Reached;
@@ -105,9 +105,9 @@ internal sealed class CollectorClock : TimeProvider
     public override DateTimeOffset GetUtcNow()
     {
         var (now, at) = Look();
-        if ((now - At(origin, at) - standing.Own).Duration() > Step)
+        if ((now - At(origin, at) - current.Own).Duration() > Step)
             Judge();
-        return standing is { Follows: false, Used: var used } ? At(origin, at + used) : now;
+        return current is { Follows: false, Used: var used } ? At(origin, at + used) : now;
     }
 
     /// <summary>When an earlier moment of this run was, as the time is told now.</summary>
@@ -124,7 +124,7 @@ internal sealed class CollectorClock : TimeProvider
         var at = machine.GetElapsedTime(begun, timestamp);
         lock (judging)
         {
-            if (devices.Hear(new(id, time - At(origin, at), isSynchronized, isLive), standing.Own, at))
+            if (devices.Hear(new(id, time - At(origin, at), isSynchronized, isLive), current.Own, at))
                 Judge();
         }
     }
@@ -151,7 +151,7 @@ internal sealed class CollectorClock : TimeProvider
     /// </summary>
     public ClockShift? TakeShift()
     {
-        if (standing.Changes == 0)
+        if (current.Changes == 0)
             return null;
         lock (judging)
             return shifts.TryDequeue(out var shift) ? shift : null;
@@ -161,7 +161,7 @@ internal sealed class CollectorClock : TimeProvider
     /// <param name="nameOf">How a device is called.</param>
     public Problem? Problem(Func<string, string> nameOf)
     {
-        var now = standing;
+        var now = current;
         if (now.Verdict is not { State: ClockState.Wrong or ClockState.Disputed } verdict)
             return null;
         var off = Words.LongSpan(Rounded(verdict.Ahead.Duration()));
@@ -217,7 +217,7 @@ internal sealed class CollectorClock : TimeProvider
 
     private (TimeSpan Used, bool Follows) Choose(ClockVerdict verdict, TimeSpan own, TimeSpan at)
     {
-        var before = standing;
+        var before = current;
         switch (verdict.State)
         {
             case ClockState.Right:
@@ -236,14 +236,14 @@ internal sealed class CollectorClock : TimeProvider
 
     private void Put(ClockVerdict verdict, TimeSpan own, TimeSpan used, bool follows, TimeSpan at)
     {
-        var before = standing;
+        var before = current;
         var now = machine.GetTimestamp();
         var isStep = (own - before.Own).Duration() > Step;
         var isChange = (used - before.Used).Duration() > Step;
         var isSame = verdict.State == before.Verdict.State;
         if (isChange)
             shifts.Enqueue(new(At(origin, before.Used), At(origin, at + before.Used), used - before.Used));
-        standing = new(
+        current = new(
             verdict, own, used, follows,
             isSame && !isStep && !isChange ? before.Since : now,
             isSame ? before.StateSince : now,
@@ -254,7 +254,7 @@ internal sealed class CollectorClock : TimeProvider
     {
         var now = machine.GetTimestamp();
         var elapsed = machine.GetElapsedTime(expiryAt, now);
-        var told = standing;
+        var told = current;
         var at = machine.GetElapsedTime(begun, now);
         expiry = expiry.After(
             elapsed, At(origin, at + told.Used), told.Verdict, machine.GetElapsedTime(told.Since, now));

@@ -37,6 +37,6 @@ internal static class SecurityHeaders
     private static string? PolicyOfReference(HttpContext context) =>
         context.Items[ScalarOptions.NonceHttpContextItemKey] is not string nonce ? null :
             $"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; img-src 'self' "
-                + $"data:; font-src 'self' data:; "
-            + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+            + "data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors "
+            + "'none'";
 }

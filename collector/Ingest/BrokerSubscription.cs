@@ -87,8 +87,8 @@ internal sealed class BrokerSubscription(
             {
                 TellOnce(
                     $"The broker takes packets of {client.Limits.PacketBytes} bytes at most, and some requests for "
-                        + $"missing samples are larger: "
-                    + "those are not sent. Allow 20000 bytes or more at the broker (in Mosquitto: max_packet_size)");
+                    + "missing samples are larger: those are not sent. Allow 20000 bytes or more at the broker (in "
+                    + "Mosquitto: max_packet_size)");
             }
         }
         catch (Exception) when (!stop.IsCancellationRequested)
@@ -271,8 +271,7 @@ internal sealed class BrokerSubscription(
 
     private static string Twin(string clientId) =>
         $"look for a second collector or an old container that runs with a copy of this one's database (client id "
-            + $"{clientId}). "
-        + "Stop it, or delete the copied database";
+        + $"{clientId}). Stop it, or delete the copied database";
 
     private void TellOnce(string text)
     {

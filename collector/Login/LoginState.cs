@@ -33,8 +33,7 @@ internal sealed class LoginState : IDisposable
         {
             throw new LoginException(
                 $"Login:Required is true, and {file.Path} has no password: is State:Directory mounted? If it is, set "
-                    + $"one:"
-                + " sudo healthcheck-collector password.");
+                + "one: sudo healthcheck-collector password.");
         }
         timer = time.CreateTimer(_ => Refresh(), null, Pace, Pace);
     }

@@ -44,15 +44,13 @@ internal sealed class StateDirectory
                 ? directory
                 : throw new StoreException(
                     $"State:Directory is '{path}': a restore broke off in it. Run it again, or put back what is in "
-                        + $"before-restore-… and"
-                    + $" remove {directory.RestoringMark}.");
+                    + $"before-restore-… and remove {directory.RestoringMark}.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new StoreException(
                 $"State:Directory is '{options.Directory}': it must be a directory that this program may write: "
-                    + $"{ErrorText.Of(e)}."
-                + " Name another with --state, or give this one to the user it runs as.", e);
+                + $"{ErrorText.Of(e)}. Name another with --state, or give this one to the user it runs as.", e);
         }
     }
 
@@ -72,15 +70,14 @@ internal sealed class StateDirectory
         {
             throw new StoreException(
                 $"State:Directory is '{Path}': a collector runs on it, or a command that needs it to itself. Stop it "
-                    + $"first."
-                + $" Is another collector running on it? ({ErrorText.Of(e)})", e);
+                + $"first. Is another collector running on it? ({ErrorText.Of(e)})", e);
         }
         catch (UnauthorizedAccessException e)
         {
             throw new StoreException(
                 $"State:Directory is '{Path}': its file .lock belongs to another user, who ran a collector or a "
-                    + $"command on it."
-                + " Run this as that user, or give the whole directory to the user of the service: sudo chown -R.", e);
+                + "command on it. Run this as that user, or give the whole directory to the user of the service: sudo "
+                + "chown -R.", e);
         }
     }
 

@@ -11,8 +11,7 @@ internal class StoreException(string message, Exception? inner = null) : Excepti
     /// <summary>A file that a newer version wrote.</summary>
     public static StoreException Newer(string name, int layout, int known) => new(
         $"{name} in State:Directory is of layout {layout}, and this program reads {known}: run the version of the "
-            + $"collector"
-        + " that wrote it, or name another directory with --state.")
+        + "collector that wrote it, or name another directory with --state.")
     {
         isNewerLayout = true,
     };

@@ -155,8 +155,7 @@ internal sealed class StoreHealth(TimeProvider time, ILogger log)
         var message = string.Create(
             CultureInfo.InvariantCulture,
             $"{Words.Count(beyond.Count, "device", "devices")} sent more samples in an hour than are kept one by one "
-                + $"({limit}):"
-            + $" {Amount.Of(beyond.Sum(), "is", "are")} in the minutes only");
+            + $"({limit}): {Amount.Of(beyond.Sum(), "is", "are")} in the minutes only");
         summedUp = new(
             "history-limit", HealthStatus.Warning, summedUp?.Since ?? time.GetUtcNow(), message,
             "Raise History:SamplesPerHour if you need each of them, or have the devices measure less often.");

@@ -164,8 +164,8 @@ internal sealed class WriteAheadLog(
         {
             throw new StoreException(
                 $"State:Directory is '{directory.Path}': {Path.GetFileName(directory.LogPath(left))} in it holds what "
-                    + $"was acknowledged"
-                + $" and cannot be read: {ErrorText.Of(e)}. {StateDirectory.Cure(e, directory.Path)}", e);
+                + $"was acknowledged and cannot be read: {ErrorText.Of(e)}."
+                + $" {StateDirectory.Cure(e, directory.Path)}", e);
         }
     }
 

@@ -66,13 +66,12 @@ internal sealed class BrokerCertificateCheck(string host, X509Certificate2Collec
 
     private static string WrongDates(X509Certificate2 certificate) =>
         $"TLS failed: the broker's certificate is good from {Text(certificate.NotBefore)} to "
-            + $"{Text(certificate.NotAfter)} only, or that "
-        + "of its authority is over: renew it at the broker, or check the clock of this machine";
+        + $"{Text(certificate.NotAfter)} only, or that of its authority is over: renew it at the broker, or check the "
+        + "clock of this machine";
 
     private string WrongName(X509Certificate2 certificate) =>
         $"TLS failed: the broker's certificate is for {Names(certificate)} and not for '{host}': use one of these "
-            + $"names in Mqtt:Url, "
-        + $"or add '{host}' to the certificate";
+        + $"names in Mqtt:Url, or add '{host}' to the certificate";
 
     private static string Issuer(X509Certificate2 certificate) =>
         certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: true) is { Length: > 0 } name

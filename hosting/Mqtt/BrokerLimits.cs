@@ -56,8 +56,7 @@ public sealed record BrokerLimits(
             yield return new BrokerLimitation(
                 IsSevere: false,
                 $"The broker takes packets of {PacketBytes} bytes at most: old samples go in smaller messages, and "
-                    + $"what is still "
-                + "too large is shortened or left out",
+                + "what is still too large is shortened or left out",
                 "Allow 70000 bytes or more (in Mosquitto: max_packet_size)");
         }
     }

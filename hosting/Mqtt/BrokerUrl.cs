@@ -1,5 +1,3 @@
-#pragma warning disable RCS0056 // Literals that cannot be broken.
-
 using System.Text.RegularExpressions;
 using HealthCheck.Hosting.Settings;
 
@@ -58,6 +56,8 @@ public static partial class BrokerUrl
 
     // Perhaps a scheme, a host, perhaps a port and a path: nothing in it can be a password.
     [GeneratedRegex(
-        @"^((?<scheme>[a-z][a-z0-9+]*):/{0,2}|//)?(?<host>[a-z0-9._-]+|\[[0-9a-f:.%]+\])(:(?<port>[0-9]{1,5}))?(/[a-z0-9._/#+-]*)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+        @"^((?<scheme>[a-z][a-z0-9+]*):/{0,2}|//)?(?<host>[a-z0-9._-]+|\[[0-9a-f:.%]+\])"
+            + @"(:(?<port>[0-9]{1,5}))?(/[a-z0-9._/#+-]*)?$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex LooksPlain();
 }

@@ -1,4 +1,4 @@
-#pragma warning disable RCS0056 // Literals that cannot be broken.
+#pragma warning disable RCS0056 // Long literals.
 
 using System.Text;
 using System.Text.Json;

@@ -1,4 +1,4 @@
-#pragma warning disable RCS0056 // Literals that cannot be broken.
+#pragma warning disable RCS0056 // Long literals.
 
 using System.Text.RegularExpressions;
 using HealthCheck.Mosquitto.Testing;
@@ -44,7 +44,8 @@ public sealed partial class CollectorServiceTests : IAsyncLifetime
                 + "-keyout page.key -out page.crt 2>&1");
         await machine.WriteAsync(
             "/etc/healthcheck/collector.json",
-            """{ "Http": { "CertificateFile": "/etc/healthcheck/page.crt", "KeyFile": "/etc/healthcheck/page.key" } }""", "644");
+            """{ "Http": { "CertificateFile": "/etc/healthcheck/page.crt", "KeyFile": "/etc/healthcheck/page.key" } }""",
+            "644");
         await machine.TryAsync($"systemctl restart {Service}");
         Assert.Contains("may be read by the user", await JournalAsync(), StringComparison.Ordinal);
         await machine.DoAsync(

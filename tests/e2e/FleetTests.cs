@@ -1,4 +1,4 @@
-#pragma warning disable RCS0056 // Literals that cannot be broken.
+#pragma warning disable RCS0056 // Long literals.
 
 using System.Globalization;
 using HealthCheck.Contracts;
@@ -189,7 +189,7 @@ public sealed class FleetTests
             async () => await HasLastAsync(collector, Last(rate))
                 && (await collector.HealthAsync()).Samples.Missing == 0,
             RepairedWithin + TimeSpan.FromSeconds(Rounds * SecondsARound),
-            () => $"{Http.GetAsync(collector.Url("/health")).GetAwaiter().GetResult().Text}\n{collector.Story}{fleet.Story}");
+            () => Http.GetAsync(collector.Url("/health")).GetAwaiter().GetResult().Text + $"\n{collector.Story}{fleet.Story}");
         await HasEachAsync(collector, await fleet.EndAsync());
         Assert.Equal(HealthStatus.Ok, (await collector.HealthAsync()).Status);
     }

@@ -1,5 +1,3 @@
-#pragma warning disable RCS0056 // Literals that cannot be broken.
-
 using System.Text;
 using HealthCheck.Hosting.Settings;
 
@@ -15,8 +13,8 @@ internal static class SettingsPage
         var page = new StringBuilder($"""
             # Every setting of {program}
 
-            Made from the program itself; [settings.md](settings.md) says how to set them, and explains those that people change.
-            In the environment `Section:Key` is `HEALTHCHECK_Section__Key`.
+            Made from the program itself; [settings.md](settings.md) says how to set them, and explains those that
+            people change. In the environment `Section:Key` is `HEALTHCHECK_Section__Key`.
 
             | key | default | accepted | meaning |
             |---|---|---|---|

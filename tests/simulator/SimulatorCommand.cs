@@ -1,4 +1,4 @@
-#pragma warning disable RCS0056 // Literals that cannot be broken.
+#pragma warning disable RCS0056 // Long literals.
 
 using System.CommandLine;
 using System.Diagnostics;
@@ -19,13 +19,14 @@ internal static class SimulatorCommand
           healthcheck-simulator --devices 300 --rate 10                 300 devices, each sends every 30 s, until Ctrl-C
           healthcheck-simulator --devices 300 --rate 10 --history-days 30 --history-interval 300
                                                                         the same with a month before, sent first
-          healthcheck-simulator --devices 50 --rate 500 --seconds 60 --losses 5 --outages 20 --duplicates 5 --disorder 5 --linger 120
-                                                                        a minute of trouble, then answering what is asked for
+          healthcheck-simulator --devices 50 --rate 500 --seconds 60 --losses 5 --outages 20 --linger 120
+                                                                        a minute of trouble, then answers to requests
           healthcheck-simulator --devices 1000 --rate 0 --samples 200 --quick
                                                                         200,000 samples as fast as the broker takes them
 
-        One connection speaks for many devices, so nothing is said by a last will. At the end, one line of JSON says what was
-        sent. --ledger FILE has one line for each device: samples 1 to "last" were measured, and a collector should have each.
+        One connection speaks for many devices, so there is no last will. At the end, one line of JSON says what was
+        sent. --ledger FILE has one line for each device: samples 1 to "last" were measured, and a collector should
+        have each.
         """;
 
     /// <summary>The whole command line.</summary>

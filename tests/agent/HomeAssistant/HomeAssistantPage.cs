@@ -1,5 +1,3 @@
-#pragma warning disable RCS0056 // Literals that cannot be broken.
-
 using System.Globalization;
 using System.Text;
 using HealthCheck.Agent.HomeAssistant;
@@ -14,25 +12,27 @@ internal static class HomeAssistantPage
     private const string Head = """
         # Home Assistant
 
-        There is nothing to configure. Home Assistant (2024.11 or later) with its MQTT integration at the same broker finds each
-        agent by itself: one device, with all that the machine truly has and nothing that it lacks. It stays right through
-        restarts of Home Assistant, of the broker and of the machine.
+        There is nothing to configure. Home Assistant (2024.11 or later) with its MQTT integration at the same broker
+        finds each agent by itself: one device, with all that the machine truly has and nothing that it lacks. It stays
+        right through restarts of Home Assistant, of the broker and of the machine.
 
-        The table below is made from the agent's own catalogue (`UPDATE_GOLDEN=1` and the agent's tests), so change that and not
-        this page.
+        The table below is made from the agent's own catalogue (`UPDATE_GOLDEN=1` and the agent's tests), so change that
+        and not this page.
 
         ## How it behaves
 
-        - **Away.** When the agent stops or is lost, the device itself says *disconnected* and everything else is unavailable.
-          What the broker keeps of its health expires after three intervals: no stale value passes for a fresh one.
-        - **Unknown.** What cannot be read at the moment is unknown; a disk that does not answer, an interface that is down.
+        - **Away.** When the agent stops or is lost, the device itself says *disconnected* and everything else is
+          unavailable. What the broker keeps of its health expires after three intervals: no stale value passes for a
+          fresh one.
+        - **Unknown.** What cannot be read at the moment is unknown; a disk that does not answer, an interface that is
+          down.
         - **Gone.** What no snapshot had for a whole day is removed, in the order in which Home Assistant wants that. It
           comes back with its history when it is there again. A new name of the device or of a sensor changes in place.
-        - **Deleted.** Delete the device in Home Assistant and the agent does not fight: it stays away until it starts again, or
-          Home Assistant does. To keep it away, set `HomeAssistant:Enabled` to false, which also takes back what was announced;
-          for a device that is gone for good: `healthcheck-agent forget --set Device:Id=ID`.
-        - **Not too much.** Noisy or special entities are off until you turn them on in Home Assistant; no device
-          has more than 120. With `Include` or `Exclude` you choose by key or pattern; what is excluded later is removed:
+        - **Deleted.** Delete the device in Home Assistant and the agent does not fight: it stays away until it starts
+          again, or Home Assistant does. To keep it away, set `HomeAssistant:Enabled` to false, which also takes back
+          what was announced; for a device that is gone for good: `healthcheck-agent forget --set Device:Id=ID`.
+        - **Not too much.** Noisy or special entities are off until you turn them on in Home Assistant; no device has
+          more than 120. With `Include` or `Exclude` you choose by key or pattern; what is excluded later is removed:
 
         ```json
         { "HomeAssistant": { "Exclude": ["net_*_errors", "drive_*", "agent_*"] } }
@@ -43,8 +43,8 @@ internal static class HomeAssistantPage
 
         ## Entities
 
-        Main ones are on the dashboards that Home Assistant makes by itself; the others are under *Diagnostic*, or off. `<mount>`,
-        `<disk>`, `<interface>` and `<zone>` stand for each that there is; the root is `root`.
+        Main ones are on the dashboards that Home Assistant makes by itself; the others are under *Diagnostic*, or off.
+        `<mount>`, `<disk>`, `<interface>` and `<zone>` stand for each that there is; the root is `root`.
 
         | key | name | type | unit | is | value |
         |---|---|---|---|---|---|
@@ -58,22 +58,23 @@ internal static class HomeAssistantPage
         Two buttons, *Restart* and *Shut down*, for machines whose owner wants that. They are off. To turn them on:
 
         1. Set `Commands:Enabled` to true and restart the agent. The buttons appear.
-        2. Allow it on the machine: `sudo cp deploy/polkit/50-healthcheck-agent.rules /etc/polkit-1/rules.d/`. The agent is an
-           ordinary user and asks logind; without the rule logind says no, and the agent's log has its words.
+        2. Allow it on the machine: `sudo cp deploy/polkit/50-healthcheck-agent.rules /etc/polkit-1/rules.d/`. The agent
+           is an ordinary user and asks logind; without the rule logind says no, and the agent's log has its words.
         3. Think about who may write `healthcheck/<id>/command` at your broker: whoever may can restart the machine.
 
-        A command carries the time at which it was given and a key. The agent draws a key at each start and tells it in its
-        discovery message alone, so Home Assistant sends it by itself. A button of another device that names this topic does not
-        know the key, and the agent refuses it. With `HomeAssistant:Enabled` false nobody is told a key, and none is needed.
+        A command carries the time at which it was given and a key. The agent draws a key at each start and tells it in
+        its discovery message alone, so Home Assistant sends it by itself. A button of another device that names this
+        topic does not know the key, and the agent refuses it. With `HomeAssistant:Enabled` false nobody is told a key,
+        and none is needed.
 
-        The agent also refuses a command that is retained, older than a minute, given
-        before the agent started, or the second within a minute; each refusal is counted, and the log says why. A machine whose
-        clock is wrong by more than a minute refuses all of them.
+        The agent also refuses a command that is retained, older than a minute, given before the agent started, or the
+        second within a minute; each refusal is counted, and the log says why. A machine whose clock is wrong by more
+        than a minute refuses all of them.
 
         ## A dashboard for one device
 
-        *Edit dashboard → Add card → Manual*, and paste. Replace `kitchen_pi` by the name of your device as Home Assistant has it
-        in its entities.
+        *Edit dashboard → Add card → Manual*, and paste. Replace `kitchen_pi` by the name of your device as Home
+        Assistant has it in its entities.
 
         """;
 
@@ -90,15 +91,17 @@ internal static class HomeAssistantPage
         ## Tell me when a Pi is in trouble
 
         The blueprint [pi-in-trouble.yaml](home-assistant/pi-in-trouble.yaml) makes an automation of it: copy it to
-        `config/blueprints/automation/healthcheck/` of Home Assistant, reload the automations, then *Settings → Automations →
-        Blueprints*. Choose the devices, how long a problem must last, and what to do; a notification in Home Assistant by
-        default, your phone if you put its action there with `title: "{{ title }}"` and `message: "{{ message }}"`.
+        `config/blueprints/automation/healthcheck/` of Home Assistant, reload the automations, then *Settings →
+        Automations → Blueprints*. Choose the devices, how long a problem must last, and what to do; a notification
+        in Home Assistant by default, your phone if you put its action there with `title: "{{ title }}"` and
+        `message: "{{ message }}"`.
 
         ## It does not appear
 
         - `sudo healthcheck-agent doctor` looks at the broker and at the right to announce.
-        - Does Home Assistant use the same broker, with discovery on and the prefix `homeassistant`? Another prefix goes into
-          `HomeAssistant:DiscoveryPrefix`, of the agents and of the collector, which clears devices there that are forgotten.
+        - Does Home Assistant use the same broker, with discovery on and the prefix `homeassistant`? Another prefix goes
+          into `HomeAssistant:DiscoveryPrefix`, of the agents and of the collector, which clears devices there that are
+          forgotten.
         - Was it deleted there? Restart the agent: `sudo systemctl restart healthcheck-agent`.
         - What the broker has: `mosquitto_sub -v -t 'homeassistant/device/+/config'`.
         """;

@@ -1,5 +1,3 @@
-#pragma warning disable RCS0056 // Literals that cannot be broken.
-
 using System.Globalization;
 using System.Text;
 using HealthCheck.Agent.Problems;
@@ -16,14 +14,15 @@ internal static class ProblemsPage
     private const string Head = """
         # Problems
 
-        What the agent finds wrong with a device stands in `problems` of every snapshot, each with a code, a severity, the
-        time it began, a message and an advice; `status` is the worst of them. This page tells every code. It is made from
-        the rules themselves (`UPDATE_GOLDEN=1` and the agent's tests), so change them and not the page.
+        What the agent finds wrong with a device stands in `problems` of every snapshot, each with a code, a severity,
+        the time it began, a message and an advice; `status` is the worst of them. This page tells every code. It is
+        made from the rules themselves (`UPDATE_GOLDEN=1` and the agent's tests), so change them and not the page.
 
-        A problem begins with the sample that reaches its limit. So that it does not come and go with a figure around the
-        limit, it eases only when the figure has left the limit by a margin (never more than a fifth of the limit), or when
-        the condition has stayed away for a while, at least three samples. What cannot be read any more is held for three
-        samples, then dropped. When a problem worsens or eases it is still the same one, since the time it began.
+        A problem begins with the sample that reaches its limit. So that it does not come and go with a figure around
+        the limit, it eases only when the figure has left the limit by a margin (never more than a fifth of the limit),
+        or when the condition has stayed away for a while, at least three samples. What cannot be read any more is held
+        for three samples, then dropped. When a problem worsens or eases it is still the same one, since the time it
+        began.
 
         Limits are settings of the section `Verdict`, in `/etc/healthcheck/agent.json`, or in the environment as
         `HEALTHCHECK_Verdict__StorageWarningPercent=90`. Codes in the list `Verdict:Ignore` are not told at all:

@@ -29,8 +29,7 @@ internal static class Written
             (payload, samples) = (bench.Payload - payload, bench.Samples - samples);
             Console.WriteLine(
                 $"| {rate} | {rate * IntervalSeconds} | {payload / samples} | {running / samples} | "
-                    + $"{(double)running / payload:F2} "
-                + $"| {(double)stopped / payload:F2} | {busy:F1} |");
+                + $"{(double)running / payload:F2} | {(double)stopped / payload:F2} | {busy:F1} |");
             foreach (var problem in bench.Condition.Problems)
                 Console.Error.WriteLine(problem.Message);
         }

@@ -177,7 +177,7 @@ public sealed class NetworkSourceTests
             .With("/sys/class/net/eth0/device/uevent", "").With("/sys/class/net/eth1/device/uevent", "")
             .With("/proc/net/dev", Headings
                 + "  eth0:1000 1 nan 3 0 0 0 9 500 1 20 -1 0 0 0 0\n  tap0: abc 1 2 3 0 0 0 9 500 1 20 30 0 0 0 0\n  "
-                    + "eth1: 7 1\n");
+                + "eth1: 7 1\n");
         var snapshot =
             Snapshots.Of(errors =>
                 new NetworkSource(
@@ -191,8 +191,8 @@ public sealed class NetworkSourceTests
                 "/proc/net/dev (eth0) cannot be read: receive errors: 'nan' is not a number; transmit drops: '-1' is "
                     + "not a number",
                 "/proc/net/dev (eth1) cannot be read: receive errors: a number is missing; receive drops: a number is "
-                    + "missing; transmitted bytes: a number is missing; transmit errors: a number is missing; "
-                        + "transmit drops: a number is missing",
+                    + "missing; transmitted bytes: a number is missing; transmit errors: a number is missing; transmit "
+                    + "drops: a number is missing",
             ],
             snapshot.Problems.Select(problem => problem.Message));
     }
@@ -203,8 +203,8 @@ public sealed class NetworkSourceTests
         using var tree = new TempTree()
             .With("/sys/class/net/enx0123456789ab/device/uevent", "").With("/sys/class/net/eth0/device/uevent", "")
             .With("/proc/net/dev", "One more | heading\n" + Headings + "enx0123456789ab:18446744073709551613 1 2 3 0 0 "
-                + "0 9 500 1 20 30 0 0 0 0\n  eth0: 8 1 2 3 0 0 0 9 500 1 20 30 0 0 0 0\neth0:1: 9 1 2 3 0 0 0 9 500 "
-                    + "1 20 30 0 0 0 0\n");
+                + "0 9 500 1 20 30 0 0 0 0\n  eth0: 8 1 2 3 0 0 0 9 500 1 20 30 0 0 0 0\neth0:1: 9 1 2 3 0 0 0 9 500 1 "
+                + "20 30 0 0 0 0\n");
         var snapshot =
             Snapshots.Of(errors =>
                 new NetworkSource(

@@ -52,6 +52,8 @@ public static class ConsoleProgram
     public static Func<ParseResult, CancellationToken, Task<int>> UntilStopped(
         Func<ParseResult, CancellationToken, Task<int>> run) => async (result, stop) =>
     {
+        // The library listens for SIGTERM once this has returned. Until then the signal would end the process with 143.
+        await Task.Yield();
         try
         {
             return await run(result, stop);

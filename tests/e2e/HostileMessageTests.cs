@@ -17,7 +17,8 @@ public sealed class HostileMessageTests
         await collector.ConnectedAsync();
         await using var victim = await ForgedDevice.ConnectAsync(broker, "victim");
         await victim.AppearAsync();
-        await collector.SaysAsync(victim.Id, device => device.Presence == Presence.Online);
+        await victim.SendAsync(2);
+        await collector.ReachedAsync(victim.Id, 2);
         await using var attacker = await ForgedDevice.ConnectAsync(broker, "attacker");
         var before = await SeenFromOutsideAsync(collector, victim.Id);
 
@@ -41,8 +42,8 @@ public sealed class HostileMessageTests
         Assert.Equal(before, await SeenFromOutsideAsync(collector, victim.Id));
         Assert.Equal(1, (await collector.DevicesAsync()).Total);
 
-        await victim.SendAsync(2);
-        await collector.ReachedAsync(victim.Id, 2);
+        await victim.SendAsync(3);
+        await collector.ReachedAsync(victim.Id, 3);
         Assert.Equal(counted, await CountsAsync(collector));
         Assert.Equal(0, (await collector.DeviceAsync(victim.Id))!.Missing);
     }
@@ -56,7 +57,8 @@ public sealed class HostileMessageTests
         await using var device = await ForgedDevice.ConnectAsync(broker, "attic-1");
         await using var other = await ForgedDevice.ConnectAsync(broker, "attic-2");
         await device.AppearAsync();
-        await collector.SaysAsync(device.Id, said => said.Presence == Presence.Online);
+        await device.SendAsync(2);
+        await collector.ReachedAsync(device.Id, 2);
         var before = await collector.DeviceAsync(device.Id);
 
         foreach (var kind in new[] { TopicKind.Announcement, TopicKind.Health, TopicKind.Status })

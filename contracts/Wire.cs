@@ -45,7 +45,7 @@ public static class Wire
     public static DeviceAnnouncement ReadAnnouncement(ReadOnlySpan<byte> json)
     {
         var announcement = Read(json, ContractLimits.AnnouncementBytes, WireJson.Default.DeviceAnnouncement);
-        ContractRules.Check(announcement);
+        DeviceAnnouncement.Check(announcement);
         return announcement;
     }
 
@@ -55,7 +55,7 @@ public static class Wire
     {
         var snapshot = (json.Length <= ContractLimits.MessageBytes ? SnapshotReader.Read(json) : null)
             ?? Read(json, ContractLimits.MessageBytes, WireJson.Default.HealthSnapshot);
-        ContractRules.Check(snapshot);
+        HealthSnapshot.Check(snapshot);
         return snapshot;
     }
 
@@ -67,7 +67,7 @@ public static class Wire
     {
         var snapshots = Read(json, ContractLimits.BacklogBytes, WireJson.Default.HealthSnapshotArray);
         foreach (var snapshot in snapshots)
-            ContractRules.Check(snapshot ?? throw ContractException.Malformed("the backlog holds a null"));
+            HealthSnapshot.Check(snapshot ?? throw ContractException.Malformed("the backlog holds a null"));
         return snapshots;
     }
 
@@ -79,7 +79,7 @@ public static class Wire
     public static SampleRanges ReadRanges(ReadOnlySpan<byte> json)
     {
         var ranges = Read(json, ContractLimits.RangesBytes, WireJson.Default.SampleRanges);
-        ContractRules.Check(ranges);
+        SampleRanges.Check(ranges);
         return ranges;
     }
 

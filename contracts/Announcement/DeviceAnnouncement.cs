@@ -1,3 +1,5 @@
+using static HealthCheck.Contracts.ContractRules;
+
 namespace HealthCheck.Contracts;
 
 /// <summary>
@@ -83,4 +85,34 @@ public sealed record DeviceAnnouncement
 
     /// <summary>Lists of this announcement that do not hold all there is; null when all do.</summary>
     public IReadOnlyList<Omission>? Omitted { get; init; }
+
+    internal static void Check(DeviceAnnouncement a)
+    {
+        Version(a.ApiVersion);
+        Id(a.Id);
+        Text(a.Hostname);
+        Text(a.Address);
+        Text(a.Name);
+        Range(a.HttpPort, 1, 65535);
+        Text(a.HttpScheme);
+        Each(a.Tags, Text);
+        Each(a.Addresses, InterfaceAddress.Check);
+        Text(a.Model);
+        Text(a.Revision);
+        Text(a.Architecture);
+        Range(a.Cores, 1, 65536);
+        Range(a.Memory, 0, long.MaxValue);
+        Text(a.Os?.Id);
+        Text(a.Os?.Name);
+        Text(a.Os?.Version);
+        Text(a.Kernel);
+        Text(a.AgentVersion);
+        Text(a.BootId);
+        Text(a.Container);
+        Range(a.IntervalSeconds, 1, 3600);
+        Text(a.Fingerprint.Serial);
+        Text(a.Fingerprint.MachineId);
+        Each(a.Fingerprint.Macs, Text);
+        MaybeEach(a.Omitted, Omission.Check);
+    }
 }

@@ -1,3 +1,5 @@
+using static HealthCheck.Contracts.ContractRules;
+
 namespace HealthCheck.Contracts;
 
 /// <summary>What the agent itself costs and did since its start.</summary>
@@ -8,4 +10,19 @@ namespace HealthCheck.Contracts;
 /// <param name="Dropped">Samples lost because there was no more room to hold them.</param>
 /// <param name="Reconnects">Connections to the broker after the first.</param>
 public sealed record AgentReading(
-    long? ResidentBytes, double? CpuSeconds, long MessagesSent, int Backlog, long Dropped, int Reconnects);
+    long? ResidentBytes, double? CpuSeconds, long MessagesSent, int Backlog, long Dropped, int Reconnects)
+{
+    internal static AgentReading Read(ref OrderedReader r) => new(
+        r.MaybeLong("residentBytes"u8), r.MaybeDouble("cpuSeconds"u8), r.Long("messagesSent"u8), r.Int("backlog"u8),
+        r.Long("dropped"u8), r.Int("reconnects"u8));
+
+    internal static void Check(AgentReading agent)
+    {
+        Range(agent.ResidentBytes, 0, long.MaxValue);
+        Range(agent.CpuSeconds, 0, 1e12);
+        Range(agent.MessagesSent, 0, long.MaxValue);
+        Range(agent.Backlog, 0, int.MaxValue);
+        Range(agent.Dropped, 0, long.MaxValue);
+        Range(agent.Reconnects, 0, int.MaxValue);
+    }
+}

@@ -5,4 +5,8 @@ namespace HealthCheck.Contracts;
 /// <param name="OffsetMilliseconds">
 /// How far it is off by the kernel's estimate, or was when systemd-timesyncd last looked; null when unknown.
 /// </param>
-public sealed record ClockReading(bool Synchronized, double? OffsetMilliseconds);
+public sealed record ClockReading(bool Synchronized, double? OffsetMilliseconds)
+{
+    internal static ClockReading Read(ref OrderedReader r) => new(
+        r.Bool("synchronized"u8), r.MaybeDouble("offsetMilliseconds"u8));
+}

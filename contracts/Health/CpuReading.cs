@@ -1,3 +1,5 @@
+using static HealthCheck.Contracts.ContractRules;
+
 namespace HealthCheck.Contracts;
 
 /// <summary>
@@ -16,4 +18,20 @@ namespace HealthCheck.Contracts;
 /// </param>
 public sealed record CpuReading(
     CpuShares Total, IReadOnlyList<CoreReading> Cores, FrequencyReading? Frequency, string? LimitedBy = null,
-    double? Processors = null);
+    double? Processors = null)
+{
+    internal static CpuReading Read(ref OrderedReader r) => new(
+        r.Object("total"u8, CpuShares.Read), r.List("cores"u8, CoreReading.Read),
+        r.Maybe("frequency"u8, FrequencyReading.Read), r.MaybeText("limitedBy"u8), r.MaybeDouble("processors"u8));
+
+    internal static void Check(CpuReading cpu)
+    {
+        CpuShares.Check(cpu.Total);
+        Each(cpu.Cores, CoreReading.Check);
+        Range(cpu.Frequency?.Megahertz, 0, 1e6);
+        Range(cpu.Frequency?.MaximumMegahertz, 0, 1e6);
+        Text(cpu.Frequency?.Governor);
+        Text(cpu.LimitedBy);
+        Range(cpu.Processors, 0, 65536);
+    }
+}

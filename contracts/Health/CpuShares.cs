@@ -1,3 +1,5 @@
+using static HealthCheck.Contracts.ContractRules;
+
 namespace HealthCheck.Contracts;
 
 /// <summary>
@@ -12,4 +14,20 @@ namespace HealthCheck.Contracts;
 /// <param name="IdlePercent">Nothing to do.</param>
 public sealed record CpuShares(
     double UsedPercent, double UserPercent, double SystemPercent, double IowaitPercent, double IrqPercent,
-    double StealPercent, double IdlePercent);
+    double StealPercent, double IdlePercent)
+{
+    internal static CpuShares Read(ref OrderedReader r) => new(
+        r.Double("usedPercent"u8), r.Double("userPercent"u8), r.Double("systemPercent"u8), r.Double("iowaitPercent"u8),
+        r.Double("irqPercent"u8), r.Double("stealPercent"u8), r.Double("idlePercent"u8));
+
+    internal static void Check(CpuShares shares)
+    {
+        Range(shares.UsedPercent, 0, 100);
+        Range(shares.UserPercent, 0, 100);
+        Range(shares.SystemPercent, 0, 100);
+        Range(shares.IowaitPercent, 0, 100);
+        Range(shares.IrqPercent, 0, 100);
+        Range(shares.StealPercent, 0, 100);
+        Range(shares.IdlePercent, 0, 100);
+    }
+}

@@ -1,3 +1,5 @@
+using static HealthCheck.Contracts.ContractRules;
+
 namespace HealthCheck.Contracts;
 
 /// <summary>A disk, from <c>/sys/block/*/stat</c>.</summary>
@@ -21,4 +23,22 @@ namespace HealthCheck.Contracts;
 /// </param>
 public sealed record DiskReading(
     string Name, long? BytesWritten, long? BytesRead, double? LifeUsedPercent, double? BytesWrittenPerSecond = null,
-    double? BytesReadPerSecond = null, double? BusyPercent = null, long? BytesWrittenPerDay = null);
+    double? BytesReadPerSecond = null, double? BusyPercent = null, long? BytesWrittenPerDay = null)
+{
+    internal static DiskReading Read(ref OrderedReader r) => new(
+        r.Text("name"u8), r.MaybeLong("bytesWritten"u8), r.MaybeLong("bytesRead"u8), r.MaybeDouble("lifeUsedPercent"u8),
+        r.MaybeDouble("bytesWrittenPerSecond"u8), r.MaybeDouble("bytesReadPerSecond"u8), r.MaybeDouble("busyPercent"u8),
+        r.MaybeLong("bytesWrittenPerDay"u8));
+
+    internal static void Check(DiskReading disk, string? list)
+    {
+        Text(disk.Name);
+        Range(disk.BytesWritten, 0, long.MaxValue);
+        Range(disk.BytesRead, 0, long.MaxValue);
+        Range(disk.LifeUsedPercent, 0, 1000);
+        Range(disk.BytesWrittenPerSecond, 0, 1e15);
+        Range(disk.BytesReadPerSecond, 0, 1e15);
+        Range(disk.BusyPercent, 0, 100);
+        Range(disk.BytesWrittenPerDay, 0, long.MaxValue);
+    }
+}

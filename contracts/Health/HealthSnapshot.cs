@@ -1,3 +1,5 @@
+using static HealthCheck.Contracts.ContractRules;
+
 namespace HealthCheck.Contracts;
 
 /// <summary>
@@ -76,4 +78,50 @@ public sealed record HealthSnapshot
 
     /// <summary>Lists of this snapshot that do not hold all there is; null when all do.</summary>
     public IReadOnlyList<Omission>? Omitted { get; init; }
+
+    internal static HealthSnapshot Read(ref OrderedReader r) => new()
+    {
+        ApiVersion = r.Text("apiVersion"u8),
+        Id = r.Text("id"u8),
+        Time = r.Time("time"u8),
+        BootId = r.MaybeText("bootId"u8),
+        StartedAt = r.MaybeTime("startedAt"u8),
+        Sequence = r.Long("sequence"u8),
+        ClockSynchronized = r.MaybeBool("clockSynchronized"u8),
+        Status = r.Status("status"u8),
+        Problems = r.List("problems"u8, Problem.Read),
+        Load = r.Maybe("load"u8, LoadReading.Read),
+        Memory = r.Maybe("memory"u8, MemoryReading.Read),
+        Storage = r.Maybe("storage"u8, StorageReading.Read),
+        Uptime = r.Maybe("uptime"u8, UptimeReading.Read),
+        Temperature = r.MaybeList("temperature"u8, TemperatureReading.Read),
+        Cpu = r.Maybe("cpu"u8, CpuReading.Read),
+        Network = r.MaybeList("network"u8, NetworkReading.Read),
+        Power = r.Maybe("power"u8, PowerReading.Read),
+        Pressure = r.Maybe("pressure"u8, PressureReading.Read),
+        System = r.Maybe("system"u8, SystemReading.Read),
+        Agent = r.Maybe("agent"u8, AgentReading.Read),
+        Omitted = r.MaybeList("omitted"u8, Omission.Read),
+    };
+
+    internal static void Check(HealthSnapshot s)
+    {
+        Version(s.ApiVersion);
+        Id(s.Id);
+        Text(s.BootId);
+        Range(s.Sequence, 1, long.MaxValue - 1);
+        Each(s.Problems, Problem.Check);
+        Maybe(s.Load, LoadReading.Check);
+        Maybe(s.Memory, MemoryReading.Check);
+        Maybe(s.Storage, StorageReading.Check);
+        Maybe(s.Uptime, UptimeReading.Check);
+        MaybeEach(s.Temperature, TemperatureReading.Check);
+        Maybe(s.Cpu, CpuReading.Check);
+        MaybeEach(s.Network, NetworkReading.Check);
+        Maybe(s.Power, PowerReading.Check);
+        Maybe(s.Pressure, PressureReading.Check);
+        Maybe(s.System, SystemReading.Check);
+        Maybe(s.Agent, AgentReading.Check);
+        MaybeEach(s.Omitted, Omission.Check);
+    }
 }

@@ -1,3 +1,5 @@
+using static HealthCheck.Contracts.ContractRules;
+
 namespace HealthCheck.Contracts;
 
 /// <summary>A mounted filesystem, from <c>/proc/self/mountinfo</c> and statvfs(3).</summary>
@@ -27,4 +29,21 @@ namespace HealthCheck.Contracts;
 public sealed record MountReading(
     string Mount, string Device, string Type,
     long? Total, long? Allocated, long? Free, string? Used, double? UsedPercent,
-    double? InodesUsedPercent, bool ReadOnly, bool? ReadOnlyByError = null, string? Error = null);
+    double? InodesUsedPercent, bool ReadOnly, bool? ReadOnlyByError = null, string? Error = null)
+{
+    internal static MountReading Read(ref OrderedReader r) => new(
+        r.Text("mount"u8), r.Text("device"u8), r.Text("type"u8), r.MaybeLong("total"u8), r.MaybeLong("allocated"u8),
+        r.MaybeLong("free"u8), r.MaybeText("used"u8), r.MaybeDouble("usedPercent"u8),
+        r.MaybeDouble("inodesUsedPercent"u8),
+        r.Bool("readOnly"u8), r.MaybeBool("readOnlyByError"u8), r.MaybeText("error"u8));
+
+    internal static void Check(MountReading mount, string? list)
+    {
+        Text(mount.Mount);
+        Text(mount.Device);
+        Text(mount.Type);
+        Filled(mount.Total, mount.Allocated, mount.Free, mount.Used, mount.UsedPercent);
+        Range(mount.InodesUsedPercent, 0, 100);
+        Text(mount.Error);
+    }
+}

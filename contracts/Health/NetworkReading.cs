@@ -1,3 +1,5 @@
+using static HealthCheck.Contracts.ContractRules;
+
 namespace HealthCheck.Contracts;
 
 /// <summary>
@@ -20,4 +22,28 @@ namespace HealthCheck.Contracts;
 public sealed record NetworkReading(
     string Interface, string? Address, string? State, int? MegabitsPerSecond,
     long? ReceivedBytes, long? TransmittedBytes, double? ReceivedBytesPerSecond, double? TransmittedBytesPerSecond,
-    long? Errors, long? Dropped, WifiReading? Wifi);
+    long? Errors, long? Dropped, WifiReading? Wifi)
+{
+    internal static NetworkReading Read(ref OrderedReader r) => new(
+        r.Text("interface"u8), r.MaybeText("address"u8), r.MaybeText("state"u8), r.MaybeInt("megabitsPerSecond"u8),
+        r.MaybeLong("receivedBytes"u8), r.MaybeLong("transmittedBytes"u8), r.MaybeDouble("receivedBytesPerSecond"u8),
+        r.MaybeDouble("transmittedBytesPerSecond"u8), r.MaybeLong("errors"u8), r.MaybeLong("dropped"u8),
+        r.Maybe("wifi"u8, WifiReading.Read));
+
+    internal static void Check(NetworkReading network, string? list)
+    {
+        Text(network.Interface);
+        Text(network.Address);
+        Text(network.State);
+        Range(network.MegabitsPerSecond, 0, int.MaxValue);
+        Range(network.ReceivedBytes, 0, long.MaxValue);
+        Range(network.TransmittedBytes, 0, long.MaxValue);
+        Range(network.ReceivedBytesPerSecond, 0, 1e15);
+        Range(network.TransmittedBytesPerSecond, 0, 1e15);
+        Range(network.Errors, 0, long.MaxValue);
+        Range(network.Dropped, 0, long.MaxValue);
+        Text(network.Wifi?.NetworkName);
+        Range(network.Wifi?.SignalDbm, -200, 50);
+        Range(network.Wifi?.QualityPercent, 0, 100);
+    }
+}

@@ -7,4 +7,9 @@ namespace HealthCheck.Contracts;
 /// <param name="Count">How often it began since the agent's start.</param>
 /// <param name="First">When it first did, by the device's clock; null when it never did.</param>
 /// <param name="Last">When it last did; null when it never did.</param>
-public sealed record PowerCondition(bool? Now, bool? SinceBoot, int Count, DateTimeOffset? First, DateTimeOffset? Last);
+public sealed record PowerCondition(bool? Now, bool? SinceBoot, int Count, DateTimeOffset? First, DateTimeOffset? Last)
+{
+    internal static PowerCondition Read(ref OrderedReader r) => new(
+        r.MaybeBool("now"u8), r.MaybeBool("sinceBoot"u8), r.Int("count"u8), r.MaybeTime("first"u8),
+        r.MaybeTime("last"u8));
+}

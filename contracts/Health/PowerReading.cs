@@ -1,3 +1,5 @@
+using static HealthCheck.Contracts.ContractRules;
+
 namespace HealthCheck.Contracts;
 
 /// <summary>Supply and throttling of a Raspberry Pi; the section is null on other boards.</summary>
@@ -10,4 +12,22 @@ namespace HealthCheck.Contracts;
 /// <param name="FanRpm">Turns of the fan a minute; null without one.</param>
 public sealed record PowerReading(
     PowerCondition UnderVoltage, PowerCondition FrequencyCapped, PowerCondition Throttled,
-    PowerCondition SoftTemperatureLimit, double? SupplyVolts, double? CoreVolts, int? FanRpm);
+    PowerCondition SoftTemperatureLimit, double? SupplyVolts, double? CoreVolts, int? FanRpm)
+{
+    internal static PowerReading Read(ref OrderedReader r) => new(
+        r.Object("underVoltage"u8, PowerCondition.Read), r.Object("frequencyCapped"u8, PowerCondition.Read),
+        r.Object("throttled"u8, PowerCondition.Read),
+        r.Object("softTemperatureLimit"u8, PowerCondition.Read),
+        r.MaybeDouble("supplyVolts"u8), r.MaybeDouble("coreVolts"u8), r.MaybeInt("fanRpm"u8));
+
+    internal static void Check(PowerReading power)
+    {
+        Range(power.UnderVoltage.Count, 0, int.MaxValue);
+        Range(power.FrequencyCapped.Count, 0, int.MaxValue);
+        Range(power.Throttled.Count, 0, int.MaxValue);
+        Range(power.SoftTemperatureLimit.Count, 0, int.MaxValue);
+        Range(power.SupplyVolts, 0, 100);
+        Range(power.CoreVolts, 0, 100);
+        Range(power.FanRpm, 0, 1_000_000);
+    }
+}

@@ -1,3 +1,5 @@
+using static HealthCheck.Contracts.ContractRules;
+
 namespace HealthCheck.Contracts;
 
 /// <summary>Filesystems and disks. The figures of the section itself are those of <c>/</c>.</summary>
@@ -13,4 +15,16 @@ namespace HealthCheck.Contracts;
 /// <param name="Disks">One entry for each physical disk.</param>
 public sealed record StorageReading(
     long? Total, long? Allocated, long? Free, string? Used, double? UsedPercent,
-    IReadOnlyList<MountReading> Mounts, IReadOnlyList<DiskReading> Disks);
+    IReadOnlyList<MountReading> Mounts, IReadOnlyList<DiskReading> Disks)
+{
+    internal static StorageReading Read(ref OrderedReader r) => new(
+        r.MaybeLong("total"u8), r.MaybeLong("allocated"u8), r.MaybeLong("free"u8), r.MaybeText("used"u8),
+        r.MaybeDouble("usedPercent"u8), r.List("mounts"u8, MountReading.Read), r.List("disks"u8, DiskReading.Read));
+
+    internal static void Check(StorageReading storage)
+    {
+        Filled(storage.Total, storage.Allocated, storage.Free, storage.Used, storage.UsedPercent);
+        Each(storage.Mounts, MountReading.Check);
+        Each(storage.Disks, DiskReading.Check);
+    }
+}

@@ -6,4 +6,8 @@ namespace HealthCheck.Contracts;
 /// <param name="Free">Bytes unused.</param>
 /// <param name="Used">Allocated ÷ total as a whole percent, for example <c>0%</c>.</param>
 /// <param name="UsedPercent">The same as a number with one decimal, 0 to 100.</param>
-public sealed record SwapReading(long Total, long Allocated, long Free, string Used, double UsedPercent);
+public sealed record SwapReading(long Total, long Allocated, long Free, string Used, double UsedPercent)
+{
+    internal static SwapReading Read(ref OrderedReader r) => new(
+        r.Long("total"u8), r.Long("allocated"u8), r.Long("free"u8), r.Text("used"u8), r.Double("usedPercent"u8));
+}

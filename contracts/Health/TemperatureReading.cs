@@ -1,3 +1,5 @@
+using static HealthCheck.Contracts.ContractRules;
+
 namespace HealthCheck.Contracts;
 
 /// <summary>
@@ -22,4 +24,17 @@ public sealed record TemperatureReading(
 {
     /// <summary>The first number of sensors that are no thermal zone.</summary>
     public const int FirstSensor = 100_000;
+
+    internal static TemperatureReading Read(ref OrderedReader r) => new(
+        r.Int("zone"u8), r.Text("type"u8), r.Double("celsius"u8), r.Double("fahrenheit"u8),
+        r.MaybeDouble("criticalCelsius"u8));
+
+    internal static void Check(TemperatureReading zone, string? list)
+    {
+        Range(zone.Zone, 0, int.MaxValue);
+        Text(zone.Type);
+        Range(zone.Celsius, -273.15, 1000);
+        Range(zone.Fahrenheit, -459.67, 2000);
+        Range(zone.CriticalCelsius, -273.15, 1000);
+    }
 }

@@ -8,4 +8,8 @@ namespace HealthCheck.Contracts;
 /// <param name="QualityPercent">
 /// Quality of the link, 0 to 100; null when not connected, and when it is unknown what the driver calls the best.
 /// </param>
-public sealed record WifiReading(string? NetworkName, int? SignalDbm, double? QualityPercent);
+public sealed record WifiReading(string? NetworkName, int? SignalDbm, double? QualityPercent)
+{
+    internal static WifiReading Read(ref OrderedReader r) => new(
+        r.MaybeText("networkName"u8), r.MaybeInt("signalDbm"u8), r.MaybeDouble("qualityPercent"u8));
+}

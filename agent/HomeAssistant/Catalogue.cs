@@ -4,7 +4,7 @@ namespace HealthCheck.Agent.HomeAssistant;
 
 /// <summary>
 /// Every entity that Home Assistant can be told of. The discovery message, the table in docs/home-assistant.md and the
-/// tests all come from here; a new entity is a new row.
+/// tests all come from here. A new figure is a row of <see cref="FigureTable"/>, anything else a row here.
 /// </summary>
 internal static class Catalogue
 {
@@ -14,7 +14,10 @@ internal static class Catalogue
     public const int MostEntities = 120;
 
     public static IReadOnlyList<EntityRow> All { get; } =
-        [.. MachineEntities.All, .. ButtonEntities.All, .. PerInstanceEntities.All];
+    [
+        .. MachineEntities.All, .. FigureEntities.OfMachine, .. ButtonEntities.All, .. FigureEntities.PerInstance,
+        .. PerInstanceEntities.All,
+    ];
 
     /// <summary>The entities that a device has by a snapshot, in the order of the catalogue.</summary>
     /// <param name="snapshot">The snapshot.</param>

@@ -39,6 +39,15 @@ internal sealed record InstanceList(
             s.Temperature![i].Zone.ToString(CultureInfo.InvariantCulture), static (s, i) => s.Temperature![i].Type,
         IsNumbered: true);
 
+    /// <summary>The list of a figure.</summary>
+    public static InstanceList Of(FigureList list) =>
+        list == FigureList.Machine ? Machine
+        : list == FigureList.Mounts ? Mounts
+        : list == FigureList.Disks ? Disks
+        : list == FigureList.Interfaces ? Interfaces
+        : list == FigureList.Zones ? Zones
+        : throw new ArgumentException("Home Assistant is told of no entities of this list", nameof(list));
+
     /// <summary>The id as a part of a key: letters, digits and underscores. Two ids never become one.</summary>
     /// <remarks>
     /// Whether an id needs a hash to stay apart is seen from itself alone, so that a key never depends on what else is

@@ -9,9 +9,16 @@ namespace HealthCheck.Agent.TextOutput;
 internal sealed record Section(string Name, IReadOnlyList<Line> Lines)
 {
     public static IReadOnlyList<Section> Of(HealthSnapshot snapshot) =>
-        [.. All(snapshot)
-            .Select(section =>
-            section with { Lines = [.. section.Lines, .. LeftOut(section.Name, snapshot.Omitted)] })];
+    [
+        .. All(snapshot).Select(section => section with
+        {
+            Lines =
+            [
+                .. section.Lines, .. FigureLines.Of(section.Name, snapshot),
+                .. LeftOut(section.Name, snapshot.Omitted),
+            ],
+        }),
+    ];
 
     // "storage.mounts" is a list of the section storage.
     private static IEnumerable<Line> LeftOut(string section, IReadOnlyList<Omission>? omitted) =>

@@ -11,35 +11,36 @@ internal sealed class MetricFamily
     private const int MostNamesKept = 1024, LongestNameKept = 64;
 
     private readonly ConcurrentDictionary<string, string> names = new(StringComparer.Ordinal);
+    private readonly Figure figure;
     private readonly string prefix, suffix;
 
-    /// <param name="number">Its name in packed history: never given to another.</param>
-    /// <param name="pattern">Its path in the JSON, with <c>*</c> for the name of the element.</param>
-    /// <param name="unit">What it is measured in.</param>
-    /// <param name="description">What it is, for people.</param>
-    /// <param name="read">Takes it from a snapshot.</param>
-    public MetricFamily(
-        int number, string pattern, string unit, string description, Action<HealthSnapshot, SampleFigures> read)
+    public MetricFamily(Figure figure)
     {
-        (Number, Pattern, Unit, Description, Read) = (number, pattern, unit, description, read);
-        var star = pattern.IndexOf('*');
+        this.figure = figure;
+        var star = figure.Pattern.IndexOf('*', StringComparison.Ordinal);
         (prefix, suffix, HasElements) = star < 0
-            ? (pattern, "", false)
-            : (pattern[..star], pattern[(star + 1)..], true);
+            ? (figure.Pattern, "", false)
+            : (figure.Pattern[..star], figure.Pattern[(star + 1)..], true);
     }
 
-    public int Number { get; }
+    public int Number => figure.Number;
 
-    public string Pattern { get; }
+    public string Pattern => figure.Pattern;
 
-    public string Unit { get; }
+    public string Unit => figure.Unit;
 
-    public string Description { get; }
+    public string Description => figure.Description;
 
     /// <summary>Whether there is one for each element of a list.</summary>
     public bool HasElements { get; }
 
-    public Action<HealthSnapshot, SampleFigures> Read { get; }
+    /// <summary>Takes it from a snapshot.</summary>
+    public void Read(HealthSnapshot snapshot, SampleFigures figures)
+    {
+        var count = figure.List.Count(snapshot);
+        for (var place = 0; place < count; place++)
+            figures.Add(figure.List.NameOf(snapshot, place), figure.Read(snapshot, place));
+    }
 
     /// <summary>The name of the figure of an element; the same string again and again for the usual ones.</summary>
     public string NameOf(string? element)

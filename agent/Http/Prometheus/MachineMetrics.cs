@@ -4,7 +4,10 @@ using HealthCheck.Hosting.Prometheus;
 
 namespace HealthCheck.Agent.Http.Prometheus;
 
-/// <summary>Processors, temperatures, network, supply, pressure and the operating system as metrics.</summary>
+/// <summary>
+/// What is no plain figure: with labels of its own, or yes and no. Processors, temperatures, network, supply, pressure
+/// and the operating system.
+/// </summary>
 internal static class MachineMetrics
 {
     public static void Write(PrometheusText text, HealthSnapshot snapshot)
@@ -24,11 +27,9 @@ internal static class MachineMetrics
         System(text, snapshot.System);
     }
 
-    // Shares between two samples, not node_exporter's seconds since boot; and one frequency, that of the fastest core.
+    // Shares between two samples, not node_exporter's seconds since boot.
     private static void Cpu(PrometheusText text, CpuReading? cpu)
     {
-        text.Gauge("healthcheck_cpu_used_ratio", "Share of time that all processors together were in use, 0 to 1.")
-            .Add(PrometheusText.Ratio(cpu?.Total.UsedPercent));
         text.Gauge("healthcheck_cpu_time_ratio", "How the time of each processor was spent, 0 to 1.");
         foreach (var (core, shares) in cpu?.Cores ?? [])
         {
@@ -36,11 +37,6 @@ internal static class MachineMetrics
             foreach (var (mode, percent) in Modes(shares))
                 text.Add(PrometheusText.Ratio(percent), ("cpu", number), ("mode", mode));
         }
-
-        text.Gauge("healthcheck_cpu_frequency_hertz", "Clock of the fastest core right now.")
-            .Add(cpu?.Frequency?.Megahertz * 1e6);
-        text.Gauge("healthcheck_cpu_frequency_max_hertz", "The fastest clock the hardware can.")
-            .Add(cpu?.Frequency?.MaximumMegahertz * 1e6);
     }
 
     private static (string Mode, double Percent)[] Modes(CpuShares shares) =>
@@ -49,36 +45,11 @@ internal static class MachineMetrics
         ("irq", shares.IrqPercent), ("steal", shares.StealPercent), ("idle", shares.IdlePercent),
     ];
 
-    private static void Network(PrometheusText text, IReadOnlyList<NetworkReading> cards)
+    private static void Network(PrometheusText text, IReadOnlyList<NetworkReading> interfaces)
     {
-        Each(
-            text.Counter("node_network_receive_bytes_total", "Network device statistic receive_bytes."),
-            card => card.ReceivedBytes);
-        Each(
-            text.Counter("node_network_transmit_bytes_total", "Network device statistic transmit_bytes."),
-            card => card.TransmittedBytes);
-        Each(
-            text.Gauge("node_network_up", "Value is 1 if operstate is 'up', 0 otherwise."),
-            card => card.State == "up" ? 1 : 0);
-        Each(
-            text.Gauge("node_network_speed_bytes", "Speed of the link in bytes a second."),
-            card => card.MegabitsPerSecond * 125_000d);
-        Each(text.Counter("healthcheck_network_errors_total", "Faulty packets of both directions."), card =>
-            card.Errors);
-        Each(text.Counter("healthcheck_network_dropped_total", "Packets dropped in both directions."), card =>
-            card.Dropped);
-        Each(
-            text.Gauge("healthcheck_wifi_signal_dbm", "Strength of the radio signal in dBm."),
-            card => card.Wifi?.SignalDbm);
-        Each(
-            text.Gauge("healthcheck_wifi_quality_ratio", "Quality of the radio link, 0 to 1."),
-            card => PrometheusText.Ratio(card.Wifi?.QualityPercent));
-
-        void Each(PrometheusText metric, Func<NetworkReading, double?> value)
-        {
-            foreach (var card in cards)
-                metric.Add(value(card), ("device", card.Interface));
-        }
+        text.Gauge("node_network_up", "Value is 1 if operstate is 'up', 0 otherwise.");
+        foreach (var each in interfaces)
+            text.Add(each.State == "up", ("device", each.Interface));
     }
 
     private static void Power(PrometheusText text, PowerReading? power)
@@ -100,9 +71,6 @@ internal static class MachineMetrics
         text.Counter("healthcheck_power_condition_total", "How often the condition began since the agent's start.");
         foreach (var (name, state) in conditions)
             text.Add((double)state.Count, ("condition", name));
-        text.Gauge("healthcheck_supply_volts", "The 5 V rail, as a Raspberry Pi 5 measures it.").Add(power.SupplyVolts);
-        text.Gauge("healthcheck_core_volts", "Voltage of the processor core.").Add(power.CoreVolts);
-        text.Gauge("healthcheck_fan_rpm", "Turns of the fan a minute.").Add(power.FanRpm);
     }
 
     // Averages of the kernel, not node_exporter's seconds waited since boot.
@@ -130,12 +98,6 @@ internal static class MachineMetrics
         text.Gauge("node_systemd_units", "Summary of systemd unit states; failed ones only.")
             .Add(system?.FailedUnits?.Count, ("state", "failed"));
         text.Gauge("node_reboot_required", "Node reboot is required for software updates.").Add(system?.RebootRequired);
-        text.Gauge("healthcheck_updates_pending", "Packages that could be updated.").Add(system?.Updates?.Pending);
-        text.Gauge("healthcheck_security_updates_pending", "Packages whose update mends a weakness.")
-            .Add(system?.Updates?.Security);
-        text.Gauge("healthcheck_processes", "Number of processes.").Add(system?.Processes);
-        text.Gauge("healthcheck_sessions", "Number of logged-in sessions.").Add(system?.Sessions);
-        text.Untyped("node_vmstat_oom_kill", "/proc/vmstat information field oom_kill.").Add(system?.OutOfMemoryKills);
         text.Gauge("healthcheck_last_shutdown_clean", "Whether the boot before this one ended in order.")
             .Add(system?.LastShutdownClean);
         text.Gauge(

@@ -13,7 +13,8 @@ internal static class SnapshotMetrics
     {
         var text = new PrometheusText();
         AboutTheDevice(text, snapshot, device);
-        LoadAndMemory(text, snapshot);
+        Memory(text, snapshot.Memory);
+        FigureMetrics.Write(text, snapshot);
         StorageMetrics.Write(text, snapshot.Storage);
         MachineMetrics.Write(text, snapshot);
         Verdict(text, snapshot);
@@ -36,25 +37,15 @@ internal static class SnapshotMetrics
         text.Gauge("node_boot_time_seconds", "Node boot time, in unixtime.").Add(snapshot.Uptime?.Since?.Time / 1000d);
         text.Gauge("node_timex_sync_status", "Is clock synchronized to a reliable server (1 = yes, 0 = no).")
             .Add(snapshot.ClockSynchronized);
-        text.Gauge("node_timex_offset_seconds", "Time offset in between local system and reference clock.")
-            .Add(snapshot.System?.Clock?.OffsetMilliseconds is { } offset ? Math.Round(offset / 1000, 9) : null);
     }
 
-    private static void LoadAndMemory(PrometheusText text, HealthSnapshot snapshot)
+    // The kernel counts huge pages to its total.
+    private static void Memory(PrometheusText text, MemoryReading? memory)
     {
-        text.Gauge("node_load1", "1m load average.").Add(snapshot.Load?.Native.Minute);
-        text.Gauge("node_load5", "5m load average.").Add(snapshot.Load?.Native.FiveMinutes);
-        text.Gauge("node_load15", "15m load average.").Add(snapshot.Load?.Native.FifteenMinutes);
         text.Gauge("node_memory_MemTotal_bytes", "Memory information field MemTotal_bytes.")
-            .Add(snapshot.Memory?.Total + (snapshot.Memory?.HugePages ?? 0));
-        text.Gauge("node_memory_MemAvailable_bytes", "Memory information field MemAvailable_bytes.")
-            .Add(snapshot.Memory?.Free);
+            .Add(memory?.Total + (memory?.HugePages ?? 0));
         text.Gauge("node_memory_Hugetlb_bytes", "Memory information field Hugetlb_bytes.")
-            .Add(snapshot.Memory is { } memory ? memory.HugePages ?? 0 : null);
-        text.Gauge("node_memory_SwapTotal_bytes", "Memory information field SwapTotal_bytes.")
-            .Add(snapshot.Memory?.Swap?.Total);
-        text.Gauge("node_memory_SwapFree_bytes", "Memory information field SwapFree_bytes.")
-            .Add(snapshot.Memory?.Swap?.Free);
+            .Add(memory is null ? null : memory.HugePages ?? 0);
     }
 
     private static void Verdict(PrometheusText text, HealthSnapshot snapshot)
@@ -75,17 +66,5 @@ internal static class SnapshotMetrics
             .Add((double)snapshot.Sequence);
         text.Gauge("process_start_time_seconds", "Start time of the process since unix epoch in seconds.")
             .Add(snapshot.StartedAt?.ToUnixTimeMilliseconds() / 1000d);
-        text.Gauge("process_resident_memory_bytes", "Resident memory size in bytes.")
-            .Add(snapshot.Agent?.ResidentBytes);
-        text.Counter("process_cpu_seconds_total", "Total user and system CPU time spent in seconds.")
-            .Add(snapshot.Agent?.CpuSeconds);
-        text.Counter("healthcheck_messages_sent_total", "Messages that the broker acknowledged.")
-            .Add(snapshot.Agent?.MessagesSent);
-        text.Gauge("healthcheck_backlog_samples", "Samples held that the broker has not acknowledged.")
-            .Add(snapshot.Agent?.Backlog);
-        text.Counter("healthcheck_dropped_samples_total", "Samples lost for want of room to hold them.")
-            .Add(snapshot.Agent?.Dropped);
-        text.Counter("healthcheck_broker_reconnects_total", "Connections to the broker after the first.")
-            .Add(snapshot.Agent?.Reconnects);
     }
 }

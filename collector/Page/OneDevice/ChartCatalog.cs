@@ -29,68 +29,53 @@ internal static class ChartCatalog
 
     private static IEnumerable<Chart> All(HealthSnapshot health, string? storageNote)
     {
-        yield return new("cpu", "CPU by state", "percent",
-        [
-            new("cpu.total.userPercent", "programs"), new("cpu.total.systemPercent", "kernel"),
-            new("cpu.total.iowaitPercent", "waiting for disk"), new("cpu.total.irqPercent", "interrupts"),
-            new("cpu.total.stealPercent", "stolen"),
-        ], [], Stacked: true, Most: 100);
-        yield return new("load", "Load", "load",
-        [
-            new("load.native.minute", "1 min"), new("load.native.fiveMinutes", "5 min"),
-            new("load.native.fifteenMinutes", "15 min"),
-        ], []);
-        yield return new("load-core", "Load per core", "load",
-        [
-            new("load.core.minute", "1 min"), new("load.core.fiveMinutes", "5 min"),
-            new("load.core.fifteenMinutes", "15 min"),
-        ], [new(1, "all cores busy", "warning")]);
-        yield return new("memory", "Memory", "percent",
-            [new("memory.usedPercent", "memory"), new("memory.swap.usedPercent", "swap")], [], Most: 100);
-        yield return new("storage", "Storage", "percent",
-            [.. Each(health.Storage?.Mounts, mount =>
-                new ChartLine($"storage.mounts.{mount.Mount}.usedPercent", mount.Mount))],
+        yield return new("cpu", "CPU by state", Unit.Percent, Lines("cpu", health), [], Stacked: true, Most: 100);
+        yield return new("load", "Load", Unit.Load, Lines("load", health), []);
+        yield return new("load-core", "Load per core", Unit.Load, Lines("load-core", health),
+            [new(1, "all cores busy", "warning")]);
+        yield return new("memory", "Memory", Unit.Percent, Lines("memory", health), [], Most: 100);
+        yield return new("storage", "Storage", Unit.Percent, Lines("storage", health),
             [new(85, "filling", "warning"), new(95, "full", "critical")], Most: 100, Note: storageNote);
-        yield return new("disk", "Disk I/O", "bytes per second",
-        [
-            .. Each(health.Storage?.Disks, disk =>
-                new ChartLine($"storage.disks.{disk.Name}.bytesReadPerSecond", $"{disk.Name} read")),
-            .. Each(health.Storage?.Disks, disk =>
-                new ChartLine($"storage.disks.{disk.Name}.bytesWrittenPerSecond", $"{disk.Name} written")),
-        ], []);
-        yield return new("temperature", "Temperature", "celsius",
-            [.. Each(health.Temperature, zone => new ChartLine($"temperature.{zone.Type}.celsius", zone.Type))],
+        yield return new("disk", "Disk I/O", Unit.BytesPerSecond, Lines("disk", health), []);
+        yield return new("temperature", "Temperature", Unit.Celsius, Lines("temperature", health),
             [.. TripPoints(health)],
             Note: string.Join(
-            ", ", TripPoints(health).Select(limit => $"{limit.Name} at {Words.Number(limit.Value, 0)} °C")));
-        yield return new("power", "Power", "0 or 1",
-        [
-            new("power.underVoltage.now", "under-voltage"), new("power.throttled.now", "throttled"),
-            new("power.frequencyCapped.now", "frequency capped"),
-            new("power.softTemperatureLimit.now", "soft temperature limit"),
-        ], [], Most: 1);
-        yield return new("supply", "5 V rail", "volts", [new("power.supplyVolts", "supply")],
+                ", ", TripPoints(health).Select(limit => $"{limit.Name} at {Words.Number(limit.Value, 0)} °C")));
+        yield return new("power", "Power", Unit.YesNo, Lines("power", health), [], Most: 1);
+        yield return new("supply", "5 V rail", Unit.Volts, Lines("supply", health),
             [new(WeakVolts, "weak", "warning"), new(CriticalVolts, "critical", "critical")]);
-        yield return new("fan", "Fan", "per minute", [new("power.fanRpm", "fan")], []);
-        foreach (var link in health.Network ?? [])
+        foreach (var link in (health.Network ?? []).Select(each => each.Interface))
         {
-            yield return new($"network-{link.Interface}", $"Network {link.Interface}", "bytes per second",
-            [
-                new($"network.{link.Interface}.receivedBytesPerSecond", "received"),
-                new($"network.{link.Interface}.transmittedBytesPerSecond", "transmitted"),
-            ], []);
+            yield return new(
+                $"network-{link}", $"Network {link}", Unit.BytesPerSecond, Lines("network", health, link), []);
         }
 
-        yield return new("wifi", "Wifi signal", "dBm",
-            [.. Each(health.Network, link =>
-                new ChartLine($"network.{link.Interface}.wifi.signalDbm", link.Interface))],
-            [new(-75, "weak", "warning")]);
-        yield return new("pressure", "Pressure", "percent",
-        [
-            new("pressure.cpu.some.minute", "CPU"), new("pressure.memory.some.minute", "memory"),
-            new("pressure.io.some.minute", "disk"),
-        ], [], Note: "Share of time in which some task had to wait");
+        yield return new("wifi", "Wifi signal", Unit.Dbm, Lines("wifi", health), [new(-75, "weak", "warning")]);
+        yield return new("pressure", "Pressure", Unit.Percent, Lines("pressure", health), [],
+            Note: "Share of time in which some task had to wait");
+        foreach (var figure in FigureTable.All)
+        {
+            if (figure.Chart is { Title: { } title } chart)
+                yield return new(chart.Chart, title, figure.Unit, Lines(chart.Chart, health), []);
+        }
     }
+
+    /// <summary>The figures that <see cref="FigureTable"/> puts in a chart.</summary>
+    /// <param name="chart">Key of the chart.</param>
+    /// <param name="health">The snapshot.</param>
+    /// <param name="only">The one entry that the chart is about; null for all.</param>
+    private static List<ChartLine> Lines(string chart, HealthSnapshot health, string? only = null) =>
+    [
+        .. from figure in FigureTable.All
+           where figure.Chart?.Chart == chart
+           from place in Enumerable.Range(0, figure.List.Count(health))
+           let name = figure.List.NameOf(health, place)
+           where only is null || name == only
+           select new ChartLine(With(figure.Pattern, name), With(figure.Chart!.Label, name)),
+    ];
+
+    private static string With(string pattern, string? name) =>
+        name is null ? pattern : pattern.Replace("*", name, StringComparison.Ordinal);
 
     // The firmware of a Raspberry Pi slows it down before the kernel would shut it down.
     private static IEnumerable<ChartLimit> TripPoints(HealthSnapshot health) =>
@@ -110,7 +95,4 @@ internal static class ChartCatalog
         .. (health.Storage?.Disks ?? []).SelectMany(disk => (string[])
             [$"storage.disks.{disk.Name}.bytesReadPerSecond", $"storage.disks.{disk.Name}.bytesWrittenPerSecond"]),
     ];
-
-    private static IEnumerable<ChartLine> Each<T>(IReadOnlyList<T>? list, Func<T, ChartLine> line) =>
-        (list ?? []).Select(line);
 }

@@ -12,10 +12,10 @@ internal sealed class ListenSource(ListenState state, ProblemTracker problems) :
 {
     public string Name => "http";
 
-    public Sections AddTo(Sections sections)
+    public HealthSnapshot AddTo(HealthSnapshot snapshot)
     {
         if (state.Failure is { } failure)
             problems.Report(ProblemCodes.HttpNotListening, "", HealthStatus.Warning, failure.Cause, failure.Cure);
-        return sections;
+        return snapshot;
     }
 }

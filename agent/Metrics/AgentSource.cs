@@ -1,3 +1,5 @@
+using HealthCheck.Contracts;
+
 namespace HealthCheck.Agent.Metrics;
 
 /// <summary>
@@ -7,9 +9,9 @@ internal sealed class AgentSource(AgentCounters counters, Func<OwnCost> measure)
 {
     public string Name => "agent";
 
-    public Sections AddTo(Sections sections)
+    public HealthSnapshot AddTo(HealthSnapshot snapshot)
     {
         var cost = measure();
-        return sections with { Agent = counters.Read(cost.ResidentBytes, cost.CpuSeconds) };
+        return snapshot with { Agent = counters.Read(cost.ResidentBytes, cost.CpuSeconds) };
     }
 }

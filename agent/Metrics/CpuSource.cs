@@ -24,17 +24,17 @@ internal sealed class CpuSource(
 
     public string Name => "cpu";
 
-    public Sections AddTo(Sections sections)
+    public HealthSnapshot AddTo(HealthSnapshot snapshot)
     {
         if (limits.Cpu?.Read() is { } use)
-            return AddContainer(sections, use);
+            return AddContainer(snapshot, use);
         if (!errors.TryRead(host, File, out var text) || Parse(text, clock.GetTimestamp(), errors) is not { } now)
-            return sections;
+            return snapshot;
 
         // Two samples within one tick of the kernel's clock have nothing between them: the next is compared with the
         // first.
         if (before is { } last && last.Total == now.Total && last.Cores.SequenceEqual(now.Cores))
-            return sections;
+            return snapshot;
         var reading = before is null
             ? null
             : Between(before, now, clock.GetElapsedTime(before.Timestamp, now.Timestamp));
@@ -42,12 +42,12 @@ internal sealed class CpuSource(
             errors.Note($"{File} (steal)", "the counter runs backwards, so nothing counts as stolen");
         before = now;
         return reading is null
-            ? sections
-            : (sections with { Cpu = reading with { Frequency = frequency.Read() } })
+            ? snapshot
+            : (snapshot with { Cpu = reading with { Frequency = frequency.Read() } })
                 .LeavingOut("cpu.cores", now.LeftOut);
     }
 
-    private Sections AddContainer(Sections sections, CpuUse now)
+    private HealthSnapshot AddContainer(HealthSnapshot snapshot, CpuUse now)
     {
         var timestamp = clock.GetTimestamp();
         var earlier = useBefore;
@@ -56,8 +56,8 @@ internal sealed class CpuSource(
         if (earlier is not var (then, since) || limits.Processors(online) is not { } processors
             || now.Since(then, clock.GetElapsedTime(since, timestamp), processors, online ?? processors)
                 is not { } shares)
-            return sections;
-        return sections with { Cpu = new CpuReading(shares, [], frequency.Read(), "cgroup", processors) };
+            return snapshot;
+        return snapshot with { Cpu = new CpuReading(shares, [], frequency.Read(), "cgroup", processors) };
     }
 
     internal static CpuReading? Between(CpuSample before, CpuSample now, TimeSpan elapsed)

@@ -1,4 +1,5 @@
 using HealthCheck.Agent.Host;
+using HealthCheck.Contracts;
 
 namespace HealthCheck.Agent.Metrics;
 
@@ -10,12 +11,12 @@ internal sealed class CutFiles(HostFiles host, ReadErrors errors) : IMetricSourc
 {
     public string Name => "files";
 
-    public Sections AddTo(Sections sections)
+    public HealthSnapshot AddTo(HealthSnapshot snapshot)
     {
         foreach (var file in host.CutShort)
             errors.ReportCut(file, HostFiles.LargestFile);
         foreach (var (folder, reason) in host.Unlisted)
             errors.Note(folder, reason);
-        return sections;
+        return snapshot;
     }
 }

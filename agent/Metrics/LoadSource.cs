@@ -15,7 +15,7 @@ internal sealed class LoadSource(HostFiles host, ContainerLimits limits, ReadErr
 
     public string Name => "load";
 
-    public Sections AddTo(Sections sections)
+    public HealthSnapshot AddTo(HealthSnapshot snapshot)
     {
         var online = OnlineProcessors.Count(host, errors.Note);
         var usable = limits.Kind is null ? online : limits.Processors(online);
@@ -23,14 +23,14 @@ internal sealed class LoadSource(HostFiles host, ContainerLimits limits, ReadErr
         {
             if (!host.Exists(File) && !host.Exists("/proc/meminfo") && !host.Exists("/proc/uptime"))
                 errors.ReportNoProc(host.IsThisMachine);
-            return sections;
+            return snapshot;
         }
 
         if (Parse(text, usable, errors) is not { } load)
-            return sections;
+            return snapshot;
 
         // The load of all of a host is work for all of its processors.
-        return sections with
+        return snapshot with
         {
             Load = ParseTasks(text) is { } tasks && limits.IsLoadOfHost(tasks)
                 ? PerCore(load.Native, online)

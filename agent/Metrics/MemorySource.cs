@@ -16,19 +16,19 @@ internal sealed class MemorySource(HostFiles host, ContainerLimits limits, ReadE
 
     public string Name => "memory";
 
-    public Sections AddTo(Sections sections)
+    public HealthSnapshot AddTo(HealthSnapshot snapshot)
     {
         if (!errors.TryRead(host, MemInfo.File, out var text))
-            return sections;
+            return snapshot;
         try
         {
             var memory = Parse(text, errors.Note);
-            return sections with { Memory = WithinLimits(WithCacheOfZfs(memory)) };
+            return snapshot with { Memory = WithinLimits(WithCacheOfZfs(memory)) };
         }
         catch (FormatException e)
         {
             errors.Report(MemInfo.File, e.Message);
-            return sections;
+            return snapshot;
         }
     }
 

@@ -13,15 +13,15 @@ internal sealed class PressureSource(HostFiles host, ReadErrors errors) : IMetri
 
     public string Name => "pressure";
 
-    public Sections AddTo(Sections sections)
+    public HealthSnapshot AddTo(HealthSnapshot snapshot)
     {
         // That all tasks waited for a processor has no meaning for a whole machine: the kernel writes zeros there.
         var cpu = Read("/proc/pressure/cpu", hasFull: false);
         var memory = Read("/proc/pressure/memory", hasFull: true);
         var io = Read("/proc/pressure/io", hasFull: true);
         return cpu is null && memory is null && io is null
-            ? sections
-            : sections with { Pressure = new PressureReading(cpu, memory, io) };
+            ? snapshot
+            : snapshot with { Pressure = new PressureReading(cpu, memory, io) };
     }
 
     private PressureShares? Read(string path, bool hasFull)

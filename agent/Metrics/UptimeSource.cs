@@ -38,7 +38,7 @@ internal sealed class UptimeSource(
 
     public string Name => "uptime";
 
-    public Sections AddTo(Sections sections)
+    public HealthSnapshot AddTo(HealthSnapshot snapshot)
     {
         var seconds = errors.TryRead(host, UptimeFile, out var uptime) ? ParseUptime(uptime, errors) : null;
         if (asking.IsDue())
@@ -46,8 +46,8 @@ internal sealed class UptimeSource(
         if (bootFault is not null)
             errors.Report($"{BootFile} (btime)", bootFault);
         if (seconds is null && described is null)
-            return sections;
-        return sections with
+            return snapshot;
+        return snapshot with
         {
             Uptime = new UptimeReading(
                 described, seconds is { } duration ? new UptimeDuration(duration, Describe(duration)) : null),

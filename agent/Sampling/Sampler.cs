@@ -30,9 +30,6 @@ internal sealed class Sampler(
         // A Pi without a battery starts weeks behind; when NTP sets the clock, nothing has been wrong for weeks.
         if (steps.Until(time) is var step && step != TimeSpan.Zero)
             problems.ShiftTimes(step);
-        var sections = default(Sections);
-        foreach (var source in sources)
-            sections = Read(source, sections);
         var snapshot = new HealthSnapshot
         {
             ApiVersion = ApiVersions.Current,
@@ -41,38 +38,31 @@ internal sealed class Sampler(
             BootId = run.BootId,
             StartedAt = run.StartedAt,
             Sequence = ++sequence,
-            ClockSynchronized = sections.ClockSynchronized,
+            ClockSynchronized = null,
             Status = HealthStatus.Ok,
             Problems = [],
-            Load = sections.Load,
-            Memory = sections.Memory,
-            Storage = sections.Storage,
-            Uptime = sections.Uptime,
-            Temperature = sections.Temperature,
-            Cpu = sections.Cpu,
-            Network = sections.Network,
-            Power = sections.Power,
-            Pressure = sections.Pressure,
-            System = sections.System,
-            Agent = sections.Agent,
-            Omitted = sections.Omitted,
+            Load = null,
+            Memory = null,
+            Storage = null,
+            Uptime = null,
+            Temperature = null,
         };
+        foreach (var source in sources)
+            snapshot = Read(source, snapshot);
 
         var evaluated = rules;
         for (var i = 0; i < evaluated.Count; i++)
             Evaluate(evaluated[i], snapshot);
-        sections = sections.Cut("problems", problems.Complete(time), out var current);
-        return current.Count > 0
-            ? snapshot with { Problems = current, Status = current[0].Severity, Omitted = sections.Omitted }
-            : snapshot;
+        snapshot = snapshot.Cut("problems", problems.Complete(time), out var current);
+        return current.Count > 0 ? snapshot with { Problems = current, Status = current[0].Severity } : snapshot;
     }
 
-    private Sections Read(IMetricSource source, in Sections sections)
+    private HealthSnapshot Read(IMetricSource source, HealthSnapshot snapshot)
     {
         problems.CurrentSource = source.Name;
         try
         {
-            return source.AddTo(sections);
+            return source.AddTo(snapshot);
         }
         catch (Exception e)
         {
@@ -81,7 +71,7 @@ internal sealed class Sampler(
             problems.Report(
                 ProblemCodes.SourceFailed, source.Name, HealthStatus.Warning,
                 $"Reading {source.Name} failed: {ErrorText.WithPath(e)}", Advice(e));
-            return sections;
+            return snapshot;
         }
     }
 

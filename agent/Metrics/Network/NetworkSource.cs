@@ -36,13 +36,13 @@ internal sealed class NetworkSource(
 
     public string Name => "network";
 
-    public Sections AddTo(Sections sections)
+    public HealthSnapshot AddTo(HealthSnapshot snapshot)
     {
         var now = clock.GetTimestamp();
         // A container's view of its host is that of the host's first process.
         folder ??= host.IsThisMachine || !host.Exists("/proc/1/net/dev") ? "/proc/net" : "/proc/1/net";
         if (!ReadCounters())
-            return sections;
+            return snapshot;
         if (listing.IsDue())
             Classify();
         ReadStates();
@@ -56,7 +56,7 @@ internal sealed class NetworkSource(
                 readings.Add(Describe(link, now));
         }
 
-        return sections.Cut("network", readings, out var kept) with { Network = kept };
+        return snapshot.Cut("network", readings, out var kept) with { Network = kept };
     }
 
     private bool ReadCounters()

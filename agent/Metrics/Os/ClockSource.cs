@@ -25,10 +25,10 @@ internal sealed class ClockSource(
     /// <summary>What the last sample found; null when unknown.</summary>
     public ClockReading? Last { get; private set; }
 
-    public Sections AddTo(Sections sections)
+    public HealthSnapshot AddTo(HealthSnapshot snapshot)
     {
         Last = Read();
-        return sections with { ClockSynchronized = Last?.Synchronized };
+        return snapshot with { ClockSynchronized = Last?.Synchronized };
     }
 
     private ClockReading? Read()

@@ -25,7 +25,7 @@ internal sealed class SystemSource(
 
     public string Name => "system";
 
-    public Sections AddTo(Sections sections)
+    public HealthSnapshot AddTo(HealthSnapshot snapshot)
     {
         if (slow.IsDue() || read is null)
             read = ReadSlow();
@@ -33,9 +33,9 @@ internal sealed class SystemSource(
             errors.Report($"{Statistics} (oom_kill)", killsFault);
         var units = failedUnits.Read();
         if (units is not null)
-            sections = sections.Cut("system.failedUnits", units, out units);
+            snapshot = snapshot.Cut("system.failedUnits", units, out units);
         var reading = read with { Clock = clockSource.Last, FailedUnits = units };
-        return reading == Nothing ? sections : sections with { System = reading };
+        return reading == Nothing ? snapshot : snapshot with { System = reading };
     }
 
     private static SystemReading Nothing { get; } = new(null, false, null, null, null, null, null, null, null);

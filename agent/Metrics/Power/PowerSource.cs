@@ -1,4 +1,5 @@
 using HealthCheck.Agent.Host;
+using HealthCheck.Contracts;
 
 namespace HealthCheck.Agent.Metrics.Power;
 
@@ -20,12 +21,12 @@ internal sealed class PowerSource(
 
     public string Name => "power";
 
-    public Sections AddTo(Sections sections)
+    public HealthSnapshot AddTo(HealthSnapshot snapshot)
     {
         if (!(isRaspberryPi ??= IsRaspberryPi()))
-            return sections;
+            return snapshot;
         var seen = watch.Read(FindAlarm());
-        return sections with { Power = ReadFan() is { } turns ? seen with { FanRpm = turns } : seen };
+        return snapshot with { Power = ReadFan() is { } turns ? seen with { FanRpm = turns } : seen };
     }
 
     public void Dispose() => watch.Dispose();

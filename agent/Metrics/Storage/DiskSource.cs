@@ -16,12 +16,12 @@ internal sealed class DiskSource(HostFiles host, ReadErrors errors, TimeProvider
 
     public string Name => "disks";
 
-    public Sections AddTo(Sections sections)
+    public HealthSnapshot AddTo(HealthSnapshot snapshot)
     {
         if (listing.IsDue())
             List();
         if (disks.Count == 0)
-            return sections;
+            return snapshot;
 
         var uptime = ReadUptime();
         var readings = new List<DiskReading>(disks.Count);
@@ -31,9 +31,9 @@ internal sealed class DiskSource(HostFiles host, ReadErrors errors, TimeProvider
                 readings.Add(disk.Describe(counters, uptime, clock));
         }
 
-        return sections.LeavingOut("storage.disks", leftOut) with
+        return snapshot.LeavingOut("storage.disks", leftOut) with
         {
-            Storage = (sections.Storage ?? new StorageReading(null, null, null, null, null, [], [])) with
+            Storage = (snapshot.Storage ?? new StorageReading(null, null, null, null, null, [], [])) with
             { Disks = readings },
         };
     }

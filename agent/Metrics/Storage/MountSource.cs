@@ -27,23 +27,23 @@ internal sealed class MountSource(HostFiles host, MountProbe probe, ProblemTrack
 
     public string Name => "storage";
 
-    public Sections AddTo(Sections sections)
+    public HealthSnapshot AddTo(HealthSnapshot snapshot)
     {
         var mounts = table.Read();
         if (mounts.Count == 0)
-            return sections;
+            return snapshot;
         if (!ReferenceEquals(mounts, known))
             Adopt(mounts);
 
         var readings = Ask();
         var root = readings.Find(reading => reading.Mount == "/");
         LeaveOutWhatRootHas(readings, root);
-        sections = Shorten(sections, readings);
-        return sections with
+        snapshot = Shorten(snapshot, readings);
+        return snapshot with
         {
             Storage = new StorageReading(
                 root?.Total, root?.Allocated, root?.Free, root?.Used, root?.UsedPercent, readings,
-                sections.Storage?.Disks ?? []),
+                snapshot.Storage?.Disks ?? []),
         };
     }
 
@@ -124,7 +124,7 @@ internal sealed class MountSource(HostFiles host, MountProbe probe, ProblemTrack
     }
 
     // What matters most and is fullest, in the order of before.
-    private Sections Shorten(Sections sections, List<MountReading> readings)
+    private HealthSnapshot Shorten(HealthSnapshot snapshot, List<MountReading> readings)
     {
         if (readings.Count > MostMounts)
         {
@@ -136,12 +136,12 @@ internal sealed class MountSource(HostFiles host, MountProbe probe, ProblemTrack
                 .OrderBy(reading => ranks.GetValueOrDefault(reading.Mount, MountChoice.RankOfDisk))
                 .ThenByDescending(reading => reading.UsedPercent)
                 .Take(MostMounts).ToHashSet();
-            sections = sections.LeavingOut("storage.mounts", readings.Count - MostMounts + notAsked);
+            snapshot = snapshot.LeavingOut("storage.mounts", readings.Count - MostMounts + notAsked);
             readings.RemoveAll(reading => !kept.Contains(reading));
-            return sections;
+            return snapshot;
         }
 
-        return sections.LeavingOut("storage.mounts", notAsked);
+        return snapshot.LeavingOut("storage.mounts", notAsked);
     }
 
     // A root that is an overlay has the room of the filesystem with its upper folder: what else shows that is no room

@@ -20,12 +20,12 @@ internal sealed class TemperatureSource(HostFiles host, ProblemTracker problems,
 
     public string Name => "temperature";
 
-    public Sections AddTo(Sections sections)
+    public HealthSnapshot AddTo(HealthSnapshot snapshot)
     {
         if (listing.IsDue())
             List();
         if (zones.Count == 0 && sensors.All.Count == 0)
-            return sections;
+            return snapshot;
         var readings = new List<TemperatureReading>(zones.Count + sensors.All.Count);
         foreach (var zone in zones)
         {
@@ -53,7 +53,7 @@ internal sealed class TemperatureSource(HostFiles host, ProblemTracker problems,
                 Report(sensor.Type, $"Sensor {sensor.Type}", sensor.Thermometer.Failure);
         }
 
-        return (sections with { Temperature = readings }).LeavingOut("temperature", leftOut);
+        return (snapshot with { Temperature = readings }).LeavingOut("temperature", leftOut);
     }
 
     private void List()

@@ -173,10 +173,10 @@ public sealed class OmissionsTests
     {
         public string Name => "test";
 
-        public Sections AddTo(Sections sections)
+        public HealthSnapshot AddTo(HealthSnapshot snapshot)
         {
             act();
-            return sections;
+            return snapshot;
         }
     }
 }

@@ -73,7 +73,7 @@ public sealed partial class HostFilesTests
         Assert.Equal([closed], tree.Files.Unlisted.Keys);
 
         var errors = Fixture.Errors();
-        new CutFiles(tree.Files, errors).AddTo(default);
+        new CutFiles(tree.Files, errors).AddTo(Example.Snapshot);
         Assert.Equal([closed], errors.Notes.Keys);
     }
 

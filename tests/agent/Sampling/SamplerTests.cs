@@ -21,7 +21,7 @@ public sealed class SamplerTests
     [Fact]
     public void A_source_that_throws_costs_its_own_section_and_is_named_as_a_problem()
     {
-        var good = new Source(sections => sections with { Load = new LoadReading(new LoadAverages(1, 2, 3), null) });
+        var good = new Source(snapshot => snapshot with { Load = new LoadReading(new LoadAverages(1, 2, 3), null) });
         var bad = new Source(_ => throw new IOException("/proc/x: Input/output error"));
         var snapshot = Sampler(bad, good).Measure();
 
@@ -36,7 +36,7 @@ public sealed class SamplerTests
     public void A_problem_keeps_the_time_it_began_until_it_is_over()
     {
         var fails = true;
-        var sampler = Sampler(new Source(sections => fails ? throw new IOException("broken") : sections));
+        var sampler = Sampler(new Source(snapshot => fails ? throw new IOException("broken") : snapshot));
         var began = sampler.Measure().Problems.Single().Since;
         clock.Advance(TimeSpan.FromMinutes(5));
         Assert.Equal(began, sampler.Measure().Problems.Single().Since);
@@ -73,11 +73,11 @@ public sealed class SamplerTests
         var problems = Fixture.Problems();
         var sampler = new Sampler(
             [
-                new Source(sections =>
+                new Source(snapshot =>
                 {
                     problems.Report("b", "", HealthStatus.Warning, "small", "wait");
                     problems.Report("a", "", HealthStatus.Critical, "large", "run");
-                    return sections;
+                    return snapshot;
                 }),
             ],
             problems, new AgentRun("test", null, Snapshots.Noon), clock);
@@ -91,8 +91,8 @@ public sealed class SamplerTests
     {
         var problems = Fixture.Problems();
         var sampler = new Sampler(
-            [new Source(sections =>
-                sections with { Load = new LoadReading(new LoadAverages(9, 9, 9), new LoadAverages(9, 9, 9)) })],
+            [new Source(snapshot =>
+                snapshot with { Load = new LoadReading(new LoadAverages(9, 9, 9), new LoadAverages(9, 9, 9)) })],
             problems, new AgentRun("test", null, Snapshots.Noon), clock,
             [Rule("bad", _ => throw new InvalidOperationException("no")),
                 Rule("busy", snapshot => snapshot.Load?.Core?.Minute)]);
@@ -116,10 +116,10 @@ public sealed class SamplerTests
     private Sampler Sampler(params IMetricSource[] sources) =>
         new(sources, Fixture.Problems(), new AgentRun("test", null, Snapshots.Noon), clock);
 
-    private sealed class Source(Func<Sections, Sections> addTo) : IMetricSource
+    private sealed class Source(Func<HealthSnapshot, HealthSnapshot> addTo) : IMetricSource
     {
         public string Name => "test";
 
-        public Sections AddTo(Sections sections) => addTo(sections);
+        public HealthSnapshot AddTo(HealthSnapshot snapshot) => addTo(snapshot);
     }
 }

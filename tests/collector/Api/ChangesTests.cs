@@ -1,20 +1,27 @@
 using System.Net;
 using HealthCheck.Collector.Api;
 using HealthCheck.Contracts;
+using HealthCheck.Mosquitto.Testing;
 
 namespace HealthCheck.Collector.Tests.Api;
 
+[Trait("Needs", "Mosquitto")]
 public sealed class ChangesTests : IAsyncLifetime
 {
     private readonly TempDirectory directory = new();
+    private MosquittoBroker broker = null!;
     private RunningCollector collector = null!;
 
-    public async ValueTask InitializeAsync() =>
-        collector = await RunningCollector.StartAsync("mqtt://127.0.0.1:1", directory.Path, waitForBroker: false);
+    public async ValueTask InitializeAsync()
+    {
+        broker = await MosquittoBroker.StartAsync();
+        collector = await RunningCollector.StartAsync(broker.Url, directory.Path);
+    }
 
     public async ValueTask DisposeAsync()
     {
         await collector.DisposeAsync();
+        await broker.DisposeAsync();
         directory.Dispose();
     }
 

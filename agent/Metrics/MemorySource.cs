@@ -44,6 +44,7 @@ internal sealed class MemorySource(HostFiles host, ContainerLimits limits, ReadE
         return Describe(new Usage(total - setAside, available), ParseSwap(text, note)) with
         {
             HugePages = setAside > 0 ? setAside : null,
+            Dirty = FindDirty(text, total, note),
         };
     }
 
@@ -88,6 +89,15 @@ internal sealed class MemorySource(HostFiles host, ContainerLimits limits, ReadE
         return 0;
     }
 
+    private static long? FindDirty(ReadOnlySpan<byte> text, long total, Action<string, string>? note)
+    {
+        var dirty = MemInfo.Find(text, "Dirty:"u8);
+        if (!(dirty > total))
+            return dirty;
+        note?.Invoke($"{MemInfo.File} (Dirty)", "it is more than MemTotal");
+        return null;
+    }
+
     private static long FindFree(ReadOnlySpan<byte> text, long total) =>
         MemInfo.Find(text, "MemFree:"u8) is { } free && free <= total
             ? free
@@ -119,7 +129,7 @@ internal sealed class MemorySource(HostFiles host, ContainerLimits limits, ReadE
             return memory;
         if (cache <= memory.Allocated)
             return Describe(new Usage(memory.Total, memory.Free + cache), memory.Swap) with
-            { HugePages = memory.HugePages };
+            { HugePages = memory.HugePages, Dirty = memory.Dirty };
         errors.Note(CacheFile, "the cache is larger than the memory in use, so it is that of another machine");
         return memory;
     }
@@ -134,7 +144,7 @@ internal sealed class MemorySource(HostFiles host, ContainerLimits limits, ReadE
         return limits.Memory(memory.Total) is { } limit
             ? Describe(new Usage(limit.TotalBytes, Math.Min(limit.FreeBytes, memory.Free)), swap) with
             { LimitedBy = "cgroup" }
-            : memory with { Swap = swap };
+            : memory with { Swap = swap, Dirty = null };
     }
 
     private static MemoryReading Describe(Usage usage, SwapReading? swap) =>

@@ -50,6 +50,11 @@ public static class FigureTable
             .Sensor("memory_free", "Memory free", "MiB", 0, "data_size", "mdi:memory", Mebibyte).Off(),
         One(0, "memory?.total", Unit.Bytes, "Memory that there is", s => s.Memory?.Total)
             .Sensor("memory_total", "Memory total", "MiB", 0, "data_size", "mdi:memory", Mebibyte).Off(),
+        One(52, "memory?.dirty?", Unit.Bytes, "Written by programs and not yet on the disk", s => s.Memory?.Dirty)
+            .InText("unwritten").InOwnChart("dirty", "Not yet on the disk", "not yet written")
+            .Gauge("node_memory_Dirty_bytes", "Memory information field Dirty_bytes.")
+            .Sensor("memory_dirty", "Memory not yet written", "MiB", 1, "data_size", "mdi:content-save-alert-outline",
+                Mebibyte).Off().IfKnown(),
         One(11, "memory?.swap?.usedPercent", Unit.Percent, "Swap space in use", s => s.Memory?.Swap?.UsedPercent)
             .InChart("memory", "swap")
             .Sensor("swap_usage", "Swap usage", "%", 0, icon: "mdi:swap-horizontal").If(HasSwap),

@@ -22,19 +22,24 @@ namespace HealthCheck.Contracts;
 /// Bytes that were set aside for huge pages, beside the total: for the programs they were given to, used or not; null
 /// without any.
 /// </param>
+/// <param name="Dirty">
+/// Bytes that programs have written and the disk does not have yet: a power cut loses them. Null in a container.
+/// </param>
 public sealed record MemoryReading(
     long Total, long Allocated, long Free, string Used, double UsedPercent, SwapReading? Swap, string? LimitedBy = null,
-    long? HugePages = null)
+    long? HugePages = null, long? Dirty = null)
 {
     internal static MemoryReading Read(ref OrderedReader r) => new(
         r.Long("total"u8), r.Long("allocated"u8), r.Long("free"u8), r.Text("used"u8), r.Double("usedPercent"u8),
-        r.Maybe("swap"u8, SwapReading.Read), r.MaybeText("limitedBy"u8), r.MaybeLong("hugePages"u8));
+        r.Maybe("swap"u8, SwapReading.Read), r.MaybeText("limitedBy"u8), r.MaybeLong("hugePages"u8),
+        r.MaybeLong("dirty"u8));
 
     internal static void Check(MemoryReading memory)
     {
         Filled(memory.Total, memory.Allocated, memory.Free, memory.Used, memory.UsedPercent);
         Text(memory.LimitedBy);
         Range(memory.HugePages, 0, long.MaxValue);
+        Range(memory.Dirty, 0, long.MaxValue);
         if (memory.Swap is { } swap)
             Filled(swap.Total, swap.Allocated, swap.Free, swap.Used, swap.UsedPercent);
     }

@@ -49,7 +49,8 @@ internal static class Examples
         ],
         Load = new LoadReading(new LoadAverages(0.43, 0.2, 2.3), new LoadAverages(0.11, 0.05, 0.58), 4),
         Memory = new MemoryReading(
-            4294967296, 1073741824, 3221225472, "25%", 25.0, new SwapReading(0, 0, 0, "0%", 0.0)),
+            4294967296, 1073741824, 3221225472, "25%", 25.0, new SwapReading(0, 0, 0, "0%", 0.0),
+            Dirty: 262144),
         Storage = new StorageReading(
             31268536320, 7817134080, 23451402240, "25%", 25.0,
             [

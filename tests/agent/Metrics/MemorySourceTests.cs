@@ -62,12 +62,14 @@ public sealed class MemorySourceTests
     {
         // Alpine in LXC, as an ordinary user sees it: no systemd, and the environment of init is closed to it.
         using var tree = new TempTree()
-            .With("/proc/meminfo", "MemTotal: 524288 kB\nMemFree: 380000 kB\nMemAvailable: 420000 kB\n")
+            .With("/proc/meminfo",
+                "MemTotal: 524288 kB\nMemFree: 380000 kB\nMemAvailable: 420000 kB\nDirty: 8 kB\n")
             .With("/proc/spl/kstat/zfs/arcstats", "size 4 8207648000\nc_min 4 521728000\n")
                 .With("/proc/1/cgroup", "0::/\n")
             .With("/proc/1/mountinfo", "27 1 0:50 / / rw - zfs rpool/data/subvol-101-disk-0 rw\n" + mount);
         var snapshot = Snapshot(tree.Files);
         Assert.Equal(19.9, snapshot.Memory!.UsedPercent);
+        Assert.Equal(kind is null ? 8192 : null, snapshot.Memory.Dirty);
         Assert.Empty(snapshot.Problems);
         Assert.Equal(kind, new ContainerLimits(tree.Files).Kind);
     }
@@ -102,6 +104,18 @@ public sealed class MemorySourceTests
     [InlineData("MemFree: 101 kB\nMemAvailable: 50 kB\nHugePages_Total: 18446744073709551488\n", 50)]
     public void What_is_free_is_never_more_than_there_is(string lines, long free) =>
         Assert.Equal(free << 10, MemorySource.Parse(Encoding.UTF8.GetBytes("MemTotal: 100 kB\n" + lines)).Free);
+
+    [Theory]
+    [InlineData("Dirty: 30 kB\n", 30)]
+    [InlineData("Dirty: 100 kB\n", 100)]
+    [InlineData("Dirty: 101 kB\n", null)]
+    [InlineData("Dirty: junk\n", null)]
+    [InlineData("", null)]
+    public void What_is_not_yet_on_the_disk_is_a_part_of_memory(string line, int? kibibytes)
+    {
+        var memory = MemorySource.Parse(Encoding.UTF8.GetBytes("MemTotal: 100 kB\nMemAvailable: 10 kB\n" + line));
+        Assert.Equal(kibibytes << 10, memory.Dirty);
+    }
 
     [Theory]
     [InlineData("Hugetlb: 60 kB\n", 60)]

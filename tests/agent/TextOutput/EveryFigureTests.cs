@@ -135,6 +135,7 @@ public sealed class EveryFigureTests
             {
                 LimitedBy = "cgroup",
                 HugePages = 3L << 30,
+                Dirty = 5 << 20,
                 Swap = new SwapReading(1 << 30, 1 << 29, 1 << 29, "50%", 50),
             },
             Load = example.Load! with { Processors = 3.5 },

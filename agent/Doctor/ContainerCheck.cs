@@ -1,4 +1,5 @@
 using HealthCheck.Agent.TextOutput;
+using HealthCheck.Hosting.Text;
 
 namespace HealthCheck.Agent.Doctor;
 
@@ -15,7 +16,7 @@ internal sealed class ContainerCheck : ICheck
     private Finding Look(CheckContext context, string kind)
     {
         var memory = context.Snapshot.Memory is { } reading
-            ? $"{Units.Bytes(reading.Total)} of memory{(reading.LimitedBy is null ? "" : ", its limit")}"
+            ? $"{ByteText.Of(reading.Total)} of memory{(reading.LimitedBy is null ? "" : ", its limit")}"
             : null;
         var processors = context.Snapshot.Load?.Processors is { } count
             ? Units.Text($"{count:0.##} {(count == 1 ? "processor" : "processors")}")

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using HealthCheck.Agent.RuntimeTuning;
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.Text;
 
 namespace HealthCheck.Agent.Http;
 
@@ -58,9 +59,9 @@ internal sealed class IndexPage
             ? $"{Average(load.Native.Minute)}  {Average(load.Native.FiveMinutes)}  "
                 + $"{Average(load.Native.FifteenMinutes)}"
             : null);
-        Add(lines, "Memory", health.Memory is { } memory ? Text($"{memory.Used} of {Gibibytes(memory.Total)}") : null);
+        Add(lines, "Memory", health.Memory is { } memory ? $"{memory.Used} of {ByteText.Of(memory.Total)}" : null);
         Add(lines, "Storage",
-            health.Storage is { Total: { } total } storage ? Text($"{storage.Used} of {Gibibytes(total)}") : null);
+            health.Storage is { Total: { } total } storage ? $"{storage.Used} of {ByteText.Of(total)}" : null);
         Add(lines, "Temperature", health.Temperature is { Count: > 0 } zones
             ? string.Join(", ", zones.Select(zone => Text($"{zone.Celsius:0.0} °C ({zone.Type})")))
             : null);
@@ -79,8 +80,6 @@ internal sealed class IndexPage
         WebUtility.HtmlEncode(text).Replace("{", "&#123;", StringComparison.Ordinal);
 
     private static string Average(double? load) => load is { } known ? Text($"{known:0.00}") : "?";
-
-    private static string Gibibytes(long bytes) => Text($"{bytes / 1073741824d:0.0} GiB");
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -2,6 +2,7 @@ using HealthCheck.Agent.Host;
 using HealthCheck.Agent.Problems;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Errors;
+using HealthCheck.Hosting.Text;
 
 namespace HealthCheck.Agent.Metrics;
 
@@ -43,7 +44,7 @@ internal sealed class ReadErrors(ProblemTracker problems)
     /// <param name="read">Bytes of it that were read.</param>
     public void ReportCut(string file, long read) => problems.Report(
         ProblemCodes.SourceFailed, file, HealthStatus.Warning,
-        $"{file} is larger than {ByteSize.Describe(read)}: what comes after that is not read",
+        $"{file} is larger than {ByteText.Of(read)}: what comes after that is not read",
         "Things named at the end of this file are missing in the figures");
 
     /// <summary>Nothing of the kernel can be read, so that nothing is known of the machine.</summary>

@@ -1,4 +1,5 @@
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.Text;
 
 namespace HealthCheck.Agent.Problems;
 
@@ -16,7 +17,7 @@ internal static class DiskRules
         Figure = disk => IsSilentCard(disk) ? disk.BytesWrittenPerDay / Gigabyte : null,
         Levels = _ => options.SdGigabytesPerDay,
         Margin = 2,
-        Message = disk => $"{ByteSize.Describe(disk.BytesWrittenPerDay ?? 0)} a day are written to {disk.Name}",
+        Message = disk => $"{ByteText.Of(disk.BytesWrittenPerDay ?? 0)} a day are written to {disk.Name}",
         Advice = "Find what writes (iotop -ao), keep logs in memory, or move the data to a disk",
     };
 

@@ -1,4 +1,5 @@
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.Text;
 
 namespace HealthCheck.Agent.Problems;
 
@@ -15,7 +16,7 @@ internal static class MemoryRules
         Margin = 3,
         Message = memory =>
             $"{memory.UsedPercent:0} % of {Owner(memory)} "
-            + $"is in use, {ByteSize.Describe(memory.Free)} left",
+            + $"is in use, {ByteText.Of(memory.Free)} left",
         Advice = "Find what takes it (ps aux --sort=-rss) and stop or restart it, or use a board with more memory",
     };
 

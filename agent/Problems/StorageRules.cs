@@ -1,4 +1,5 @@
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.Text;
 
 namespace HealthCheck.Agent.Problems;
 
@@ -23,7 +24,7 @@ internal static class StorageRules
         Levels = mount => FreePercent(mount, options),
         Margin = 3,
         Message = mount =>
-            $"{mount.UsedPercent:0} % of {mount.Mount} is in use, {ByteSize.Describe(mount.Free ?? 0)} left",
+            $"{mount.UsedPercent:0} % of {mount.Mount} is in use, {ByteText.Of(mount.Free ?? 0)} left",
         Advice = "Remove what is not needed: apt clean and journalctl --vacuum-size=100M help at once, du -xh shows "
             + "the rest",
     };

@@ -1,4 +1,5 @@
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.Text;
 using static HealthCheck.Agent.TextOutput.Units;
 
 namespace HealthCheck.Agent.TextOutput;
@@ -20,8 +21,8 @@ internal static class FigureLines
     private static string Text(string unit, double value) => unit switch
     {
         Unit.Percent => Percent(value),
-        Unit.Bytes => Bytes(value),
-        Unit.BytesPerSecond => Rate(value),
+        Unit.Bytes => ByteText.Of(value),
+        Unit.BytesPerSecond => ByteText.PerSecond(value),
         Unit.Celsius => Units.Text($"{value:0.0} °C"),
         Unit.Volts => Units.Text($"{value:0.00} V"),
         Unit.Count => Units.Text($"{value:0}"),

@@ -16,8 +16,8 @@ internal static class NetworkLines
         card.Wifi is { NetworkName: { } name } ? name : null,
         card.Wifi is { SignalDbm: { } signal } ? Text($"signal {signal} dBm") : null,
         card.Wifi is { QualityPercent: { } quality } ? $"quality {Percent(quality)}" : null,
-        card.ReceivedBytesPerSecond is { } received ? $"receives {Rate(received)}" : null,
-        card.TransmittedBytesPerSecond is { } sent ? $"sends {Rate(sent)}" : null,
+        card.ReceivedBytesPerSecond is { } received ? $"receives {ByteText.PerSecond(received)}" : null,
+        card.TransmittedBytesPerSecond is { } sent ? $"sends {ByteText.PerSecond(sent)}" : null,
         SinceBoot(card),
         card.Errors is > 0 and var errors ? Amount.Of(errors, "error", "errors") : null,
         card.Dropped > 0 ? Text($"{card.Dropped} dropped") : null));
@@ -28,5 +28,5 @@ internal static class NetworkLines
         var (received, sent) => $"received {Known(received)}, sent {Known(sent)} since boot",
     };
 
-    private static string Known(long? bytes) => bytes is { } count ? Bytes(count) : Unknown;
+    private static string Known(long? bytes) => bytes is { } count ? ByteText.Of(count) : Unknown;
 }

@@ -1,4 +1,5 @@
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.Text;
 using static HealthCheck.Agent.TextOutput.Units;
 
 namespace HealthCheck.Agent.TextOutput;
@@ -56,12 +57,12 @@ internal static class SnapshotLines
     {
         if (memory is null)
             yield break;
-        var beside = memory.HugePages is { } pages ? $", and {Bytes(pages)} set aside for huge pages" : "";
+        var beside = memory.HugePages is { } pages ? $", and {ByteText.Of(pages)} set aside for huge pages" : "";
         var limit = memory.LimitedBy is null ? "" : ", the limit of this container";
         yield return new Line(
-            "memory", $"{Percent(memory.UsedPercent)}, {Part(memory.Allocated, memory.Total)}{limit}{beside}");
+            "memory", $"{Percent(memory.UsedPercent)}, {ByteText.Part(memory.Allocated, memory.Total)}{limit}{beside}");
         if (memory.Swap is { Total: > 0 } swap)
-            yield return new Line("swap", $"{Percent(swap.UsedPercent)}, {Part(swap.Allocated, swap.Total)}");
+            yield return new Line("swap", $"{Percent(swap.UsedPercent)}, {ByteText.Part(swap.Allocated, swap.Total)}");
     }
 
     public static IEnumerable<Line> Uptime(UptimeReading? uptime)

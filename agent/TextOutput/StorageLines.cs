@@ -1,5 +1,6 @@
 using HealthCheck.Agent.Metrics.Storage;
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.Text;
 using static HealthCheck.Agent.TextOutput.Units;
 
 namespace HealthCheck.Agent.TextOutput;
@@ -12,7 +13,7 @@ internal static class StorageLines
 
     private static Line Of(MountReading mount) => new(mount.Mount, Line.Join(
         mount is { Total: { } total, Allocated: { } allocated, UsedPercent: { } percent }
-            ? $"{Percent(percent)}, {Part(allocated, total)}"
+            ? $"{Percent(percent)}, {ByteText.Part(allocated, total)}"
             : mount.Error ?? "no figures",
         mount.InodesUsedPercent is { } inodes ? $"inodes {Percent(inodes)}" : null,
         mount.ReadOnlyByError is true ? "read-only after an error" : mount.ReadOnly ? "read-only" : null,
@@ -20,12 +21,12 @@ internal static class StorageLines
 
     private static Line Of(DiskReading disk) => new(disk.Name, Line.Join(
         disk.BusyPercent is { } busy ? $"{Percent(busy)} busy" : null,
-        disk.BytesReadPerSecond is { } read ? $"reads {Rate(read)}" : null,
-        disk.BytesWrittenPerSecond is { } write ? $"writes {Rate(write)}" : null,
-        disk.BytesRead is { } all ? $"read {Bytes(all)}" : $"read {Unknown}",
+        disk.BytesReadPerSecond is { } read ? $"reads {ByteText.PerSecond(read)}" : null,
+        disk.BytesWrittenPerSecond is { } write ? $"writes {ByteText.PerSecond(write)}" : null,
+        disk.BytesRead is { } all ? $"read {ByteText.Of(all)}" : $"read {Unknown}",
         disk.BytesWritten is { } written
-            ? $"written {Bytes(written)} since boot"
-                + (disk.BytesWrittenPerDay is { } day ? $" ({Bytes(day)} a day)" : "")
+            ? $"written {ByteText.Of(written)} since boot"
+                + (disk.BytesWrittenPerDay is { } day ? $" ({ByteText.Of(day)} a day)" : "")
             : $"written {Unknown} since boot",
         disk.LifeUsedPercent is { } life ? $"{Percent(life)} of its life used" : null));
 }

@@ -39,7 +39,7 @@ internal static class SystemLines
         if (agent is not null)
         {
             yield return new Line("agent", Line.Join(
-                agent.ResidentBytes is { } resident ? Bytes(resident) : null,
+                agent.ResidentBytes is { } resident ? ByteText.Of(resident) : null,
                 agent.CpuSeconds is { } seconds ? Text($"{seconds:0.0} s of processor time") : null,
                 Amount.Of(agent.MessagesSent, "message sent", "messages sent"),
                 agent.Backlog > 0 ? Amount.Of(agent.Backlog, "sample waiting", "samples waiting") : null,

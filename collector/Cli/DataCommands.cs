@@ -4,6 +4,7 @@ using HealthCheck.Collector.Settings;
 using HealthCheck.Collector.Storage;
 using HealthCheck.Collector.Storage.Backup;
 using HealthCheck.Hosting.CommandLine;
+using HealthCheck.Hosting.Text;
 
 namespace HealthCheck.Collector.Cli;
 
@@ -105,7 +106,9 @@ internal static class DataCommands
         command.SetAction((result, stop) => WithSettingsAsync(settings, result, read =>
         {
             Compaction.Run(
-                read.State, (file, before, after) => Console.Error.WriteLine($"{file}: {Size(before)} → {Size(after)}"),
+                read.State,
+                (file, before, after) =>
+                    Console.Error.WriteLine($"{file}: {ByteText.Of(before)} → {ByteText.Of(after)}"),
                 stop);
             return Task.CompletedTask;
         }));
@@ -143,12 +146,5 @@ internal static class DataCommands
             ? time
         : throw new StoreException($"{option} is '{text}': it must be a time, for example 2026-11-22T12:00Z.");
 
-    private static void Progress(long bytes) => Console.Error.Write($"\r{Size(bytes)} ");
-
-    private static string Size(long bytes) => bytes switch
-    {
-        < 10_000 => $"{bytes} bytes",
-        < 10_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:F0} kB"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:F1} MB"),
-    };
+    private static void Progress(long bytes) => Console.Error.Write($"\r{ByteText.Of(bytes)} ");
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using HealthCheck.Hosting.Text;
 
 namespace HealthCheck.Collector.Wording;
 
@@ -6,7 +7,6 @@ namespace HealthCheck.Collector.Wording;
 internal static class Words
 {
     private const char Tight = '\u00A0';
-    private static readonly string[] ByteUnits = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
 
     /// <summary>So many seconds as a time span; the longest there is where a device tells of more.</summary>
     public static TimeSpan Seconds(double seconds) =>
@@ -35,18 +35,11 @@ internal static class Words
     };
 
     /// <summary>Bytes with three digits, for example <c>4.00 GiB</c>.</summary>
-    public static string Bytes(long bytes)
-    {
-        var (value, unit) = ((double)bytes, 0);
-        for (; value >= 1000 && unit < ByteUnits.Length - 1; unit++)
-            value /= 1024;
-        var format = unit == 0 || value >= 100 ? "0" : value >= 10 ? "0.0" : "0.00";
-        return value.ToString(format, CultureInfo.InvariantCulture) + Tight + (bytes == 1 ? "byte" : ByteUnits[unit]);
-    }
+    public static string Bytes(long bytes) => ByteText.Of(bytes).Replace(' ', Tight);
 
-    /// <summary>Bytes a second, for example <c>1.21 MiB/s</c>.</summary>
-    public static string Rate(double bytesPerSecond) => Bytes((long)Math.Clamp(bytesPerSecond, 0, long.MaxValue))
-        .Replace("bytes", "B", StringComparison.Ordinal).Replace("byte", "B", StringComparison.Ordinal) + "/s";
+    /// <summary>Bytes per second, for example <c>1.21 MiB/s</c>.</summary>
+    public static string Rate(double bytesPerSecond) =>
+        ByteText.PerSecond(Math.Max(bytesPerSecond, 0)).Replace(' ', Tight);
 
     /// <summary>A moment as machines read it, in UTC.</summary>
     public static string Iso(DateTimeOffset time) => $"{time.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}";

@@ -112,11 +112,11 @@ internal static class Examples
 
     public static DeviceSummary Summary { get; } = new(
         "3f9c0d5e2a7b4c11", "Kitchen", "kitchen-pi", "192.168.1.23", "Raspberry Pi 4 Model B Rev 1.4", ["home"],
-        "0.1.0", Presence.Online, Noon.AddDays(-3), HealthStatus.Warning, "94 % of / is in use, 1.8 GB left",
+        "0.1.0", Presence.Online, Noon.AddDays(-3), HealthStatus.Warning, "94 % of / is in use, 1.8 GiB left",
         Noon.AddDays(-3), Noon, Noon, 0,
         Noon.AddSeconds(90), false, 0,
         new DeviceFigures(12.5, 0.11, 25, 94.1, 48.7, 443143),
-        [new Problem("storage-full", HealthStatus.Warning, Noon.AddHours(-1), "94 % of / is in use, 1.8 GB left",
+        [new Problem("storage-full", HealthStatus.Warning, Noon.AddHours(-1), "94 % of / is in use, 1.8 GiB left",
             "Remove what is not needed")]);
 
     public static CollectorHealth Collector { get; } = new(

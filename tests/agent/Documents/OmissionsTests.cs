@@ -123,7 +123,7 @@ public sealed class OmissionsTests
         var snapshot = sampler.Measure();
         Assert.Equal(["/", "/data"], snapshot.Storage!.Mounts.Select(mount => mount.Mount));
         Assert.StartsWith(
-            "/proc/1/mountinfo is larger than 4.2 MB", Assert.Single(snapshot.Problems).Message,
+            "/proc/1/mountinfo is larger than 4.00 MiB", Assert.Single(snapshot.Problems).Message,
             StringComparison.Ordinal);
 
         tree.With("/proc/1/mountinfo", table[..HostFiles.LargestFile]);

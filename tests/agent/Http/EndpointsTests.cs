@@ -82,7 +82,7 @@ public sealed class EndpointsTests : IAsyncLifetime
             "default-src 'none'", page.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
         var html = await page.Content.ReadAsStringAsync(Stop);
         Assert.Contains("Test &lt;b&gt;Pi&lt;/b&gt; &#123;id}", html, StringComparison.Ordinal);
-        Assert.Contains("25% of 1.8 GiB", html, StringComparison.Ordinal);
+        Assert.Contains("25% of 1.81 GiB", html, StringComparison.Ordinal);
     }
 
     [Fact]

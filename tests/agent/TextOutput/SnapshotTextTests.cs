@@ -45,18 +45,4 @@ public sealed class SnapshotTextTests
                 PowerLines.Of(new PowerReading(condition, condition, condition, condition, null, null, null)));
         Assert.Equal(text, line.Text);
     }
-
-    [Theory]
-    [InlineData(0, "0 B")]
-    [InlineData(999, "999 B")]
-    [InlineData(1000, "1.0 KiB")]
-    [InlineData(1073741824, "1.0 GiB")]
-    [InlineData(1048576000, "1.0 GiB")]
-    [InlineData(1.5e15, "1.3 PiB")]
-    public void Sizes_have_the_unit_in_which_they_read_best(double bytes, string text) =>
-        Assert.Equal(text, Units.Bytes(bytes));
-
-    [Fact]
-    public void A_part_is_in_the_unit_of_the_whole() =>
-        Assert.Equal("0.0 of 29.1 GiB", Units.Part(1 << 20, 31268536320));
 }

@@ -66,11 +66,12 @@ public sealed class TerminalTests : IAsyncLifetime
 
         Assert.Equal(0, await terminal.WaitForExitAsync());
 
-        var told = Regex.Matches(terminal.Text, @"\r(\d+) kB ")
-            .Select(match => double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)).ToList();
+        var told = Regex.Matches(terminal.Text, @"\r([\d.]+) ([KM])iB ")
+            .Select(match => double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)
+                * (match.Groups[2].Value == "K" ? 1 : 1024)).ToList();
         Assert.True(told.Count >= 2, terminal.Text);
         Assert.Equal(told.Order(), told);
-        Assert.InRange(told[^1] - (new FileInfo(directory.File("rows")).Length / 1e3), -0.5, 0.5);
+        Assert.InRange(told[^1] / (new FileInfo(directory.File("rows")).Length / 1024d), 0.995, 1.005);
         Assert.Equal(2000, File.ReadLines(directory.File("rows"))
             .Count(row => row.Contains(",load.native.minute,", StringComparison.Ordinal)));
     }

@@ -111,7 +111,7 @@ public sealed class FleetViewTests
         Assert.Equal(words, Plain(Words.Span(TimeSpan.FromSeconds(seconds))));
 
     [Theory]
-    [InlineData(0, "0 bytes")]
+    [InlineData(0, "0 B")]
     [InlineData(1938903040, "1.81 GiB")]
     [InlineData(31268536320, "29.1 GiB")]
     [InlineData(long.MaxValue, "8.00 EiB")]

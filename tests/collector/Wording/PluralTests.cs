@@ -42,8 +42,7 @@ public sealed partial class PluralTests
     [Fact]
     public void Sentences_with_one_say_one()
     {
-        Assert.Equal("1\u00A0byte", Words.Bytes(1));
-        Assert.Equal("1.00\u00A0B/s".Replace(".00", "", StringComparison.Ordinal), Words.Rate(1));
+        Assert.Equal("1\u00A0B/s", Words.Rate(1));
         Assert.Equal("1 device", Amount.Of(1, "device", "devices"));
         Assert.Equal("1,000 devices", Amount.Of(1000, "device", "devices"));
 

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using HealthCheck.Agent.Host;
 using HealthCheck.Agent.Host.Bus;
 using HealthCheck.Hosting.Errors;
+using Tmds.DBus.Protocol;
 
 namespace HealthCheck.Agent.RemoteCommands;
 
@@ -21,19 +22,27 @@ internal sealed class LoginManager(HostFiles host)
     {
         try
         {
-            // Without a prompt: nobody is there to answer it.
             var answer = await bus.CallAsync(
-                serial => BusMessage.WriteCall(
-                    serial, Login, "/org/freedesktop/login1", Login + ".Manager",
-                    action == RemoteAction.Restart ? "Reboot" : "PowerOff", argument: false),
-                deadline);
-            return answer is null ? "there is no system bus"
-                : answer[1] == BusMessage.Return ? null
-                : "logind says: " + BusMessage.ParseError(answer);
+                writer =>
+                {
+                    writer.WriteMethodCallHeader(
+                        Login, "/org/freedesktop/login1", Login + ".Manager",
+                        action == RemoteAction.Restart ? "Reboot" : "PowerOff", "b");
+
+                    // Without a prompt: nobody is there to answer it.
+                    writer.WriteBool(false);
+                    return writer.CreateMessage();
+                },
+                static (_, _) => "done", deadline);
+            return answer is null ? "there is no system bus" : null;
         }
-        catch (Exception e) when (e is IOException or SocketException or FormatException)
+        catch (DBusErrorReplyException e)
         {
-            return $"the system bus does not answer: {ErrorText.Of(e)}";
+            return "logind says: " + (e.ErrorMessage is { Length: > 0 } reason ? reason : "it gave no reason");
+        }
+        catch (Exception e) when (e is IOException or SocketException or DBusExceptionBase)
+        {
+            return $"the system bus does not answer: {ErrorText.Of(e.GetBaseException())}";
         }
         catch (OperationCanceledException)
         {

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using HealthCheck.Agent.Host;
 using HealthCheck.Agent.Host.Bus;
 using HealthCheck.Contracts;
+using Tmds.DBus.Protocol;
 
 namespace HealthCheck.Agent.Metrics.Os;
 
@@ -28,49 +29,72 @@ internal sealed class TimeDaemon(HostFiles host)
         {
             if (host.Exists(ClockSource.TimesyncFolder))
             {
-                var message =
-                    await GetAsync(Sync, "/org/freedesktop/timesync1", Sync + ".Manager", "NTPMessage", deadline);
+                var told = await GetAsync(
+                    Sync, "/org/freedesktop/timesync1", Sync + ".Manager", "NTPMessage", ReadOffset, deadline);
                 var isRight = host.Exists(ClockSource.TimesyncMark);
-                return new ClockReading(isRight, isRight && message is not null ? ParseOffset(message) : null);
+                return new ClockReading(isRight, isRight ? told?.OffsetMilliseconds : null);
             }
 
-            return await GetAsync(Date, "/org/freedesktop/timedate1", Date, "NTPSynchronized", deadline) is { } word
-                ? new ClockReading(BusMessage.ReadVariant(word, "b"u8).NextNumber() != 0, null)
-                : null;
+            return await GetAsync(
+                Date, "/org/freedesktop/timedate1", Date, "NTPSynchronized", ReadSynchronized, deadline);
         }
-        catch (Exception e) when (e is IOException or SocketException or FormatException)
+        catch (Exception e) when (e is IOException or SocketException or DBusExceptionBase)
         {
             return null;
         }
     }
 
+    private static ClockReading ReadSynchronized(Message message, object? state)
+    {
+        var reader = message.GetBodyReader();
+        reader.ReadSignature("b"u8);
+        return new ClockReading(reader.ReadBool(), null);
+    }
+
+    private static ClockReading ReadOffset(Message message, object? state) =>
+        new(true, ParseOffset(message.GetBodyReader()));
+
     // (uuuuittayttttbtt): leap, version, mode, stratum, precision, delay and dispersion of the root, reference, the
     // four times of NTP in microseconds, whether it was passed over as a spike, …
-    internal static double? ParseOffset(ReadOnlySpan<byte> message)
+    private static double? ParseOffset(Reader reader)
     {
-        var reader = BusMessage.ReadVariant(message, "(uuuuittayttttbtt)"u8);
-        reader.Align(8);
+        reader.ReadSignature("(uuuuittayttttbtt)"u8);
+        reader.AlignStruct();
         for (var skipped = 0; skipped < 5; skipped++)
-            reader.NextNumber();
-        reader.NextLongNumber();
-        reader.NextLongNumber();
-        reader.SkipBytes();
-        var asked = reader.NextLongNumber();
-        var received = reader.NextLongNumber();
-        var answered = reader.NextLongNumber();
-        var arrived = reader.NextLongNumber();
-        var isIgnored = reader.NextNumber() != 0;
+            reader.ReadUInt32();
+        reader.ReadUInt64();
+        reader.ReadUInt64();
+        reader.ReadArrayOfByte();
+        var asked = reader.ReadInt64();
+        var received = reader.ReadInt64();
+        var answered = reader.ReadInt64();
+        var arrived = reader.ReadInt64();
+        var isIgnored = reader.ReadBool();
         if (isIgnored || asked is <= 0 || received is <= 0 || answered is <= 0 || arrived is <= 0)
             return null;
         var milliseconds = Math.Round((((double)received - asked) + ((double)answered - arrived)) / 2 / 1e3, 3);
         return Math.Abs(milliseconds) <= LargestSlewed ? milliseconds : null;
     }
 
-    private async Task<byte[]?> GetAsync(
-        string destination, string path, string type, string property, CancellationToken deadline)
+    private async Task<ClockReading?> GetAsync(
+        string destination, string path, string type, string property, MessageValueReader<ClockReading> read,
+        CancellationToken deadline)
     {
-        var answer =
-            await bus.CallAsync(serial => BusMessage.WriteGet(serial, destination, path, type, property), deadline);
-        return answer?[1] == BusMessage.Return ? answer : null;
+        try
+        {
+            return await bus.CallAsync(
+                writer =>
+                {
+                    writer.WriteMethodCallHeader(destination, path, "org.freedesktop.DBus.Properties", "Get", "ss");
+                    writer.WriteString(type);
+                    writer.WriteString(property);
+                    return writer.CreateMessage();
+                },
+                read, deadline);
+        }
+        catch (DBusErrorReplyException)
+        {
+            return null;
+        }
     }
 }

@@ -1,10 +1,11 @@
 #pragma warning disable RCS0056 // Long literals.
 
 using System.Globalization;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
-using HealthCheck.Agent.Host.Bus;
 using HealthCheck.Agent.RemoteCommands;
 using HealthCheck.Agent.Settings;
+using HealthCheck.Agent.Tests.Metrics.Os;
 using HealthCheck.Agent.Tests.Mqtt;
 using HealthCheck.Mosquitto.Testing;
 using MQTTnet;
@@ -118,12 +119,55 @@ public sealed class RemoteCommandTests : IDisposable
     }
 
     [Fact]
-    public void A_call_with_true_or_false_is_written_as_the_specification_has_it() => Assert.EndsWith(
-        "0801670001620000" + "00000000",
-        Convert.ToHexStringLower(BusMessage.WriteCall(
-            2, "org.freedesktop.login1", "/org/freedesktop/login1", "org.freedesktop.login1.Manager", "Reboot",
-            argument: false)),
-        StringComparison.Ordinal);
+    public async Task A_bus_that_lets_nobody_in_is_none()
+    {
+        using var tree = new TempTree().With("/run/dbus/placeholder", "");
+        var heard = OneAnswerBus.ServeAsync(tree, "", "REJECTED EXTERNAL\r\n", []);
+        Assert.Equal("there is no system bus", await new LoginManager(tree.Files).DoAsync(RemoteAction.Restart, Stop));
+        await heard;
+    }
+
+    [Theory]
+    [InlineData("OK \r\n", "x")]
+    [InlineData(OneAnswerBus.Welcome, "x")]
+    public async Task A_bus_that_does_not_speak_the_protocol_is_told_of(string greeting, string answer)
+    {
+        using var tree = new TempTree().With("/run/dbus/placeholder", "");
+        var heard = OneAnswerBus.ServeAsync(tree, ".Manager", greeting, [.. answer.Select(letter => (byte)letter)]);
+        var told = await new LoginManager(tree.Files).DoAsync(RemoteAction.Restart, Stop);
+        Assert.StartsWith("the system bus does not answer: ", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("Exception", told, StringComparison.Ordinal);
+        await Task.WhenAny(heard);
+    }
+
+    [Fact]
+    public async Task A_bus_that_nobody_serves_is_told_of()
+    {
+        using var tree = new TempTree().With("/run/dbus/system_bus_socket", "");
+        Assert.Equal(
+            "the system bus does not answer: nothing listens there",
+            await new LoginManager(tree.Files).DoAsync(RemoteAction.Restart, Stop));
+    }
+
+    [Fact]
+    public async Task A_bus_that_says_nothing_is_waited_for_until_the_deadline()
+    {
+        using var tree = new TempTree().With("/run/dbus/placeholder", "");
+        using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        listener.Bind(new UnixDomainSocketEndPoint(tree.Root + "/run/dbus/system_bus_socket"));
+        listener.Listen();
+        using var deadline = new CancellationTokenSource();
+        var asked = new LoginManager(tree.Files).DoAsync(RemoteAction.Restart, deadline.Token);
+        using var caller = await listener.AcceptAsync(Stop);
+        Assert.NotEqual(0, await caller.ReceiveAsync(new byte[64], Stop));
+        await deadline.CancelAsync();
+        Assert.Equal("logind does not answer", await asked);
+
+        // It hangs up.
+        while (await caller.ReceiveAsync(new byte[64], Stop) > 0)
+        {
+        }
+    }
 
     private static AgentSettings Commanded(AgentSettings settings) =>
         settings with { Commands = new RemoteCommandOptions(true) };

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
 using System.Text;
-using HealthCheck.Agent.Host.Bus;
+using HealthCheck.Agent.Tests.Metrics.Os;
 
 namespace HealthCheck.Agent.Tests.RemoteCommands;
 
@@ -52,8 +52,10 @@ internal sealed class ScriptedBus : IAsyncDisposable
 
     private async Task AnswerAsync(NetworkStream stream)
     {
-        await HearAsync(stream, "DATA\r\n");
-        await stream.WriteAsync("OK 0123456789abcdef\r\n"u8.ToArray());
+        await HearAsync(stream, "\r\n");
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(OneAnswerBus.Welcome));
+        await HearAsync(stream, "Hello\0\0\0");
+        await stream.WriteAsync(OneAnswerBus.Answer(1, 2, [4, 0, 0, 0, .. ":1.7\0"u8], "s"));
         var heard = await HearAsync(stream, ".Manager");
         foreach (var method in new[] { "Reboot", "PowerOff" })
         {
@@ -61,14 +63,9 @@ internal sealed class ScriptedBus : IAsyncDisposable
                 calls.Enqueue(method);
         }
 
-        // Header, the one field that says which call is answered, and a text if there is one.
         byte[] body = refusal is null ? [] : [(byte)refusal.Length, 0, 0, 0, .. Encoding.ASCII.GetBytes(refusal), 0];
-        byte[] header =
-        [
-            (byte)'l', refusal is null ? BusMessage.Return : BusMessage.Error, 0, 1, (byte)body.Length, 0, 0, 0, 9, 0,
-            0, 0, 8, 0, 0, 0, 5, 1, (byte)'u', 0, 2, 0, 0, 0,
-        ];
-        await stream.WriteAsync((byte[])[.. header, .. body]);
+        await stream.WriteAsync(
+            refusal is null ? OneAnswerBus.Answer(2, 2, []) : OneAnswerBus.Answer(2, 3, body, "s"));
     }
 
     private static async Task<string> HearAsync(NetworkStream stream, string words)

@@ -7,8 +7,6 @@ namespace HealthCheck.Agent.Tests.Metrics.Os;
 
 public sealed class TimeDaemonTests
 {
-    private const string Greeting = "OK 01\r\n";
-
     [Theory]
     [InlineData(1, true)]
     [InlineData(0, false)]
@@ -16,7 +14,7 @@ public sealed class TimeDaemonTests
     {
         using var tree = new TempTree().With("/run/dbus/placeholder", "");
         var heard = ServeAsync(
-            tree, "NTPSynchronized\0", Greeting, Answer(2, 2, [1, (byte)'b', 0, 0, .. BitConverter.GetBytes(word)]));
+            tree, "NTPSynchronized\0", Welcome, Answer(2, 2, [1, (byte)'b', 0, 0, .. BitConverter.GetBytes(word)]));
         Assert.Equal(new ClockReading(synchronized, null), await AskAsync(tree));
         Assert.Contains("org.freedesktop.timedate1", await heard, StringComparison.Ordinal);
     }
@@ -35,39 +33,42 @@ public sealed class TimeDaemonTests
         if (isSet)
             tree.With("/run/systemd/timesync/synchronized", "");
         var heard =
-            ServeAsync(tree, "NTPMessage\0", Greeting,
+            ServeAsync(tree, "NTPMessage\0", Welcome,
                 Answer(2, 2, packets == 0 ? Message(0, 0) : Message(1_795_389_299_575_926, ahead)));
         Assert.Equal(new ClockReading(isSet, milliseconds), await AskAsync(tree));
         await heard;
     }
 
     [Fact]
-    public void A_spike_that_timesyncd_passes_over_tells_nothing() =>
-        Assert.Null(TimeDaemon.ParseOffset(Answer(2, 2, Message(1_795_389_299_575_926, 2345, isIgnored: 1))));
+    public async Task A_spike_that_timesyncd_passes_over_tells_nothing() => Assert.Equal(
+        new ClockReading(true, null), await AskTimesyncAsync(Message(1_795_389_299_575_926, 2345, isIgnored: 1)));
 
     [Fact]
     public async Task An_error_and_a_machine_without_a_bus_tell_nothing()
     {
         using var tree = new TempTree().With("/run/dbus/placeholder", "");
         Assert.Null(await AskAsync(tree));
-        var heard = ServeAsync(tree, "NTPSynchronized\0", Greeting, Answer(2, 3, [1, 0, 0, 0, (byte)'x', 0]));
+        var heard = ServeAsync(tree, "NTPSynchronized\0", Welcome, Answer(2, 3, [1, 0, 0, 0, (byte)'x', 0]));
         Assert.Null(await AskAsync(tree));
         await heard;
     }
 
     [Fact]
-    public void Any_bytes_give_an_offset_or_are_refused() => Gen.Byte.Array[0, 160].Sample(bytes =>
+    public Task Any_bytes_give_an_offset_or_are_refused() => Gen.Byte.Array[0, 160].SampleAsync(async bytes =>
     {
         Message(1, 1).AsSpan(0, Math.Min(bytes.Length, 20)).CopyTo(bytes);
-        try
-        {
-            return TimeDaemon.ParseOffset(Answer(2, 2, bytes)) is null or >= -400 and <= 400;
-        }
-        catch (FormatException)
-        {
-            return true;
-        }
+        return await AskTimesyncAsync(bytes) is null or { OffsetMilliseconds: null or >= -400 and <= 400 };
     });
+
+    private static async Task<ClockReading?> AskTimesyncAsync(byte[] answer)
+    {
+        using var tree = new TempTree().With("/run/dbus/placeholder", "")
+            .With("/run/systemd/timesync/synchronized", "");
+        var heard = ServeAsync(tree, "NTPMessage\0", Welcome, Answer(2, 2, answer, "v"));
+        var reading = await AskAsync(tree);
+        await heard;
+        return reading;
+    }
 
     private static Task<ClockReading?> AskAsync(TempTree tree) =>
         new TimeDaemon(tree.Files).AskAsync(TestContext.Current.CancellationToken);

@@ -29,6 +29,33 @@ public sealed class TopicsTests
     public void Other_topics_are_not_ours(string topic) => Assert.False(new Topics().TryParse(topic, out _, out _));
 
     [Fact]
+    public void An_empty_id_is_taken_apart_as_it_stands()
+    {
+        Assert.True(new Topics().TryParse("healthcheck//health", out var id, out var kind));
+        Assert.Equal(("", TopicKind.Health), (id, kind));
+    }
+
+    [Fact]
+    public void Retained_are_announcement_status_and_health() => Assert.Equal(
+        ["healthcheck/attic/announcement", "healthcheck/attic/status", "healthcheck/attic/health"],
+        new Topics().Retained("attic"));
+
+    [Fact]
+    public void A_device_is_announced_to_Home_Assistant_under_a_topic_of_its_own() => Assert.Equal(
+        "homeassistant/device/healthcheck_attic/config", Topics.Discovery("homeassistant", "attic"));
+
+    [Fact]
+    public void A_prefix_has_1_to_128_characters()
+    {
+        Assert.Equal("a/+/health", new Topics("a").Filter(TopicKind.Health));
+        Assert.Equal(128, new Topics(new string('a', 128)).Prefix.Length);
+        var refused = Assert.Throws<ArgumentException>(() => new Topics(new string('a', 129)));
+        Assert.StartsWith(
+            $"'{new string('a', 129)}' is not a topic prefix: 1 to 128 characters", refused.Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_prefix_may_have_levels()
     {
         var topics = new Topics("site/berlin");

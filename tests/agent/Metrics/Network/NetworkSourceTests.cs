@@ -330,6 +330,26 @@ public sealed class NetworkSourceTests
     [InlineData("wlan0: 0000  56.  -256.  0. 0", null, null)]
     [InlineData(" wlan0: 0000    0. -256.  -256 0", null, 0.0)]
     [InlineData("wlan0: 0000  -5.  -69.  0. 0", -69, null)]
+    [InlineData("wlan0: 0000  0.  -110.  0. 0", -110, 0.0)]
+    [InlineData("wlan0: 0000  10.  -110.  0. 0", -110, 14.3)]
+    [InlineData("wlan0: 0000  11.  -110.  0. 0", -110, null)]
+    [InlineData("wlan0: 0000  11.  -109.  0. 0", -109, 15.7)]
+    [InlineData("wlan0: 0000  10.  -111.  0. 0", -111, 14.3)]
+    [InlineData("wlan0: 0000  60.  -40.  0. 0", -40, 85.7)]
+    [InlineData("wlan0: 0000  60.  -39.  0. 0", -39, 85.7)]
+    [InlineData("wlan0: 0000  59.  -40.  0. 0", -40, null)]
+    [InlineData("wlan0: 0000  70.  -1.  0. 0", -1, 100.0)]
+    [InlineData("wlan0: 0000  71.  -40.  0. 0", -40, null)]
+    [InlineData("wlan0: 0000  1.  -200.  0. 0", -200, 1.4)]
+    [InlineData("wlan0: 0000  1.  -201.  0. 0", null, null)]
+    [InlineData("wlan0: 0000  1.  128.  0. 0", -128, 1.4)]
+    [InlineData("wlan0: 0000  1.  127.  0. 0", null, null)]
+    [InlineData("wlan0: 0000  70.  255.  0. 0", -1, 100.0)]
+    [InlineData("wlan0: 0000  70.  256.  0. 0", null, null)]
+    [InlineData("wlan0: 0000  100.  1.  0. 0", null, 100.0)]
+    [InlineData("wlan0: 0000  101.  1.  0. 0", null, null)]
+    [InlineData("wlan0: 0000  1.  100.  0. 0", null, 1.0)]
+    [InlineData("wlan0: 0000  1.  101.  0. 0", null, null)]
     public void Signal_and_quality_are_told_where_it_is_known_what_the_driver_means(
         string line, int? signal, double? quality)
     {
@@ -345,6 +365,21 @@ public sealed class NetworkSourceTests
         Assert.Equal(58.6, scale.QualityPercent(41, -69));
         Assert.Null(scale.QualityPercent(80, -40));
         Assert.Null(scale.QualityPercent(41, -69));
+    }
+
+    [Theory]
+    [InlineData(70, -40, 58.6)]
+    [InlineData(71, -40, null)]
+    [InlineData(1, 1, null)]
+    [InlineData(1, 100, null)]
+    [InlineData(1, 101, 58.6)]
+    [InlineData(0, 100, 58.6)]
+    public void What_a_driver_says_once_decides_what_its_later_qualities_are_out_of(
+        long quality, long level, double? later)
+    {
+        var scale = new RadioScale();
+        scale.QualityPercent(quality, level);
+        Assert.Equal(later, scale.QualityPercent(41, -69));
     }
 
     [Theory]

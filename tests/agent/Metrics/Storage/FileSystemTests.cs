@@ -20,6 +20,15 @@ public sealed class FileSystemTests
         Assert.Equal(((long)blocks, free), (usage.Inodes, usage.FreeInodes));
     }
 
+    // statvfs(3): bsize, frsize, blocks, bfree, bavail, files, ffree, favail.
+    [Fact]
+    public void Blocks_of_frsize_that_any_user_may_have_are_free_and_inodes_that_root_may_have()
+    {
+        var usage = FileSystem.Describe([8192, 512, 1000, 300, 200, 90, 70, 60, 0, 0, 255]);
+        Assert.Equal((1000 * 512, 200 * 512), (usage.TotalBytes, usage.FreeBytes));
+        Assert.Equal((90, 70), (usage.Inodes, usage.FreeInodes));
+    }
+
     [Fact]
     public void A_filesystem_without_an_end_is_as_large_as_can_be_told()
     {

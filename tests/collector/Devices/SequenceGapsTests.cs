@@ -93,6 +93,40 @@ public sealed class SequenceGapsTests
     }
 
     [Fact]
+    public void Each_further_range_adds_to_the_count_that_stays()
+    {
+        // 2, 4, … 2000 are absent: as many as are kept.
+        var gaps = After(1);
+        for (long sequence = 3; sequence <= 2001; sequence += 2)
+            gaps = gaps.Add(sequence).Gaps;
+        Assert.Equal((1000, 1, 0), (gaps.Absent.Length, gaps.Floor, gaps.LostForGood));
+        gaps = gaps.WithGone([new(4, 4), new(6, 6)]);
+        Assert.Equal((1000, 2), (gaps.Missing, gaps.LostForGood));
+
+        gaps = gaps.Add(2003).Gaps;
+        Assert.Equal((1000, 3, 1), (gaps.Absent.Length, gaps.Floor, gaps.Lost));
+        Assert.Equal((1001, 3), (gaps.Missing, gaps.LostForGood));
+
+        gaps = gaps.Add(2005).Gaps;
+        Assert.Equal((1000, 5, 2), (gaps.Absent.Length, gaps.Floor, gaps.Lost));
+        Assert.Equal((1002, 3), (gaps.Missing, gaps.LostForGood));
+        Assert.Equal([new(6, 6)], gaps.Gone.AsEnumerable());
+        Assert.Equal(SampleOutcome.Duplicate, gaps.Add(4).Outcome);
+        Assert.Equal(SampleOutcome.FilledGap, gaps.Add(6).Outcome);
+    }
+
+    [Fact]
+    public void Of_what_is_heard_of_and_not_taken_the_oldest_turn_into_the_same_count()
+    {
+        var gaps = After(1);
+        for (long sequence = 3; sequence <= 2003; sequence += 2)
+            gaps = gaps.Owing(sequence - 1).Add(sequence).Gaps;
+        Assert.Equal((1000, 3, 1, 1001), (gaps.Absent.Length, gaps.Floor, gaps.Lost, gaps.Missing));
+        Assert.Same(gaps, gaps.Owing(2003));
+        Assert.Equal((2004, 1002), (gaps.Owing(2004).Highest, gaps.Owing(2004).Missing));
+    }
+
+    [Fact]
     public void What_is_gone_stays_missing_and_is_no_longer_wanted()
     {
         var gaps = After(12).Add(30).Gaps.WithGone([new(1, 14), new(20, 21), new(29, 99)]);

@@ -35,6 +35,25 @@ public sealed class HistoryTimeTests
         Assert.False(HistoryTime.IsClockWrong(sample, SampleSource.Live, Noon, Tolerance));
     }
 
+    [Theory]
+    [InlineData(600_000, true, SampleSource.Live, false)]
+    [InlineData(600_001, true, SampleSource.Live, true)]
+    [InlineData(600_001, true, SampleSource.Backlog, true)]
+    [InlineData(-600_000, false, SampleSource.Live, false)]
+    [InlineData(-600_001, false, SampleSource.Live, true)]
+    [InlineData(-600_001, true, SampleSource.Live, false)]
+    [InlineData(-400L * 86_400_000, true, SampleSource.Backlog, false)]
+    [InlineData((-400L * 86_400_000) - 1, true, SampleSource.Backlog, true)]
+    internal void It_is_believed_up_to_the_exact_moment(
+        long milliseconds, bool isSynchronized, SampleSource source, bool isWrong)
+    {
+        var sample = Snapshot(1) with { Time = Noon.AddMilliseconds(milliseconds), ClockSynchronized = isSynchronized };
+
+        Assert.Equal(isWrong, HistoryTime.IsClockWrong(sample, source, Noon, Tolerance));
+        Assert.Equal(
+            isWrong || milliseconds > 0 ? Noon : sample.Time, HistoryTime.Of(sample, source, Noon, Tolerance));
+    }
+
     [Fact]
     public void Whatever_the_clock_says_nothing_is_in_the_future_or_long_ago() =>
         Gen.Select(Gen.DateTimeOffset, Gen.Bool.Nullable(), Gen.Enum<SampleSource>())

@@ -61,7 +61,60 @@ public sealed class CheckBackPlanTests
         Assert.True(plan.TryAsk("a"));
         Assert.False(plan.TryAsk("a"));
         Assert.True(plan.TryAsk("b"));
-        clock.Advance(TimeSpan.FromSeconds(5));
+        clock.Advance(TimeSpan.FromSeconds(5) - TimeSpan.FromTicks(1));
+        Assert.False(plan.TryAsk("a"));
+        clock.Advance(TimeSpan.FromTicks(1));
         Assert.True(plan.TryAsk("a"));
+        clock.Advance(TimeSpan.FromSeconds(5) - TimeSpan.FromTicks(1));
+        Assert.False(plan.TryAsk("a"));
+    }
+
+    [Fact]
+    public void After_the_first_failure_a_device_is_due_in_exactly_a_minute()
+    {
+        plan.Due(["a"], chance: 0);
+        plan.Asked("a", isFailure: true);
+        clock.Advance(TimeSpan.FromMinutes(1) - TimeSpan.FromTicks(1));
+        Assert.Empty(plan.Due(["a"]));
+        clock.Advance(TimeSpan.FromTicks(1));
+        Assert.Equal(["a"], plan.Due(["a"]));
+    }
+
+    [Fact]
+    public void An_interval_shorter_than_a_minute_is_kept_after_a_failure()
+    {
+        var often = new CheckBackPlan(TimeSpan.FromSeconds(20), clock);
+        often.Due(["a"], chance: 0);
+        often.Asked("a", isFailure: true);
+        clock.Advance(TimeSpan.FromSeconds(22));
+        Assert.Equal(["a"], often.Due(["a"]));
+    }
+
+    [Fact]
+    public void Every_further_failure_counts_and_is_not_looked_into_sooner()
+    {
+        plan.Due(["a"], chance: 0);
+        Assert.False(plan.Asked("a", isFailure: true));
+        for (var failure = 2; failure <= 4; failure++)
+        {
+            Assert.True(plan.Asked("a", isFailure: true));
+            clock.Advance(0.9 * Hour - TimeSpan.FromTicks(1));
+            Assert.Empty(plan.Due(["a"]));
+            clock.Advance(0.2 * Hour + TimeSpan.FromTicks(1));
+            Assert.Equal(["a"], plan.Due(["a"]));
+        }
+    }
+
+    [Fact]
+    public void Whoever_is_due_longest_comes_first_and_exactly_when_it_is_due()
+    {
+        plan.Due(["late"], chance: 0.5);
+        plan.Due(["late", "early"], chance: 0.25);
+        clock.Advance(0.25 * Hour - TimeSpan.FromTicks(1));
+        Assert.Empty(plan.Due(["late", "early"]));
+        clock.Advance(TimeSpan.FromTicks(1));
+        Assert.Equal(["early"], plan.Due(["late", "early"]));
+        clock.Advance(0.25 * Hour);
+        Assert.Equal(["early", "late"], plan.Due(["late", "early"]));
     }
 }

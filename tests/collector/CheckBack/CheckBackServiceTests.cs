@@ -112,6 +112,40 @@ public sealed class CheckBackServiceTests : IAsyncLifetime
         Assert.Null(await service.CheckAsync(device, TestContext.Current.CancellationToken));
     }
 
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public async Task What_was_found_of_a_device_that_changes_while_it_is_asked_is_not_kept(bool announces, bool leaves)
+    {
+        var announcement = Examples.Announcement();
+        var rounds = 0;
+        await using var peer = HttpPeer.Answering((stream, cancel) =>
+        {
+            if (++rounds == 2)
+            {
+                var device = fleet.Find(Examples.Id)!;
+                device = announces ? device with { Announcement = Online(announcement).Announcement } : device;
+                fleet.Publish([leaves ? device with { Presence = Presence.Offline } : device]);
+            }
+
+            return stream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(answer), cancel).AsTask();
+        });
+        announcement = announcement with { Address = "127.0.0.1", HttpPort = peer.Port };
+        fleet.Publish([Online(announcement)]);
+        answer = Ok(announcement with { Id = "other" });
+
+        await service.AskDueAsync(TestContext.Current.CancellationToken);
+        clock.Advance(TimeSpan.FromHours(2));
+        await service.AskDueAsync(TestContext.Current.CancellationToken);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        await service.AskDueAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(2, rounds);
+        Assert.Equal(announces || leaves ? [] : [EventKind.SomebodyElse], await ToldAsync());
+        Assert.Equal(announces || leaves, fleet.Find(Examples.Id)!.EventState.Http is null);
+    }
+
     private async Task RoundAsync()
     {
         await service.AskDueAsync(TestContext.Current.CancellationToken);

@@ -19,6 +19,23 @@ public sealed class CheckTargetTests
     [InlineData("fd12:3456::1")]
     [InlineData("fe80::1")]
     [InlineData("::ffff:192.168.1.23")]
+    [InlineData("10.0.0.0")]
+    [InlineData("10.255.255.255")]
+    [InlineData("172.16.0.0")]
+    [InlineData("192.168.0.0")]
+    [InlineData("192.168.255.255")]
+    [InlineData("169.254.0.0")]
+    [InlineData("169.254.169.253")]
+    [InlineData("169.254.169.255")]
+    [InlineData("169.254.171.0")]
+    [InlineData("169.254.255.255")]
+    [InlineData("100.64.0.0")]
+    [InlineData("100.127.255.255")]
+    [InlineData("fc00::1")]
+    [InlineData("fdff:ffff::1")]
+    [InlineData("fd00:ec1::1")]
+    [InlineData("fd00:ec3::1")]
+    [InlineData("febf::1")]
     public void Where_devices_live_they_are_asked(string address) =>
         Assert.Null(CheckTarget.Refuse(IPAddress.Parse(address), Private));
 
@@ -28,6 +45,24 @@ public sealed class CheckTargetTests
     [InlineData("192.169.0.1")]
     [InlineData("2001:db8::1")]
     [InlineData("::ffff:8.8.8.8")]
+    [InlineData("1.0.0.0")]
+    [InlineData("9.255.255.255")]
+    [InlineData("11.0.0.0")]
+    [InlineData("100.63.255.255")]
+    [InlineData("100.128.0.0")]
+    [InlineData("126.255.255.255")]
+    [InlineData("128.0.0.0")]
+    [InlineData("169.253.255.255")]
+    [InlineData("169.255.0.0")]
+    [InlineData("172.15.255.255")]
+    [InlineData("192.167.255.255")]
+    [InlineData("223.255.255.255")]
+    [InlineData("64:ff9a::1")]
+    [InlineData("64:ff9b:2::1")]
+    [InlineData("2001:ffff::1")]
+    [InlineData("2003::1")]
+    [InlineData("fbff::1")]
+    [InlineData("fec0::1")]
     public void The_open_internet_is_asked_only_when_allowed(string address)
     {
         Assert.Contains("AllowPublic", CheckTarget.Refuse(IPAddress.Parse(address), Private), StringComparison.Ordinal);
@@ -39,6 +74,8 @@ public sealed class CheckTargetTests
     [InlineData("127.1.2.3")]
     [InlineData("::1")]
     [InlineData("::ffff:127.0.0.1")]
+    [InlineData("127.0.0.0")]
+    [InlineData("127.255.255.255")]
     public void This_machine_is_asked_only_when_allowed(string address)
     {
         Assert.Contains(
@@ -59,6 +96,19 @@ public sealed class CheckTargetTests
     [InlineData("fd00:ec2::254")]
     [InlineData("64:ff9b::7f00:1")]
     [InlineData("2002:7f00:1::")]
+    [InlineData("0.255.255.255")]
+    [InlineData("239.255.255.255")]
+    [InlineData("240.0.0.1")]
+    [InlineData("169.254.170.0")]
+    [InlineData("169.254.170.2")]
+    [InlineData("169.254.170.255")]
+    [InlineData("::ffff:169.254.170.2")]
+    [InlineData("::2")]
+    [InlineData("fd00:ec2:ffff::1")]
+    [InlineData("64:ff9b:1::a9fe:a9fe")]
+    [InlineData("2002:a9fe:a9fe::")]
+    [InlineData("ff00::1")]
+    [InlineData("ffff::1")]
     public void Some_addresses_are_never_asked(string address)
     {
         foreach (var options in new[] { Private, Public, Public with { AllowLoopback = true } })

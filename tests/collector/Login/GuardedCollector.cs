@@ -39,14 +39,15 @@ internal sealed partial class GuardedCollector : IAsyncDisposable
 
     public static async Task<GuardedCollector> StartAsync(
         string directory, bool hasPassword = true, bool anonymousRead = false,
-        Func<HttpOptions, HttpOptions>? http = null)
+        Func<HttpOptions, HttpOptions>? http = null, TimeProvider? time = null)
     {
         if (hasPassword)
             SetPassword(directory, Password);
         var settings = RunningCollector.Settings("mqtt://127.0.0.1:1", directory) with { Login = new(anonymousRead) };
         settings = settings with { Http = (http ?? (same => same))(settings.Http) };
         var log = new LogLines();
-        var app = await CollectorHost.BuildAsync(settings, TimeProvider.System, log.Logger, CancellationToken.None);
+        var app = await CollectorHost.BuildAsync(
+            settings, time ?? TimeProvider.System, log.Logger, CancellationToken.None);
         var collector = new GuardedCollector(settings, app, log);
         await collector.app.StartAsync();
         collector.Settings = collector.Settings with

@@ -25,6 +25,31 @@ public sealed class HistoryBuilderTests
         Assert.Equal(new(source, TimeSpan.FromSeconds(step)), HistoryPlan.For(query, HistoryOptions.Default, Start));
     }
 
+    [Theory]
+    [InlineData(7 * 86_400, 3600, 720, HistorySource.Raw, 5)]
+    [InlineData((7 * 86_400) + 1, 3600, 720, HistorySource.Minute, 60)]
+    [InlineData(30 * 86_400, 3600, 720, HistorySource.Minute, 60)]
+    [InlineData((30 * 86_400) + 1, 3600, 720, HistorySource.Quarter, 900)]
+    [InlineData(3600, 3600, 3600, HistorySource.Raw, 1)]
+    [InlineData(3600, 3601, 720, HistorySource.Raw, 10)]
+    [InlineData(3600, 3600, 60, HistorySource.Minute, 60)]
+    [InlineData(3600, 3600, 61, HistorySource.Minute, 60)]
+    [InlineData(3600, 3600, 4, HistorySource.Quarter, 900)]
+    [InlineData(3600, 3600, 5, HistorySource.Quarter, 900)]
+    [InlineData(3600, 3600, 6, HistorySource.Minute, 600)]
+    [InlineData(3600, 3600, 1, HistorySource.Quarter, 3600)]
+    [InlineData(3600, 3600, 0, HistorySource.Quarter, 3600)]
+    [InlineData(3600, 86_400, 1, HistorySource.Quarter, 86_400)]
+    [InlineData(3600, 86_401, 1, HistorySource.Quarter, 2 * 86_400)]
+    [InlineData(3600, 2 * 86_400, 1, HistorySource.Quarter, 2 * 86_400)]
+    public void The_source_changes_at_the_exact_age_and_number_of_points(
+        int secondsOld, int seconds, int points, HistorySource source, int step)
+    {
+        var from = Start.AddSeconds(-secondsOld);
+        var query = new HistoryQuery(["*"], from, from.AddSeconds(seconds), points, TimeSpan.FromSeconds(30));
+        Assert.Equal(new(source, TimeSpan.FromSeconds(step)), HistoryPlan.For(query, HistoryOptions.Default, Start));
+    }
+
     [Fact]
     public void Never_more_points_than_wanted_whatever_is_asked() =>
         Gen.Select(Gen.Long[1, 400L * 86400], Gen.Int[1, 5000], Gen.Int[0, 500]).Sample((seconds, points, daysAgo) =>
@@ -82,6 +107,58 @@ public sealed class HistoryBuilderTests
         builder.Add(minutes);
         Assert.Equal([1, 1, null, 1], builder.Result("id").Series[0].Mean);
     }
+
+    [Theory]
+    [InlineData(90, false)]
+    [InlineData(90.001, true)]
+    public void Longer_than_three_intervals_is_a_pause(double second, bool isPause) =>
+        Assert.Equal(
+            isPause,
+            Answer(Query(["m"], minutes: 60, points: 3600), [At(0, 1), At(30, 1), At(60, 1), At(60 + second, 1)])
+                .Series[0].Mean.Contains(null));
+
+    [Fact]
+    public void A_range_has_its_first_moment_and_not_its_last()
+    {
+        var history = Answer(
+            Query(["m"], minutes: 10, points: 600), [At(-0.001, 1), At(0, 2), At(599.999, 3), At(600, 4)]);
+        Assert.Equal([2, 3], history.Series[0].Mean);
+        Assert.Equal([Milliseconds(0), Milliseconds(599.999)], history.Times);
+    }
+
+    [Fact]
+    public void A_rollup_that_began_before_the_range_counts_when_it_reaches_into_it()
+    {
+        var query = new HistoryQuery(
+            ["m"], Start.AddSeconds(30), Start.AddSeconds(150), 60, TimeSpan.FromSeconds(30));
+        var builder = new HistoryBuilder(query, new(HistorySource.Minute, Rollup.Minute));
+        builder.Add(Rollup.Of([At(-60, 1), At(-1, 1), At(0, 2), At(60, 3), At(120, 4), At(180, 5)], Rollup.Minute));
+        var history = builder.Result("id");
+        Assert.Equal([Milliseconds(0), Milliseconds(60), Milliseconds(120)], history.Times);
+        Assert.Equal([2, 3, 4], history.Series[0].Mean);
+    }
+
+    [Theory]
+    [InlineData(128, 128, 0)]
+    [InlineData(129, 128, 1)]
+    [InlineData(256, 128, 128)]
+    [InlineData(257, 128, 128)]
+    public void An_answer_has_128_figures_and_counts_as_many_more(int figures, int told, int omitted)
+    {
+        var history = Answer(
+            Query(["*"], minutes: 10, points: 600),
+            [Of(0, [.. Enumerable.Range(0, figures).Select(i => ($"m{i}", 1d))])]);
+        Assert.Equal((told, omitted), (history.Series.Count, history.Omitted));
+    }
+
+    [Theory]
+    [InlineData(999.9994, 999.999)]
+    [InlineData(-999.9994, -999.999)]
+    [InlineData(1000.04, 1000)]
+    [InlineData(1000.06, 1000.1)]
+    [InlineData(-1000.06, -1000.1)]
+    public void A_mean_has_three_decimals_below_a_thousand_and_one_from_there_on(double value, double mean) =>
+        Assert.Equal([mean], Answer(Query(["m"], minutes: 10, points: 600), [At(0, value)]).Series[0].Mean);
 
     [Fact]
     public void A_figure_that_a_device_lost_is_null_while_others_go_on()

@@ -26,6 +26,53 @@ public sealed class RollupTests
     }
 
     [Fact]
+    public void Between_has_the_bucket_that_begins_with_the_first_moment_and_not_that_of_the_last()
+    {
+        var rollup = Rollup.Of([At(0, 1), At(60, 2), At(120, 3)], Rollup.Minute);
+        Assert.Same(rollup, rollup.Between(Start, Start.AddSeconds(120.001)));
+        Assert.Equal([1, 2], Means(rollup.Between(Start, Start.AddSeconds(120))));
+        Assert.Equal([2, 3], Means(rollup.Between(Start.AddSeconds(0.001), Start.AddSeconds(180))));
+        Assert.Equal([2], Means(rollup.Between(Start.AddSeconds(60), Start.AddSeconds(61))));
+        Assert.Empty(rollup.Between(Start.AddSeconds(121), Start.AddSeconds(180)).Series);
+
+        static IEnumerable<double> Means(Rollup part) => part.Series["m"].Select(point => point.Mean);
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(59.999, 0)]
+    [InlineData(60, 60)]
+    [InlineData(-0.001, -60)]
+    [InlineData(-60, -60)]
+    [InlineData(-60.001, -120)]
+    public void Buckets_are_whole_minutes_before_1970_too(double second, int bucket) => Assert.Equal(
+        DateTimeOffset.UnixEpoch.AddSeconds(bucket),
+        Rollup.BucketOf(DateTimeOffset.UnixEpoch.AddSeconds(second), Rollup.Minute));
+
+    [Fact]
+    public void A_piece_is_full_with_half_a_million_points_of_which_a_name_counts_as_eight()
+    {
+        var builder = new RollupBuilder(Rollup.Minute);
+        for (var minute = 0; minute < 524_279; minute++)
+            Add("m", minute);
+        Assert.False(builder.IsFull);
+        Add("m", 524_278);
+        Assert.False(builder.IsFull);
+        Add("m", 524_279);
+        Assert.True(builder.IsFull);
+
+        Assert.Equal(524_280, builder.Take().Series["m"].Count);
+        Assert.True(builder.IsEmpty);
+        for (var minute = 0; minute < 524_271; minute++)
+            Add("m", minute);
+        Assert.False(builder.IsFull);
+        Add("n", 0);
+        Assert.True(builder.IsFull);
+
+        void Add(string metric, int minute) => builder.Add(metric, new(Start.AddMinutes(minute), 1, 1, 1, 1));
+    }
+
+    [Fact]
     public void Late_samples_add_up_to_what_all_would_have_been() =>
         Gen.Select(OneSample.Array[0, 30], OneSample.Array[0, 30], OneSample.Array[0, 30])
         .Sample((first, second, third) => AssertSame(

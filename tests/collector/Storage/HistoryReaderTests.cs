@@ -53,6 +53,32 @@ public sealed class HistoryReaderTests : IDisposable
     }
 
     [Fact]
+    public async Task A_range_has_the_sample_at_its_begin_and_not_that_at_its_end()
+    {
+        await using var store = LiteDbStore.Open(new(directory.Path), new(clock, new LogLines().Logger), clock);
+        var midnight = End.Date.AddDays(-1);
+        var day = new DateTimeOffset(midnight, TimeSpan.Zero);
+        await store.SaveAsync(Changes.Of(
+            [.. new[] { -0.001, 0, 1, 86_399.999, 86_400, 86_400.001 }
+                .Select((second, i) => Changes.Sample(i + 1, day.AddSeconds(second)))]));
+
+        // Not flushed yet, then flushed.
+        for (var round = 0; round < 2; round++)
+        {
+            Assert.Equal([2, 3, 4], await NumbersAsync(day, day.AddDays(1)));
+            Assert.Equal([3], await NumbersAsync(day.AddSeconds(1), day.AddSeconds(1.001)));
+            Assert.Equal([2, 3, 4, 5], await NumbersAsync(day, day.AddDays(1).AddMilliseconds(1)));
+            Assert.Equal([1], await NumbersAsync(day.AddMilliseconds(-1), day));
+            Assert.Empty(await NumbersAsync(day.AddSeconds(1), day.AddSeconds(1)));
+            clock.Advance(TimeSpan.FromHours(2));
+            await store.TendAsync(Stop);
+        }
+
+        async Task<IEnumerable<long>> NumbersAsync(DateTimeOffset from, DateTimeOffset to) =>
+            (await store.SamplesAsync(1, from, to, _ => true)).Select(sample => sample.Sequence);
+    }
+
+    [Fact]
     public async Task What_is_too_much_is_split_in_two_until_it_cannot_be_split_any_more()
     {
         var asked = new List<(DateTimeOffset From, DateTimeOffset To)>();

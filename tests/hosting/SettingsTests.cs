@@ -75,6 +75,16 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Theory]
+    [InlineData("1", 1)]
+    [InlineData("3600", 3600)]
+    public void A_number_may_be_either_end_of_its_range(string value, int expected)
+    {
+        var reader = Read(null, ("Health:IntervalSeconds", value));
+        Assert.Equal(expected, Interval(reader));
+        reader.ThrowIfMistaken();
+    }
+
+    [Theory]
     [InlineData("4.8", 4.8)]
     [InlineData("5", 5.0)]
     [InlineData("4", 4.0)]

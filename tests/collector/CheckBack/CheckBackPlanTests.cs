@@ -70,6 +70,17 @@ public sealed class CheckBackPlanTests
     }
 
     [Fact]
+    public void A_device_that_was_asked_by_hand_first_is_due_an_interval_later()
+    {
+        plan.TryAsk("a");
+        Assert.Empty(plan.Due(["a"]));
+        clock.Advance(Hour - TimeSpan.FromTicks(1));
+        Assert.Empty(plan.Due(["a"]));
+        clock.Advance(TimeSpan.FromTicks(1));
+        Assert.Equal(["a"], plan.Due(["a"]));
+    }
+
+    [Fact]
     public void After_the_first_failure_a_device_is_due_in_exactly_a_minute()
     {
         plan.Due(["a"], chance: 0);

@@ -4,6 +4,7 @@ using HealthCheck.Collector.Ingest;
 using HealthCheck.Collector.Storage;
 using HealthCheck.Collector.Tests.Storage;
 using HealthCheck.Contracts;
+using HealthCheck.Mosquitto.Testing;
 using Microsoft.Extensions.Time.Testing;
 
 namespace HealthCheck.Collector.Tests.CheckBack;
@@ -87,6 +88,98 @@ public sealed class CheckBackServiceTests : IAsyncLifetime
 
         Assert.Single(peer.Requests);
         Assert.Same(device, fleet.Find(Examples.Id));
+    }
+
+    [Fact]
+    public async Task A_device_that_answers_is_asked_again_after_an_hour_and_not_after_a_minute()
+    {
+        await using var peer = HttpPeer.Answering((stream, cancel) =>
+            stream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(answer), cancel).AsTask());
+        var announcement = Examples.Announcement() with { Address = "127.0.0.1", HttpPort = peer.Port };
+        fleet.Publish([Online(announcement)]);
+        answer = Ok(announcement);
+
+        await RoundAsync();
+        clock.Advance(TimeSpan.FromMinutes(2));
+        await service.AskDueAsync(TestContext.Current.CancellationToken);
+
+        Assert.Single(peer.Requests);
+    }
+
+    [Fact]
+    public async Task A_device_without_HTTP_costs_no_write()
+    {
+        var device = Online(Examples.Announcement() with { HttpPort = null });
+        fleet.Publish([device]);
+
+        await RoundAsync();
+
+        Assert.Same(device, fleet.Find(Examples.Id));
+        Assert.Empty(await ToldAsync());
+    }
+
+    [Fact]
+    public async Task What_was_found_is_forgotten_without_a_word_when_the_device_no_longer_answers_over_HTTP()
+    {
+        await using var peer = HttpPeer.Answering((stream, cancel) =>
+            stream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(answer), cancel).AsTask());
+        var announcement = Examples.Announcement() with { Address = "127.0.0.1", HttpPort = peer.Port };
+        fleet.Publish([Online(announcement)]);
+        answer = Ok(announcement with { Id = "other" });
+        await RoundAsync();
+        await RoundAsync();
+        Assert.NotNull(fleet.Find(Examples.Id)!.EventState.Http);
+
+        var silent = Online(announcement with { HttpPort = null }).Announcement;
+        fleet.Publish([fleet.Find(Examples.Id)! with { Announcement = silent }]);
+        await RoundAsync();
+
+        Assert.Null(fleet.Find(Examples.Id)!.EventState.Http);
+        Assert.Equal([EventKind.SomebodyElse], await ToldAsync());
+    }
+
+    [Fact]
+    public async Task By_hand_four_are_asked_at_a_time_and_as_many_again_afterwards()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        var go = new TaskCompletionSource();
+        await using var peer = HttpPeer.Answering((_, cancel) => go.Task.WaitAsync(cancel));
+        var announcement = Examples.Announcement() with { Address = "127.0.0.1", HttpPort = peer.Port };
+        Device Numbered(int number) => Online(announcement) with { Id = $"device-{number}" };
+
+        var asked = Enumerable.Range(1, 4).Select(number => service.CheckAsync(Numbered(number), stop)).ToList();
+        Assert.Null(await service.CheckAsync(Numbered(5), stop));
+        go.SetResult();
+        Assert.All(await Task.WhenAll(asked), Assert.NotNull);
+
+        foreach (var number in Enumerable.Range(6, 5))
+            Assert.NotNull(await service.CheckAsync(Numbered(number), stop));
+    }
+
+    [Fact]
+    public async Task While_it_runs_it_asks_by_itself()
+    {
+        await using var peer = HttpPeer.Answering("");
+        fleet.Publish([Online(Examples.Announcement() with { Address = "127.0.0.1", HttpPort = peer.Port })]);
+        await service.StartAsync(TestContext.Current.CancellationToken);
+
+        await Eventually.BeTrueAsync(
+            () =>
+            {
+                clock.Advance(TimeSpan.FromMinutes(10));
+                return Task.FromResult(peer.Requests.Count > 0);
+            },
+            TimeSpan.FromSeconds(30));
+        await service.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task With_an_interval_of_zero_it_asks_nobody()
+    {
+        using var never = new CheckBackService(
+            Options with { Interval = TimeSpan.Zero }, fleet, inbox, probe, clock, log.Logger);
+        await never.StartAsync(TestContext.Current.CancellationToken);
+        await never.ExecuteTask!;
     }
 
     [Fact]

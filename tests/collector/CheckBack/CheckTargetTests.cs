@@ -112,7 +112,11 @@ public sealed class CheckTargetTests
     public void Some_addresses_are_never_asked(string address)
     {
         foreach (var options in new[] { Private, Public, Public with { AllowLoopback = true } })
-            Assert.NotNull(CheckTarget.Refuse(IPAddress.Parse(address), options));
+        {
+            Assert.EndsWith(
+                " is no address of a device", CheckTarget.Refuse(IPAddress.Parse(address), options),
+                StringComparison.Ordinal);
+        }
     }
 
     [Theory]
@@ -128,6 +132,13 @@ public sealed class CheckTargetTests
     {
         Assert.Null(CheckTarget.Of(Of(address, port, scheme), Private, out var reason));
         Assert.Contains(part, reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_device_that_did_not_announce_itself_is_not_asked()
+    {
+        Assert.Null(CheckTarget.Of(Examples.Device(), Public, out var reason));
+        Assert.Equal("It has not announced itself yet", reason);
     }
 
     [Theory]

@@ -93,6 +93,21 @@ public sealed class SequenceGapsTests
     }
 
     [Fact]
+    public void Gaps_are_equal_when_every_figure_and_every_range_is()
+    {
+        var gaps = After(12).Add(30).Gaps.WithGone([new(14, 14)]);
+        Assert.Equal(gaps, After(12).Add(30).Gaps.WithGone([new(14, 14)]));
+        Assert.Equal(gaps.GetHashCode(), After(12).Add(30).Gaps.WithGone([new(14, 14)]).GetHashCode());
+        SequenceGaps[] others =
+        [
+            gaps with { Highest = 31 }, gaps with { Baseline = 2 }, gaps with { Floor = 2 }, gaps with { Lost = 1 },
+            gaps with { Missing = 1 }, gaps with { Absent = [new(13, 28)] }, gaps with { Gone = [] },
+        ];
+        Assert.All(others, other => Assert.NotEqual(gaps, other));
+        Assert.False(gaps.Equals(null));
+    }
+
+    [Fact]
     public void Each_further_range_adds_to_the_count_that_stays()
     {
         // 2, 4, … 2000 are absent: as many as are kept.

@@ -21,6 +21,29 @@ public sealed class MemorySourceTests
             (memory.Swap!.Total, memory.Swap.Allocated, memory.Swap.Free, memory.Swap.Used));
     }
 
+    [Theory]
+    [InlineData("MemTotal: 100 kB\nMemAvailable: 100 kB", 100, null)]
+    [InlineData("MemTotal: 100 kB\nMemAvailable: 101 kB\nMemFree: 100 kB", 100, "(MemAvailable)")]
+    [InlineData("MemTotal: 100 kB\nMemAvailable: 101 kB\nMemFree: 7 kB", 7, "(MemAvailable)")]
+    [InlineData("MemTotal: 100 kB\nMemAvailable: 50 kB\nHugetlb: 49 kB", 50, null)]
+    [InlineData("MemTotal: 100 kB\nMemAvailable: 50 kB\nHugetlb: 50 kB", 50, "(Hugetlb)")]
+    [InlineData("MemTotal: 100 kB\nMemAvailable: 50 kB\nSwapTotal: -1 kB", 50, "(SwapTotal)")]
+    public void A_figure_that_cannot_be_is_noted_and_the_largest_that_can_is_not(
+        string text, long freeKibibytes, string? noted)
+    {
+        var notes = new List<string>();
+        var memory = MemorySource.Parse(Encoding.UTF8.GetBytes(text), (subject, _) => notes.Add(subject));
+        Assert.Equal(freeKibibytes * 1024, memory.Free);
+        if (noted is null)
+            Assert.Empty(notes);
+        else
+            Assert.EndsWith(noted, Assert.Single(notes), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void More_free_than_there_is_in_all_is_refused() => Assert.Throws<FormatException>(
+        () => MemorySource.Parse("MemTotal: 100 kB\nMemAvailable: 101 kB\nMemFree: 101 kB"u8));
+
     [Fact]
     public void Before_kernel_3_14_the_free_memory_is_free_plus_buffers_plus_cache() =>
         Assert.Equal(60 * 1024, MemorySource.Parse(

@@ -13,6 +13,40 @@ public sealed class DiskSourceTests
     private readonly FakeTimeProvider clock = new();
 
     [Fact]
+    public void A_disk_of_two_paths_has_done_what_both_did_and_was_busy_as_long_as_the_busier()
+    {
+        var (one, other) = (new DiskCounters(1, 20, 300), new DiskCounters(4, 50, 600));
+        Assert.Equal(new DiskCounters(5, 70, 600), one.With(other));
+        Assert.Equal(new DiskCounters(5, 70, 600), other.With(one));
+    }
+
+    [Fact]
+    public void Counters_are_whole_with_all_three_and_impossible_beyond_two_to_the_63_bytes()
+    {
+        Assert.True(new DiskCounters(0, 0, 0).IsWhole);
+        Assert.False(new DiskCounters(null, 0, 0).IsWhole);
+        Assert.False(new DiskCounters(0, null, 0).IsWhole);
+        Assert.False(new DiskCounters(0, 0, null).IsWhole);
+
+        const ulong most = 18_014_398_509_481_983;
+        Assert.False(new DiskCounters(most, most, ulong.MaxValue).HasImpossible);
+        Assert.True(new DiskCounters(most + 1, 0, 0).HasImpossible);
+        Assert.True(new DiskCounters(0, most + 1, 0).HasImpossible);
+        Assert.False(new DiskCounters(null, null, null).HasImpossible);
+        Assert.Equal(long.MaxValue - 511, new DiskCounters(most, 0, 0).BytesRead);
+    }
+
+    [Fact]
+    public void Without_any_time_in_between_no_disk_was_busy_or_idle()
+    {
+        Assert.Null(DiskCounters.Busy(0, 0, TimeSpan.Zero));
+        Assert.Equal(100, DiskCounters.Busy(0, 1000, TimeSpan.FromSeconds(1)));
+        Assert.Equal(99.9, DiskCounters.Busy(0, 999, TimeSpan.FromSeconds(1)));
+        Assert.Equal(100, DiskCounters.Busy(0, 3_601_000, TimeSpan.FromSeconds(1)));
+        Assert.Null(DiskCounters.Busy(0, 3_601_001, TimeSpan.FromSeconds(1)));
+    }
+
+    [Fact]
     public void Sectors_are_of_512_bytes_whatever_the_disk() =>
         Assert.Equal(
             (1212348416, 812345344, 70ul),

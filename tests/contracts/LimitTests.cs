@@ -29,6 +29,7 @@ public sealed class LimitTests
     [InlineData("memory.free", "-1", "0", Most, null)]
     [InlineData("memory.usedPercent", "-0.1", "0", "100", "100.1")]
     [InlineData("memory.hugePages", "-1", "0", Most, null)]
+    [InlineData("memory.dirty", "-1", "0", Most, null)]
     [InlineData("memory.swap.total", "-1", "0", Most, null)]
     [InlineData("memory.swap.usedPercent", "-0.1", "0", "100", "100.1")]
     [InlineData("storage.total", "-1", "0", Most, null)]

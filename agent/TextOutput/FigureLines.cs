@@ -12,11 +12,11 @@ internal static class FigureLines
     public static IEnumerable<Line> Of(string section, HealthSnapshot snapshot) =>
         from figure in FigureTable.All
         where figure.Label is not null && figure.Pattern.StartsWith(section + ".", StringComparison.Ordinal)
-        from place in Enumerable.Range(0, figure.List.Count(snapshot))
-        let value = figure.Read(snapshot, place)
+        from index in Enumerable.Range(0, figure.List.Count(snapshot))
+        let value = figure.Read(snapshot, index)
         where value is not null
         select new Line(
-            Line.Join(figure.Label, figure.List.NameOf(snapshot, place)), Text(figure.Unit, value.Value));
+            Line.Join(figure.Label, figure.List.NameOf(snapshot, index)), Text(figure.Unit, value.Value));
 
     private static string Text(string unit, double value) => unit switch
     {

@@ -38,8 +38,8 @@ internal sealed class MetricFamily
     public void Read(HealthSnapshot snapshot, SampleFigures figures)
     {
         var count = figure.List.Count(snapshot);
-        for (var place = 0; place < count; place++)
-            figures.Add(figure.List.NameOf(snapshot, place), figure.Read(snapshot, place));
+        for (var index = 0; index < count; index++)
+            figures.Add(figure.List.NameOf(snapshot, index), figure.Read(snapshot, index));
     }
 
     /// <summary>The name of the figure of an element; the same string again and again for the usual ones.</summary>

@@ -4,19 +4,19 @@ namespace HealthCheck.Contracts;
 
 /// <summary>
 /// A figure of a snapshot, and how each reader shows it: the history, the charts of the page, the text of
-/// <c>once</c>, Home Assistant and Prometheus. What it does not name, it is not shown in.
+/// <c>once</c>, Home Assistant and Prometheus. A reader that it does not name does not show it.
 /// </summary>
 /// <param name="Number">
-/// Its name in packed history, given once and never to another; 0 for a figure that is not kept.
+/// Key of the figure in packed history. A number is given once and never again; 0 means that the figure is not stored.
 /// </param>
 /// <param name="Path">
 /// Where it is in the JSON, for example <c>storage?.mounts[mount].free?</c>. What may be null carries a question mark,
 /// as in C#; in brackets is the key that tells the entries of a list apart.
 /// </param>
-/// <param name="Unit">What it is measured in; see <see cref="Contracts.Unit"/>.</param>
+/// <param name="Unit">Unit of measurement; see <see cref="Contracts.Unit"/>.</param>
 /// <param name="Description">What it is, for people.</param>
-/// <param name="List">What there is one for.</param>
-/// <param name="Read">Takes it from a snapshot, by the place in the list; null where the device does not tell.</param>
+/// <param name="List">The machine, or the list that has one value per entry.</param>
+/// <param name="Read">Reads the value from a snapshot, for an entry by its index; null when it is unknown.</param>
 public sealed record Figure(
     int Number, string Path, string Unit, string Description, FigureList List, Func<HealthSnapshot, int, double?> Read)
 {
@@ -25,18 +25,16 @@ public sealed record Figure(
     /// </summary>
     public string Pattern { get; } = Plain(Path);
 
-    /// <summary>
-    /// The label of its line in the text of <c>once</c>; null where a line of the section says it already.
-    /// </summary>
+    /// <summary>Label of its own line in the text of <c>once</c>; null without.</summary>
     public string? Label { get; init; }
 
     /// <summary>Its line in a chart of the page; null without.</summary>
     public FigureChart? Chart { get; init; }
 
-    /// <summary>What it is for Prometheus; null for nothing.</summary>
+    /// <summary>Its Prometheus metric; null without.</summary>
     public FigureMetric? Metric { get; init; }
 
-    /// <summary>What it is for Home Assistant: mostly one sensor or none.</summary>
+    /// <summary>Its sensors in Home Assistant: mostly one or none.</summary>
     public IReadOnlyList<FigureEntity> Entities { get; init; } = [];
 
     internal Figure InText(string label) => this with { Label = label };
@@ -52,7 +50,7 @@ public sealed record Figure(
 
     internal Figure Untyped(string name, string? help = null) => Exposed("untyped", name, help, 1);
 
-    /// <summary>A share of 0 to 1, as Prometheus wants it, of a figure in percent.</summary>
+    /// <summary>A Prometheus metric from 0 to 1, of a figure in percent.</summary>
     internal Figure Ratio(string name) => Exposed("gauge", name, $"{Description}, 0 to 1.", 0.01);
 
     internal Figure Sensor(
@@ -60,12 +58,12 @@ public sealed record Figure(
         double per = 1) =>
         this with { Entities = [.. Entities, new(key, name, unit, decimals, deviceClass) { Icon = icon, Per = per }] };
 
-    /// <summary>It only grows, for Home Assistant.</summary>
+    /// <summary>The sensor is a counter.</summary>
     internal Figure Growing() => Last(sensor => sensor with { IsCounter = true });
 
     internal Figure Primary() => Last(sensor => sensor with { IsPrimary = true });
 
-    /// <summary>There for who turns it on: noisy, or of use to few.</summary>
+    /// <summary>The sensor is disabled at first: it is noisy, or of use to few.</summary>
     internal Figure Off() => Last(sensor => sensor with { IsEnabled = false });
 
     internal Figure OnRoute() => Last(sensor => sensor with { IsForRouteOnly = true });
@@ -76,8 +74,8 @@ public sealed record Figure(
 
     internal Figure If(Func<HealthSnapshot, bool> has) => If((snapshot, _) => has(snapshot));
 
-    /// <summary>Only devices that tell the figure have it.</summary>
-    internal Figure IfKnown() => If((snapshot, place) => Read(snapshot, place) is not null);
+    /// <summary>Only devices that report the figure have the sensor.</summary>
+    internal Figure IfKnown() => If((snapshot, index) => Read(snapshot, index) is not null);
 
     private Figure Exposed(string type, string name, string? help, double factor) =>
         this with { Metric = new(name, type, help ?? Description + ".", factor) };

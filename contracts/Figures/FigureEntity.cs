@@ -1,6 +1,6 @@
 namespace HealthCheck.Contracts;
 
-/// <summary>A figure for Home Assistant: a sensor.</summary>
+/// <summary>A sensor of Home Assistant that shows a figure.</summary>
 /// <param name="Key">Its key, which stays for ever; <c>&lt;mount&gt;</c> and the like stand for the entry.</param>
 /// <param name="Name">What people read after the name of the device.</param>
 /// <param name="Unit">The unit shown; null for a plain number.</param>
@@ -17,13 +17,13 @@ public sealed record FigureEntity(string Key, string Name, string? Unit, int Dec
     /// <summary>What a value is divided by: the unit published is the unit shown.</summary>
     public double Per { get; init; } = 1;
 
-    /// <summary>Whether it only grows, and begins again now and then.</summary>
+    /// <summary>Whether it is a counter, which grows and sometimes starts again at 0.</summary>
     public bool IsCounter { get; init; }
 
     /// <summary>Shown on dashboards that Home Assistant makes by itself; the others are diagnostic.</summary>
     public bool IsPrimary { get; init; }
 
-    /// <summary>Whether it is there for whoever did not ask for it: not noisy, and of use to many.</summary>
+    /// <summary>Whether it is enabled at first. What is noisy or of use to few is not.</summary>
     public bool IsEnabled { get; init; } = true;
 
     /// <summary>Enabled only for the network interface that leads to the broker.</summary>

@@ -2,9 +2,9 @@ using System.Globalization;
 
 namespace HealthCheck.Contracts;
 
-/// <summary>What there is one value of a figure for: the machine itself, or each entry of a list.</summary>
-/// <param name="Count">How many entries a snapshot has.</param>
-/// <param name="NameOf">The name of an entry by its place; null for the machine.</param>
+/// <summary>What a figure has a value of: the machine, or each entry of a list.</summary>
+/// <param name="Count">Number of entries in a snapshot.</param>
+/// <param name="NameOf">Name of an entry by its index; null for the machine.</param>
 public sealed record FigureList(Func<HealthSnapshot, int> Count, Func<HealthSnapshot, int, string?> NameOf)
 {
     /// <summary>The machine: one value.</summary>

@@ -1,6 +1,6 @@
 namespace HealthCheck.Contracts;
 
-/// <summary>A figure for Prometheus.</summary>
+/// <summary>A Prometheus metric that shows a figure.</summary>
 /// <param name="Name">Its name: node_exporter's where the meaning is the same, else <c>healthcheck_…</c>.</param>
 /// <param name="Type"><c>gauge</c>, <c>counter</c> or <c>untyped</c>.</param>
 /// <param name="Help">What it is.</param>

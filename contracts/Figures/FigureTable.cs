@@ -294,14 +294,14 @@ public static class FigureTable
 
     private static bool HasSwap(HealthSnapshot snapshot) => snapshot.Memory?.Swap?.Total > 0;
 
-    private static bool IsRoot(HealthSnapshot snapshot, int place) => snapshot.Storage!.Mounts[place].Mount == "/";
+    private static bool IsRoot(HealthSnapshot snapshot, int index) => snapshot.Storage!.Mounts[index].Mount == "/";
 
     private static int FindProcessor(HealthSnapshot snapshot)
     {
-        for (var place = 0; place < snapshot.Temperature!.Count; place++)
+        for (var index = 0; index < snapshot.Temperature!.Count; index++)
         {
-            if (IsProcessor(snapshot.Temperature[place].Type))
-                return place;
+            if (IsProcessor(snapshot.Temperature[index].Type))
+                return index;
         }
 
         return -1;

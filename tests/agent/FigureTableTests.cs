@@ -24,8 +24,8 @@ public sealed class FigureTableTests
         var json = JsonNode.Parse(Wire.Write(Everything))!;
         Assert.All(FigureTable.All, figure =>
         {
-            for (var place = 0; place < figure.List.Count(Everything); place++)
-                Assert.Equal(Find(json, figure, place), figure.Read(Everything, place));
+            for (var index = 0; index < figure.List.Count(Everything); index++)
+                Assert.Equal(Find(json, figure, index), figure.Read(Everything, index));
         });
     }
 
@@ -33,7 +33,7 @@ public sealed class FigureTableTests
     public void A_device_that_has_everything_has_a_value_of_each()
     {
         Assert.All(FigureTable.All, figure => Assert.Contains(
-            Enumerable.Range(0, figure.List.Count(Everything)), place => figure.Read(Everything, place) is not null));
+            Enumerable.Range(0, figure.List.Count(Everything)), index => figure.Read(Everything, index) is not null));
     }
 
     [Fact]
@@ -52,11 +52,11 @@ public sealed class FigureTableTests
             Assert.True(figure.Number != 0 || figure.Metric is not null || figure.Entities.Count > 0, figure.Pattern));
     }
 
-    private static double? Find(JsonNode json, Figure figure, int place)
+    private static double? Find(JsonNode json, Figure figure, int index)
     {
         JsonNode? node = json;
         foreach (var step in figure.Pattern.Split('.'))
-            node = step == "*" ? node?[place] : node?[step];
+            node = step == "*" ? node?[index] : node?[step];
         if (Counts.Contains(figure.Pattern))
             return node?.AsArray().Count;
         return node?.GetValueKind() switch

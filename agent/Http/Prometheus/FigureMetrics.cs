@@ -16,10 +16,10 @@ internal static class FigureMetrics
             if (figure.Metric is not { } metric)
                 continue;
             Begin(text, metric);
-            for (var place = 0; place < figure.List.Count(snapshot); place++)
+            for (var index = 0; index < figure.List.Count(snapshot); index++)
             {
                 text.Add(
-                    Scale(figure.Read(snapshot, place), metric.Factor), Labels(figure.List, snapshot, place));
+                    Scale(figure.Read(snapshot, index), metric.Factor), Labels(figure.List, snapshot, index));
             }
         }
     }
@@ -35,13 +35,13 @@ internal static class FigureMetrics
     private static double? Scale(double? value, double factor) =>
         factor == 1 || value is not { } known ? value : Math.Round(known * factor, Decimals);
 
-    private static (string, string?)[] Labels(FigureList list, HealthSnapshot snapshot, int place)
+    private static (string, string?)[] Labels(FigureList list, HealthSnapshot snapshot, int index)
     {
         if (list == FigureList.Machine)
             return [];
         if (list != FigureList.Mounts)
-            return [("device", list.NameOf(snapshot, place))];
-        var mount = snapshot.Storage!.Mounts[place];
+            return [("device", list.NameOf(snapshot, index))];
+        var mount = snapshot.Storage!.Mounts[index];
         return [("device", mount.Device), ("fstype", mount.Type), ("mountpoint", mount.Mount)];
     }
 }

@@ -68,8 +68,8 @@ internal static class ChartCatalog
     [
         .. from figure in FigureTable.All
            where figure.Chart?.Chart == chart
-           from place in Enumerable.Range(0, figure.List.Count(health))
-           let name = figure.List.NameOf(health, place)
+           from index in Enumerable.Range(0, figure.List.Count(health))
+           let name = figure.List.NameOf(health, index)
            where only is null || name == only
            select new ChartLine(With(figure.Pattern, name), With(figure.Chart!.Label, name)),
     ];

@@ -22,8 +22,8 @@ internal sealed class PackedWriter
 
     public void Number(long number)
     {
-        const int longest = 10;
-        if (bytes.Length - length < longest)
+        const int Longest = 10;
+        if (bytes.Length - length < Longest)
             Array.Resize(ref bytes, 2 * bytes.Length);
         var rest = (ulong)((number << 1) ^ (number >> 63));
         for (; rest >= 0x80; rest >>= 7)

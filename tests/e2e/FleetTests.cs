@@ -96,13 +96,13 @@ public sealed class FleetTests
     [Fact]
     public async Task A_broker_and_a_collector_that_are_killed_together_again_and_again_cost_no_sample()
     {
-        const int rate = 100;
+        const int Rate = 100;
         await using var broker = await MosquittoBroker.StartAsync();
         await using var collector =
             await CollectorProgram.StartAsync(broker.Url, "--set", "Ingest:CommitMilliseconds=30000");
         await collector.ConnectedAsync();
         await using var fleet = SimulatedFleet.Start(
-            broker.Url, "--devices", "50", "--rate", $"{rate}", "--seconds", Seconds(Rounds), "--quick", "--linger",
+            broker.Url, "--devices", "50", "--rate", $"{Rate}", "--seconds", Seconds(Rounds), "--quick", "--linger",
             "3600");
 
         for (var round = 1; round <= Rounds; round++)
@@ -114,7 +114,7 @@ public sealed class FleetTests
             await collector.ConnectedAsync();
         }
 
-        await HasEachAtLastAsync(collector, fleet, rate);
+        await HasEachAtLastAsync(collector, fleet, Rate);
     }
 
     [Fact]

@@ -36,14 +36,14 @@ internal static class DiskList
     /// </summary>
     internal static string? DiskOfPath(string name)
     {
-        const string nvme = "nvme";
-        if (!name.StartsWith(nvme, StringComparison.Ordinal))
+        const string Nvme = "nvme";
+        if (!name.StartsWith(Nvme, StringComparison.Ordinal))
             return null;
-        var rest = name.AsSpan(nvme.Length);
+        var rest = name.AsSpan(Nvme.Length);
         var (controller, space) = (rest.IndexOf('c'), rest.LastIndexOf('n'));
         return controller > 0 && space > controller + 1 && space < rest.Length - 1
             && IsNumber(rest[..controller]) && IsNumber(rest[(controller + 1)..space]) && IsNumber(rest[(space + 1)..])
-                ? $"{nvme}{rest[..controller]}{rest[space..]}"
+                ? $"{Nvme}{rest[..controller]}{rest[space..]}"
                 : null;
     }
 

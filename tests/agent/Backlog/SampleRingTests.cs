@@ -57,8 +57,8 @@ public sealed class SampleRingTests
     public void When_there_is_no_more_room_the_oldest_go_and_are_counted_if_nobody_had_them()
     {
         var ring = new SampleRing(new BacklogOptions(256), new AgentCounters(), TimeProvider.System);
-        const int added = 12000;
-        for (var number = 1; number <= added; number++)
+        const int Added = 12000;
+        for (var number = 1; number <= Added; number++)
         {
             ring.Add(Samples.Numbered(number));
             if (number % 2 == 0)
@@ -67,9 +67,9 @@ public sealed class SampleRingTests
         }
 
         Assert.True(ring.Dropped > 0);
-        Assert.Equal(added / 2, ring.Dropped + ring.Unacknowledged);
+        Assert.Equal(Added / 2, ring.Dropped + ring.Unacknowledged);
         Assert.Equal(ring.Unacknowledged, ring.OldestUnacknowledged(int.MaxValue, default).Count);
-        Assert.Equal([added], ring.Find(Snapshots.Noon, added, added, int.MaxValue).Numbers());
+        Assert.Equal([Added], ring.Find(Snapshots.Noon, Added, Added, int.MaxValue).Numbers());
     }
 
     [Fact]

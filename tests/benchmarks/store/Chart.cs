@@ -87,12 +87,13 @@ internal static class Chart
         }
 
         // A rollup says when it was: each day needs its own.
-        byte[] Shifted(List<byte[]> packed, DateTimeOffset day) => shifted.TryGetValue((packed[0], day), out var known)
+        byte[] Shifted(List<byte[]> packed, DateTimeOffset day) =>
+            KnownShifts.TryGetValue((packed[0], day), out var known)
             ? known
-            : shifted[(packed[0], day)] = RollupCodec.Encode(Moved(RollupCodec.Decode(packed[0]), day - start));
+            : KnownShifts[(packed[0], day)] = RollupCodec.Encode(Moved(RollupCodec.Decode(packed[0]), day - start));
     }
 
-    private static readonly Dictionary<(byte[], DateTimeOffset), byte[]> shifted = [];
+    private static readonly Dictionary<(byte[], DateTimeOffset), byte[]> KnownShifts = [];
 
     private static Rollup Moved(Rollup rollup, TimeSpan by) => rollup with
     {

@@ -82,9 +82,9 @@ public sealed class SettingsJsonTests
     [Fact]
     public void Comments_are_passed_over_and_their_lines_are_counted()
     {
-        const string file = "/* one\ntwo */ { // three\n\"a\": 1, /**/ /* x\n\n */ \"b\": [2, 3,], } // end";
+        const string File = "/* one\ntwo */ { // three\n\"a\": 1, /**/ /* x\n\n */ \"b\": [2, 3,], } // end";
         Assert.Equal(
-            [new("a", "1", 3), new("b:0", "2", 5), new("b:1", "3", 5)], SettingsJson.Parse(file));
+            [new("a", "1", 3), new("b:0", "2", 5), new("b:1", "3", 5)], SettingsJson.Parse(File));
         Assert.Equal("line 1: the comment that begins here has no */", MistakeIn("{\"a\":1} /*/"));
     }
 

@@ -28,12 +28,12 @@ public sealed class DiskSourceTests
         Assert.False(new DiskCounters(0, null, 0).IsWhole);
         Assert.False(new DiskCounters(0, 0, null).IsWhole);
 
-        const ulong most = 18_014_398_509_481_983;
-        Assert.False(new DiskCounters(most, most, ulong.MaxValue).HasImpossible);
-        Assert.True(new DiskCounters(most + 1, 0, 0).HasImpossible);
-        Assert.True(new DiskCounters(0, most + 1, 0).HasImpossible);
+        const ulong Most = 18_014_398_509_481_983;
+        Assert.False(new DiskCounters(Most, Most, ulong.MaxValue).HasImpossible);
+        Assert.True(new DiskCounters(Most + 1, 0, 0).HasImpossible);
+        Assert.True(new DiskCounters(0, Most + 1, 0).HasImpossible);
         Assert.False(new DiskCounters(null, null, null).HasImpossible);
-        Assert.Equal(long.MaxValue - 511, new DiskCounters(most, 0, 0).BytesRead);
+        Assert.Equal(long.MaxValue - 511, new DiskCounters(Most, 0, 0).BytesRead);
     }
 
     [Fact]

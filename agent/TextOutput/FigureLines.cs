@@ -22,10 +22,6 @@ internal static class FigureLines
     {
         Unit.Percent => Percent(value),
         Unit.Bytes => ByteText.Of(value),
-        Unit.BytesPerSecond => ByteText.PerSecond(value),
-        Unit.Celsius => Units.Text($"{value:0.0} °C"),
-        Unit.Volts => Units.Text($"{value:0.00} V"),
-        Unit.Count => Units.Text($"{value:0}"),
         _ => Units.Text($"{value:0.##} {unit}"),
     };
 }

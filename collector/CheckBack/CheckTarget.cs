@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using HealthCheck.Collector.Devices;
+using HealthCheck.Collector.Http;
 
 namespace HealthCheck.Collector.CheckBack;
 
@@ -20,14 +21,12 @@ internal sealed record CheckTarget(IPAddress Address, int Port, string Scheme)
         IPNetwork.Parse("fe80::/10"),
     ];
 
-    // Loopback, "this network", multicast, reserved, where clouds tell machines their secrets, and IPv6 that stands for
-    // IPv4.
+    // Loopback, "this network", multicast, reserved, and IPv6 that stands for IPv4.
     private static readonly IPNetwork[] Never =
     [
-        IPNetwork.Parse("0.0.0.0/8"), IPNetwork.Parse("224.0.0.0/3"), IPNetwork.Parse("169.254.169.254/32"),
-        IPNetwork.Parse("169.254.170.0/24"), IPNetwork.Parse("fd00:ec2::/32"), IPNetwork.Parse("::/96"),
-        IPNetwork.Parse("ff00::/8"),
-        IPNetwork.Parse("64:ff9b::/96"), IPNetwork.Parse("64:ff9b:1::/48"), IPNetwork.Parse("2002::/16"),
+        IPNetwork.Parse("0.0.0.0/8"), IPNetwork.Parse("224.0.0.0/3"), IPNetwork.Parse("::/96"),
+        IPNetwork.Parse("ff00::/8"), IPNetwork.Parse("64:ff9b::/96"), IPNetwork.Parse("64:ff9b:1::/48"),
+        IPNetwork.Parse("2002::/16"),
     ];
 
     private static readonly IPNetwork[] Loopback = [IPNetwork.Parse("127.0.0.0/8"), IPNetwork.Parse("::1/128")];
@@ -69,7 +68,7 @@ internal sealed record CheckTarget(IPAddress Address, int Port, string Scheme)
             return options.AllowLoopback
                 ? null
                 : $"{address} is this machine, which is asked only with CheckBack:AllowLoopback";
-        if (IsIn(Never, address))
+        if (MetadataAddresses.Contains(address) || IsIn(Never, address))
             return $"{address} is no address of a device";
         return options.AllowPublic || IsIn(Private, address)
             ? null

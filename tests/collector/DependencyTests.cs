@@ -12,10 +12,11 @@ public sealed class DependencyTests
     private static readonly DependencyTable Table = new(
         "collector", typeof(CollectorHost).Assembly, "HealthCheck.Collector",
 
-        // What is known of devices and of the time, all pure.
+        // What is known of devices and of the time, all pure, and how the collector speaks HTTP.
         new("Wording"),
         new("Clock", "Wording"),
         new("Devices", "Wording", "Clock"),
+        new("Http"),
 
         // What is stored.
         new("History", "Devices"),
@@ -25,13 +26,12 @@ public sealed class DependencyTests
         new("Ingest", "Clock", "Devices", "History", "Storage"),
         new("Runtime", "Devices"),
         new("Owner", "Wording", "Devices", "Ingest"),
-        new("CheckBack", "Devices", "Ingest"),
+        new("CheckBack", "Devices", "Http", "Ingest"),
         new("Enrollment"),
 
         // Who reads it.
         new("Health", "Wording", "Clock", "Devices", "Ingest", "Storage"),
         new("Views", "Wording", "Devices", "Ingest"),
-        new("Http"),
         new("Login", "Http"),
         new(
             "Api", "Wording", "Devices", "History", "Storage", "Ingest", "Owner", "CheckBack", "Health", "Views",

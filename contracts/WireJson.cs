@@ -24,6 +24,9 @@ namespace HealthCheck.Contracts;
 [JsonSerializable(typeof(HttpCheck))]
 [JsonSerializable(typeof(ForgetAnswer))]
 [JsonSerializable(typeof(CollectorHealth))]
+[JsonSerializable(typeof(AlertList))]
+[JsonSerializable(typeof(AlertTest))]
+[JsonSerializable(typeof(AlertEntry))]
 [JsonSerializable(typeof(AgentIndex))]
 [JsonSerializable(typeof(ProblemDocument))]
 public sealed partial class WireJson : JsonSerializerContext;

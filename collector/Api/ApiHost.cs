@@ -27,6 +27,7 @@ internal static class ApiHost
         app.MapDevices();
         app.MapHistory();
         app.MapEvents();
+        app.MapAlerts();
         app.MapFleet();
         app.MapChanges();
         app.MapMetricsPage();

@@ -12,7 +12,7 @@ namespace HealthCheck.Collector.Health;
 /// <summary>How the collector itself is.</summary>
 internal sealed class HealthReport(
     MqttOptions mqtt, IngestOptions ingest, Fleet fleet, IStore store, StoreHealth condition,
-    ConnectionState link, IngestCounters counters, LimitedDevices limited, TimeProvider time)
+    ConnectionState link, IngestCounters counters, LimitedDevices limited, AlertHealth alerts, TimeProvider time)
 {
     // Beyond the commit interval: longer than a connection may take for acknowledgements, and than any disk that works
     // for a commit.
@@ -25,7 +25,7 @@ internal sealed class HealthReport(
     public IReadOnlyList<Problem> Problems() =>
     [
         .. condition.Problems.Append(link.Problem(mqtt.Url)).Append(Stalled())
-            .Append(limited.Problem()).Append(ClockProblem())
+            .Append(limited.Problem()).Append(ClockProblem()).Concat(alerts.Problems)
             .OfType<Problem>().OrderByDescending(each => each.Severity),
     ];
 

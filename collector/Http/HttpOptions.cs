@@ -14,7 +14,7 @@ internal sealed record HttpOptions(IPAddress? Address, int Port)
 
     private static readonly string[] OwnPaths =
     [
-        "/api", "/health", "/metrics", "/openapi", "/reference", "/login", "/logout", "/devices", "/events",
+        "/api", "/health", "/metrics", "/openapi", "/reference", "/login", "/logout", "/devices", "/events", "/alerts",
         "/inventory", "/_blazor", "/_framework",
     ];
 

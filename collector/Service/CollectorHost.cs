@@ -1,3 +1,4 @@
+using HealthCheck.Collector.Alerts;
 using HealthCheck.Collector.Api;
 using HealthCheck.Collector.CheckBack;
 using HealthCheck.Collector.Clock;
@@ -140,6 +141,8 @@ internal static class CollectorHost
         services.AddSingleton(new DeviceProbe(settings.CheckBack, time));
         services.AddSingleton<CheckBackService>();
         services.AddHostedService(provider => provider.GetRequiredService<CheckBackService>());
+        services.AddSingleton<AlertHealth>();
         services.AddSingleton<HealthReport>();
+        services.AddAlerts(settings.Alerts, settings.State.Directory, time, log);
     }
 }

@@ -1,3 +1,4 @@
+using HealthCheck.Collector.Alerts;
 using HealthCheck.Collector.CheckBack;
 using HealthCheck.Collector.Enrollment;
 using HealthCheck.Collector.History;
@@ -35,6 +36,9 @@ internal sealed record CollectorSettings(
     /// <summary>What is let in without a password.</summary>
     public LoginOptions Login { get; init; } = LoginOptions.Default;
 
+    /// <summary>What people are told, and when.</summary>
+    public AlertOptions Alerts { get; init; } = AlertOptions.Default;
+
     /// <summary>How long events are kept.</summary>
     public EventOptions Events { get; init; } = EventOptions.Default;
 
@@ -57,6 +61,7 @@ internal sealed record CollectorSettings(
             Login = LoginOptions.Read(reader.Section("Login")),
             Events = EventOptions.Read(reader.Section("Events")),
             CheckBack = CheckBackOptions.Read(reader.Section("CheckBack")),
+            Alerts = AlertOptions.Read(reader.Section("Alerts")),
         };
         reader.ThrowIfMistaken();
         return settings;

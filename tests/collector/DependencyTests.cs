@@ -32,20 +32,24 @@ public sealed class DependencyTests
         // Who reads it.
         new("Health", "Wording", "Clock", "Devices", "Ingest", "Storage"),
         new("Views", "Wording", "Devices", "Ingest"),
+        new("Alerts", "Wording", "Devices", "Storage", "Ingest", "Health", "Http"),
         new("Login", "Http"),
         new(
             "Api", "Wording", "Devices", "History", "Storage", "Ingest", "Owner", "CheckBack", "Health", "Views",
-            "Http"),
+            "Http", "Alerts"),
         new(
-            "Page", "Wording", "Devices", "History", "Storage", "Owner", "CheckBack", "Health", "Views", "Login"),
+            "Page", "Wording", "Devices", "History", "Storage", "Owner", "CheckBack", "Health", "Views", "Alerts",
+            "Login"),
 
         // The program that is made of them.
-        new("Settings", "History", "Storage", "Ingest", "Owner", "CheckBack", "Enrollment", "Http", "Login"),
+        new(
+            "Settings", "History", "Storage", "Ingest", "Owner", "CheckBack", "Enrollment", "Http", "Alerts",
+            "Login"),
         new(
             "Service", "Wording", "Clock", "Devices", "History", "Storage", "Ingest", "Runtime", "Owner", "CheckBack",
-            "Health", "Http", "Login", "Api", "Page", "Settings"),
+            "Health", "Http", "Alerts", "Login", "Api", "Page", "Settings"),
         new(
-            "Cli", "Wording", "Devices", "Storage", "Owner", "Enrollment", "Http", "Login", "Api", "Settings",
+            "Cli", "Wording", "Devices", "Storage", "Owner", "Enrollment", "Http", "Alerts", "Login", "Api", "Settings",
             "Service"));
 
     public static TheoryData<string> Folders => Table.Folders;

@@ -1,0 +1,91 @@
+using HealthCheck.Collector.Devices;
+using HealthCheck.Contracts;
+using HealthCheck.Hosting.Text;
+
+namespace HealthCheck.Collector.Alerts;
+
+/// <summary>Reads from the fleet what is wrong now.</summary>
+internal static class AlertConditions
+{
+    /// <summary>Code of a device that is offline or silent.</summary>
+    public const string Offline = "offline";
+
+    private const int LongestName = 100, LongestText = 300;
+
+    // A device names its problems itself; more than these come from none of ours.
+    private const int MostProblems = 32;
+
+    /// <summary>What is wrong with a device that the owner has not muted.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="status">How it is now.</param>
+    public static IEnumerable<AlertCondition> Of(Device device, DeviceStatus status)
+    {
+        if (device.Owner.IsMuted)
+            yield break;
+        var name = NameOf(device);
+        if (status.State is DeviceState.Offline or DeviceState.Silent && !device.IsPresenceUnsaid)
+        {
+            var interval = TimeSpan.FromSeconds(device.Announcement?.Value.IntervalSeconds ?? 0);
+            yield return new(
+                device.Id, name, Offline, AlertKind.Away, HealthStatus.Critical, status.Since,
+                status.State == DeviceState.Silent
+                    ? "connected to the broker, but sends no samples"
+                    : "offline: the broker lost the connection")
+            {
+                Patience = 3 * interval,
+                Advice = "Look at its power, its network and its card",
+            };
+        }
+
+        if (!status.IsCurrent)
+            yield break;
+        foreach (var problem in device.Health!.Problems.DistinctBy(each => each.Code).Take(MostProblems))
+        {
+            yield return new(
+                device.Id, name, problem.Code, AlertRules.KindOf(problem), problem.Severity,
+                device.EventState.Problems.FirstOrDefault(open => open.Code == problem.Code)?.Since
+                    ?? device.Health.ReceivedAt,
+                Line(problem.Message))
+            {
+                Advice = Line(problem.Advice),
+            };
+        }
+    }
+
+    /// <summary>What is wrong with the collector itself.</summary>
+    public static AlertCondition Of(Problem problem) =>
+        new(null, "The collector", problem.Code, AlertKind.Own, problem.Severity, problem.Since, Line(problem.Message))
+        {
+            Advice = Line(problem.Advice),
+        };
+
+    /// <summary>What an event tells once; null for events that are no alert.</summary>
+    /// <param name="happened">The event.</param>
+    /// <param name="device">Its device; null when it is not known any more.</param>
+    /// <param name="wasStopped">Whether the agent was stopped before.</param>
+    public static AlertCondition? Of(DeviceEvent happened, Device? device, bool wasStopped)
+    {
+        if (device is null || device.Owner.IsMuted)
+            return null;
+        string? code = happened.Kind switch
+        {
+            EventKind.Rebooted when !wasStopped => "rebooted",
+            EventKind.CardCloned => "card-cloned",
+            EventKind.IdentityShared => "identity-shared",
+            EventKind.SamplesLost => "samples-lost",
+            _ => null,
+        };
+        return code is null
+            ? null
+            : new(
+                device.Id, NameOf(device), code, AlertKind.Incident, HealthStatus.Warning, happened.Time,
+                code == "rebooted" ? "rebooted, and its agent was not stopped before" : Line(happened.Message))
+            {
+                Advice = code == "rebooted" ? "Look for a power cut, a crash or a watchdog" : null,
+            };
+    }
+
+    private static string NameOf(Device device) => PlainText.Line(device.Name ?? device.Id, LongestName);
+
+    private static string Line(string text) => PlainText.Line(text.TrimEnd('.'), LongestText);
+}

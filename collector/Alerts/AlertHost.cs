@@ -1,0 +1,30 @@
+using HealthCheck.Collector.Alerts.Channels;
+using HealthCheck.Collector.Health;
+using Serilog;
+
+namespace HealthCheck.Collector.Alerts;
+
+/// <summary>Puts the alerts together: fleet → tracker → outbox → channels.</summary>
+internal static class AlertHost
+{
+    /// <summary>Adds what watches and sends.</summary>
+    public static void AddAlerts(
+        this IServiceCollection services, AlertOptions options, string stateDirectory, TimeProvider time, ILogger log)
+    {
+        var schedule = options.Schedule(time.LocalTimeZone);
+        services.AddSingleton(new ChannelFile(stateDirectory));
+        services.AddSingleton(new AlertMessages(schedule, options.PageUrl));
+        services.AddSingleton(_ => new AlertBook(new(stateDirectory, log), time, log));
+        services.AddSingleton<AlertChannels>();
+        services.AddSingleton<AlertEvents>();
+        services.AddSingleton(provider => new AlertTracker(
+            new(options, schedule), schedule, provider.GetRequiredService<AlertMessages>()));
+        services.AddSingleton(_ => new ChannelContext(ChannelHttp.Create(time), time));
+        services.AddSingleton(options);
+        services.AddHostedService<PingService>();
+        services.AddSingleton<AlertService>();
+        services.AddHostedService(provider => provider.GetRequiredService<AlertService>());
+        services.AddSingleton<AlertSender>();
+        services.AddHostedService(provider => provider.GetRequiredService<AlertSender>());
+    }
+}

@@ -1,0 +1,82 @@
+using HealthCheck.Contracts;
+
+namespace HealthCheck.Collector.Alerts;
+
+/// <summary>When which alert is told, and when its recovery. The defaults are right without any setting.</summary>
+internal sealed class AlertRules(AlertOptions options, LocalSchedule schedule)
+{
+    /// <summary>Alerts that become due within this time are one message.</summary>
+    public static readonly TimeSpan GroupWait = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// An alert also waits for devices that are offline already and become due within this time: brokers notice a lost
+    /// device after one and a half keep-alive periods.
+    /// </summary>
+    public static readonly TimeSpan GroupSpread = TimeSpan.FromSeconds(90);
+
+    /// <summary>After a message about several devices, the next one waits so long for the rest.</summary>
+    public static readonly TimeSpan GroupWindow = TimeSpan.FromMinutes(5);
+
+    /// <summary>How often an alert of one device and code is told within a day.</summary>
+    public const int MostADay = 4;
+
+    private const int FlapsADay = 3;
+
+    private static readonly TimeSpan FlappingPatience = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan LongestHold = TimeSpan.FromMinutes(15);
+
+    // What nobody has to know today.
+    private static readonly HashSet<string> SlowCodes =
+        ["updates", "security-updates", "os-unsupported", "reboot-required", "sd-wear", "disk-worn"];
+
+    /// <summary>Decides of which kind a problem of a device is.</summary>
+    public static AlertKind KindOf(Problem problem) =>
+        SlowCodes.Contains(problem.Code) ? AlertKind.Slow
+        : problem.Severity == HealthStatus.Critical ? AlertKind.Critical
+        : AlertKind.Warning;
+
+    /// <summary>When an alert is told that begins now.</summary>
+    /// <param name="condition">What is wrong.</param>
+    /// <param name="tally">How often it was so today, with this time.</param>
+    /// <param name="connectedSince">Since when the collector hears of devices.</param>
+    /// <param name="now">The moment.</param>
+    public DateTimeOffset DueAt(
+        AlertCondition condition, Tally tally, DateTimeOffset connectedSince, DateTimeOffset now) =>
+        condition.Kind switch
+        {
+            // After a start or a loss of the broker, devices get the time to be heard.
+            AlertKind.Away => Later(condition.Since, connectedSince)
+                + Longer(
+                    Longer(condition.Patience, options.OfflineAfter),
+                    tally.Began.Length > FlapsADay ? FlappingPatience : TimeSpan.Zero),
+            AlertKind.Warning => now + options.WarningAfter,
+            AlertKind.Slow => schedule.NextSummary(now),
+            AlertKind.Own => now + TimeSpan.FromSeconds(30),
+            AlertKind.Incident => now + TimeSpan.FromSeconds(30),
+            _ => now,
+        };
+
+    /// <summary>When the recovery is told, if the condition does not come back.</summary>
+    public DateTimeOffset RecoveryDueAt(Alert alert, Tally tally, DateTimeOffset now) => alert.Kind switch
+    {
+        AlertKind.Away => now + Shorter(
+            LongestHold, TimeSpan.FromMinutes(2) * Math.Pow(2, Math.Max(tally.Began.Length - 1, 0))),
+        AlertKind.Critical => now + TimeSpan.FromMinutes(5),
+        AlertKind.Warning => now + TimeSpan.FromMinutes(15),
+        AlertKind.Slow => schedule.NextSummary(now),
+        _ => now,
+    };
+
+    /// <summary>Whether people are reminded of an open alert.</summary>
+    public bool IsReminderDue(Alert alert, DateTimeOffset now) =>
+        options.RemindAfter > TimeSpan.Zero
+        && alert is { Stage: AlertStage.Open, AcknowledgedAt: null, IsUnknown: false, IsTold: true }
+        && alert.Severity == HealthStatus.Critical && alert.Kind != AlertKind.Slow
+        && now - alert.ToldAt >= options.RemindAfter;
+
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
+
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
+}

@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+
+namespace HealthCheck.Collector.Alerts;
+
+/// <summary>All that is known of alerts. Immutable, and saved as a whole: see <see cref="AlertFile"/>.</summary>
+internal sealed record AlertState
+{
+    /// <summary>How many alerts that are over are kept.</summary>
+    public const int MostEnded = 200;
+
+    /// <summary>Before the first alert.</summary>
+    public static AlertState Empty { get; } = new();
+
+    /// <summary>Alerts by <see cref="Alert.Key"/>.</summary>
+    public ImmutableDictionary<string, Alert> Alerts { get; init; } = ImmutableDictionary<string, Alert>.Empty;
+
+    /// <summary>Alerts that were told and are over, newest first.</summary>
+    public ImmutableList<Alert> Ended { get; init; } = [];
+
+    /// <summary>How often alerts began today, by <see cref="Alert.Key"/>.</summary>
+    public ImmutableDictionary<string, Tally> Tallies { get; init; } = ImmutableDictionary<string, Tally>.Empty;
+
+    /// <summary>Devices whose agent was stopped and has not come back: their next reboot was asked for.</summary>
+    public ImmutableHashSet<string> Stopped { get; init; } = [];
+
+    /// <summary>Messages that are not sent yet.</summary>
+    public Outbox Outbox { get; init; } = Outbox.Empty;
+
+    /// <summary>Number of the last event that was looked at.</summary>
+    public long LastEvent { get; init; } = -1;
+
+    /// <summary>Id of the latest alert.</summary>
+    public int LastId { get; init; }
+
+    /// <summary>When the latest message about several devices was made.</summary>
+    public DateTimeOffset? GroupedAt { get; init; }
+
+    /// <summary>Whether this differs from another state in more than figures within texts, and has to be saved.</summary>
+    public bool MustBeSaved(AlertState saved) =>
+        Outbox != saved.Outbox || Ended != saved.Ended || LastId != saved.LastId || Stopped != saved.Stopped
+        || GroupedAt != saved.GroupedAt || Alerts.Count != saved.Alerts.Count
+        || Alerts.Values.Any(alert =>
+            !saved.Alerts.TryGetValue(alert.Key, out var other)
+            || (!ReferenceEquals(alert, other) && WithoutTexts(alert) != WithoutTexts(other)));
+
+    /// <summary>Without tallies that decide nothing any more.</summary>
+    public AlertState Trimmed(DateTimeOffset now) => this with
+    {
+        Tallies = Tallies.RemoveRange(Tallies.Where(each => each.Value.At(now) is null).Select(each => each.Key)),
+    };
+
+    private static Alert WithoutTexts(Alert alert) => alert with { Device = "", Text = "", Advice = null };
+}

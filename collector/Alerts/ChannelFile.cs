@@ -1,0 +1,84 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using HealthCheck.Collector.Alerts.Channels;
+using HealthCheck.Hosting.Errors;
+using HealthCheck.Hosting.Files;
+
+namespace HealthCheck.Collector.Alerts;
+
+/// <summary>
+/// <c>alert-channels.json</c> in the state directory: the channels with their secrets. Only its owner may read it.
+/// Commands and the page write it, the collector reads it whenever it changed.
+/// </summary>
+internal sealed class ChannelFile(string stateDirectory)
+{
+    /// <summary>How many channels there may be.</summary>
+    public const int MostChannels = 32;
+
+    private readonly Lock gate = new();
+    private (bool Exists, DateTime Written, long Length)? edition;
+    private IReadOnlyList<ChannelEntry> latest = [];
+
+    /// <summary>Its path.</summary>
+    public string Path { get; } =
+        System.IO.Path.Combine(System.IO.Path.GetFullPath(stateDirectory), "alert-channels.json");
+
+    /// <summary>The channels; none when there is no file.</summary>
+    /// <exception cref="AlertException">It cannot be read.</exception>
+    public IReadOnlyList<ChannelEntry> Read()
+    {
+        lock (gate)
+        {
+            var file = new FileInfo(Path);
+            var now = file.Exists ? (true, file.LastWriteTimeUtc, file.Length) : default;
+            if (now == edition)
+                return latest;
+            latest = file.Exists ? Load() : [];
+            edition = now;
+            return latest;
+        }
+    }
+
+    /// <summary>Replaces the channels.</summary>
+    /// <exception cref="AlertException">The file cannot be read or written.</exception>
+    public void Change(Func<IReadOnlyList<ChannelEntry>, IReadOnlyList<ChannelEntry>> change)
+    {
+        lock (gate)
+        {
+            edition = null;
+            var changed = change(Read());
+            edition = null;
+            try
+            {
+                var directory = System.IO.Path.GetDirectoryName(Path)!;
+                if (!Directory.Exists(directory))
+                    Directory.CreateDirectory(directory, PrivateFile.OwnerDirectory);
+                PrivateFile.Write(
+                    Path, JsonSerializer.SerializeToUtf8Bytes(changed, AlertJson.Default.IReadOnlyListChannelEntry));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new AlertException(
+                    $"{Path} cannot be written, nothing was changed: {ErrorText.Of(e)}. Try it with sudo.");
+            }
+        }
+    }
+
+    /// <summary>Changes with everything in an entry: a channel that was refused is tried again once it is changed.</summary>
+    public static string KeyOf(ChannelEntry entry) => Convert.ToHexStringLower(SHA256.HashData(
+        JsonSerializer.SerializeToUtf8Bytes<IReadOnlyList<ChannelEntry>>(
+            [entry], AlertJson.Default.IReadOnlyListChannelEntry)))[..16];
+
+    private IReadOnlyList<ChannelEntry> Load()
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(
+                UserFile.ReadBytes(Path), AlertJson.Default.IReadOnlyListChannelEntry) ?? [];
+        }
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new AlertException($"{Path} cannot be read: {ErrorText.Of(e)}. No alert can be sent until it can.");
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+
+namespace HealthCheck.Collector.Alerts;
+
+/// <summary>How often an alert began and was told within a day. It holds the hand over what flaps.</summary>
+/// <param name="Began">When it began, oldest first.</param>
+/// <param name="Told">When it was told, oldest first.</param>
+internal sealed record Tally(ImmutableArray<DateTimeOffset> Began, ImmutableArray<DateTimeOffset> Told)
+{
+    // More are not needed for any decision.
+    private const int MostKept = 16;
+
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+
+    /// <summary>Of an alert that never began.</summary>
+    public static Tally None { get; } = new([], []);
+
+    /// <summary>After another beginning.</summary>
+    public Tally WithBeginning(DateTimeOffset now) => this with { Began = Add(Began, now) };
+
+    /// <summary>After it was told once more.</summary>
+    public Tally WithTold(DateTimeOffset now) => this with { Told = Add(Told, now) };
+
+    /// <summary>Without what is older than a day; null when nothing is left.</summary>
+    public Tally? At(DateTimeOffset now)
+    {
+        var kept = new Tally(
+            [.. Began.Where(each => now - each < Day)], [.. Told.Where(each => now - each < Day)]);
+        return kept.Began.IsEmpty && kept.Told.IsEmpty ? null : kept;
+    }
+
+    private static ImmutableArray<DateTimeOffset> Add(ImmutableArray<DateTimeOffset> times, DateTimeOffset now) =>
+        [.. times.TakeLast(MostKept - 1), now];
+}

@@ -1,0 +1,8 @@
+namespace HealthCheck.Contracts;
+
+/// <summary>The answer of <c>GET /api/alerts</c>.</summary>
+/// <param name="Alerts">What is wrong now, the worst first.</param>
+/// <param name="Ended">What was told and is over, the latest first; 200 at most.</param>
+/// <param name="Channels">The ways to people; empty when nobody is told anything.</param>
+public sealed record AlertList(
+    IReadOnlyList<AlertEntry> Alerts, IReadOnlyList<AlertEntry> Ended, IReadOnlyList<AlertChannelState> Channels);

@@ -1,0 +1,110 @@
+using HealthCheck.Collector.Alerts;
+using HealthCheck.Contracts;
+
+namespace HealthCheck.Collector.Tests.Alerts;
+
+/// <summary>
+/// A tracker with a clock that a test turns. Each step is five seconds, as in the program; what is wrong is a list that
+/// the test changes.
+/// </summary>
+internal sealed class AlertYear
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(5);
+
+    private readonly AlertTracker tracker;
+    private readonly Dictionary<string, AlertCondition> conditions = [];
+    private readonly List<AlertCondition> incidents = [];
+    private int read;
+
+    public AlertYear(AlertOptions? options = null, DateTimeOffset? start = null)
+    {
+        options ??= AlertOptions.Default;
+        Now = start ?? new(2026, 3, 10, 12, 0, 0, TimeSpan.Zero);
+        ConnectedSince = Now - TimeSpan.FromDays(1);
+        var schedule = options.Schedule(TimeZoneInfo.Utc);
+        tracker = new(new(options, schedule), schedule, new(schedule, options.PageUrl));
+    }
+
+    public DateTimeOffset Now { get; set; }
+
+    public DateTimeOffset? ConnectedSince { get; set; }
+
+    public AlertState State { get; set; } = AlertState.Empty;
+
+    /// <summary>Devices that are muted or forgotten.</summary>
+    public HashSet<string> Gone { get; } = [];
+
+    /// <summary>Devices without a sample that counts.</summary>
+    public HashSet<string> Unreachable { get; } = [];
+
+    public List<DeviceTraits> Fleet { get; } = [];
+
+    /// <summary>Messages since the last time this was asked.</summary>
+    public IReadOnlyList<AlertMessage> Sent
+    {
+        get
+        {
+            var all = State.Outbox.Items.Select(item => item.Message).ToList();
+            var fresh = all.Skip(read).ToList();
+            read = all.Count;
+            return fresh;
+        }
+    }
+
+    public void Offline(string device, TimeSpan? patience = null)
+    {
+        Unreachable.Add(device);
+        Set(new(device, device, "offline", AlertKind.Away, HealthStatus.Critical, Now, "offline")
+        {
+            Patience = patience ?? TimeSpan.FromSeconds(90),
+        });
+    }
+
+    public void Online(string device)
+    {
+        Unreachable.Remove(device);
+        conditions.Remove($"{device}/offline");
+    }
+
+    public void Problem(string device, string code, HealthStatus severity, string text = "it is bad") => Set(new(
+        device, device, code, AlertRules.KindOf(new(code, severity, Now, text, "")), severity, Now, text));
+
+    public void Own(string code) =>
+        Set(new(null, "The collector", code, AlertKind.Own, HealthStatus.Critical, Now, "it is bad"));
+
+    public void End(string device, string code) => conditions.Remove($"{device}/{code}");
+
+    public void Incident(string device, string code) => incidents.Add(new(
+        device, device, code, AlertKind.Incident, HealthStatus.Warning, Now, "it happened"));
+
+    /// <summary>Lets the time pass.</summary>
+    public void Wait(TimeSpan span)
+    {
+        for (var end = Now + span; Now < end;)
+        {
+            Now += Tick;
+            Step();
+        }
+    }
+
+    public void Step()
+    {
+        var known = conditions.Values.Concat(incidents).Select(each => each.DeviceId).OfType<string>()
+            .Concat(State.Alerts.Values.Select(each => each.DeviceId).OfType<string>())
+            .Where(each => !Gone.Contains(each)).ToHashSet();
+        State = tracker.Step(State, new(
+            Now, ConnectedSince,
+            [.. conditions.Values.Where(each => each.DeviceId is null || IsShown(each))], [.. incidents],
+            known.Where(each => !Unreachable.Contains(each) && ConnectedSince is not null).ToHashSet(), known,
+            ["phone"])
+        {
+            Fleet = new(Fleet),
+        });
+        incidents.Clear();
+    }
+
+    private bool IsShown(AlertCondition condition) => !Gone.Contains(condition.DeviceId!)
+        && (condition.Kind == AlertKind.Away || !Unreachable.Contains(condition.DeviceId!));
+
+    private void Set(AlertCondition condition) => conditions[condition.Key] = condition;
+}

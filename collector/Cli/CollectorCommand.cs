@@ -37,6 +37,7 @@ internal static class CollectorCommand
         var collect = ConsoleProgram.UntilStopped((result, stop) => RunCommand.RunAsync(settings, result, stop));
         root.SetAction(collect);
         run.SetAction(collect);
+        AlertCommands.AddTo(root, settings);
         EnrollCommands.AddTo(root, settings);
         LoginCommands.AddTo(root, settings);
         Suggestions.Tidy(root);

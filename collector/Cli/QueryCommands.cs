@@ -18,26 +18,18 @@ internal sealed class QueryCommands
 
     private static readonly string[] Filters = ["status", "presence", "tag", "problem", "text", "sort"];
 
-    private readonly SettingsOptions settings;
+    private readonly QueryConnection connection;
     private readonly TimeProvider time = TimeProvider.System;
 
-    private readonly Option<string?> url =
-        new("--url")
-        {
-            Description = "Where the collector is [default: by its settings, http://127.0.0.1:7080]",
-            HelpName = "URL"
-        };
     private readonly Option<bool> json = new("--json") { Description = "The API's document as it is, for programs" };
 
-    private readonly Option<string?> token = CollectorConnection.TokenFileOption();
-
-    private QueryCommands(SettingsOptions settings) => this.settings = settings;
+    private QueryCommands(SettingsOptions settings) => connection = new(settings);
 
     /// <summary>All of them.</summary>
     public static IEnumerable<Command> All(SettingsOptions settings)
     {
         var look = new QueryCommands(settings);
-        return [look.Devices(), look.Device(), look.Events(), look.Watch()];
+        return [.. new[] { look.Devices(), look.Device(), look.Events(), look.Watch() }.Select(look.Connected)];
     }
 
     private Command Devices()
@@ -47,7 +39,7 @@ internal sealed class QueryCommands
         var limit = Limit("devices", 1000);
         var reverse = new Option<bool>("--reverse") { Description = "The other way round" };
         var command =
-            new Command("devices", "List the devices of a running collector") { url, token, json, limit, reverse };
+            new Command("devices", "List the devices of a running collector") { json, limit, reverse };
         foreach (var filter in filters.Values)
             command.Add(filter);
         command.SetAction((result, stop) => LookAsync(result, async (collector, screen) =>
@@ -74,7 +66,7 @@ internal sealed class QueryCommands
     private Command Device()
     {
         var id = new Argument<string>("ID") { Description = "Id of a device, or its name" };
-        var command = new Command("device", "Show one device of a running collector") { id, url, token, json };
+        var command = new Command("device", "Show one device of a running collector") { id, json };
         command.SetAction((result, stop) => LookAsync(result, async (collector, screen) =>
         {
             var device = await FindAsync(collector, result.GetValue(id)!, stop);
@@ -108,8 +100,8 @@ internal sealed class QueryCommands
             };
         var limit = Limit("events", 30);
         var command =
-            new Command("events", "Show what happened to the devices of a running collector, the newest last") { url,
-                token, json, device, kind, limit };
+            new Command("events", "Show what happened to the devices of a running collector, the newest last") { json,
+                device, kind, limit };
         command.SetAction((result, stop) => LookAsync(result, async (collector, screen) =>
         {
             var of = result.GetValue(device) is { } named
@@ -144,7 +136,7 @@ internal sealed class QueryCommands
         var lines = new Option<bool>("--json") { Description = "A line of JSON for each change, for programs" };
         var command =
             new Command(
-                "watch", "Show the devices of a running collector as they change, until Ctrl-C") { url, token, lines };
+                "watch", "Show the devices of a running collector as they change, until Ctrl-C") { lines };
         command.SetAction((result, stop) => LookAsync(result, async (collector, screen) =>
         {
             await using var output = ConsoleProgram.OpenOutput();
@@ -155,38 +147,13 @@ internal sealed class QueryCommands
         return command;
     }
 
-    private async Task<int> LookAsync(ParseResult result, Func<RemoteCollector, IAnsiConsole, Task> look)
-    {
-        try
-        {
-            using var collector = Open(result);
-            await look(collector, Screen.Open());
-            return ExitCode.Ok;
-        }
-        catch (OperationCanceledException)
-        {
-            return ExitCode.Ok;
-        }
-    }
+    private Task<int> LookAsync(ParseResult result, Func<RemoteCollector, IAnsiConsole, Task> look) =>
+        connection.AskAsync(result, collector => look(collector, Screen.Open()));
 
-    private RemoteCollector Open(ParseResult result)
+    private Command Connected(Command command)
     {
-        try
-        {
-            if (result.GetValue(url) is not { } text)
-                return new(
-                    CollectorConnection.Open(CollectorSettings.Read(settings.Read(result)), result.GetValue(token)),
-                    "by its settings Http:Address and Http:Port");
-            return Uri.TryCreate(text.Contains("://", StringComparison.Ordinal) ? text : $"http://{text}",
-                UriKind.Absolute, out var address)
-                && address is { Scheme: "http" or "https", UserInfo: "" }
-                ? new(CollectorConnection.OpenElsewhere(address, result.GetValue(token)), "by --url")
-                : throw new QueryCommandException($"--url is {ShownValue.Of(text)}: it must be like http://host:7080.");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new QueryCommandException($"The token cannot be read: {ErrorText.WithPath(e)}.");
-        }
+        connection.AddTo(command);
+        return command;
     }
 
     private static async Task<DeviceSummary> FindAsync(RemoteCollector collector, string wanted, CancellationToken stop)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.ServerSentEvents;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using HealthCheck.Collector.Api;
@@ -28,26 +29,28 @@ internal sealed class RemoteCollector : IDisposable
     }
 
     /// <summary>A document as it is sent.</summary>
-    /// <exception cref="LookException">It cannot be had.</exception>
+    /// <exception cref="QueryCommandException">It cannot be had.</exception>
     public async Task<byte[]> ReadAsync(string path, CancellationToken stop)
     {
-        using var answer = await SendAsync(path, HttpCompletionOption.ResponseContentRead, stop);
+        using var answer = await GetAsync(path, HttpCompletionOption.ResponseContentRead, stop);
         return await answer.Content.ReadAsByteArrayAsync(stop);
     }
 
     /// <summary>A document.</summary>
-    /// <exception cref="LookException">It cannot be had.</exception>
-    public async Task<T> ReadAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken stop)
+    /// <exception cref="QueryCommandException">It cannot be had.</exception>
+    public async Task<T> ReadAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken stop) =>
+        Parse(await ReadAsync(path, stop), type);
+
+    /// <summary>Has something done, and reads the answer.</summary>
+    /// <exception cref="QueryCommandException">It is not done.</exception>
+    public async Task<T> PostAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken stop)
     {
-        try
+        using var request = new HttpRequestMessage(HttpMethod.Post, path)
         {
-            return JsonSerializer.Deserialize(await ReadAsync(path, stop), type)!;
-        }
-        catch (JsonException e)
-        {
-            throw new QueryCommandException(
-                $"What answers at {url} is no collector, or of another version: {ErrorText.Of(e)}.");
-        }
+            Content = new StringContent("", Encoding.UTF8, "application/json"),
+        };
+        using var answer = await SendAsync(request, HttpCompletionOption.ResponseContentRead, stop);
+        return Parse(await answer.Content.ReadAsByteArrayAsync(stop), type);
     }
 
     /// <summary>All devices, as many as a terminal can mean.</summary>
@@ -57,12 +60,12 @@ internal sealed class RemoteCollector : IDisposable
     /// <summary>What changes, until the connection breaks.</summary>
     /// <param name="lastEvent">The id of the last event told; null to begin now.</param>
     /// <param name="stop">Ends it.</param>
-    /// <exception cref="LookException">It cannot be had.</exception>
+    /// <exception cref="QueryCommandException">It cannot be had.</exception>
     public async IAsyncEnumerable<SseItem<string>> ChangesAsync(
         string? lastEvent, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
     {
         var path = "/api/changes" + (lastEvent is null ? "" : $"?after={Uri.EscapeDataString(lastEvent)}");
-        using var answer = await SendAsync(path, HttpCompletionOption.ResponseHeadersRead, stop);
+        using var answer = await GetAsync(path, HttpCompletionOption.ResponseHeadersRead, stop);
         await using var stream = await answer.Content.ReadAsStreamAsync(stop);
         await foreach (var item in SseParser.Create(stream).EnumerateAsync(stop))
             yield return item;
@@ -70,12 +73,32 @@ internal sealed class RemoteCollector : IDisposable
 
     public void Dispose() => http.Dispose();
 
-    private async Task<HttpResponseMessage> SendAsync(string path, HttpCompletionOption until, CancellationToken stop)
+    private T Parse<T>(byte[] document, JsonTypeInfo<T> type)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(document, type)!;
+        }
+        catch (JsonException e)
+        {
+            throw new QueryCommandException(
+                $"What answers at {url} is no collector, or of another version: {ErrorText.Of(e)}.");
+        }
+    }
+
+    private async Task<HttpResponseMessage> GetAsync(string path, HttpCompletionOption until, CancellationToken stop)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        return await SendAsync(request, until, stop);
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, HttpCompletionOption until, CancellationToken stop)
     {
         HttpResponseMessage answer;
         try
         {
-            answer = await http.GetAsync(path, until, stop);
+            answer = await http.SendAsync(request, until, stop);
         }
         catch (HttpRequestException e)
         {

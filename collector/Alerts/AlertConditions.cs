@@ -10,7 +10,7 @@ internal static class AlertConditions
     /// <summary>Code of a device that is offline or silent.</summary>
     public const string Offline = "offline";
 
-    private const int LongestName = 100, LongestText = 300;
+    private const int LongestName = 100, LongestText = 300, LongestCode = 64;
 
     // A device names its problems itself; more than these come from none of ours.
     private const int MostProblems = 32;
@@ -42,7 +42,7 @@ internal static class AlertConditions
         foreach (var problem in device.Health!.Problems.DistinctBy(each => each.Code).Take(MostProblems))
         {
             yield return new(
-                device.Id, name, problem.Code, AlertRules.KindOf(problem), problem.Severity,
+                device.Id, name, PlainText.Line(problem.Code, LongestCode), AlertRules.KindOf(problem), problem.Severity,
                 device.EventState.Problems.FirstOrDefault(open => open.Code == problem.Code)?.Since
                     ?? device.Health.ReceivedAt,
                 Line(problem.Message))

@@ -16,6 +16,12 @@ internal sealed record AlertOptions(
     TimeSpan OfflineAfter, TimeSpan WarningAfter, TimeSpan RemindAfter, (TimeOnly From, TimeOnly To)? Quiet,
     TimeOnly SummaryAt, TimeZoneInfo? Zone, string? PageUrl, string? PingUrlFile)
 {
+    /// <summary>Alerts that become due within this time are one message. No setting.</summary>
+    public TimeSpan GroupWait { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a device must be back before that is told. It doubles with each loss. No setting.</summary>
+    public TimeSpan BackFor { get; init; } = TimeSpan.FromMinutes(2);
+
     private const string QuietRule = "two times of day such as 22:00-07:00";
     private const string TimeRule = "a time of day such as 09:00";
     private const string ZoneRule = "a time zone such as Europe/Berlin";

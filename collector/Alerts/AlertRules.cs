@@ -5,9 +5,6 @@ namespace HealthCheck.Collector.Alerts;
 /// <summary>When which alert is told, and when its recovery. The defaults are right without any setting.</summary>
 internal sealed class AlertRules(AlertOptions options, LocalSchedule schedule)
 {
-    /// <summary>Alerts that become due within this time are one message.</summary>
-    public static readonly TimeSpan GroupWait = TimeSpan.FromSeconds(30);
-
     /// <summary>
     /// An alert also waits for devices that are offline already and become due within this time: brokers notice a lost
     /// device after one and a half keep-alive periods.
@@ -28,6 +25,9 @@ internal sealed class AlertRules(AlertOptions options, LocalSchedule schedule)
     // What nobody has to know today.
     private static readonly HashSet<string> SlowCodes =
         ["updates", "security-updates", "os-unsupported", "reboot-required", "sd-wear", "disk-worn"];
+
+    /// <inheritdoc cref="AlertOptions.GroupWait"/>
+    public TimeSpan GroupWait => options.GroupWait;
 
     /// <summary>Decides of which kind a problem of a device is.</summary>
     public static AlertKind KindOf(Problem problem) =>
@@ -51,8 +51,8 @@ internal sealed class AlertRules(AlertOptions options, LocalSchedule schedule)
                     tally.Began.Length > FlapsADay ? FlappingPatience : TimeSpan.Zero),
             AlertKind.Warning => now + options.WarningAfter,
             AlertKind.Slow => schedule.NextSummary(now),
-            AlertKind.Own => now + TimeSpan.FromSeconds(30),
-            AlertKind.Incident => now + TimeSpan.FromSeconds(30),
+            AlertKind.Own => now + options.GroupWait,
+            AlertKind.Incident => now + options.GroupWait,
             _ => now,
         };
 
@@ -60,7 +60,7 @@ internal sealed class AlertRules(AlertOptions options, LocalSchedule schedule)
     public DateTimeOffset RecoveryDueAt(Alert alert, Tally tally, DateTimeOffset now) => alert.Kind switch
     {
         AlertKind.Away => now + Shorter(
-            LongestHold, TimeSpan.FromMinutes(2) * Math.Pow(2, Math.Max(tally.Began.Length - 1, 0))),
+            LongestHold, options.BackFor * Math.Pow(2, Math.Max(tally.Began.Length - 1, 0))),
         AlertKind.Critical => now + TimeSpan.FromMinutes(5),
         AlertKind.Warning => now + TimeSpan.FromMinutes(15),
         AlertKind.Slow => schedule.NextSummary(now),

@@ -83,7 +83,7 @@ internal sealed class AlertTracker(AlertRules rules, LocalSchedule schedule, Ale
 
     // Whether it would have been told by now, but for the quiet hours or the rest of a group.
     private bool IsHeldBack(Alert alert, DateTimeOffset now) =>
-        !alert.IsUnknown && alert.DueAt + (schedule.IsQuiet(now) ? TimeSpan.Zero : AlertRules.GroupWait) <= now;
+        !alert.IsUnknown && alert.DueAt + (schedule.IsQuiet(now) ? TimeSpan.Zero : rules.GroupWait) <= now;
 
     private AlertState With(AlertState state, AlertCondition condition, AlertInput input)
     {
@@ -159,7 +159,7 @@ internal sealed class AlertTracker(AlertRules rules, LocalSchedule schedule, Ale
         // The rest of a group comes within a moment: of a large one, within minutes.
         var first = due.Min(each => each.DueAt);
         if (due.Any(each => each.Kind != AlertKind.Slow)
-            && (first + AlertRules.GroupWait > now || IsMoreToCome(state, first, now)))
+            && (first + rules.GroupWait > now || IsMoreToCome(state, first, now)))
             return state;
         var waitsForRest = state.GroupedAt is { } grouped && now >= grouped && now - grouped < AlertRules.GroupWindow;
         foreach (var group in due.GroupBy(GroupOf).OrderByDescending(group => group.Key))
@@ -240,7 +240,7 @@ internal sealed class AlertTracker(AlertRules rules, LocalSchedule schedule, Ale
             .Where(each => each.Stage == AlertStage.Recovering && each.DueAt <= now && !each.IsUnknown)
             .Where(each => each.Kind != AlertKind.Away || input.ConnectedSince is not null)
             .OrderBy(each => each.Device).ToList();
-        if (over.Count == 0 || over.Max(each => now - each.DueAt) < AlertRules.GroupWait)
+        if (over.Count == 0 || over.Max(each => now - each.DueAt) < rules.GroupWait || IsRestToCome(state, over, now))
             return state;
         state = over.Aggregate(state, (before, alert) => End(before, alert, now));
         var told = over.Where(each => each.IsTold).ToList();
@@ -268,6 +268,15 @@ internal sealed class AlertTracker(AlertRules rules, LocalSchedule schedule, Ale
             return state;
         state = Send(state, messages.Reminder(open, input.Now), input);
         return open.Aggregate(state, (before, alert) => Set(before, alert with { ToldAt = input.Now }));
+    }
+
+    // What was told together and comes back together is one message, too.
+    private static bool IsRestToCome(AlertState state, IReadOnlyList<Alert> over, DateTimeOffset now)
+    {
+        var latest = over.Min(each => each.DueAt) + AlertRules.GroupWindow;
+        var threads = over.Select(each => each.Thread).ToHashSet();
+        return state.Alerts.Values.Any(each => each is { Stage: AlertStage.Recovering, IsTold: true, IsUnknown: false }
+            && each.DueAt > now && each.DueAt <= latest && threads.Contains(each.Thread));
     }
 
     private static AlertState Send(AlertState state, AlertMessage message, AlertInput input) =>

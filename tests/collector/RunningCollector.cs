@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using HealthCheck.Collector.Alerts;
 using HealthCheck.Collector.CheckBack;
 using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.Http;
@@ -49,11 +50,13 @@ internal sealed class RunningCollector : IAsyncDisposable
 
     /// <summary>Starts one, and waits until it is connected if there is a broker.</summary>
     public static async Task<RunningCollector> StartAsync(
-        string brokerUrl, string directory, bool waitForBroker = true, TimeProvider? time = null)
+        string brokerUrl, string directory, bool waitForBroker = true, TimeProvider? time = null,
+        AlertOptions? alerts = null)
     {
         var log = new LogLines();
         var app = await CollectorHost.BuildAsync(
-            Settings(brokerUrl, directory), time ?? TimeProvider.System, log.Logger, CancellationToken.None);
+            Settings(brokerUrl, directory) with { Alerts = alerts ?? AlertOptions.Default },
+            time ?? TimeProvider.System, log.Logger, CancellationToken.None);
         var collector = new RunningCollector(app, log);
         await collector.app.StartAsync();
         collector.http.BaseAddress = new Uri($"http://127.0.0.1:{CollectorHost.BoundPort(collector.app)}");

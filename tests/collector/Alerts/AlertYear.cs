@@ -9,15 +9,14 @@ namespace HealthCheck.Collector.Tests.Alerts;
 /// </summary>
 internal sealed class AlertYear
 {
-    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(5);
-
+    private readonly TimeSpan tick;
     private readonly AlertTracker tracker;
     private readonly Dictionary<string, AlertCondition> conditions = [];
     private readonly List<AlertCondition> incidents = [];
-    private int read;
 
-    public AlertYear(AlertOptions? options = null, DateTimeOffset? start = null)
+    public AlertYear(AlertOptions? options = null, DateTimeOffset? start = null, TimeSpan? tick = null)
     {
+        this.tick = tick ?? TimeSpan.FromSeconds(5);
         options ??= AlertOptions.Default;
         Now = start ?? new(2026, 3, 10, 12, 0, 0, TimeSpan.Zero);
         ConnectedSince = Now - TimeSpan.FromDays(1);
@@ -44,10 +43,10 @@ internal sealed class AlertYear
     {
         get
         {
-            var all = State.Outbox.Items.Select(item => item.Message).ToList();
-            var fresh = all.Skip(read).ToList();
-            read = all.Count;
-            return fresh;
+            var sent = State.Outbox.Items.Select(item => item.Message).ToList();
+            if (sent.Count > 0)
+                State = State with { Outbox = Outbox.Empty };
+            return sent;
         }
     }
 
@@ -82,7 +81,7 @@ internal sealed class AlertYear
     {
         for (var end = Now + span; Now < end;)
         {
-            Now += Tick;
+            Now += tick;
             Step();
         }
     }

@@ -3,6 +3,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using HealthCheck.Collector.Alerts;
 using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.Ingest;
 using HealthCheck.Contracts;
@@ -54,6 +55,7 @@ public sealed partial class WaysOutTests : IAsyncLifetime
     public async Task No_field_of_a_device_is_more_than_text_on_any_way_out()
     {
         Assert.True(fields.Count > 400, $"Only {fields.Count} variations are within the contract.");
+        Alert();
         await JsonAsync();
         await PagesAsync();
         await PrometheusAsync();
@@ -63,9 +65,40 @@ public sealed partial class WaysOutTests : IAsyncLifetime
         Assert.DoesNotContain(collector.Log, line => line.Contains("Exception", StringComparison.Ordinal));
     }
 
+    // As if the broker were there: each problem is an alert, and some devices are offline.
+    private void Alert()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var conditions = collector.Fleet.All.Index().SelectMany(each => AlertConditions.Of(
+            each.Item,
+            new(each.Index % 5 == 0 ? DeviceState.Offline : DeviceState.Critical, now.AddMinutes(-5)))).ToList();
+        var all = collector.Fleet.All.Select(each => each.Id).ToHashSet();
+        collector.Service<AlertBook>().Change(state =>
+        {
+            foreach (var later in (int[])[0, 60, 120])
+            {
+                state = collector.Service<AlertTracker>().Step(
+                    state, new(now.AddMinutes(later), now.AddHours(-1), conditions, [], all, all, ["none"])
+                    {
+                        Fleet = new(() => [.. collector.Fleet.All.Select(CommonTrait.Of)]),
+                    });
+            }
+
+            return state;
+        });
+        var messages = collector.Service<AlertBook>().State.Outbox.Items.Select(each => each.Message).ToList();
+        Assert.True(conditions.Count > 100 && messages.Count > 0);
+        Assert.All(messages, message =>
+        {
+            Assert.DoesNotContain(message.Title, IsHidden);
+            Assert.DoesNotContain(message.Text, character => IsHidden(character) && character != '\n');
+            Assert.All(message.Alerts, alert => Assert.DoesNotContain(alert.Device + alert.Text, IsHidden));
+        });
+    }
+
     private async Task JsonAsync()
     {
-        foreach (var path in (string[])["/api/devices?limit=10000", "/api/fleet", "/api/events?limit=1000", "/health"])
+        foreach (var path in (string[])["/api/devices?limit=10000", "/api/fleet", "/api/events?limit=1000", "/health", "/api/alerts"])
             await ParseAsync(path, path);
         foreach (var (id, field) in fields)
         {
@@ -85,7 +118,7 @@ public sealed partial class WaysOutTests : IAsyncLifetime
     {
         foreach (
             var path in (string[])[
-                "/", "/?view=table", "/?kiosk", "/inventory", "/events", .. Some().Select(id => $"/devices/{id}")])
+                "/", "/?view=table", "/?kiosk", "/inventory", "/events", "/alerts", .. Some().Select(id => $"/devices/{id}")])
         {
             using var answer = await collector.GetAsync(path);
             var html = await RunningCollector.TextAsync(answer);
@@ -135,7 +168,7 @@ public sealed partial class WaysOutTests : IAsyncLifetime
 
     private async Task TerminalAsync()
     {
-        string[][] commands = [["devices", "--limit", "10000"], ["events", "--limit", "1000"]];
+        string[][] commands = [["devices", "--limit", "10000"], ["events", "--limit", "1000"], ["alerts"]];
         foreach (
             var command in commands.Concat(
                 fields.Keys.Where((_, i) => i % 100 == 0).Select(id => (string[])["device", id])))

@@ -42,7 +42,8 @@ internal static class AlertConditions
         foreach (var problem in device.Health!.Problems.DistinctBy(each => each.Code).Take(MostProblems))
         {
             yield return new(
-                device.Id, name, PlainText.Line(problem.Code, LongestCode), AlertRules.KindOf(problem), problem.Severity,
+                device.Id, name, PlainText.Line(problem.Code, LongestCode), AlertRules.KindOf(problem),
+                problem.Severity,
                 device.EventState.Problems.FirstOrDefault(open => open.Code == problem.Code)?.Since
                     ?? device.Health.ReceivedAt,
                 Line(problem.Message))

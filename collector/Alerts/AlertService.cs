@@ -19,6 +19,8 @@ internal sealed class AlertService(
         health.Problems = [.. channels.Problems(book.State, time.GetUtcNow())];
         var happened = events.Take();
         book.Change(state => Step(state, happened));
+        var now = book.State;
+        health.Counts = new(AlertViews.OpenCount(now), now.Outbox.Items.Count, channels.All.Count);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

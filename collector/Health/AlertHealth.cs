@@ -2,15 +2,23 @@ using HealthCheck.Contracts;
 
 namespace HealthCheck.Collector.Health;
 
-/// <summary>What is wrong with the sending of alerts, for <see cref="HealthReport"/>.</summary>
+/// <summary>Alerts, and what is wrong with their sending, for <see cref="HealthReport"/>.</summary>
 internal sealed class AlertHealth
 {
     private volatile IReadOnlyList<Problem> problems = [];
+    private volatile AlertCounts counts = new(0, 0, 0);
 
     /// <summary>The problems now.</summary>
     public IReadOnlyList<Problem> Problems
     {
         get => problems;
         set => problems = value;
+    }
+
+    /// <summary>The numbers now.</summary>
+    public AlertCounts Counts
+    {
+        get => counts;
+        set => counts = value;
     }
 }

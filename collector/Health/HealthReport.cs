@@ -38,7 +38,7 @@ internal sealed class HealthReport(
             problems.Select(problem => problem.Severity).DefaultIfEmpty(HealthStatus.Ok).Max(), problems,
             ApiVersions.Current, CollectorVersion.Current, startedAt.Time,
             totals.Devices, counters.Read(totals.Missing, totals.Lost), link.Broker, new(store.Provider, store.Bytes),
-            counters.Lag is { } lag ? Math.Round(lag.TotalMilliseconds, 1) : null);
+            counters.Lag is { } lag ? Math.Round(lag.TotalMilliseconds, 1) : null, alerts.Counts);
     }
 
     private Problem? ClockProblem() => clock?.Problem(fleet.NameOf);

@@ -3,6 +3,7 @@ namespace HealthCheck.Contracts;
 /// <summary>The health of the collector itself: the answer of <c>GET /health</c> on its port.</summary>
 /// <param name="Status">The worst severity among the problems; 503 goes with critical.</param>
 /// <param name="Problems">What is wrong, worst first.</param>
+/// <param name="Alerts">The alerts.</param>
 /// <param name="ApiVersion">Version of this contract.</param>
 /// <param name="Version">Version of the collector.</param>
 /// <param name="StartedAt">When this run of the collector started.</param>
@@ -14,4 +15,5 @@ namespace HealthCheck.Contracts;
 /// first.</param>
 public sealed record CollectorHealth(
     HealthStatus Status, IReadOnlyList<Problem> Problems, string ApiVersion, string Version, DateTimeOffset StartedAt,
-    DeviceCounts Devices, SampleCounts Samples, BrokerState Broker, StoreState Store, double? LagMilliseconds);
+    DeviceCounts Devices, SampleCounts Samples, BrokerState Broker, StoreState Store, double? LagMilliseconds,
+    AlertCounts Alerts);

@@ -130,5 +130,5 @@ internal static class Examples
             ["unknown-device"] = 0,
             ["limit"] = 0,
         }),
-        new BrokerState(true, Noon.AddHours(-2)), new StoreState("LiteDb", 41943040), 14);
+        new BrokerState(true, Noon.AddHours(-2)), new StoreState("LiteDb", 41943040), 14, new AlertCounts(1, 0, 2));
 }

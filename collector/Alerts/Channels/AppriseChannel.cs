@@ -10,24 +10,24 @@ internal sealed class AppriseChannel(ChannelEntry entry, ChannelContext context)
     // Apprise cuts for each of its services; this is less than any proxy takes.
     private const int MostTitle = 250, MostText = 16_000;
 
-    private readonly ChannelClient client = new(context, new());
+    private readonly ChannelClient client = new(context, Secrets.OfUrl(entry.Target));
 
     /// <summary>The row of the table.</summary>
     public static ChannelKind Kind { get; } = new(
         "apprise", "Apprise API", $"the URL with the key of a saved configuration, for example {Example}",
         [new("tag", "which of the services of the configuration; all unless given")],
-        entry => ChannelUrl.Mistake("Target", entry.Target, Example)
+        entry => ChannelUrl.Mistake("Target", entry.Target, Example, isSecret: true)
             ?? (new Uri(entry.Target).AbsolutePath.Contains("/notify/", StringComparison.Ordinal)
                 ? null
-                : $"Target '{entry.Target}' has no /notify/ and key; give one such as {Example}"),
-        entry => entry.Target, (entry, context) => new AppriseChannel(entry, context));
+                : $"Target has no /notify/ and key; give one such as {Example}"),
+        ChannelUrl.Host, (entry, context) => new AppriseChannel(entry, context));
 
     public Task<SendResult> SendAsync(AlertMessage message, CancellationToken stop)
     {
         var payload = new Payload(
             MessageText.Title(message, MostTitle, MessageText.Units),
             MessageText.Body(message, MostText, MessageText.Bytes), TypeOf(message), "text",
-            entry.Options.GetValueOrDefault("tag"));
+            entry.Options.GetValueOrDefault("tag", "all"));
         var request = new HttpRequestMessage(HttpMethod.Post, entry.Target)
         {
             Content = ChannelJson.Body(payload, ChannelJson.Plain.Apprise),
@@ -47,9 +47,11 @@ internal sealed class AppriseChannel(ChannelEntry entry, ChannelContext context)
     {
         204 => new(SendOutcome.Refused, "HTTP 204: Apprise has no configuration of this key"),
         // Some services may have it. Sent again, those would get it again.
-        424 => new(SendOutcome.Rejected, "HTTP 424: some services of the configuration failed; see the log of Apprise"),
+        424 => new(
+            SendOutcome.Rejected,
+            "HTTP 424: a service of the configuration failed, or none has the tag; see the log of Apprise"),
         _ => null,
     };
 
-    internal sealed record Payload(string Title, string Body, string Type, string Format, string? Tag);
+    internal sealed record Payload(string Title, string Body, string Type, string Format, string Tag);
 }

@@ -34,7 +34,7 @@ internal static class ChannelKinds
         {
             if (kind.Options.FirstOrDefault(each => each.Name == name) is not { } option)
                 return $"Option '{PlainText.Line(name, 100)}' is unknown; {kind.Name} knows "
-                    + string.Join(", ", kind.Options.Select(each => each.Name));
+                    + (kind.Options.Count == 0 ? "none" : string.Join(", ", kind.Options.Select(each => each.Name)));
             if (WrongForm(option, value) is { } form)
                 return $"Option {name} {form}; give {option.Meaning}";
         }

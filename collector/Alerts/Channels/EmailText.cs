@@ -15,7 +15,8 @@ internal static class EmailText
     public static MimeMessage Make(AlertMessage message, string from, string to)
     {
         var sender = MailboxAddress.Parse(from);
-        sender.Name ??= "HealthCheck";
+        if (string.IsNullOrEmpty(sender.Name))
+            sender.Name = "HealthCheck";
         var title = MessageText.Title(message, MostTitle, MessageText.Units);
         var mail = new MimeMessage
         {

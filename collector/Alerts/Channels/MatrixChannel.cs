@@ -50,8 +50,9 @@ internal sealed partial class MatrixChannel(ChannelEntry entry, ChannelContext c
             stop);
     }
 
+    // Both, as JSON writes them.
     private static int Size(string text) => MessageText.Bytes(text) + MessageText.Bytes(MessageText.Html(text))
-        + text.Count(character => character is '\\') * 2 + text.Count(character => character is '\n' or '"') * 4;
+        + text.Sum(character => character switch { '"' => 1, '\\' => 2, '\n' => 4, _ => 0 });
 
     [GeneratedRegex("^![^\\s/?#]{1,254}$")]
     private static partial Regex RoomForm();

@@ -16,7 +16,8 @@ internal sealed partial class TelegramChannel(ChannelEntry entry, ChannelContext
     private static readonly string[] Final =
         ["chat not found", "thread not found", "not enough rights", "have no rights", "TOPIC_CLOSED"];
 
-    private readonly ChannelClient client = new(context, new(entry.Options["token"]));
+    private readonly ChannelClient client =
+        new(context, new([entry.Options["token"], .. entry.Options["token"].Split(':')[1..]]));
 
     /// <summary>The row of the table.</summary>
     public static ChannelKind Kind { get; } = new(

@@ -30,6 +30,8 @@ internal static class ChannelKinds
         if (Find(entry.Kind) is not { } kind)
             return $"Kind '{PlainText.Line(entry.Kind, 100)}' is unknown; give one of "
                 + string.Join(", ", All.Select(each => each.Name));
+        if (string.IsNullOrWhiteSpace(entry.Target) || entry.Target.Any(char.IsControl))
+            return $"Target is empty or holds a line break; give {kind.Target}";
         foreach (var (name, value) in entry.Options)
         {
             if (kind.Options.FirstOrDefault(each => each.Name == name) is not { } option)

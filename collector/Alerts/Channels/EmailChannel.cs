@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.Sockets;
 using HealthCheck.Hosting.Errors;
 using MailKit;
 using MailKit.Net.Smtp;
@@ -84,14 +83,16 @@ internal sealed class EmailChannel(ChannelEntry entry, ChannelContext context, T
     private static SendOutcome? Outcome(Exception e) => e switch
     {
         SmtpCommandException { StatusCode: < (SmtpStatusCode)500 } => SendOutcome.Retry,
-        SmtpCommandException { ErrorCode: SmtpErrorCode.MessageNotAccepted } => SendOutcome.Rejected,
+        // The size of this mail, or a full mailbox.
+        SmtpCommandException { StatusCode: SmtpStatusCode.ExceededStorageAllocation } => SendOutcome.Rejected,
         SmtpCommandException { ErrorCode: SmtpErrorCode.RecipientNotAccepted or SmtpErrorCode.SenderNotAccepted } =>
             SendOutcome.Refused,
         SmtpCommandException => SendOutcome.Rejected,
         AuthenticationException { InnerException: SmtpCommandException { StatusCode: < (SmtpStatusCode)500 } } =>
             SendOutcome.Retry,
-        AuthenticationException or NotSupportedException or ForbiddenAddressException => SendOutcome.Refused,
-        SslHandshakeException or ProtocolException or SocketException => SendOutcome.Retry,
+        AuthenticationException or ServiceNotAuthenticatedException or NotSupportedException
+            or ForbiddenAddressException => SendOutcome.Refused,
+        SslHandshakeException or ProtocolException or ServiceNotConnectedException => SendOutcome.Retry,
         _ => ErrorText.IsExpected(e) ? SendOutcome.Retry : null,
     };
 
@@ -100,12 +101,13 @@ internal sealed class EmailChannel(ChannelEntry entry, ChannelContext context, T
         SmtpCommandException command =>
             string.Create(CultureInfo.InvariantCulture, $"SMTP {(int)command.StatusCode}: {command.Message}"),
         AuthenticationException => $"the server does not accept user and password: {e.Message}",
+        ServiceNotAuthenticatedException => "the server wants a user and a password; give both options",
         NotSupportedException when server.Security == SecureSocketOptions.StartTls =>
             "the server offers no STARTTLS or no way to sign in; see the options security and user",
         NotSupportedException => "the server offers no way to sign in; see the options security and user",
         SslHandshakeException =>
             "TLS failed: the server speaks no TLS here, or shows a certificate that is not trusted for its name",
-        ProtocolException => "the server closed the connection, or does not speak SMTP",
+        ProtocolException or ServiceNotConnectedException => "the server closed the connection, or does not speak SMTP",
         _ => ErrorText.Of(e),
     };
 }

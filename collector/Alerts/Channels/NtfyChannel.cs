@@ -53,7 +53,7 @@ internal sealed partial class NtfyChannel(ChannelEntry entry, ChannelContext con
                 MessageText.ByUrgency(message, low: 2, normal: 3, high: 5),
                 [MessageText.ByUrgency(message, "white_check_mark", "warning", "rotating_light")], message.Url);
             var json = JsonSerializer.SerializeToUtf8Bytes(payload, ChannelJson.Plain.Ntfy);
-            if (json.Length <= MostJson)
+            if (json.Length <= MostJson || most == 0)
                 return json;
         }
     }

@@ -18,10 +18,15 @@ internal sealed class SlackChannel(ChannelEntry entry, ChannelContext context) :
 
     public Task<SendResult> SendAsync(AlertMessage message, CancellationToken stop)
     {
+        // With verbatim only what stands between < and > is a link.
+        var link = message.Url is { } url
+            ? $"\n<{MessageText.Entities(url).Replace("|", "%7C", StringComparison.Ordinal)}>"
+            : "";
         var title = MessageText.Entities(MessageText.Title(message, MostTitle, Size));
-        var text = MessageText.Entities(
-            MessageText.Body(message, MostText - title.Length - "**\n".Length, Size));
-        var payload = new Payload(title, [new("section", new("mrkdwn", $"*{title}*\n{text}", Verbatim: true))]);
+        var text = MessageText.Entities(MessageText.Body(
+            message, MostText - title.Length - "**\n".Length - link.Length, Size, withUrl: false));
+        var payload =
+            new Payload(title, [new("section", new("mrkdwn", $"*{title}*\n{text}{link}", Verbatim: true))]);
         var request = new HttpRequestMessage(HttpMethod.Post, entry.Target)
         {
             Content = ChannelJson.Body(payload, ChannelJson.Plain.Slack),

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 
@@ -31,8 +30,8 @@ internal sealed partial class TeamsChannel(ChannelEntry entry, ChannelContext co
         var card = new Card(
             "AdaptiveCard", "1.2",
             [
-                new([new(MessageText.Title(message, MostTitle, MessageText.Bytes), "bolder")]),
-                .. lines.Select(line => new Block([new(line.Length == 0 ? " " : line, null)])),
+                new(Escape(MessageText.Title(message, MostTitle, Size)), "bolder"),
+                .. lines.Select(line => new Block(line.Length == 0 ? " " : Escape(line), null)),
             ],
             message.Url is { } url ? [new(url)] : []);
         var request = new HttpRequestMessage(HttpMethod.Post, entry.Target)
@@ -52,10 +51,14 @@ internal sealed partial class TeamsChannel(ChannelEntry entry, ChannelContext co
             : null;
     }
 
-    // A line costs what stands around it in JSON, too.
-    private static int Size(string text) =>
-        Encoding.UTF8.GetByteCount(text) + text.Count(character => character is '"' or '\\')
-            + Line * text.Count(character => character == '\n');
+    // In bytes of JSON. A line costs what stands around it, too.
+    private static int Size(string text) => MessageText.Bytes(Escape(text))
+        + Escape(text).Sum(character => character switch { '"' or '\\' => 1, '\n' => Line, _ => 0 });
+
+    private static string Escape(string text) => Markup().Replace(text, @"\$0");
+
+    [GeneratedRegex(@"[\\*_~`\[\]]")]
+    private static partial Regex Markup();
 
     [GeneratedRegex("HTTP error ([45][0-9]{2})")]
     private static partial Regex InnerError();
@@ -75,15 +78,14 @@ internal sealed partial class TeamsChannel(ChannelEntry entry, ChannelContext co
         public string Schema { get; } = "http://adaptivecards.io/schemas/adaptive-card.json";
     }
 
-    /// <summary>A line; of all elements only this one takes text without markup.</summary>
-    internal sealed record Block(IReadOnlyList<Run> Inlines)
+    /// <summary>A line. TextRun would need no escaping, but some webhooks of Teams reject it.</summary>
+    internal sealed record Block(string Text, string? Weight)
     {
-        public string Type { get; } = "RichTextBlock";
-    }
+        public string Type { get; } = "TextBlock";
 
-    internal sealed record Run(string Text, string? Weight)
-    {
-        public string Type { get; } = "TextRun";
+        public bool Wrap { get; } = true;
+
+        public string Spacing { get; } = "none";
     }
 
     internal sealed record Link(string Url)

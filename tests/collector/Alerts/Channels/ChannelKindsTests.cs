@@ -47,6 +47,8 @@ public sealed class ChannelKindsTests
 
     [Theory]
     [InlineData("Kind 'fax' is unknown; give one of ntfy, gotify, ", "fax", "123")]
+    [InlineData("Target is empty or holds a line break; give the address", "email", "")]
+    [InlineData("Target is empty or holds a line break; give the URL", "slack", "https://a/SECRET\r\nX: y")]
     [InlineData("Option 'colour' is unknown; ntfy knows token", "ntfy", "https://ntfy.sh/x", "colour", "SECRET")]
     [InlineData("Option 'colour' is unknown; discord knows none", "discord", "https://a/SECRET", "colour", "SECRET")]
     [InlineData("Option token is missing; give the token of an application", "gotify", "https://g")]

@@ -208,11 +208,37 @@ public sealed class EmailChannelTests : IDisposable
         Assert.Equal(new(SendOutcome.Rejected, "SMTP 554: I know *** and ***"), result);
     }
 
+    [Theory]
+    [InlineData("AUTH", "454 4.7.0 busy", SendOutcome.Retry)]
+    [InlineData("AUTH", "535 5.7.8 no", SendOutcome.Refused)]
+    [InlineData("AUTH", "", SendOutcome.Retry)]
+    [InlineData("MAIL", "530 5.7.0 Authentication required", SendOutcome.Refused)]
+    [InlineData("MAIL", "552 5.3.4 too large", SendOutcome.Rejected)]
+    [InlineData("RCPT", "451 4.7.1 greylisted", SendOutcome.Retry)]
+    [InlineData("DATA", "421 4.3.2 shutting down", SendOutcome.Retry)]
+    [InlineData("DATA", "554 5.7.1 spam", SendOutcome.Rejected)]
+    [InlineData("DATA", "", SendOutcome.Retry)]
+    [InlineData("EHLO", "nonsense without a number", SendOutcome.Retry)]
+    [InlineData("", "421 too many", SendOutcome.Retry)]
+    [InlineData("", "554 not for you", SendOutcome.Rejected)]
+    [InlineData("", "SSH-2.0-OpenSSH_9.2", SendOutcome.Retry)]
+    [InlineData("", "", SendOutcome.Retry)]
+    public async Task Each_step_can_fail(string step, string answer, object outcome)
+    {
+        await using var server = new ScriptedMailServer(step, answer);
+
+        var result = await SendAsync(Entry(
+            server.Port, ("security", "none"), ("user", MailServer.User), ("password", MailServer.Password)));
+
+        Assert.Equal(outcome, result.Outcome);
+        Assert.InRange(result.Answer.Length, 1, 300);
+        Assert.DoesNotContain(MailServer.Password, result.Answer, StringComparison.Ordinal);
+    }
+
     [Fact]
-    public async Task Who_hangs_hangs_up_or_talks_nonsense_is_tried_again()
+    public async Task Who_hangs_or_refuses_is_tried_again()
     {
         await using var silent = HttpPeer.Answering((_, cancel) => Task.Delay(Timeout.Infinite, cancel));
-        await using var rude = HttpPeer.Answering("");
         int closed;
         using (var listener = new TcpListener(IPAddress.Loopback, 0))
         {
@@ -220,7 +246,7 @@ public sealed class EmailChannelTests : IDisposable
             closed = ((IPEndPoint)listener.LocalEndpoint).Port;
         }
 
-        foreach (var port in new[] { silent.Port, rude.Port, closed })
+        foreach (var port in new[] { silent.Port, closed })
         {
             var context = ChannelExamples.Context();
             using (context.Http)

@@ -75,6 +75,18 @@ public sealed class NtfyChannelTests
     }
 
     [Fact]
+    public async Task An_address_without_end_does_not_keep_it_busy()
+    {
+        await using var server = await Receiver.StartAsync((413, ""));
+        var url = "http://pis.lan/" + new string('x', 9000);
+
+        var result = await ChannelExamples.SendAsync(
+            ChannelExamples.Entry("ntfy", $"{server.Url}/t"), ChannelExamples.Alert with { Url = url });
+
+        Assert.Equal(SendOutcome.Rejected, result.Outcome);
+    }
+
+    [Fact]
     public async Task The_quota_of_the_day_ends_at_midnight_UTC()
     {
         await using var server = await Receiver.StartAsync(

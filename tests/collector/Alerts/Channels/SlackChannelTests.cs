@@ -19,7 +19,7 @@ public sealed class SlackChannelTests
         Assert.Equal($"POST {Hook}", server.Request.Line);
         Assert.Equal(
             """
-            {"text":"kitchen is offline","blocks":[{"type":"section","text":{"type":"mrkdwn","text":"*kitchen is offline*\nNot heard of since 09:14.\nAlso open: 2 warnings.\nhttp://pis.lan:7080/devices/kitchen","verbatim":true}}]}
+            {"text":"kitchen is offline","blocks":[{"type":"section","text":{"type":"mrkdwn","text":"*kitchen is offline*\nNot heard of since 09:14.\nAlso open: 2 warnings.\n<http://pis.lan:7080/devices/kitchen>","verbatim":true}}]}
             """,
             server.Request.Body);
     }

@@ -24,19 +24,21 @@ public sealed class TeamsChannelTests
         Assert.Equal("application/vnd.microsoft.card.adaptive", attachment.GetProperty("contentType").GetString());
         Assert.Equal(
             """
-            {"type":"AdaptiveCard","version":"1.2","body":[{"inlines":[{"text":"kitchen is offline","weight":"bolder","type":"TextRun"}],"type":"RichTextBlock"},{"inlines":[{"text":"Not heard of since 09:14.","type":"TextRun"}],"type":"RichTextBlock"},{"inlines":[{"text":"Also open: 2 warnings.","type":"TextRun"}],"type":"RichTextBlock"}],"actions":[{"url":"http://pis.lan:7080/devices/kitchen","type":"Action.OpenUrl","title":"Open"}],"$schema":"http://adaptivecards.io/schemas/adaptive-card.json"}
+            {"type":"AdaptiveCard","version":"1.2","body":[{"text":"kitchen is offline","weight":"bolder","type":"TextBlock","wrap":true,"spacing":"none"},{"text":"Not heard of since 09:14.","type":"TextBlock","wrap":true,"spacing":"none"},{"text":"Also open: 2 warnings.","type":"TextBlock","wrap":true,"spacing":"none"}],"actions":[{"url":"http://pis.lan:7080/devices/kitchen","type":"Action.OpenUrl","title":"Open"}],"$schema":"http://adaptivecards.io/schemas/adaptive-card.json"}
             """,
             attachment.GetProperty("content").GetRawText());
     }
 
     [Fact]
-    public async Task Names_stand_in_elements_without_markup()
+    public async Task Markup_in_names_is_escaped()
     {
         await using var server = await Receiver.StartAsync((202, ""));
 
         await SendAsync(server, ChannelExamples.Hostile);
 
-        Assert.Equal("<b>*a_b*</b> & \"@everyone\" 🥧 \uFFFDgnp", LinesOf(server)[0]);
+        Assert.Equal("<b>\\*a\\_b\\*</b> & \"@everyone\" 🥧 \uFFFDgnp", LinesOf(server)[0]);
+        Assert.Equal(
+            "\\[x\\](http://evil) <!channel> \\`code\\` \\~s\\~ |p| # & 🥧\uFFFD\uFFFD", LinesOf(server)[1]);
     }
 
     [Theory]
@@ -88,7 +90,7 @@ public sealed class TeamsChannelTests
     private static IReadOnlyList<string> LinesOf(Receiver server) =>
     [
         .. server.Request.Json.GetProperty("attachments")[0].GetProperty("content").GetProperty("body").EnumerateArray()
-            .Select(block => block.GetProperty("inlines")[0].GetProperty("text").GetString()!),
+            .Select(block => block.GetProperty("text").GetString()!),
     ];
 
     private static Task<SendResult> SendAsync(Receiver server, AlertMessage? message = null) =>

@@ -72,7 +72,7 @@ internal sealed record EmailServer(
             _ when from is null && (user is null || !IsAddress(user)) =>
                 "Option from is missing, and the user is no address; give one such as pis@example.org",
             _ when options.TryGetValue("ca", out var authority) && !IsPem(authority) =>
-                "Option ca holds no certificate in PEM; give the file of the authority with --option-file ca=PATH",
+                "Option ca holds no certificate in PEM; give the file of the authority with --option-file ca=FILE",
             _ => null,
         };
     }

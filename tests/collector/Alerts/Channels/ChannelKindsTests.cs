@@ -28,7 +28,7 @@ public sealed class ChannelKindsTests
     [InlineData("telegram", "@pis_of_mine", "@pis_of_mine", "token", Token, "thread", "4")]
     [InlineData("discord", "https://discord.com/api/webhooks/1/x", "https://discord.com")]
     [InlineData("slack", "https://hooks.slack.com/services/T/B/x", "https://hooks.slack.com")]
-    [InlineData("slack", "http://mattermost.lan:8065/hooks/x", "http://mattermost.lan:8065")]
+    [InlineData("slack", "http://chat.lan:8065/hooks/x", "http://chat.lan:8065")]
     [InlineData("teams", "https://prod-1.logic.azure.com:443/workflows/x", "https://prod-1.logic.azure.com")]
     [InlineData("matrix", "!abc:example.org", "!abc:example.org", "server", "https://example.org", "token", "syt_x")]
     [InlineData("pushover", Key, "uQiR…", "token", Key)]

@@ -1,3 +1,4 @@
+using System.Text;
 using HealthCheck.Collector.Alerts;
 using HealthCheck.Collector.Alerts.Channels;
 using HealthCheck.Contracts;
@@ -36,6 +37,21 @@ public sealed class AppriseChannelTests
 
         Assert.Equal(type, server.Request.Json.GetProperty("type").GetString());
         Assert.Equal("home", server.Request.Json.GetProperty("tag").GetString());
+    }
+
+    [Theory]
+    [InlineData(16_000, false)]
+    [InlineData(16_001, true)]
+    public async Task A_text_is_cut_at_16000_bytes(int length, bool isCut)
+    {
+        await using var server = await Receiver.StartAsync((200, ""));
+
+        await SendAsync(server, ChannelExamples.Hostile with { Text = new string('x', length) });
+
+        var text = server.Request.Json.GetProperty("body").GetString()!;
+        Assert.Equal((16_000, isCut), (Encoding.UTF8.GetByteCount(text), text.EndsWith('…')));
+        Assert.Equal(
+            "<b>*a_b*</b> & \"@everyone\" 🥧 \uFFFDgnp", server.Request.Json.GetProperty("title").GetString());
     }
 
     [Theory]

@@ -1,3 +1,5 @@
+using System.Text;
+using HealthCheck.Collector.Alerts;
 using HealthCheck.Collector.Alerts.Channels;
 
 namespace HealthCheck.Collector.Tests.Alerts.Channels;
@@ -21,6 +23,21 @@ public sealed class GotifyChannelTests
             server.Request.Body);
     }
 
+    [Theory]
+    [InlineData(16_000, false)]
+    [InlineData(16_001, true)]
+    public async Task A_text_is_cut_at_16000_bytes(int length, bool isCut)
+    {
+        await using var server = await Receiver.StartAsync((200, ""));
+
+        await SendAsync(server, ChannelExamples.Hostile with { Text = new string('x', length) });
+
+        var text = server.Request.Json.GetProperty("message").GetString()!;
+        Assert.Equal((16_000, isCut), (Encoding.UTF8.GetByteCount(text), text.EndsWith('…')));
+        Assert.Equal(
+            "<b>*a_b*</b> & \"@everyone\" 🥧 \uFFFDgnp", server.Request.Json.GetProperty("title").GetString());
+    }
+
     [Fact]
     public async Task A_wrong_token_is_final()
     {
@@ -31,6 +48,7 @@ public sealed class GotifyChannelTests
             new(SendOutcome.Refused, "HTTP 401: you need to provide a valid token"), await SendAsync(server));
     }
 
-    private static Task<SendResult> SendAsync(Receiver server) => ChannelExamples.SendAsync(
-        ChannelExamples.Entry("gotify", $"{server.Url}/base/", ("token", "AKsjdf83kd0")));
+    private static Task<SendResult> SendAsync(Receiver server, AlertMessage? message = null) =>
+        ChannelExamples.SendAsync(
+            ChannelExamples.Entry("gotify", $"{server.Url}/base/", ("token", "AKsjdf83kd0")), message);
 }

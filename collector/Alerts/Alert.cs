@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Collector.Alerts;
@@ -60,9 +61,11 @@ internal sealed record Alert
     public bool IsCapped { get; init; }
 
     /// <summary>Identifies device and code.</summary>
+    [JsonIgnore]
     public string Key => AlertCondition.KeyOf(DeviceId, Code);
 
     /// <summary>Whether people know of it.</summary>
+    [JsonIgnore]
     public bool IsTold => ToldAt is not null && !IsCapped;
 
     /// <summary>As a message names it.</summary>

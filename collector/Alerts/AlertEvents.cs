@@ -24,12 +24,12 @@ internal sealed class AlertEvents(IStore store, ILogger log)
     }
 
     /// <summary>Reads what was committed after an event, before this program began to collect.</summary>
-    /// <param name="lastEvent">The last event that was looked at; -1 for none.</param>
+    /// <param name="lastEvent">The last event that was looked at; null for none.</param>
     /// <returns>The number to go on from.</returns>
-    public async Task<long> CatchUpAsync(long lastEvent, CancellationToken stop)
+    public async Task<long> CatchUpAsync(long? lastEvent, CancellationToken stop)
     {
         // The first start looks at nothing old. Neither does one with another database.
-        if (lastEvent < 0 || lastEvent > store.LastEventNumber)
+        if (lastEvent is not { } from || from > store.LastEventNumber)
             return store.LastEventNumber;
         var missed = new List<DeviceEvent>();
         try
@@ -37,7 +37,7 @@ internal sealed class AlertEvents(IStore store, ILogger log)
             long? before = null;
             for (var page = 0; page < MostPages; page++)
             {
-                var events = await store.EventsAsync(new(PageSize, before, lastEvent), stop);
+                var events = await store.EventsAsync(new(PageSize, before, from), stop);
                 missed.AddRange(events.Where(IsOfInterest));
                 if (events.Count < PageSize)
                     break;
@@ -51,7 +51,7 @@ internal sealed class AlertEvents(IStore store, ILogger log)
 
         missed.Reverse();
         missed.ForEach(waiting.Enqueue);
-        return lastEvent;
+        return from;
     }
 
     /// <summary>All that was collected, in its order.</summary>

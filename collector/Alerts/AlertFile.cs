@@ -22,8 +22,8 @@ internal sealed class AlertFile(string stateDirectory, ILogger log)
         try
         {
             return JsonSerializer.Deserialize(UserFile.ReadBytes(path, MostBytes), AlertJson.Default.AlertState)
-                is { } state && IsWhole(state)
-                ? state
+                is { } state && Completed(state) is var whole && IsWhole(whole)
+                ? whole
                 : throw new JsonException("Something is missing in it.");
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
@@ -40,6 +40,16 @@ internal sealed class AlertFile(string stateDirectory, ILogger log)
             return AlertState.Empty;
         }
     }
+
+    // A key that another version does not write is null here, whatever the type says.
+    private static AlertState Completed(AlertState state) => state with
+    {
+        Alerts = state.Alerts ?? AlertState.Empty.Alerts,
+        Ended = state.Ended ?? AlertState.Empty.Ended,
+        Tallies = state.Tallies ?? AlertState.Empty.Tallies,
+        Stopped = state.Stopped ?? AlertState.Empty.Stopped,
+        Outbox = state.Outbox ?? Outbox.Empty,
+    };
 
     // The reader of JSON looks at properties, not at what is in lists.
     private static bool IsWhole(AlertState state) =>

@@ -78,7 +78,7 @@ internal sealed class AlertService(
         var outbox = next.Outbox.For([.. channels.All.Select(each => each.Name)]);
         if (outbox != next.Outbox)
             next = next with { Outbox = outbox };
-        return happened is [.., { Number: var last }] && last > next.LastEvent
+        return happened is [.., { Number: var last }] && last > (next.LastEvent ?? 0)
             ? next with { LastEvent = last }
             : next;
     }
@@ -87,7 +87,7 @@ internal sealed class AlertService(
         Incidents(AlertState state, IReadOnlyList<DeviceEvent> happened)
     {
         var (stopped, incidents) = (state.Stopped, new List<AlertCondition>());
-        foreach (var each in happened.Where(each => each.Number > state.LastEvent))
+        foreach (var each in happened.Where(each => each.Number > (state.LastEvent ?? 0)))
         {
             if (AlertConditions.Of(each, fleet.Find(each.DeviceId), stopped.Contains(each.DeviceId)) is { } incident)
                 incidents.Add(incident);

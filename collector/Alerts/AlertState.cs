@@ -26,8 +26,8 @@ internal sealed record AlertState
     /// <summary>Messages that are not sent yet.</summary>
     public Outbox Outbox { get; init; } = Outbox.Empty;
 
-    /// <summary>Number of the last event that was looked at.</summary>
-    public long LastEvent { get; init; } = -1;
+    /// <summary>Number of the last event that was looked at; null before the first start.</summary>
+    public long? LastEvent { get; init; }
 
     /// <summary>Id of the latest alert.</summary>
     public int LastId { get; init; }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using HealthCheck.Collector.Alerts.Channels;
 using HealthCheck.Collector.Wording;
 using HealthCheck.Contracts;
@@ -26,6 +27,7 @@ internal sealed record Outbox(ImmutableList<OutboxItem> Items, ImmutableDictiona
     public static Outbox Empty { get; } = new([], ImmutableDictionary<string, string>.Empty);
 
     /// <summary>When the oldest message was made; null when nothing waits.</summary>
+    [JsonIgnore]
     public DateTimeOffset? Oldest => Items.IsEmpty ? null : Items.Min(item => item.Message.Time);
 
     /// <summary>With a message for channels.</summary>

@@ -8,6 +8,7 @@ public sealed class AccessTests(Chromium chromium, BusyFleet fleet)
     public static TheoryData<string, bool> Views { get; } = new()
     {
         { "/", false }, { "/", true }, { "/?kiosk", true }, { "/inventory", false }, { "/events", true },
+        { "/alerts", false }, { "/alerts", true },
         { "/devices/cabin", false }, { "/devices/ILL", false }, { "/devices/ILL", true }, { "/devices/nobody", true },
     };
 
@@ -28,6 +29,8 @@ public sealed class AccessTests(Chromium chromium, BusyFleet fleet)
     [InlineData("/", 360)]
     [InlineData("/inventory", 360)]
     [InlineData("/events", 360)]
+    [InlineData("/alerts", 360)]
+    [InlineData("/alerts", 800)]
     [InlineData("/devices/ILL", 360)]
     [InlineData("/devices/cabin", 360)]
     [InlineData("/", 800)]

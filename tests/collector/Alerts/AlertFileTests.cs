@@ -80,6 +80,19 @@ public sealed class AlertFileTests : IDisposable
         Assert.Contains(log.All, line => line.Contains("cannot be read", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("{\"lastId\": 7, \"somethingNew\": [1]}")]
+    public void A_file_of_another_version_may_lack_keys(string content)
+    {
+        File.WriteAllText(Path.Combine(directory.Path, "alerts.json"), content);
+        var state = new AlertFile(directory.Path, log.Logger).Read();
+        Assert.Null(state.LastEvent);
+        Assert.Empty(new AlertYear { State = state }.Sent);
+        Assert.False(state.MustBeSaved(state));
+        Assert.Empty(log.All);
+    }
+
     [Fact]
     public void Only_its_owner_may_read_it()
     {

@@ -18,6 +18,7 @@ internal sealed class BrokerSubscription(
     ILogger log)
 {
     private const int ReceiveBufferBytes = 1 << 20;
+    private const int BufferBytes = 256 << 10;
 
     // Larger than any message may be, so that one that is too large is seen, counted and taken out of the queue. The
     // broker would drop it without a word.
@@ -36,7 +37,7 @@ internal sealed class BrokerSubscription(
     private readonly ConnectionReport report = new(options.Name, Twin(clientId), time);
     private readonly Lock one = new();
     private readonly HashSet<string> told = [];
-    private volatile BrokerClient? current;
+    private volatile MqttConnection? current;
 
     /// <summary>Whether devices can be asked now.</summary>
     public bool IsConnected => current is not null;
@@ -49,7 +50,7 @@ internal sealed class BrokerSubscription(
             ConnectionEnd end;
             try
             {
-                using var client = new BrokerClient(Connection());
+                using var client = new MqttConnection(Options(), BufferBytes);
                 end = await ConnectAsync(client, stop) ?? await StayAsync(client, stop);
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -97,7 +98,7 @@ internal sealed class BrokerSubscription(
         }
     }
 
-    private MqttClientOptions Connection()
+    private MqttClientOptions Options()
     {
         var connection = BrokerConnection.Prepare(options, clientId)
             .WithCleanStart(false)
@@ -110,13 +111,13 @@ internal sealed class BrokerSubscription(
         return connection;
     }
 
-    private static async Task<ConnectionEnd?> ConnectAsync(BrokerClient client, CancellationToken stop)
+    private static async Task<ConnectionEnd?> ConnectAsync(MqttConnection client, CancellationToken stop)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
         limit.CancelAfter(client.Timeout);
-        var welcome = await client.ConnectAsync(limit.Token);
-        if (welcome.ReasonCode != MqttConnectReasonCode.Success)
-            return new(ConnectionEndKind.Other, ConnectFailure.Describe(welcome.ReasonCode, welcome.ReasonString));
+        await client.ConnectAsync(limit.Token);
+        if (client.Refusal is { } refusal)
+            return new(ConnectionEndKind.Other, refusal);
         return client.Limits.WildcardsAvailable
             ? null
             : new(
@@ -125,7 +126,7 @@ internal sealed class BrokerSubscription(
                     + "the broker, or use another");
     }
 
-    private async Task<ConnectionEnd> StayAsync(BrokerClient client, CancellationToken stop)
+    private async Task<ConnectionEnd> StayAsync(MqttConnection client, CancellationToken stop)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var pulse = new ConnectionMonitor(client, KeepAlive, time);
@@ -169,7 +170,7 @@ internal sealed class BrokerSubscription(
         }
     }
 
-    private MqttSubscribePacket Subscription(BrokerClient client)
+    private MqttSubscribePacket Subscription(MqttConnection client)
     {
         var subscription = new MqttSubscribePacket { PacketIdentifier = client.NextPacket() };
         subscription.TopicFilters.AddRange(Kinds.Select(kind => new MqttTopicFilter
@@ -183,7 +184,7 @@ internal sealed class BrokerSubscription(
     }
 
     private async Task<ConnectionEnd> ReceiveAsync(
-        BrokerClient client, ConnectionMonitor pulse, Action begin, CancellationTokenSource over)
+        MqttConnection client, ConnectionMonitor pulse, Action begin, CancellationTokenSource over)
     {
         var stop = over.Token;
         Acknowledger acknowledge = packets => AcknowledgeAsync(client, packets, over);
@@ -238,7 +239,7 @@ internal sealed class BrokerSubscription(
         message.Payload.IsSingleSegment ? message.Payload.First : message.Payload.ToArray();
 
     private async Task AcknowledgeAsync(
-        BrokerClient client, IReadOnlyList<ushort> packets, CancellationTokenSource over)
+        MqttConnection client, IReadOnlyList<ushort> packets, CancellationTokenSource over)
     {
         // A number means something only in its own connection; over a later one the broker sends the message again.
         if (current != client)

@@ -1,3 +1,4 @@
+using HealthCheck.Hosting.Mqtt;
 using MQTTnet.Packets;
 
 namespace HealthCheck.Collector.Ingest;
@@ -8,7 +9,7 @@ namespace HealthCheck.Collector.Ingest;
 /// <param name="client">The connection.</param>
 /// <param name="keepAlive">How long either side may be silent.</param>
 /// <param name="time">Tells how long a read waits.</param>
-internal sealed class ConnectionMonitor(BrokerClient client, TimeSpan keepAlive, TimeProvider time)
+internal sealed class ConnectionMonitor(MqttConnection client, TimeSpan keepAlive, TimeProvider time)
 {
     private long begun;
 

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Collections.Concurrent;
-using HealthCheck.Collector.Ingest;
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.Mqtt;
 using HealthCheck.Simulator.Fleet;
 using MQTTnet;
 using MQTTnet.Formatter;
@@ -17,6 +17,7 @@ namespace HealthCheck.Simulator;
 internal sealed class Station(SimulatorOptions options, int number, Tally tally)
 {
     private const int WriteAtMost = 64;
+    private const int BufferBytes = 256 << 10;
 
     // The last sample of a run has none after it: it must outlive a collector that starts slowly.
     private const double ShortestExpirySeconds = 60;
@@ -27,7 +28,7 @@ internal sealed class Station(SimulatorOptions options, int number, Tally tally)
     private readonly ConcurrentQueue<(string Id, SampleRanges Ranges)> requests = new();
     private readonly Queue<Owed> unsettled = new();
     private readonly List<MqttPacket> written = [];
-    private BrokerClient? client;
+    private MqttConnection? client;
     private bool isNew;
     private Task receiving = Task.CompletedTask;
 
@@ -154,13 +155,13 @@ internal sealed class Station(SimulatorOptions options, int number, Tally tally)
     private async Task ConnectAsync(CancellationToken stop)
     {
         Drop();
-        var next = new BrokerClient(new MqttClientOptionsBuilder()
+        var next = new MqttConnection(new MqttClientOptionsBuilder()
             .WithProtocolVersion(MqttProtocolVersion.V500)
             .WithTcpServer(options.Broker.Host, options.Broker.Port > 0 ? options.Broker.Port : 1883)
             .WithClientId($"healthcheck-simulator-{options.Seed}-{number}")
             .WithKeepAlivePeriod(TimeSpan.FromHours(1))
             .WithTimeout(Patience)
-            .Build());
+            .Build(), BufferBytes);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
         limit.CancelAfter(Patience);
         await next.ConnectAsync(limit.Token);
@@ -176,7 +177,7 @@ internal sealed class Station(SimulatorOptions options, int number, Tally tally)
         receiving = ReceiveAsync(next, stop);
     }
 
-    private async Task ReceiveAsync(BrokerClient from, CancellationToken stop)
+    private async Task ReceiveAsync(MqttConnection from, CancellationToken stop)
     {
         try
         {

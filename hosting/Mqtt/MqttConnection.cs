@@ -1,4 +1,3 @@
-using HealthCheck.Hosting.Mqtt;
 using MQTTnet;
 using MQTTnet.Adapter;
 using MQTTnet.Diagnostics.Logger;
@@ -7,14 +6,14 @@ using MQTTnet.Implementations;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
 
-namespace HealthCheck.Collector.Ingest;
+namespace HealthCheck.Hosting.Mqtt;
 
 /// <summary>
-/// One connection to the broker, packet by packet. MQTTnet's own client queues whatever comes without a bound; here
-/// nothing is read that nobody asked for, so that TCP holds the broker back, and many acknowledgements leave as one
-/// write.
+/// One connection to the broker, packet by packet. MQTTnet's own client queues received messages without a limit, and
+/// hides packets. This class reads a packet only on demand, so that TCP slows the broker down, and sends many packets
+/// as one write.
 /// </summary>
-internal sealed class BrokerClient : IDisposable
+public sealed class MqttConnection : IDisposable
 {
     private readonly MqttClientOptions options;
     private readonly BufferedChannel channel;
@@ -23,11 +22,14 @@ internal sealed class BrokerClient : IDisposable
     private int unanswered;
     private ushort lastPacket;
 
-    public BrokerClient(MqttClientOptions options)
+    /// <summary>Prepares a connection.</summary>
+    /// <param name="options">The broker and the CONNECT packet.</param>
+    /// <param name="bufferBytes">Bytes that are read ahead, and that wait for one write.</param>
+    public MqttConnection(MqttClientOptions options, int bufferBytes = 4096)
     {
         this.options = options;
-        channel = new(new MqttTcpChannel(options));
-        adapter = new(
+        channel = new BufferedChannel(new MqttTcpChannel(options), bufferBytes);
+        adapter = new MqttChannelAdapter(
             channel, new MqttPacketFormatterAdapter(MqttProtocolVersion.V500, new MqttBufferWriter(4096, 1 << 16)),
             MqttNetNullLogger.Instance);
     }
@@ -35,19 +37,41 @@ internal sealed class BrokerClient : IDisposable
     /// <summary>How long connecting may take.</summary>
     public TimeSpan Timeout => options.Timeout;
 
-    /// <summary>What the broker said when it let us in.</summary>
+    /// <summary>The broker's answer to CONNECT.</summary>
     public MqttConnAckPacket Welcome { get; private set; } = new();
 
-    /// <summary>What it allows.</summary>
+    /// <summary>Why the broker rejected the connection; null if it accepted it.</summary>
+    public string? Refusal => Welcome.ReasonCode == MqttConnectReasonCode.Success
+        ? null
+        : ConnectFailure.Describe(Welcome.ReasonCode, Welcome.ReasonString);
+
+    /// <summary>The limits of the broker.</summary>
     public BrokerLimits Limits { get; private set; } = BrokerLimits.None;
 
-    /// <summary>Connects and says who we are.</summary>
+    /// <summary>The DISCONNECT packet after which the broker publishes the last will, if there is one.</summary>
+    public MqttDisconnectPacket Goodbye => new()
+    {
+        ReasonCode = options.WillTopic is null
+            ? MqttDisconnectReasonCode.NormalDisconnection
+            : MqttDisconnectReasonCode.DisconnectWithWillMessage,
+    };
+
+    /// <summary>Connects and waits for <see cref="Welcome"/>.</summary>
+    /// <exception cref="IOException">The broker sent no CONNACK packet.</exception>
     public async Task<MqttConnAckPacket> ConnectAsync(CancellationToken stop)
     {
         await adapter.ConnectAsync(stop);
-        await SendAsync([MqttConnectPacketFactory.Create(options)], stop);
-        Welcome = await adapter.ReceivePacketAsync(stop) as MqttConnAckPacket
-            ?? throw new IOException(ConnectFailure.HungUp);
+        try
+        {
+            await SendAsync(MqttConnectPacketFactory.Create(options), stop);
+            var first = await ReceiveAsync(stop) ?? throw new IOException(ConnectFailure.HungUp);
+            Welcome = first as MqttConnAckPacket ?? throw new IOException(ConnectFailure.OtherProtocol);
+        }
+        catch (Exception e) when (e is not (OperationCanceledException or IOException))
+        {
+            throw new IOException(ConnectFailure.DescribeRefusal(e), e);
+        }
+
         Limits = BrokerLimits.Of(Welcome);
         return Welcome;
     }
@@ -61,14 +85,14 @@ internal sealed class BrokerClient : IDisposable
         return packet;
     }
 
-    /// <summary>Tells the broker that it may forget messages.</summary>
+    /// <summary>Acknowledges messages that came with QoS 1.</summary>
     public Task AcknowledgeAsync(IEnumerable<ushort> packets, CancellationToken stop) =>
         SendAsync(packets.Select(id => new MqttPubAckPacket { PacketIdentifier = id }), stop);
 
     /// <summary>
-    /// Sends messages with QoS 1 where the broker has it, as many as it takes, and does not wait for its answer.
+    /// Sends messages with QoS 1 where the broker has it, as many as it accepts, and does not wait for its answer.
     /// </summary>
-    /// <returns>Messages that are larger than the broker takes, and were not sent.</returns>
+    /// <returns>The number of messages that were not sent because they are too large for the broker.</returns>
     public async Task<int> PublishAsync(IEnumerable<(string Topic, byte[] Payload)> messages, CancellationToken stop)
     {
         var qos = Limits.PublishQoS;
@@ -86,7 +110,7 @@ internal sealed class BrokerClient : IDisposable
         return all[false].Count();
     }
 
-    /// <summary>Sends one packet of any other kind.</summary>
+    /// <summary>Sends one packet.</summary>
     public Task SendAsync(MqttPacket packet, CancellationToken stop) => SendAsync([packet], stop);
 
     /// <summary>Sends packets as one write.</summary>
@@ -105,9 +129,10 @@ internal sealed class BrokerClient : IDisposable
         }
     }
 
-    /// <summary>Names the next packet that wants an answer.</summary>
+    /// <summary>The identifier of the next packet that wants an answer.</summary>
     public ushort NextPacket() => lastPacket = lastPacket == ushort.MaxValue ? (ushort)1 : (ushort)(lastPacket + 1);
 
+    /// <summary>Closes the connection without a DISCONNECT packet.</summary>
     public void Dispose()
     {
         adapter.Dispose();

@@ -3,19 +3,19 @@ using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using MQTTnet.Channel;
 
-namespace HealthCheck.Collector.Ingest;
+namespace HealthCheck.Hosting.Mqtt;
 
 /// <summary>
 /// A channel that reads ahead, and holds back what is written until <see cref="FlushAsync"/>. MQTTnet reads the length
 /// of a packet byte by byte and writes each acknowledgement by itself; the system is called once for many of them
-/// instead. Reading and writing are each for one caller at a time.
+/// instead. What is larger than the buffer is not held back. Reading and writing are each for one caller at a time.
 /// </summary>
-internal sealed class BufferedChannel(IMqttChannel inner) : IMqttChannel
+/// <param name="inner">The channel to the broker.</param>
+/// <param name="bufferBytes">Size of the buffer of each direction.</param>
+internal sealed class BufferedChannel(IMqttChannel inner, int bufferBytes) : IMqttChannel
 {
-    private const int BufferBytes = 256 << 10;
-
-    private readonly byte[] incoming = GC.AllocateUninitializedArray<byte>(BufferBytes);
-    private readonly ArrayBufferWriter<byte> outgoing = new(4096);
+    private readonly byte[] incoming = GC.AllocateUninitializedArray<byte>(bufferBytes);
+    private readonly ArrayBufferWriter<byte> outgoing = new(Math.Min(bufferBytes, 4096));
     private int start, end;
 
     public X509Certificate2? ClientCertificate => inner.ClientCertificate;
@@ -35,11 +35,17 @@ internal sealed class BufferedChannel(IMqttChannel inner) : IMqttChannel
             ? Task.FromResult(Take(buffer, offset, count))
             : FillAsync(buffer, offset, count, cancellationToken);
 
-    public Task WriteAsync(ReadOnlySequence<byte> buffer, bool isEndOfPacket, CancellationToken cancellationToken)
+    public async Task WriteAsync(ReadOnlySequence<byte> buffer, bool isEndOfPacket, CancellationToken cancellationToken)
     {
+        if (buffer.Length > bufferBytes)
+        {
+            await FlushAsync(cancellationToken);
+            await inner.WriteAsync(buffer, isEndOfPacket, cancellationToken);
+            return;
+        }
+
         foreach (var segment in buffer)
             outgoing.Write(segment.Span);
-        return Task.CompletedTask;
     }
 
     /// <summary>Sends what was written.</summary>

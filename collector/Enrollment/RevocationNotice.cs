@@ -1,7 +1,7 @@
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Mqtt;
 using MQTTnet;
-using MQTTnet.Protocol;
+using MQTTnet.Packets;
 
 namespace HealthCheck.Collector.Enrollment;
 
@@ -32,17 +32,21 @@ internal sealed class RevocationNotice(MqttOptions broker, string discoveryPrefi
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stop);
         try
         {
-            using var client = await ConnectAsync(id, password, either.Token);
-            if (await WasThereAsync(client, id, either.Token))
-                await WriteAsync(
-                    client, topics.Of(id, TopicKind.Status), PresencePayload.Of(Presence.Offline), either.Token);
+            var retained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            await using var connection =
+                await ConnectAsync(id, password, _ => retained.TrySetResult(), either.Token);
+            var status = topics.Of(id, TopicKind.Status);
+            var filter = new MqttTopicFilterBuilder().WithTopic(status).WithAtLeastOnceQoS().Build();
+            await connection.SubscribeAsync([filter], either.Token);
+            var pause = Task.Delay(RetainedComesWithin, clock, either.Token);
+            if (await Task.WhenAny(retained.Task, pause) == retained.Task)
+                await WriteAsync(connection, status, PresencePayload.Of(Presence.Offline), either.Token);
             if (forget)
             {
                 foreach (var topic in (string[])[.. topics.Retained(id), Topics.Discovery(discoveryPrefix, id)])
-                    await WriteAsync(client, topic, ReadOnlyMemory<byte>.Empty, either.Token);
+                    await WriteAsync(connection, topic, ReadOnlyMemory<byte>.Empty, either.Token);
             }
 
-            await client.DisconnectAsync(new MqttClientDisconnectOptions(), either.Token);
             return null;
         }
         catch (Exception e) when (!stop.IsCancellationRequested)
@@ -53,7 +57,8 @@ internal sealed class RevocationNotice(MqttOptions broker, string discoveryPrefi
     }
 
     // The broker reads its users when it comes to it.
-    private async Task<IMqttClient> ConnectAsync(string id, string password, CancellationToken stop)
+    private async Task<RequestConnection> ConnectAsync(
+        string id, string password, Action<MqttPublishPacket> receive, CancellationToken stop)
     {
         var options =
             BrokerConnection.Prepare(broker with { Username = null, PasswordFile = null }, $"healthcheck-farewell-{id}")
@@ -61,37 +66,19 @@ internal sealed class RevocationNotice(MqttOptions broker, string discoveryPrefi
             .Build();
         while (true)
         {
-            var client = new MqttClientFactory().CreateMqttClient();
-            var result = await client.ConnectAsync(options, stop);
-            if (result.ResultCode == MqttClientConnectResultCode.Success)
-                return client;
-            client.Dispose();
+            var connection = await RequestConnection.ConnectAsync(options, clock, receive, stop);
+            if (connection.Refusal is null)
+                return connection;
+            await connection.DisposeAsync();
             await Task.Delay(Pause, clock, stop);
         }
     }
 
-    private async Task<bool> WasThereAsync(IMqttClient client, string id, CancellationToken stop)
-    {
-        var retained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        client.ApplicationMessageReceivedAsync += _ =>
-        {
-            retained.TrySetResult();
-            return Task.CompletedTask;
-        };
-        await client.SubscribeAsync(topics.Of(id, TopicKind.Status), MqttQualityOfServiceLevel.AtLeastOnce, stop);
-        return await Task.WhenAny(retained.Task, Task.Delay(RetainedComesWithin, clock, stop)) == retained.Task;
-    }
-
     private static async Task WriteAsync(
-        IMqttClient client, string topic, ReadOnlyMemory<byte> payload, CancellationToken stop)
+        RequestConnection connection, string topic, ReadOnlyMemory<byte> payload, CancellationToken stop)
     {
-        var result = await client.PublishAsync(
-            new MqttApplicationMessageBuilder()
-                .WithTopic(topic).WithPayloadSegment(payload)
-                    .WithRetainFlag().WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
-                .Build(),
-            stop);
-        if (!result.IsSuccess)
-            throw new IOException($"it refused {topic}: {result.ReasonCode}");
+        var answer = await connection.PublishAsync(topic, payload, isRetained: true, stop);
+        if (!RequestConnection.IsAccepted(answer))
+            throw new IOException($"it refused {topic}: {answer.ReasonCode}");
     }
 }

@@ -1,7 +1,5 @@
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Mqtt;
-using MQTTnet;
-using MQTTnet.Protocol;
 
 namespace HealthCheck.Collector.Owner;
 
@@ -12,9 +10,9 @@ namespace HealthCheck.Collector.Owner;
 /// <param name="options">The broker.</param>
 /// <param name="clientId">What the collector is called there.</param>
 /// <param name="discoveryPrefix">What Home Assistant's own topics begin with.</param>
-internal sealed class RetainedTopics(MqttOptions options, string clientId, string discoveryPrefix)
+/// <param name="time">For the time limits.</param>
+internal sealed class RetainedTopics(MqttOptions options, string clientId, string discoveryPrefix, TimeProvider time)
 {
-    private readonly MqttClientFactory factory = new();
     private readonly Topics topics = new(options.TopicPrefix);
 
     /// <summary>The topics of a device that bring it back when they are not cleared.</summary>
@@ -29,28 +27,21 @@ internal sealed class RetainedTopics(MqttOptions options, string clientId, strin
     {
         try
         {
-            var connection = BrokerConnection.Prepare(options, $"{clientId}-clears").WithCleanStart().Build();
+            var connect = BrokerConnection.Prepare(options, $"{clientId}-clears").WithCleanStart().Build();
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
-            limit.CancelAfter(connection.Timeout);
-            using var client = factory.CreateMqttClient();
-            var connected = await client.ConnectAsync(connection, limit.Token);
-            if (connected.ResultCode != MqttClientConnectResultCode.Success)
-                return ConnectFailure.Describe(connected);
-
-            var message = new MqttApplicationMessageBuilder()
-                .WithTopic(topic)
-                .WithRetainFlag()
-                .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
-                .Build();
-            var published = await client.PublishAsync(message, limit.Token);
-            await client.DisconnectAsync(new MqttClientDisconnectOptions(), limit.Token);
-            return published.IsSuccess
+            limit.CancelAfter(connect.Timeout);
+            await using var connection =
+                await RequestConnection.ConnectAsync(connect, time, receive: null, limit.Token);
+            if (connection.Refusal is { } refusal)
+                return refusal;
+            var answer = await connection.PublishAsync(topic, default, isRetained: true, limit.Token);
+            return RequestConnection.IsAccepted(answer)
                 ? null
-                : $"the broker refused it ({published.ReasonCode}): check its access list";
+                : $"the broker refused it ({answer.ReasonCode}): check its access list";
         }
         catch (Exception e) when (!stop.IsCancellationRequested)
         {
-            // The client shows a broken connection in many ways; whoever asked is told and can ask again.
+            // A broken connection shows in many ways; whoever asked is told and can ask again.
             return ConnectFailure.Describe(e);
         }
     }

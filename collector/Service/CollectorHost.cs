@@ -134,7 +134,7 @@ internal static class CollectorHost
         services.AddHostedService<StoreMaintenance>();
         services.AddHostedService<HeapTrimmer>();
         services.AddSingleton(
-            new RetainedTopics(settings.Mqtt, store.ClientId, settings.HomeAssistant.DiscoveryPrefix));
+            new RetainedTopics(settings.Mqtt, store.ClientId, settings.HomeAssistant.DiscoveryPrefix, time));
         services.AddSingleton<DeviceEditor>();
         services.AddHostedService<DeferredEventService>();
         services.AddSingleton(settings.CheckBack);

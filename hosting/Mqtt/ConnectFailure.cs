@@ -161,24 +161,21 @@ public static class ConnectFailure
     /// <summary>What it means that the broker ended an established connection.</summary>
     /// <param name="code">The reason code of its DISCONNECT packet.</param>
     /// <param name="reason">The broker's own words, if it has any.</param>
-    public static ConnectionEnd Describe(MqttDisconnectReasonCode code, string? reason) => code switch
-    {
-        MqttDisconnectReasonCode.SessionTakenOver => new ConnectionEnd(
-            ConnectionEndKind.TakenOver, "another program with the same client id took the connection over"),
-        MqttDisconnectReasonCode.NormalDisconnection =>
-            new ConnectionEnd(ConnectionEndKind.Other, "the broker ended the connection"),
-        MqttDisconnectReasonCode.ServerShuttingDown =>
-            new ConnectionEnd(ConnectionEndKind.Other, "the broker is shutting down"),
-        MqttDisconnectReasonCode.KeepAliveTimeout => new ConnectionEnd(
-            ConnectionEndKind.Other, "the broker did not hear from us in time: check the network"),
-        MqttDisconnectReasonCode.NotAuthorized => new ConnectionEnd(
-            ConnectionEndKind.Other,
-            WithWords("the broker no longer lets this client in: check user, password and access list", reason)),
-        MqttDisconnectReasonCode.PacketTooLarge => new ConnectionEnd(
-            ConnectionEndKind.Other, WithWords("a message was larger than the broker takes", reason)),
-        _ => new ConnectionEnd(
-            ConnectionEndKind.Other, WithWords($"the broker ended the connection: {Cause(code)}", reason)),
-    };
+    public static ConnectionEnd Describe(MqttDisconnectReasonCode code, string? reason) => new(
+        code == MqttDisconnectReasonCode.SessionTakenOver ? ConnectionEndKind.TakenOver : ConnectionEndKind.Other,
+        code switch
+        {
+            MqttDisconnectReasonCode.SessionTakenOver =>
+                "another program with the same client id took the connection over",
+            MqttDisconnectReasonCode.NormalDisconnection => "the broker ended the connection",
+            MqttDisconnectReasonCode.ServerShuttingDown => "the broker is shutting down",
+            MqttDisconnectReasonCode.KeepAliveTimeout => "the broker did not hear from us in time: check the network",
+            MqttDisconnectReasonCode.NotAuthorized => WithWords(
+                "the broker no longer lets this client in: check user, password and access list", reason),
+            MqttDisconnectReasonCode.PacketTooLarge => WithWords("a message was larger than the broker takes", reason),
+            _ => WithWords($"the broker ended the connection: {Cause(code)}", reason),
+        },
+        code);
 
     private static string Cause(MqttDisconnectReasonCode code) => code switch
     {

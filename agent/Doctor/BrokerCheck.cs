@@ -16,7 +16,6 @@ internal sealed class BrokerCheck : ICheck
 {
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan ListenAtMost = TimeSpan.FromSeconds(2);
-    private const int MostMessages = 2000;
 
     public string Name => "broker";
 
@@ -37,7 +36,7 @@ internal sealed class BrokerCheck : ICheck
             var homeAssistant = new HomeAssistantTopics(context.Settings.HomeAssistant.DiscoveryPrefix, id);
             var rights = new BrokerRights(probe, ConnectAgain, new Topics(options.TopicPrefix), homeAssistant, id);
             findings.AddRange(await rights.SubscribeAsync(context.Settings, stop));
-            if (!await probe.CollectRetainedAsync(Quiet, ListenAtMost, MostMessages, stop))
+            if (!await probe.CollectRetainedAsync(Quiet, ListenAtMost, MqttProbe.MostRetained, stop))
             {
                 findings.Add(new Finding(
                     Name, Grade.Yellow,

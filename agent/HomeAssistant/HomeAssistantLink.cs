@@ -1,3 +1,4 @@
+using System.Buffers;
 using HealthCheck.Agent.Http;
 using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.RemoteCommands;
@@ -73,10 +74,10 @@ internal sealed class HomeAssistantLink
     }
 
     /// <summary>Handles a message if it is from Home Assistant.</summary>
-    public void Receive(MqttApplicationMessage message)
+    public void Receive(MqttPublishPacket message)
     {
         if (message.Topic == topics.Birth && message.Payload.Length == 6
-            && message.ConvertPayloadToString() == "online")
+            && message.Payload.ToArray().AsSpan().SequenceEqual("online"u8))
         {
             schedule.Born();
             log.LogDebug("Home Assistant has come");

@@ -5,7 +5,6 @@ using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Metrics;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Logging;
-using MQTTnet;
 
 namespace HealthCheck.Agent.Mqtt;
 
@@ -115,11 +114,11 @@ internal sealed class BacklogSender(
     }
 
     /// <summary>Queues a request of a collector. Invalid requests and those beyond the limit are ignored.</summary>
-    public Task TakeRequestAsync(MqttApplicationMessageReceivedEventArgs received)
+    public void TakeRequest(ReadOnlySequence<byte> payload)
     {
         try
         {
-            var request = Wire.ReadRanges(received.ApplicationMessage.Payload.ToArray());
+            var request = Wire.ReadRanges(payload.ToArray());
             lock (one)
             {
                 var room = ContractLimits.ListLength - wanted.Count;
@@ -145,8 +144,6 @@ internal sealed class BacklogSender(
         {
             log.Warning("resend", "Left a request for samples aside: {Reason}", e.Message);
         }
-
-        return Task.CompletedTask;
     }
 
     private BacklogMessage? NextWanted(DateTimeOffset? now, int room)

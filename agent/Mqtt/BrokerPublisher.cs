@@ -21,26 +21,19 @@ internal sealed class BrokerPublisher(
     private readonly Lock one = new();
     private readonly string clientId = ClientId(run.DeviceId);
     private readonly ConnectionReport report = new(options.Name, Twin(ClientId(run.DeviceId)), clock);
+    private bool hasBeenConnected;
 
     /// <summary>The client id of the agent of a device.</summary>
     public static string ClientId(string deviceId) => $"healthcheck-agent-{deviceId}";
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var client = new MqttClientFactory().CreateMqttClient(terms);
-        var hasBeenConnected = false;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                await ConnectAsync(client, stoppingToken);
-                if (hasBeenConnected)
-                    counters.Reconnected();
-                hasBeenConnected = true;
-                Log(() => report.Connected());
-                using var settled =
-                    clock.CreateTimer(_ => Log(report.Settled), null, report.SettlesAfter, Timeout.InfiniteTimeSpan);
-                await session.RunAsync(client, stoppingToken);
+                await using var connection = await ConnectAsync(stoppingToken);
+                await StayAsync(connection, stoppingToken);
             }
             catch (Exception) when (stoppingToken.IsCancellationRequested)
             {
@@ -52,13 +45,10 @@ internal sealed class BrokerPublisher(
                 Log(() => report.Ended(ConnectFailure.End(e)));
             }
 
-            if (client.IsConnected)
-                await client.TryDisconnectAsync(MqttClientDisconnectOptionsReason.DisconnectWithWillMessage, null);
             await Task.Delay(report.Delay(Random.Shared.NextDouble()), clock, stoppingToken)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        await DisconnectAsync(client);
         spool.Save(ring.Unacknowledged, ring.EachUnacknowledged());
     }
 
@@ -76,44 +66,61 @@ internal sealed class BrokerPublisher(
         }
     }
 
-    private async Task ConnectAsync(IMqttClient client, CancellationToken stopping)
+    private async Task<RequestConnection> ConnectAsync(CancellationToken stopping)
     {
         terms.BeginAttempts();
         while (true)
         {
-            var connection = Connection(terms.Limits);
-            var result =
-                await BrokerAnswer.WaitAsync(limit => client.ConnectAsync(connection, limit), clock, stopping);
-            if (result.ResultCode == MqttClientConnectResultCode.Success)
-                return;
+            var connect = Connect(terms.Limits);
+            var connection = await RequestConnection.ConnectAsync(connect, clock, session.Receive, stopping);
+            if (connection.Refusal is not { } refusal)
+                return connection;
+            await connection.DisposeAsync();
 
             // A broker that rejects the last will may accept it with other options.
-            if (!terms.StoreRejection(result.ResultCode))
-                throw new IOException(ConnectFailure.Describe(result));
+            if (!terms.StoreRejection(connection.Welcome.ReasonCode))
+                throw new IOException(refusal);
         }
     }
 
-    private MqttClientOptions Connection(BrokerLimits limits) => BrokerConnection.Prepare(options, clientId)
+    private MqttClientOptions Connect(BrokerLimits limits) => BrokerConnection.Prepare(options, clientId)
         .WithCleanStart(true)
         .WithSessionExpiryInterval(0)
         .WithMaximumPacketSize(ContractLimits.RangesBytes + 1024)
-        .WithNoKeepAlive()
+        .WithKeepAlivePeriod(BrokerTerms.Offered)
         .WithWillTopic(new Topics(options.TopicPrefix).Of(run.DeviceId, TopicKind.Status))
         .WithWillPayload(PresencePayload.Of(Presence.Offline).ToArray())
         .WithWillQualityOfServiceLevel(limits.PublishQoS)
         .WithWillRetain(limits.RetainAvailable)
         .Build();
 
-    private async Task DisconnectAsync(IMqttClient client)
+    private async Task StayAsync(RequestConnection connection, CancellationToken stopping)
     {
-        if (!client.IsConnected)
-            return;
+        terms.Connected(connection.Welcome);
+        if (hasBeenConnected)
+            counters.Reconnected();
+        hasBeenConnected = true;
+        Log(() => report.Connected());
+        using var settled =
+            clock.CreateTimer(_ => Log(report.Settled), null, report.SettlesAfter, Timeout.InfiniteTimeSpan);
+        try
+        {
+            await session.RunAsync(connection, stopping);
+        }
+        catch (Exception) when (stopping.IsCancellationRequested && !connection.Ended.IsCompleted)
+        {
+            await SayStoppedAsync(connection);
+        }
+    }
+
+    private async Task SayStoppedAsync(RequestConnection connection)
+    {
         using var limit = new CancellationTokenSource(DisconnectTimeout, clock);
         try
         {
-            await session.SendLastSampleAsync(client, limit.Token);
-            await session.SendStatusAsync(client, Presence.Stopped, limit.Token);
-            await client.DisconnectAsync(new MqttClientDisconnectOptions(), limit.Token);
+            await session.SendLastSampleAsync(connection, limit.Token);
+            await session.SendStatusAsync(connection, Presence.Stopped, limit.Token);
+            await connection.DisconnectAsync(limit.Token);
         }
         catch (Exception e)
         {

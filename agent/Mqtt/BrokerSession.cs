@@ -7,8 +7,8 @@ using HealthCheck.Agent.Metrics;
 using HealthCheck.Agent.RemoteCommands;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Mqtt;
-using MQTTnet;
 using MQTTnet.Packets;
+using MQTTnet.Protocol;
 
 namespace HealthCheck.Agent.Mqtt;
 
@@ -23,9 +23,6 @@ internal sealed class BrokerSession(
     HomeAssistantLink homeAssistant, CommandListener commands, AgentCounters counters, ILogger<BrokerSession> logger,
     TimeProvider clock)
 {
-    // How soon after a failure the client notices that the connection is gone.
-    private static readonly TimeSpan DisconnectDelay = TimeSpan.FromSeconds(1);
-
     // Below this size several subscriptions may not fit into one packet.
     private const int TinyPacket = 1024;
 
@@ -34,46 +31,43 @@ internal sealed class BrokerSession(
     private EncodedSnapshot? sentSample;
 
     /// <summary>Sends until the connection ends or the agent stops.</summary>
-    /// <param name="client">The connected client.</param>
+    /// <param name="connection">The connection, just established.</param>
     /// <param name="stopping">Signals the stop of the agent.</param>
     /// <exception cref="ConnectionLostException">The connection ended.</exception>
-    public async Task RunAsync(IMqttClient client, CancellationToken stopping)
+    public async Task RunAsync(RequestConnection connection, CancellationToken stopping)
     {
-        var lost = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Task OnDisconnected(MqttClientDisconnectedEventArgs seen)
-        {
-            lost.TrySetException(seen.Exception ?? new IOException(ConnectFailure.ClosedInSilence));
-            return Task.CompletedTask;
-        }
-
-        client.DisconnectedAsync += OnDisconnected;
-        client.ApplicationMessageReceivedAsync += ReceiveAsync;
         try
         {
             log.Limits();
-            await SubscribeAsync(client, stopping);
+            await SubscribeAsync(connection, stopping);
             announcer.Refresh(await ResolveBrokerAsync(stopping));
             backlog.BeginSession();
             homeAssistant.BeginSession();
-            await SendAllAsync(client, terms.KeepAlive * 2 / 3, lost.Task, stopping);
+            await SendAllAsync(connection, terms.KeepAlive * 2 / 3, stopping);
         }
-        catch (Exception e) when (!stopping.IsCancellationRequested && e is not TimeoutException)
+        catch (Exception e) when (
+            connection.Ended.IsCompleted && !stopping.IsCancellationRequested && e is not TimeoutException)
         {
             // The reason of the broker says more than the exception.
-            if (await EndAsync(client, stopping) is { } end)
-                throw new ConnectionLostException(end, e);
-            throw;
-        }
-        finally
-        {
-            client.DisconnectedAsync -= OnDisconnected;
-            client.ApplicationMessageReceivedAsync -= ReceiveAsync;
-            _ = lost.Task.Exception;
+            throw new ConnectionLostException(terms.Ended(await connection.Ended), e);
         }
     }
 
+    /// <summary>Handles a received message.</summary>
+    public void Receive(MqttPublishPacket message)
+    {
+        if (message.Topic == topics.Of(run.DeviceId, TopicKind.Resend))
+        {
+            backlog.TakeRequest(message.Payload);
+            return;
+        }
+
+        homeAssistant.Receive(message);
+        commands.Receive(message);
+    }
+
     /// <summary>Sends the newest snapshot once, shortened to the packet size of the broker.</summary>
-    public async Task SendLastSampleAsync(IMqttClient client, CancellationToken stopping)
+    public async Task SendLastSampleAsync(RequestConnection connection, CancellationToken stopping)
     {
         var sample = samples.Value;
         if (ReferenceEquals(sample, sentSample))
@@ -86,7 +80,7 @@ internal sealed class BrokerSession(
         {
             // A retained snapshot expires, so that nobody takes an old one for the present.
             var delivery = await SendAsync(
-                client, TopicKind.Health, fitted.Json, stopping, isRetained: true,
+                connection, TopicKind.Health, fitted.Json, stopping, isRetained: true,
                 (uint)(3 * announced.Value.Announcement.IntervalSeconds));
             if (delivery != Delivery.Forbidden)
                 ring.Acknowledge(run.StartedAt, sample.Snapshot.Sequence);
@@ -95,11 +89,11 @@ internal sealed class BrokerSession(
         sentSample = sample;
     }
 
-    public Task SendStatusAsync(IMqttClient client, Presence presence, CancellationToken stopping) =>
-        SendAsync(client, TopicKind.Status, PresencePayload.Of(presence), stopping, isRetained: true);
+    public Task SendStatusAsync(RequestConnection connection, Presence presence, CancellationToken stopping) =>
+        SendAsync(connection, TopicKind.Status, PresencePayload.Of(presence), stopping, isRetained: true);
 
     private async Task SendAnnouncementAsync(
-        IMqttClient client, EncodedAnnouncement announcement, CancellationToken stopping)
+        RequestConnection connection, EncodedAnnouncement announcement, CancellationToken stopping)
     {
         var fitted = announcement.Fit(Room(TopicKind.Announcement, hasExpiry: false));
         if (fitted != announcement.Json)
@@ -110,10 +104,10 @@ internal sealed class BrokerSession(
         }
 
         if (fitted is not null)
-            await SendAsync(client, TopicKind.Announcement, fitted, stopping, isRetained: true);
+            await SendAsync(connection, TopicKind.Announcement, fitted, stopping, isRetained: true);
     }
 
-    private async Task SendAllAsync(IMqttClient client, TimeSpan pingAfter, Task lost, CancellationToken stopping)
+    private async Task SendAllAsync(RequestConnection connection, TimeSpan pingAfter, CancellationToken stopping)
     {
         EncodedAnnouncement? sentAnnouncement = null;
         sentSample = null;
@@ -124,40 +118,33 @@ internal sealed class BrokerSession(
                 (sentAnnouncement, sentSample, isOnline) = (null, null, false);
             if (announced.Value is var announcement && !ReferenceEquals(announcement, sentAnnouncement))
             {
-                await SendAnnouncementAsync(client, announcement, stopping);
+                await SendAnnouncementAsync(connection, announcement, stopping);
                 sentAnnouncement = announcement;
             }
 
             await homeAssistant.SendDueAsync(
                 announcement.Announcement, samples.Value.Snapshot, topic => Room(topic, hasExpiry: false),
-                async (topic, payload) =>
-                    (await PublishAsync(client, topic, payload, isRetained: true, 0, stopping)).IsSuccess);
-            await SendLastSampleAsync(client, stopping);
+                async (topic, payload) => RequestConnection.IsAccepted(
+                    await PublishAsync(connection, topic, payload, isRetained: true, 0, stopping)));
+            await SendLastSampleAsync(connection, stopping);
             if (!isOnline)
-                await SendStatusAsync(client, Presence.Online, stopping);
+                await SendStatusAsync(connection, Presence.Online, stopping);
             isOnline = true;
             if (backlog.Next(sentSample!.Snapshot, Room(TopicKind.Backlog, hasExpiry: false)) is { } message)
             {
                 await backlog.SendAsync(
-                    message, async (kind, json) => await SendAsync(client, kind, json, stopping) == Delivery.Delivered);
+                    message,
+                    async (kind, json) => await SendAsync(connection, kind, json, stopping) == Delivery.Delivered);
             }
 
             var isIdle = await WaitAsync(
-                [lost, announced.OtherThan(sentAnnouncement), samples.OtherThan(sentSample), backlog.Requested,
-                    homeAssistant.Woken],
+                [connection.Ended, announced.OtherThan(sentAnnouncement), samples.OtherThan(sentSample),
+                    backlog.Requested, homeAssistant.Woken],
                 pingAfter, stopping);
-            if (lost.IsCompleted || !client.IsConnected)
-                await lost.WaitAsync(stopping);
+            if (connection.Ended.IsCompleted)
+                throw new ConnectionLostException(await connection.Ended);
             if (isIdle)
-            {
-                await AnsweredAsync(
-                    async limit =>
-                    {
-                        await client.PingAsync(limit);
-                        return true;
-                    },
-                    stopping);
-            }
+                await connection.RequestAsync<MqttPingRespPacket>(MqttPingReqPacket.Instance, stopping);
         }
     }
 
@@ -177,22 +164,22 @@ internal sealed class BrokerSession(
         return first == timer && pause == pingAfter;
     }
 
-    private async Task SubscribeAsync(IMqttClient client, CancellationToken stopping)
+    private async Task SubscribeAsync(RequestConnection connection, CancellationToken stopping)
     {
         MqttTopicFilter[] filters =
         [
-            new MqttTopicFilterBuilder().WithTopic(topics.Of(run.DeviceId, TopicKind.Resend))
-                .WithQualityOfServiceLevel(terms.Limits.PublishQoS).Build(),
+            new MqttTopicFilter
+            {
+                Topic = topics.Of(run.DeviceId, TopicKind.Resend),
+                QualityOfServiceLevel = terms.Limits.PublishQoS,
+            },
             .. homeAssistant.Filters, .. commands.Filters,
         ];
         foreach (var part in terms.Limits.PacketBytes < TinyPacket ? filters.Chunk(1) : [filters])
         {
-            var subscription = new MqttClientSubscribeOptionsBuilder();
-            foreach (var filter in part)
-                subscription.WithTopicFilter(filter);
-            var result = await AnsweredAsync(limit => client.SubscribeAsync(subscription.Build(), limit), stopping);
-            foreach (var item in result.Items)
-                log.Subscription(item);
+            var answer = await connection.SubscribeAsync(part, stopping);
+            foreach (var (filter, code) in part.Zip(answer.ReasonCodes))
+                log.Subscription(filter.Topic, code);
         }
     }
 
@@ -203,43 +190,22 @@ internal sealed class BrokerSession(
             ? int.MaxValue
             : PublishSize.Room(limits.PacketBytes, topic, hasExpiry, limits.PublishQoS);
 
-    private async Task<ConnectionEnd?> EndAsync(IMqttClient client, CancellationToken stopping)
-    {
-        if (!client.IsConnected)
-        {
-            Task ended = terms.Ended.WaitAsync(DisconnectDelay, clock, stopping);
-            await ended.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
-        return terms.Ended.IsCompletedSuccessfully ? await terms.Ended : null;
-    }
-
-    private Task ReceiveAsync(MqttApplicationMessageReceivedEventArgs received)
-    {
-        var message = received.ApplicationMessage;
-        if (message.Topic == topics.Of(run.DeviceId, TopicKind.Resend))
-            return backlog.TakeRequestAsync(received);
-        homeAssistant.Receive(message);
-        commands.Receive(message);
-        return Task.CompletedTask;
-    }
-
     private async Task<Delivery> SendAsync(
-        IMqttClient client, TopicKind kind, ReadOnlyMemory<byte> payload, CancellationToken stopping,
+        RequestConnection connection, TopicKind kind, ReadOnlyMemory<byte> payload, CancellationToken stopping,
         bool isRetained = false, uint expirySeconds = 0)
     {
         var topic = topics.Of(run.DeviceId, kind);
-        var result = await PublishAsync(client, topic, payload, isRetained, expirySeconds, stopping);
-        if (result.IsSuccess)
+        var answer = await PublishAsync(connection, topic, payload, isRetained, expirySeconds, stopping);
+        if (RequestConnection.IsAccepted(answer))
         {
             log.Permitted(topic);
-            return result.ReasonCode == MqttClientPublishReasonCode.NoMatchingSubscribers
+            return answer.ReasonCode == MqttPubAckReasonCode.NoMatchingSubscribers
                 ? Delivery.NoSubscriber
                 : Delivery.Delivered;
         }
 
-        var reason = ConnectFailure.Describe(topic, result.ReasonCode, result.ReasonString);
-        if (result.ReasonCode != MqttClientPublishReasonCode.NotAuthorized)
+        var reason = ConnectFailure.Describe(topic, answer.ReasonCode, answer.ReasonString);
+        if (answer.ReasonCode != MqttPubAckReasonCode.NotAuthorized)
             throw new IOException(reason);
 
         // The next connection would be told the same: the rest goes on, and the next message of the kind asks again.
@@ -247,26 +213,21 @@ internal sealed class BrokerSession(
         return Delivery.Forbidden;
     }
 
-    private async Task<MqttClientPublishResult> PublishAsync(
-        IMqttClient client, string topic, ReadOnlyMemory<byte> payload, bool isRetained, uint expirySeconds,
+    private async Task<MqttPubAckPacket> PublishAsync(
+        RequestConnection connection, string topic, ReadOnlyMemory<byte> payload, bool isRetained, uint expirySeconds,
         CancellationToken stopping)
     {
-        var message = new MqttApplicationMessageBuilder()
-            .WithTopic(topic)
-            .WithPayloadSegment(payload)
-            .WithQualityOfServiceLevel(terms.Limits.PublishQoS)
-            .WithRetainFlag(isRetained && terms.Limits.RetainAvailable);
-        if (expirySeconds > 0)
-            message.WithMessageExpiryInterval(expirySeconds);
-
-        var result = await AnsweredAsync(limit => client.PublishAsync(message.Build(), limit), stopping);
-        if (result.IsSuccess)
+        var qos = terms.Limits.PublishQoS;
+        if (!connection.Ended.IsCompleted)
+            terms.Sending(topic, PublishSize.Of(topic, payload.Length, expirySeconds > 0, qos));
+        var answer = await connection.PublishAsync(
+            topic, payload, isRetained && terms.Limits.RetainAvailable, stopping, expirySeconds, qos);
+        if (qos != MqttQualityOfServiceLevel.AtMostOnce)
+            terms.Acknowledged();
+        if (RequestConnection.IsAccepted(answer))
             counters.Sent();
-        return result;
+        return answer;
     }
-
-    private Task<T> AnsweredAsync<T>(Func<CancellationToken, Task<T>> ask, CancellationToken stopping) =>
-        BrokerAnswer.WaitAsync(ask, clock, stopping);
 
     private async Task<IPAddress?> ResolveBrokerAsync(CancellationToken stopping)
     {

@@ -1,6 +1,6 @@
 using HealthCheck.Hosting.Mqtt;
 using Microsoft.Extensions.Logging;
-using MQTTnet;
+using MQTTnet.Protocol;
 
 namespace HealthCheck.Agent.Mqtt;
 
@@ -41,18 +41,16 @@ internal sealed class SessionLog(BrokerTerms terms, ILogger log)
     }
 
     /// <summary>The answer of the broker to a subscription.</summary>
-    public void Subscription(MqttClientSubscribeResultItem item)
+    public void Subscription(string topic, MqttSubscribeReasonCode code)
     {
-        var topic = item.TopicFilter.Topic;
-        if (item.ResultCode <= MqttClientSubscribeResultCode.GrantedQoS2)
+        if (code <= MqttSubscribeReasonCode.GrantedQoS2)
         {
             rejectedSubscriptions.Remove(topic);
         }
         else if (rejectedSubscriptions.Add(topic))
         {
             log.LogWarning(
-                "The broker does not let this device listen to {Topic} ({Code}): allow it to read that", topic,
-                item.ResultCode);
+                "The broker does not let this device listen to {Topic} ({Code}): allow it to read that", topic, code);
         }
     }
 

@@ -29,7 +29,7 @@ internal sealed class CommandListener(
     ];
 
     /// <summary>Handles a message if it is on the command topic.</summary>
-    public void Receive(MqttApplicationMessage message)
+    public void Receive(MqttPublishPacket message)
     {
         if (!options.Enabled || message.Topic != topic)
             return;

@@ -3,8 +3,6 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using HealthCheck.Hosting.Errors;
 using HealthCheck.Hosting.Text;
-using MQTTnet;
-using MQTTnet.Adapter;
 using MQTTnet.Exceptions;
 using MQTTnet.Protocol;
 
@@ -37,7 +35,7 @@ public static class ConnectFailure
     public static string Describe(Exception exception) => Recognize(exception) ?? exception switch
     {
         _ when IsOtherProtocol(exception) => OtherProtocol,
-        MqttConnectingFailedException or MqttCommunicationException { InnerException: IOException } => HungUp,
+        MqttCommunicationException { InnerException: IOException } => HungUp,
         AuthenticationException =>
             "TLS failed: check that Mqtt:Url has the port for TLS, and that the broker speaks TLS 1.2 or later",
         MqttCommunicationTimedOutException or TimeoutException or OperationCanceledException =>
@@ -64,8 +62,6 @@ public static class ConnectFailure
                     return e.Message;
                 case ConnectionLostException lost:
                     return lost.End.Reason;
-                case MqttClientNotConnectedException:
-                    return "the connection was lost";
                 // The broker's last words, as OpenSSL hands them on; see RFC 8446, section 6.
                 case CryptographicException when e.Message.Contains(" alert ", StringComparison.Ordinal):
                     return Alert(e.Message);
@@ -118,10 +114,6 @@ public static class ConnectFailure
         (exception as ConnectionLostException)?.End ?? new ConnectionEnd(ConnectionEndKind.Other, Describe(exception));
 
     /// <summary>What a refusal of the broker means.</summary>
-    public static string Describe(MqttClientConnectResult result) =>
-        Describe((MqttConnectReasonCode)result.ResultCode, result.ReasonString);
-
-    /// <summary>What a refusal of the broker means.</summary>
     /// <param name="code">The reason code of its CONNACK packet, or the return code of MQTT 3.1.1.</param>
     /// <param name="reason">The broker's own words, if it has any.</param>
     public static string Describe(MqttConnectReasonCode code, string? reason) => (int)code switch
@@ -149,11 +141,11 @@ public static class ConnectFailure
     /// <param name="topic">Where the message was to go.</param>
     /// <param name="code">The reason code of its PUBACK packet.</param>
     /// <param name="reason">The broker's own words, if it has any.</param>
-    public static string Describe(string topic, MqttClientPublishReasonCode code, string? reason) => code switch
+    public static string Describe(string topic, MqttPubAckReasonCode code, string? reason) => code switch
     {
-        MqttClientPublishReasonCode.NotAuthorized => WithWords(
+        MqttPubAckReasonCode.NotAuthorized => WithWords(
             $"it does not let this client write {topic}: check the broker's access list", reason),
-        MqttClientPublishReasonCode.QuotaExceeded => WithWords(
+        MqttPubAckReasonCode.QuotaExceeded => WithWords(
             $"it did not take {topic}: a quota of this client is used up", reason),
         _ => WithWords($"it did not take {topic}: {Words(code.ToString())}", reason),
     };

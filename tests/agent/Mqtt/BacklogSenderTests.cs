@@ -8,8 +8,6 @@ using HealthCheck.Contracts;
 using HealthCheck.Hosting.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
-using MQTTnet;
-using MQTTnet.Packets;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
@@ -44,7 +42,7 @@ public sealed class BacklogSenderTests : IDisposable, ILogEventSink
     public async Task A_request_whose_answer_cannot_be_sent_is_answered_first_when_it_can()
     {
         HoldAcknowledged(6);
-        await RequestAsync([2, 3], [5, 5]);
+        Request([2, 3], [5, 5]);
 
         await FailAsync([2, 3]);
         await FailAsync([2, 3]);
@@ -59,7 +57,7 @@ public sealed class BacklogSenderTests : IDisposable, ILogEventSink
     public async Task That_samples_are_gone_is_said_again_when_it_cannot_be_sent()
     {
         HoldAcknowledged(6);
-        await sender.TakeRequestAsync(Request(Snapshots.Noon.AddDays(-1), [[1, 4]]));
+        TakeRequest(Snapshots.Noon.AddDays(-1), [1, 4]);
         for (var attempt = 0; attempt < 2; attempt++)
         {
             var gone = Next();
@@ -98,7 +96,7 @@ public sealed class BacklogSenderTests : IDisposable, ILogEventSink
     public async Task A_request_is_answered_in_as_many_messages_as_it_takes()
     {
         HoldAcknowledged(6);
-        await RequestAsync([1, 5]);
+        Request([1, 5]);
         var room = (2 * (Samples.Numbered(1).Json.Length + 1)) + 1;
         await SendAsync([1, 2], room: room);
         await SendAsync([3, 4], room: room);
@@ -110,7 +108,7 @@ public sealed class BacklogSenderTests : IDisposable, ILogEventSink
     public async Task Samples_of_the_future_are_neither_sent_nor_gone()
     {
         HoldAcknowledged(6);
-        await RequestAsync([5, 9], [7, 9]);
+        Request([5, 9], [7, 9]);
         await SendAsync([5, 6]);
         Assert.Null(Next());
         Assert.Null(sender.Pause);
@@ -120,11 +118,11 @@ public sealed class BacklogSenderTests : IDisposable, ILogEventSink
     public async Task Of_what_is_asked_for_256_ranges_are_remembered()
     {
         HoldAcknowledged(2);
-        await RequestAsync([.. Enumerable.Repeat((long[])[1, 1], 255)]);
-        await RequestAsync([2, 2]);
+        Request([.. Enumerable.Repeat((long[])[1, 1], 255)]);
+        Request([2, 2]);
         Assert.Empty(log);
 
-        await RequestAsync([2, 2]);
+        Request([2, 2]);
         Assert.StartsWith(
             "1 ranges of samples are asked for beyond the 256 that are remembered", Assert.Single(log),
             StringComparison.Ordinal);
@@ -174,11 +172,8 @@ public sealed class BacklogSenderTests : IDisposable, ILogEventSink
             () => sender.SendAsync(message, (_, _) => Task.FromException<bool>(new IOException())));
     }
 
-    private Task RequestAsync(params long[][] ranges) => sender.TakeRequestAsync(Request(Snapshots.Noon, ranges));
+    private void Request(params long[][] ranges) => TakeRequest(Snapshots.Noon, ranges);
 
-    private static MqttApplicationMessageReceivedEventArgs Request(DateTimeOffset startedAt, long[][] ranges) => new(
-        "test",
-        new MqttApplicationMessageBuilder().WithTopic("healthcheck/test/resend")
-            .WithPayload(Wire.Write(new SampleRanges(startedAt, ranges))).Build(),
-        new MqttPublishPacket(), (_, _) => Task.CompletedTask);
+    private void TakeRequest(DateTimeOffset startedAt, params long[][] ranges) =>
+        sender.TakeRequest(new(Wire.Write(new SampleRanges(startedAt, ranges))));
 }

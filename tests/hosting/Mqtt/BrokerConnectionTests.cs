@@ -4,7 +4,6 @@ using System.Security.Cryptography.X509Certificates;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Mqtt;
 using HealthCheck.Mosquitto.Testing;
-using MQTTnet;
 using MQTTnet.Exceptions;
 
 namespace HealthCheck.Hosting.Tests.Mqtt;
@@ -210,11 +209,11 @@ public sealed class BrokerConnectionTests : IDisposable
 
     private static async Task<string?> TryAsync(MqttOptions options)
     {
-        using var client = new MqttClientFactory().CreateMqttClient();
         try
         {
-            var result = await client.ConnectAsync(BrokerConnection.Prepare(options, "test").Build(), Cancellation);
-            return result.ResultCode == MqttClientConnectResultCode.Success ? null : ConnectFailure.Describe(result);
+            using var connection = new MqttConnection(BrokerConnection.Prepare(options, "test").Build());
+            await connection.ConnectAsync(Cancellation);
+            return connection.Refusal;
         }
         catch (Exception e)
         {

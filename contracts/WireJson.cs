@@ -27,6 +27,7 @@ namespace HealthCheck.Contracts;
 [JsonSerializable(typeof(AlertList))]
 [JsonSerializable(typeof(AlertTest))]
 [JsonSerializable(typeof(AlertEntry))]
+[JsonSerializable(typeof(AlertChannelState))]
 [JsonSerializable(typeof(AgentIndex))]
 [JsonSerializable(typeof(ProblemDocument))]
 public sealed partial class WireJson : JsonSerializerContext;

@@ -10,64 +10,70 @@ internal sealed class AlertChannels(ChannelFile file, ILogger log)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
-    private string? told;
+    private IReadOnlyList<ChannelEntry>? latest;
+    private string? failure;
 
-    /// <summary>All channels; none while their file cannot be read.</summary>
-    public IReadOnlyList<ChannelEntry> All
+    /// <summary>All channels. While their file cannot be read, those that were read last.</summary>
+    public IReadOnlyList<ChannelEntry> All => Known ?? [];
+
+    /// <summary>The same; null while nobody knows whether there are any.</summary>
+    public IReadOnlyList<ChannelEntry>? Known
     {
         get
         {
             try
             {
-                var all = file.Read();
-                told = null;
-                return all;
+                (latest, failure) = (file.Read(), null);
             }
             catch (AlertException e)
             {
-                if (told != e.Message)
-                    log.Error("{Reason:l}", told = e.Message);
-                return [];
+                if (failure != e.Message)
+                    log.Error("{Reason:l}", failure = e.Message);
             }
+
+            return latest;
         }
     }
 
     /// <summary>Those that take messages.</summary>
-    public IEnumerable<ChannelEntry> Usable(AlertState state) =>
-        All.Where(each => RefusalOf(each, state) is null && ChannelKinds.Mistake(each) is null);
+    public IEnumerable<ChannelEntry> Usable(AlertState state) => All.Where(each => ReasonAgainst(each, state) is null);
 
-    /// <summary>Why a channel takes no message any more; null when it does.</summary>
-    public static string? RefusalOf(ChannelEntry entry, AlertState state) =>
-        state.Outbox.Refused.GetValueOrDefault(ChannelFile.KeyOf(entry));
+    /// <summary>Why a channel takes no message; null when it does.</summary>
+    public static string? ReasonAgainst(ChannelEntry entry, AlertState state) =>
+        state.Outbox.Refused.GetValueOrDefault(ChannelFile.KeyOf(entry)) ?? ChannelKinds.Mistake(entry);
 
     /// <summary>What is wrong with them, worst first.</summary>
     public IEnumerable<Problem> Problems(AlertState state, DateTimeOffset now)
     {
-        if (told is { } unreadable)
+        var all = All;
+        if (failure is { } unreadable)
         {
             yield return new(
                 "alert-channels-unreadable", HealthStatus.Critical, now, unreadable.TrimEnd('.'),
                 "Give the file back to the user of the collector, or remove it and add the channels again.");
         }
 
-        foreach (var entry in All)
+        var refused = all.Select(each => (each.Name, Reason: ReasonAgainst(each, state)))
+            .Where(each => each.Reason is not null).ToList();
+        if (refused.Count > 0)
         {
-            if ((RefusalOf(entry, state) ?? ChannelKinds.Mistake(entry)) is { } reason)
-            {
-                yield return new(
-                    "alert-channel-refused", HealthStatus.Warning, now,
-                    $"The alert channel {entry.Name} takes no messages: {reason}".TrimEnd('.'),
-                    $"Mend it, then: healthcheck-collector alert test {entry.Name}");
-            }
+            var names = Words.List([.. refused.Select(each => each.Name)]);
+            yield return new(
+                "alert-channel-refused", HealthStatus.Warning, now,
+                refused is [var one]
+                    ? $"The alert channel {names} takes no messages: {one.Reason}".TrimEnd('.')
+                    : $"The alert channels {names} take no messages",
+                "Mend it, then: healthcheck-collector alert test");
         }
 
-        if (state.Outbox.Oldest is { } oldest && now - oldest > Patience)
+        var usable = Usable(state).Select(each => each.Name).ToHashSet();
+        if (state.Outbox.Oldest(usable) is { } oldest && now - oldest.Message.Time > Patience)
         {
-            var item = state.Outbox.Items.MinBy(each => each.Message.Time)!;
+            var count = state.Outbox.Items.Count(each => usable.Contains(each.Channel));
             yield return new(
-                "alerts-not-sent", HealthStatus.Warning, oldest,
-                $"{Words.Plain(Words.Count(state.Outbox.Items.Count, "message", "messages"))} of alerts could not be "
-                    + $"sent, the oldest to {item.Channel}: {item.LastAnswer ?? "not tried yet"}".TrimEnd('.'),
+                "alerts-not-sent", HealthStatus.Warning, oldest.Message.Time,
+                $"{Words.Plain(Words.Count(count, "alert message", "alert messages"))} could not be sent, the oldest to "
+                    + $"{oldest.Channel}: {oldest.LastAnswer ?? "not tried yet"}".TrimEnd('.'),
                 "It is tried again. Look at the network of the collector, and at the service.");
         }
     }

@@ -29,7 +29,7 @@ internal static class AlertConditions
             yield return new(
                 device.Id, name, Offline, AlertKind.Away, HealthStatus.Critical, status.Since,
                 status.State == DeviceState.Silent
-                    ? "connected to the broker, but sends no samples"
+                    ? "silent: connected to the broker, but it sends no samples"
                     : "offline: the broker lost the connection")
             {
                 Patience = 3 * interval,
@@ -39,11 +39,11 @@ internal static class AlertConditions
 
         if (!status.IsCurrent)
             yield break;
-        foreach (var problem in device.Health!.Problems.DistinctBy(each => each.Code).Take(MostProblems))
+        foreach (var problem in device.Health!.Problems.Where(each => IsCode(each.Code))
+            .DistinctBy(each => each.Code).Take(MostProblems))
         {
             yield return new(
-                device.Id, name, PlainText.Line(problem.Code, LongestCode), AlertRules.KindOf(problem),
-                problem.Severity,
+                device.Id, name, problem.Code, AlertRules.KindOf(problem), problem.Severity,
                 device.EventState.Problems.FirstOrDefault(open => open.Code == problem.Code)?.Since
                     ?? device.Health.ReceivedAt,
                 Line(problem.Message))
@@ -85,6 +85,11 @@ internal static class AlertConditions
                 Advice = code == "rebooted" ? "Look for a power cut, a crash or a watchdog" : null,
             };
     }
+
+    // Those of the agent are like this. Others would be a name for something that nobody can look up.
+    private static bool IsCode(string code) =>
+        code.Length is > 0 and <= LongestCode && code.All(each => each is '-' || char.IsAsciiLetterLower(each)
+            || char.IsAsciiDigit(each));
 
     private static string NameOf(Device device) => PlainText.Line(device.Name ?? device.Id, LongestName);
 

@@ -64,6 +64,5 @@ internal sealed class AlertEvents(IStore store, ILogger log)
     }
 
     private static bool IsOfInterest(DeviceEvent each) => each.Kind is EventKind.Rebooted or EventKind.CardCloned
-        or EventKind.IdentityShared or EventKind.SamplesLost or EventKind.Stopped or EventKind.Online
-        or EventKind.Offline;
+        or EventKind.IdentityShared or EventKind.SamplesLost or EventKind.Stopped or EventKind.Offline;
 }

@@ -19,6 +19,7 @@ internal sealed class AlertFile(string stateDirectory, ILogger log)
     /// <summary>Reads the state; a damaged file is set aside, and all alerts begin anew.</summary>
     public AlertState Read()
     {
+        RemoveLeftovers();
         try
         {
             return JsonSerializer.Deserialize(UserFile.ReadBytes(path, MostBytes), AlertJson.Default.AlertState)
@@ -30,14 +31,45 @@ internal sealed class AlertFile(string stateDirectory, ILogger log)
         {
             return AlertState.Empty;
         }
-        catch (Exception e) when (e is JsonException or IOException or InvalidOperationException)
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException
+            or InvalidOperationException)
         {
-            var aside = $"{path}.damaged";
             log.Error(
-                "{Path} cannot be read: {Reason}. It is kept as {Aside}. Open alerts are told once more",
-                path, ErrorText.Of(e), aside);
-            File.Move(path, aside, overwrite: true);
+                "{Path} cannot be read: {Reason}. It is set aside if that is possible. Open alerts are told once more",
+                path, ErrorText.Of(e));
+            SetAside();
             return AlertState.Empty;
+        }
+    }
+
+    private void SetAside()
+    {
+        try
+        {
+            File.Move(path, $"{path}.damaged", overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            log.Error("{Path} cannot be set aside: {Reason}", path, ErrorText.Of(e));
+        }
+    }
+
+    // A kill in the midst of a write leaves the beginning of a file.
+    private void RemoveLeftovers()
+    {
+        try
+        {
+            var name = Path.GetFileName(path) + '.';
+            foreach (var each in Directory.EnumerateFiles(Path.GetDirectoryName(path)!))
+            {
+                if (Path.GetFileName(each) is var file && file.StartsWith(name, StringComparison.Ordinal)
+                    && file.Length == name.Length + 16 && file[name.Length..].All(char.IsAsciiHexDigit))
+                    File.Delete(each);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // They cost nothing but room.
         }
     }
 
@@ -48,16 +80,22 @@ internal sealed class AlertFile(string stateDirectory, ILogger log)
         Ended = state.Ended ?? AlertState.Empty.Ended,
         Tallies = state.Tallies ?? AlertState.Empty.Tallies,
         Stopped = state.Stopped ?? AlertState.Empty.Stopped,
+        Channels = state.Channels ?? AlertState.Empty.Channels,
         Outbox = state.Outbox ?? Outbox.Empty,
     };
 
     // The reader of JSON looks at properties, not at what is in lists.
     private static bool IsWhole(AlertState state) =>
-        state.Alerts.All(each => each.Value is not null && each.Key == each.Value.Key)
+        state.Alerts.All(each => each.Value is { } alert && each.Key == alert.Key && IsTime(alert.Since)
+            && IsTime(alert.DueAt) && IsTime(alert.EndedAt ?? alert.Since) && IsTime(alert.ToldAt ?? alert.Since))
         && state.Tallies.All(each => each.Value is { Began.IsDefault: false, Told.IsDefault: false })
         && state.Ended.All(each => each is not null)
         && state.Outbox.Items.All(each => each is not null && each.Message.Alerts.All(alert => alert is not null))
-        && state.Stopped.All(each => each is not null) && state.Outbox.Refused.All(each => each.Value is not null);
+        && state.Stopped.All(each => each is not null) && state.Channels.All(each => each is not null)
+        && state.Outbox.Refused.All(each => each.Value is not null);
+
+    // Far enough from the ends that spans may be added.
+    private static bool IsTime(DateTimeOffset time) => time.Year is > 1900 and < 9000;
 
     /// <summary>Replaces the state.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>

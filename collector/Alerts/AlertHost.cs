@@ -12,6 +12,7 @@ internal static class AlertHost
         this IServiceCollection services, AlertOptions options, string stateDirectory, TimeProvider time, ILogger log)
     {
         var schedule = options.Schedule(time.LocalTimeZone);
+        services.AddSingleton(schedule);
         services.AddSingleton(new ChannelFile(stateDirectory));
         services.AddSingleton(new AlertMessages(schedule, options.PageUrl));
         services.AddSingleton(_ => new AlertBook(new(stateDirectory, log), time, log));

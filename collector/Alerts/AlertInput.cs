@@ -9,11 +9,12 @@ namespace HealthCheck.Collector.Alerts;
 /// <param name="Incidents">What happened since the last step and is told once.</param>
 /// <param name="Reachable">Devices whose latest sample counts: the problems of all others are unknown.</param>
 /// <param name="Known">All devices that are not muted.</param>
-/// <param name="Channels">Names of the channels that take messages.</param>
+/// <param name="Channels">Names of all channels; null while nobody knows them, or there is none: then nothing is told.
+/// </param>
 internal sealed record AlertInput(
     DateTimeOffset Now, DateTimeOffset? ConnectedSince, IReadOnlyList<AlertCondition> Conditions,
     IReadOnlyList<AlertCondition> Incidents, IReadOnlySet<string> Reachable, IReadOnlySet<string> Known,
-    IReadOnlyList<string> Channels)
+    IReadOnlyList<string>? Channels)
 {
     /// <summary>The fleet, to see what devices have in common. Worked out only when it is needed.</summary>
     public Lazy<IReadOnlyCollection<DeviceTraits>> Fleet { get; init; } = new([]);

@@ -33,13 +33,12 @@ internal sealed class AlertMessages(LocalSchedule schedule, string? pageUrl)
             text.Append("All of them ").Append(shared).Append(".\n");
         foreach (var alert in alerts.Take(MostLines))
         {
-            text.Append(Sentence(alert, now));
+            text.Append(Sentence(alert, alerts, now));
             if (alerts.Count <= MostWithAdvice && alert.Advice is { Length: > 0 } advice)
                 text.Append(' ').Append(advice).Append('.');
             if (unstable.Contains(alert))
             {
-                text.Append(" This began more than ").Append(AlertRules.MostADay)
-                    .Append(" times within a day: it is not told again until it has been quiet for a day.");
+                text.Append(" It comes and goes: further messages of it wait until it has lasted for an hour.");
             }
 
             text.Append('\n');
@@ -67,9 +66,9 @@ internal sealed class AlertMessages(LocalSchedule schedule, string? pageUrl)
         var text = new StringBuilder();
         foreach (var alert in alerts.Take(MostLines))
         {
-            text.Append(alert.Device).Append(": ").Append(What(alert)).Append(" is over after ")
-                .Append(Span(alert.EndedAt!.Value - alert.Since)).Append(", since ")
-                .Append(schedule.Text(alert.EndedAt.Value, now)).Append(".\n");
+            var end = alert.EndedAt!.Value;
+            text.Append($"{NameOf(alert, alerts)}: {What(alert)}, over since {schedule.Text(end, now)} ")
+                .Append($"after {Span(end - alert.Since)}.\n");
         }
 
         AppendRest(text, alerts.Count);
@@ -79,7 +78,7 @@ internal sealed class AlertMessages(LocalSchedule schedule, string? pageUrl)
         var title = alerts is [var one]
             ? one.Kind == AlertKind.Away ? $"{one.Device} is back" : $"{one.Device}: {What(one)} is over"
             : alerts.All(each => each.Kind == AlertKind.Away)
-                ? $"{Devices(alerts)} are back: {Names(alerts)}"
+                ? $"{Devices(alerts, " is", " are")} back: {Names(alerts)}"
                 : $"{Count(alerts.Count, "alert is", "alerts are")} over: {Names(alerts)}";
         var thread = alerts.Select(each => each.Thread).Distinct().ToList() is [{ } same] ? same : NewId();
         return Message(AlertMessageKind.Recovery, HealthStatus.Ok, title, text, alerts, now, thread);
@@ -90,7 +89,7 @@ internal sealed class AlertMessages(LocalSchedule schedule, string? pageUrl)
     {
         var text = new StringBuilder();
         foreach (var alert in alerts.Take(MostLines))
-            text.Append($"Still, for {Span(now - alert.Since)}: {Sentence(alert, now)}\n");
+            text.Append($"Still, for {Span(now - alert.Since)}: {Sentence(alert, alerts, now)}\n");
         AppendRest(text, alerts.Count);
         text.Append("Acknowledge it, and it is not told again until it is over.\n");
         var title = alerts is [var one]
@@ -101,13 +100,25 @@ internal sealed class AlertMessages(LocalSchedule schedule, string? pageUrl)
             AlertMessageKind.Reminder, alerts.Max(each => each.Severity), title, text, alerts, now, thread);
     }
 
+    /// <summary>Alerts that are open, for a channel that is new.</summary>
+    public AlertMessage Open(IReadOnlyList<Alert> alerts, DateTimeOffset now)
+    {
+        var text = new StringBuilder();
+        foreach (var alert in alerts.Take(MostLines))
+            text.Append(Sentence(alert, alerts, now)).Append('\n');
+        AppendRest(text, alerts.Count);
+        return Message(
+            AlertMessageKind.Summary, alerts.Max(each => each.Severity), $"Open now: {Title(alerts, null)}", text,
+            alerts, now, NewId());
+    }
+
     /// <summary>Alerts that began and ended in the quiet hours.</summary>
     public AlertMessage Missed(IReadOnlyList<Alert> alerts, DateTimeOffset now)
     {
         var text = new StringBuilder();
         foreach (var alert in alerts.Take(MostLines))
         {
-            text.Append(alert.Device).Append(": ").Append(alert.Text).Append(", from ")
+            text.Append(NameOf(alert, alerts)).Append(": ").Append(alert.Text).Append(", from ")
                 .Append(schedule.Text(alert.Since, now)).Append(" to ").Append(schedule.Text(alert.EndedAt!.Value, now))
                 .Append(".\n");
         }
@@ -124,8 +135,8 @@ internal sealed class AlertMessages(LocalSchedule schedule, string? pageUrl)
         new($"This is a test of the channel {channel}. Alerts of your devices will come this way.\n"), [], now,
         NewId());
 
-    private string Sentence(Alert alert, DateTimeOffset now) =>
-        $"{alert.Device}: {alert.Text}. "
+    private string Sentence(Alert alert, IReadOnlyList<Alert> alerts, DateTimeOffset now) =>
+        $"{NameOf(alert, alerts)}: {alert.Text}. "
         + (alert.Kind == AlertKind.Incident
             ? $"At {schedule.Text(alert.Since, now)}."
             : $"Since {schedule.Text(alert.Since, now)} ({Span(now - alert.Since)}), {Word(alert.Severity)}.");
@@ -148,27 +159,38 @@ internal sealed class AlertMessages(LocalSchedule schedule, string? pageUrl)
     private static string Title(IReadOnlyList<Alert> alerts, string? shared)
     {
         if (alerts is [var one])
-            return one.Kind == AlertKind.Away ? $"{one.Device} is offline" : $"{one.Device}: {one.Text}";
+            return one.Kind == AlertKind.Away ? $"{one.Device} is {State(one)}" : $"{one.Device}: {one.Text}";
+        if (alerts.All(each => each.DeviceId is null))
+            return Count(alerts.Count, "problem of the collector", "problems of the collector");
         var what = alerts.All(each => each.Kind == AlertKind.Away)
-            ? $"{Devices(alerts)} are offline"
+            ? $"{Devices(alerts, " is", " are")} offline"
             : alerts.Select(each => each.Code).Distinct().Count() == 1
                 ? $"{alerts[0].Code} on {Devices(alerts)}"
                 : $"{Count(alerts.Count, "alert", "alerts")} on {Devices(alerts)}";
         return shared is null ? $"{what}: {Names(alerts)}" : $"{what}: all {shared}";
     }
 
-    private static string Devices(IEnumerable<Alert> alerts) =>
-        Count(alerts.Select(each => each.Device).Distinct().Count(), "device", "devices");
+    private static string Devices(IEnumerable<Alert> alerts, string one = "", string many = "") =>
+        Count(alerts.Select(each => each.DeviceId).Distinct().Count(), $"device{one}", $"devices{many}");
 
-    private static string Names(IEnumerable<Alert> alerts)
+    private static string Names(IReadOnlyList<Alert> alerts)
     {
-        var names = alerts.Select(each => each.Device).Distinct().ToList();
+        var names = alerts.DistinctBy(each => each.DeviceId).Select(each => NameOf(each, alerts)).ToList();
         return names.Count <= MostNames + 1
             ? Words.List(names)
             : $"{string.Join(", ", names.Take(MostNames))} and {names.Count - MostNames} more";
     }
 
-    private static string What(Alert alert) => alert.Kind == AlertKind.Away ? "offline" : alert.Code;
+    // Several devices may have one name, for example that of a fresh image.
+    private static string NameOf(Alert alert, IReadOnlyList<Alert> alerts) =>
+        alert.DeviceId is { } id && alerts.Any(each => each.Device == alert.Device && each.DeviceId != id)
+            ? $"{alert.Device} ({id})"
+            : alert.Device;
+
+    // The text of an offline or silent device begins with that word.
+    private static string State(Alert alert) => alert.Text.Split(':')[0];
+
+    private static string What(Alert alert) => alert.Kind == AlertKind.Away ? State(alert) : alert.Code;
 
     private AlertMessage Message(
         AlertMessageKind kind, HealthStatus severity, string title, StringBuilder text, IReadOnlyList<Alert> alerts,

@@ -17,9 +17,13 @@ internal sealed class AlertRules(AlertOptions options, LocalSchedule schedule)
     /// <summary>How often an alert of one device and code is told within a day.</summary>
     public const int MostADay = 4;
 
+    /// <summary>How often a device is told within a day, whatever its alerts are about.</summary>
+    public const int MostOfDeviceADay = 12;
+
     private const int FlapsADay = 3;
 
     private static readonly TimeSpan FlappingPatience = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan CappedFor = TimeSpan.FromHours(1);
     private static readonly TimeSpan LongestHold = TimeSpan.FromMinutes(15);
 
     // What nobody has to know today.
@@ -67,12 +71,28 @@ internal sealed class AlertRules(AlertOptions options, LocalSchedule schedule)
         _ => now,
     };
 
+    /// <summary>No alert of a kind waits longer than this for its next step.</summary>
+    public TimeSpan LongestWait(AlertKind kind) => kind switch
+    {
+        AlertKind.Slow => TimeSpan.FromHours(25),
+        AlertKind.Warning => Longer(options.WarningAfter, TimeSpan.FromMinutes(15)),
+        AlertKind.Away => Longer(options.OfflineAfter, TimeSpan.FromHours(3)),
+        _ => TimeSpan.FromMinutes(5) + options.GroupWait,
+    };
+
     /// <summary>Whether people are reminded of an open alert.</summary>
-    public bool IsReminderDue(Alert alert, DateTimeOffset now) =>
-        options.RemindAfter > TimeSpan.Zero
-        && alert is { Stage: AlertStage.Open, AcknowledgedAt: null, IsUnknown: false, IsTold: true }
-        && alert.Severity == HealthStatus.Critical && alert.Kind != AlertKind.Slow
-        && now - alert.ToldAt >= options.RemindAfter;
+    public bool IsReminderDue(Alert alert, DateTimeOffset now)
+    {
+        if (alert is not { Stage: AlertStage.Open, AcknowledgedAt: null, IsUnknown: false, ToldAt: { } told }
+            || alert.Kind == AlertKind.Slow)
+            return false;
+
+        // It came and went too often to be told again, but now it stays.
+        return alert.IsCapped
+            ? now - told >= CappedFor
+            : options.RemindAfter > TimeSpan.Zero && alert.Severity == HealthStatus.Critical
+                && now - told >= options.RemindAfter;
+    }
 
     private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 

@@ -10,7 +10,7 @@ namespace HealthCheck.Collector.Alerts;
 /// </summary>
 internal sealed class AlertSender(
     AlertBook book, AlertChannels channels, ChannelFile file, AlertMessages messages, ChannelContext context,
-    ILogger log) : BackgroundService
+    LocalSchedule schedule, ILogger log) : BackgroundService
 {
     // Services allow about one message a second.
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -62,9 +62,9 @@ internal sealed class AlertSender(
     private void SendDue(CancellationToken stop)
     {
         var state = book.State;
-        if (state.Outbox.Items.IsEmpty)
-            return;
         var now = context.Time.GetUtcNow();
+        if (state.Outbox.Items.IsEmpty || schedule.IsQuiet(now))
+            return;
         foreach (var entry in channels.Usable(state))
         {
             if (state.Outbox.Next(entry.Name) is { } item && item.NextTry <= now

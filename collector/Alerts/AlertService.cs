@@ -13,14 +13,27 @@ internal sealed class AlertService(
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
+    // While one of these lasts, the collector hears of no device.
+    private static readonly HashSet<string> Deaf = ["store-failed", "ingest-stalled"];
+
+    private readonly Lock gate = new();
+    private readonly List<DeviceEvent> happened = [];
+    private DateTimeOffset hearingSince = DateTimeOffset.MinValue;
+    private string? failure;
+
     /// <summary>Looks once.</summary>
     public void Look()
     {
-        health.Problems = [.. channels.Problems(book.State, time.GetUtcNow())];
-        var happened = events.Take();
-        book.Change(state => Step(state, happened));
-        var now = book.State;
-        health.Counts = new(AlertViews.OpenCount(now), now.Outbox.Items.Count, channels.All.Count);
+        lock (gate)
+        {
+            var now = time.GetUtcNow();
+            health.Problems = [.. channels.Problems(book.State, now)];
+            happened.AddRange(events.Take());
+            book.Change(Step);
+            happened.Clear();
+            var state = book.State;
+            health.Counts = new(AlertViews.OpenCount(state, now), state.Outbox.Items.Count, channels.All.Count);
+        }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -40,7 +53,9 @@ internal sealed class AlertService(
                 catch (Exception e) when (!stoppingToken.IsCancellationRequested)
                 {
                     // One device that nobody foresaw must not end all alerts.
-                    log.Error(e, "Alerts could not be worked out; it is tried again");
+                    if (failure != e.Message)
+                        log.Error(e, "Alerts could not be worked out; it is tried again");
+                    failure = e.Message;
                 }
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));
@@ -51,32 +66,36 @@ internal sealed class AlertService(
         }
     }
 
-    private AlertState Step(AlertState state, IReadOnlyList<DeviceEvent> happened)
+    private AlertState Step(AlertState state)
     {
         var now = time.GetUtcNow();
         var broker = link.Broker;
+        var problems = report.Problems();
+        var hears = broker.Connected && !problems.Any(each => Deaf.Contains(each.Code));
+        if (!hears)
+            hearingSince = now;
         var devices = fleet.All.Where(device => !device.Owner.IsMuted)
             .Select(device => (Device: device, Status: DeviceStatus.Of(device, now, broker.Connected))).ToList();
-        var (stopped, incidents) = Incidents(state, happened);
-        var names = channels.Usable(state).Select(each => each.Name).ToList();
+        var (stopped, incidents) = Incidents(state);
+        var known = channels.Known;
         var next = tracker.Step(
             state.Stopped == stopped ? state : state with { Stopped = stopped },
             new(
                 now,
-                broker.Connected ? broker.Since ?? now : null,
+                hears ? Later(broker.Since ?? now, hearingSince) : null,
                 [
-                    .. report.Problems().Select(AlertConditions.Of),
+                    .. problems.Select(AlertConditions.Of),
                     .. devices.SelectMany(each => AlertConditions.Of(each.Device, each.Status)),
                 ],
                 incidents,
                 devices.Where(each => each.Status.IsCurrent).Select(each => each.Device.Id).ToHashSet(),
                 devices.Select(each => each.Device.Id).ToHashSet(),
-                names)
+                known is { Count: > 0 } ? [.. known.Select(each => each.Name)] : null)
             {
                 Fleet = new(() => [.. devices.Select(each => CommonTrait.Of(each.Device))]),
             });
-        var outbox = next.Outbox.For([.. channels.All.Select(each => each.Name)]);
-        if (outbox != next.Outbox)
+        if (known is not null && next.Outbox.For([.. known.Select(each => each.Name)]) is var outbox
+            && outbox != next.Outbox)
             next = next with { Outbox = outbox };
         return happened is [.., { Number: var last }] && last > (next.LastEvent ?? 0)
             ? next with { LastEvent = last }
@@ -84,7 +103,7 @@ internal sealed class AlertService(
     }
 
     private (System.Collections.Immutable.ImmutableHashSet<string> Stopped, IReadOnlyList<AlertCondition> Incidents)
-        Incidents(AlertState state, IReadOnlyList<DeviceEvent> happened)
+        Incidents(AlertState state)
     {
         var (stopped, incidents) = (state.Stopped, new List<AlertCondition>());
         foreach (var each in happened.Where(each => each.Number > (state.LastEvent ?? 0)))
@@ -94,11 +113,13 @@ internal sealed class AlertService(
             stopped = each.Kind switch
             {
                 EventKind.Stopped => stopped.Add(each.DeviceId),
-                EventKind.Online or EventKind.Offline => stopped.Remove(each.DeviceId),
+                EventKind.Rebooted or EventKind.Offline => stopped.Remove(each.DeviceId),
                 _ => stopped,
             };
         }
 
         return (stopped, incidents);
     }
+
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 }

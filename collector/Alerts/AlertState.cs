@@ -26,6 +26,9 @@ internal sealed record AlertState
     /// <summary>Messages that are not sent yet.</summary>
     public Outbox Outbox { get; init; } = Outbox.Empty;
 
+    /// <summary>Channels that know what is open.</summary>
+    public ImmutableHashSet<string> Channels { get; init; } = [];
+
     /// <summary>Number of the last event that was looked at; null before the first start.</summary>
     public long? LastEvent { get; init; }
 
@@ -38,6 +41,7 @@ internal sealed record AlertState
     /// <summary>Whether this differs from another state in more than figures within texts, and has to be saved.</summary>
     public bool MustBeSaved(AlertState saved) =>
         Outbox != saved.Outbox || Ended != saved.Ended || LastId != saved.LastId || Stopped != saved.Stopped
+        || Channels != saved.Channels || (LastEvent is null) != (saved.LastEvent is null)
         || GroupedAt != saved.GroupedAt || Alerts.Count != saved.Alerts.Count
         || Alerts.Values.Any(alert =>
             !saved.Alerts.TryGetValue(alert.Key, out var other)

@@ -11,8 +11,8 @@ namespace HealthCheck.Collector.Alerts;
 /// <param name="messages">Writes the messages.</param>
 internal sealed class AlertTracker(AlertRules rules, LocalSchedule schedule, AlertMessages messages)
 {
-    // Further alerts are not kept: a fleet may be much larger than any list that people read.
-    private const int MostAlerts = 20_000;
+    // What can wait takes no room from what cannot: a fleet may be larger than any list that people read.
+    private const int MostWaiting = 20_000, MostAlerts = 60_000;
 
     private const int ManyDevices = 3;
 
@@ -22,13 +22,17 @@ internal sealed class AlertTracker(AlertRules rules, LocalSchedule schedule, Ale
     /// <returns>The same object when nothing changed.</returns>
     public AlertState Step(AlertState state, AlertInput input)
     {
-        var after = WithoutConditions(state, input);
+        var after = WithoutConditions(AlertClock.Clamp(state, rules, input.Now), input);
         foreach (var condition in input.Conditions)
             after = With(after, condition, input);
         foreach (var incident in input.Incidents)
             after = Begin(after, incident, input);
-        if (!schedule.IsQuiet(input.Now))
+        if (!schedule.IsQuiet(input.Now) && input.Channels is not null)
+        {
+            after = TellNewChannels(after, input);
             after = TellReminders(TellMissed(TellRecoveries(TellAlerts(after, input), input), input), input);
+        }
+
         var outbox = after.Outbox.Expire(input.Now);
         return outbox == after.Outbox ? after : after with { Outbox = outbox };
     }
@@ -54,18 +58,21 @@ internal sealed class AlertTracker(AlertRules rules, LocalSchedule schedule, Ale
             else if (alert.Kind == AlertKind.Away && input.ConnectedSince is null)
                 continue;
             else
-                state = Over(state, alert, input.Now);
+                state = Over(state, alert, input);
         }
 
         return state;
     }
 
-    private AlertState Over(AlertState state, Alert alert, DateTimeOffset now)
+    private AlertState Over(AlertState state, Alert alert, AlertInput input)
     {
+        var now = input.Now;
         switch (alert.Stage)
         {
             case AlertStage.Pending when alert.ToldAt is null && !IsHeldBack(alert, now):
                 return Remove(state, alert);
+            case AlertStage.Pending when alert.ToldAt is null && input.Channels is null:
+                return End(state, alert, now);
             case AlertStage.Pending when alert.ToldAt is null:
                 return Set(state, alert with { Stage = AlertStage.Missed, EndedAt = now, IsUnknown = false });
             case AlertStage.Open or AlertStage.Pending:
@@ -116,23 +123,20 @@ internal sealed class AlertTracker(AlertRules rules, LocalSchedule schedule, Ale
                 latest with { Stage = AlertStage.Pending, DueAt = input.Now },
             _ => latest,
         };
-        if (alert.Stage == AlertStage.Recovering)
-            state = state with { Tallies = state.Tallies.SetItem(
-                alert.Key, TallyOf(state, alert.Key, input.Now).WithBeginning(input.Now)) };
+        if (alert is { Stage: AlertStage.Recovering, Kind: AlertKind.Away })
+            state = WithTally(state, alert.Key, TallyOf(state, alert.Key, input.Now).WithBeginning(input.Now));
         return latest == alert ? state : Set(state, latest);
     }
 
     private AlertState Begin(AlertState state, AlertCondition condition, AlertInput input)
     {
-        if (state.Alerts.Count >= MostAlerts || state.Alerts.ContainsKey(condition.Key)
+        if (state.Alerts.ContainsKey(condition.Key) || IsFull(state, condition)
             || (condition.Kind == AlertKind.Away && input.ConnectedSince is null))
             return state;
-        var tally = TallyOf(state, condition.Key, input.Now).WithBeginning(input.Now);
-        state = state with
-        {
-            LastId = state.LastId + 1,
-            Tallies = state.Tallies.SetItem(condition.Key, tally),
-        };
+        var tally = TallyOf(state, condition.Key, input.Now);
+        if (condition.Kind == AlertKind.Away)
+            state = WithTally(state, condition.Key, tally = tally.WithBeginning(input.Now));
+        state = state with { LastId = state.LastId + 1 };
         return Set(state, new()
         {
             Id = state.LastId,
@@ -148,11 +152,18 @@ internal sealed class AlertTracker(AlertRules rules, LocalSchedule schedule, Ale
         });
     }
 
+    private static bool IsFull(AlertState state, AlertCondition condition) =>
+        condition.Kind != AlertKind.Own
+        && state.Alerts.Count >= (condition.Kind is AlertKind.Away or AlertKind.Critical ? MostAlerts : MostWaiting);
+
     private AlertState TellAlerts(AlertState state, AlertInput input)
     {
         var now = input.Now;
         var due = state.Alerts.Values
             .Where(each => each.Stage == AlertStage.Pending && each.DueAt <= now && !each.IsUnknown).ToList();
+        foreach (var alert in due.Where(each => each.AcknowledgedAt is not null))
+            state = Set(state, alert with { Stage = AlertStage.Open });
+        due.RemoveAll(each => each.AcknowledgedAt is not null);
         if (due.Count == 0)
             return state;
 
@@ -166,8 +177,12 @@ internal sealed class AlertTracker(AlertRules rules, LocalSchedule schedule, Ale
         {
             if (!waitsForRest || group.Key != AlertKind.Critical)
             {
-                state = TellGroup(
-                    state, [.. group.OrderByDescending(each => each.Severity).ThenBy(each => each.Device)], input);
+                Alert[] ordered =
+                [
+                    .. group.OrderByDescending(each => each.Severity).ThenBy(each => each.Device)
+                        .ThenBy(each => each.Id),
+                ];
+                state = TellGroup(state, ordered, input);
             }
         }
 
@@ -183,7 +198,7 @@ internal sealed class AlertTracker(AlertRules rules, LocalSchedule schedule, Ale
     private static AlertKind GroupOf(Alert alert) =>
         alert.Kind is AlertKind.Slow or AlertKind.Own ? alert.Kind : AlertKind.Critical;
 
-    private AlertState TellGroup(AlertState state, List<Alert> group, AlertInput input)
+    private AlertState TellGroup(AlertState state, IReadOnlyList<Alert> group, AlertInput input)
     {
         var now = input.Now;
         var capped = group.Where(alert => TellsToday(state, alert, now) > AlertRules.MostADay).ToHashSet();
@@ -214,8 +229,8 @@ internal sealed class AlertTracker(AlertRules rules, LocalSchedule schedule, Ale
 
     private static AlertState Told(AlertState state, Alert alert, string thread, DateTimeOffset now)
     {
-        state = state with { Tallies = state.Tallies.SetItem(
-            alert.Key, TallyOf(state, alert.Key, now).WithTold(now)) };
+        foreach (var key in (string[])[alert.Key, DeviceKey(alert)])
+            state = WithTally(state, key, TallyOf(state, key, now).WithTold(now));
         return After(
             state,
             alert with
@@ -231,7 +246,7 @@ internal sealed class AlertTracker(AlertRules rules, LocalSchedule schedule, Ale
 
     // What happens once is over as soon as it is told.
     private static AlertState After(AlertState state, Alert alert, DateTimeOffset now) =>
-        alert.Kind == AlertKind.Incident ? End(state, alert with { EndedAt = now }, now) : Set(state, alert);
+        alert.Kind == AlertKind.Incident ? End(state, alert with { EndedAt = alert.Since }, now) : Set(state, alert);
 
     private AlertState TellRecoveries(AlertState state, AlertInput input)
     {
@@ -239,7 +254,7 @@ internal sealed class AlertTracker(AlertRules rules, LocalSchedule schedule, Ale
         var over = state.Alerts.Values
             .Where(each => each.Stage == AlertStage.Recovering && each.DueAt <= now && !each.IsUnknown)
             .Where(each => each.Kind != AlertKind.Away || input.ConnectedSince is not null)
-            .OrderBy(each => each.Device).ToList();
+            .OrderBy(each => each.Device).ThenBy(each => each.Id).ToList();
         if (over.Count == 0 || over.Max(each => now - each.DueAt) < rules.GroupWait || IsRestToCome(state, over, now))
             return state;
         state = over.Aggregate(state, (before, alert) => End(before, alert, now));
@@ -248,6 +263,20 @@ internal sealed class AlertTracker(AlertRules rules, LocalSchedule schedule, Ale
             ? state
             : Send(state, messages.Recovery(
                 told, state.Alerts.Values.Count(each => each.Stage == AlertStage.Open && each.IsTold), now), input);
+    }
+
+    // A channel that is new learns what is open; otherwise it would first hear that something is over.
+    private AlertState TellNewChannels(AlertState state, AlertInput input)
+    {
+        var fresh = input.Channels!.Where(each => !state.Channels.Contains(each)).ToList();
+        if (fresh.Count == 0 && state.Channels.Count == input.Channels!.Count)
+            return state;
+        var open = state.Alerts.Values.Where(each => each is { Stage: AlertStage.Open, IsTold: true })
+            .OrderByDescending(each => each.Severity).ThenBy(each => each.Device).ThenBy(each => each.Id).ToList();
+        state = state with { Channels = [.. input.Channels!] };
+        return fresh.Count == 0 || open.Count == 0
+            ? state
+            : state with { Outbox = state.Outbox.With(messages.Open(open, input.Now), fresh) };
     }
 
     private AlertState TellMissed(AlertState state, AlertInput input)
@@ -263,11 +292,12 @@ internal sealed class AlertTracker(AlertRules rules, LocalSchedule schedule, Ale
     private AlertState TellReminders(AlertState state, AlertInput input)
     {
         var open = state.Alerts.Values.Where(alert => rules.IsReminderDue(alert, input.Now))
-            .OrderBy(each => each.Device).ToList();
+            .OrderBy(each => each.Device).ThenBy(each => each.Id).ToList();
         if (open.Count == 0)
             return state;
         state = Send(state, messages.Reminder(open, input.Now), input);
-        return open.Aggregate(state, (before, alert) => Set(before, alert with { ToldAt = input.Now }));
+        return open.Aggregate(
+            state, (before, alert) => Set(before, alert with { ToldAt = input.Now, IsCapped = false }));
     }
 
     // What was told together and comes back together is one message, too.
@@ -280,10 +310,25 @@ internal sealed class AlertTracker(AlertRules rules, LocalSchedule schedule, Ale
     }
 
     private static AlertState Send(AlertState state, AlertMessage message, AlertInput input) =>
-        state with { Outbox = state.Outbox.With(message, input.Channels) };
+        state with { Outbox = state.Outbox.With(message, input.Channels!) };
 
-    private static int TellsToday(AlertState state, Alert alert, DateTimeOffset now) =>
-        alert.Kind is AlertKind.Slow ? 0 : TallyOf(state, alert.Key, now).Told.Length;
+    // Beyond a limit it is not told; exactly at one it is told for the last time.
+    private static int TellsToday(AlertState state, Alert alert, DateTimeOffset now)
+    {
+        if (alert.Kind is AlertKind.Slow)
+            return 0;
+        var ofAlert = TallyOf(state, alert.Key, now).Told.Length;
+        var ofDevice = TallyOf(state, DeviceKey(alert), now).Told.Length;
+        return Math.Max(ofAlert, ofDevice - AlertRules.MostOfDeviceADay + AlertRules.MostADay);
+    }
+
+    // No code is empty.
+    private static string DeviceKey(Alert alert) => AlertCondition.KeyOf(alert.DeviceId, "");
+
+    private static AlertState WithTally(AlertState state, string key, Tally tally) =>
+        state.Tallies.ContainsKey(key) || state.Tallies.Count < MostAlerts
+            ? state with { Tallies = state.Tallies.SetItem(key, tally) }
+            : state;
 
     private static Tally TallyOf(AlertState state, string key, DateTimeOffset now) =>
         state.Tallies.GetValueOrDefault(key)?.At(now) ?? Tally.None;
@@ -299,7 +344,7 @@ internal sealed class AlertTracker(AlertRules rules, LocalSchedule schedule, Ale
     private static AlertState End(AlertState state, Alert alert, DateTimeOffset now)
     {
         state = Remove(state, alert);
-        if (alert.ToldAt is null)
+        if (alert.ToldAt is null && alert.DueAt > now)
             return state;
         var ended = state.Ended.Insert(0, alert with { EndedAt = alert.EndedAt ?? now, IsUnknown = false });
         return state with

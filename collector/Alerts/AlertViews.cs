@@ -22,16 +22,16 @@ internal static class AlertViews
         alert.Stage is AlertStage.Pending or AlertStage.Recovering ? alert.DueAt : null, alert.AcknowledgedAt,
         alert.Text, alert.Advice);
 
-    /// <summary>How many alerts people were told and are not over.</summary>
-    public static int OpenCount(AlertState state) =>
-        state.Alerts.Values.Count(each => each.Stage is AlertStage.Open or AlertStage.Recovering);
+    /// <summary>How many alerts are open: people were told of them, or would have been.</summary>
+    public static int OpenCount(AlertState state, DateTimeOffset now) => state.Alerts.Values.Count(each =>
+        !each.IsUnknown && (each.Stage == AlertStage.Open || (each.Stage == AlertStage.Pending && each.DueAt <= now)));
 
     private static AlertChannelState Of(ChannelEntry entry, AlertState state)
     {
         var next = state.Outbox.Next(entry.Name);
         return new(
             entry.Name, entry.Kind, ChannelKinds.Find(entry.Kind)?.Shown(entry) ?? "",
-            AlertChannels.RefusalOf(entry, state) ?? ChannelKinds.Mistake(entry),
+            AlertChannels.ReasonAgainst(entry, state),
             state.Outbox.Items.Count(item => item.Channel == entry.Name), next?.LastAnswer, next?.NextTry);
     }
 

@@ -64,6 +64,32 @@ internal sealed class ChannelFile(string stateDirectory)
         }
     }
 
+    /// <summary>Adds a channel.</summary>
+    /// <exception cref="AlertException">It has a mistake, or there is one of its name.</exception>
+    public void Add(ChannelEntry entry)
+    {
+        var mistake = entry.Name.Length is 0 or > 64 || entry.Name.Any(char.IsControl)
+            ? "The name must have 1 to 64 characters"
+            : ChannelKinds.Mistake(entry);
+        if (mistake is not null)
+            throw new AlertException($"{mistake.TrimEnd('.')}. Nothing was added.");
+        Change(all => all switch
+        {
+            { Count: >= MostChannels } => throw new AlertException(
+                $"There are {MostChannels} channels already, more are not possible. Remove one first.", true),
+            _ when all.Any(each => each.Name == entry.Name) => throw new AlertException(
+                $"There is a channel '{entry.Name}' already. Remove it first, or choose another name.", true),
+            _ => [.. all, entry],
+        });
+    }
+
+    /// <summary>Removes a channel.</summary>
+    /// <exception cref="AlertException">There is none of this name.</exception>
+    public void Remove(string name) => Change(all => all.Any(each => each.Name == name)
+        ? [.. all.Where(each => each.Name != name)]
+        : throw new AlertException(
+            $"There is no channel '{name}'. 'healthcheck-collector alert channels' lists them."));
+
     /// <summary>Changes with everything in an entry: a channel that was refused is tried again once it is changed.</summary>
     public static string KeyOf(ChannelEntry entry) => Convert.ToHexStringLower(SHA256.HashData(
         JsonSerializer.SerializeToUtf8Bytes<IReadOnlyList<ChannelEntry>>(
@@ -74,7 +100,10 @@ internal sealed class ChannelFile(string stateDirectory)
         try
         {
             return JsonSerializer.Deserialize(
-                UserFile.ReadBytes(Path), AlertJson.Default.IReadOnlyListChannelEntry) ?? [];
+                UserFile.ReadBytes(Path), AlertJson.Default.IReadOnlyListChannelEntry) is { } all
+                && all.All(each => each is not null && each.Options.All(option => option.Value is not null))
+                ? all
+                : throw new JsonException("it holds null");
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {

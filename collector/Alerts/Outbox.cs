@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json.Serialization;
 using HealthCheck.Collector.Alerts.Channels;
 using HealthCheck.Collector.Wording;
 using HealthCheck.Contracts;
@@ -26,9 +25,10 @@ internal sealed record Outbox(ImmutableList<OutboxItem> Items, ImmutableDictiona
     /// <summary>Nothing to send.</summary>
     public static Outbox Empty { get; } = new([], ImmutableDictionary<string, string>.Empty);
 
-    /// <summary>When the oldest message was made; null when nothing waits.</summary>
-    [JsonIgnore]
-    public DateTimeOffset? Oldest => Items.IsEmpty ? null : Items.Min(item => item.Message.Time);
+    /// <summary>The oldest message for some channels; null when nothing waits for them.</summary>
+    /// <param name="channels">Names of the channels that count.</param>
+    public OutboxItem? Oldest(IReadOnlySet<string> channels) =>
+        Items.Where(item => channels.Contains(item.Channel)).MinBy(item => item.Message.Time);
 
     /// <summary>With a message for channels.</summary>
     public Outbox With(AlertMessage message, IEnumerable<string> channels) =>
@@ -90,11 +90,12 @@ internal sealed record Outbox(ImmutableList<OutboxItem> Items, ImmutableDictiona
         var lines = (summary?.Message.Text.Split('\n').Skip(1).Where(line => line.Length > 0) ?? [])
             .Concat(old.Select(item => $"{Words.Iso(item.Message.Time)} {item.Message.Title}"))
             .TakeLast(MostTitles);
-        var text = $"{Words.Plain(Words.Count(count, "message", "messages"))} could not be sent for a day."
-            + $" The latest are:\n{string.Join('\n', lines)}\n";
+        var text = $"{Words.Plain(Words.Count(count, "message", "messages"))} could not be sent in time."
+            + $" The latest:\n{string.Join('\n', lines)}\n";
         var message = new AlertMessage(
             Guid.NewGuid().ToString("N"), "not-sent", AlertMessageKind.Summary, HealthStatus.Warning,
-            "What happened while nothing could be sent", text, old[^1].Message.Url, now);
+            "What happened while nothing could be sent", text, old[^1].Message.Url,
+            summary?.Message.Time ?? old[0].Message.Time);
         var first = new OutboxItem(
             message, channel, all[0].NextTry, all[0].Attempts, all[0].LastAnswer, count);
         return this with { Items = [first, .. Items.Except(old).Where(item => item != summary)] };

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace HealthCheck.Collector.Alerts;
 
-/// <summary>How often an alert began and was told within a day. It holds the hand over what flaps.</summary>
+/// <summary>
+/// How often a device was lost, and how often an alert was told, within a day. It limits what comes and goes.
+/// </summary>
 /// <param name="Began">When it began, oldest first.</param>
 /// <param name="Told">When it was told, oldest first.</param>
 internal sealed record Tally(ImmutableArray<DateTimeOffset> Began, ImmutableArray<DateTimeOffset> Told)
@@ -25,7 +27,8 @@ internal sealed record Tally(ImmutableArray<DateTimeOffset> Began, ImmutableArra
     public Tally? At(DateTimeOffset now)
     {
         var kept = new Tally(
-            [.. Began.Where(each => now - each < Day)], [.. Told.Where(each => now - each < Day)]);
+            [.. Began.Where(each => each <= now && now - each < Day)],
+            [.. Told.Where(each => each <= now && now - each < Day)]);
         return kept.Began.IsEmpty && kept.Told.IsEmpty ? null : kept;
     }
 

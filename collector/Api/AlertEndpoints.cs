@@ -1,3 +1,4 @@
+using System.Text.Json;
 using HealthCheck.Collector.Alerts;
 using HealthCheck.Collector.Alerts.Channels;
 using HealthCheck.Collector.Http;
@@ -26,6 +27,24 @@ internal static class AlertEndpoints
             .Produces<AlertEntry>()
             .ProducesAlertProblems();
 
+        alerts.MapPost("/channels", AddAsync)
+            .WithName("addAlertChannel")
+            .WithSummary("Add a channel: name, kind, target, options")
+            .WithDescription("Its secrets are written and never shown again. 'name' is the kind unless given; "
+                + "'options' is an object of texts. The kinds and their options are in docs/alerts-channels.md.")
+            .Accepts<ChannelEntry>("application/json")
+            .Produces<AlertChannelState>(StatusCodes.Status201Created)
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesAlertProblems();
+
+        alerts.MapDelete("/channels/{name}", Remove)
+            .WithName("removeAlertChannel")
+            .WithSummary("Remove a channel; what waits for it is not sent")
+            .WithDescription("Needs the header Content-Type: application/json, and no body.")
+            .Produces(StatusCodes.Status204NoContent)
+            .ProducesAlertProblems();
+
         alerts.MapPost("/channels/{name}/test", TestAsync)
             .WithName("testAlertChannel")
             .WithSummary("Send a test message over a channel, and say what the service answered")
@@ -46,6 +65,70 @@ internal static class AlertEndpoints
             ? Answer.Json(AlertViews.Of(alert), WireJson.Default.AlertEntry)
             : Answer.Problem(
                 StatusCodes.Status404NotFound, $"There is no alert {id} now. GET /api/alerts lists those there are.");
+    }
+
+    private static Task<IResult> AddAsync(HttpRequest request, ChannelFile file, AlertBook book) =>
+        JsonBody.ReadAsync(request, body => Task.FromResult(Add(body, file, book)));
+
+    private static IResult Add(JsonElement body, ChannelFile file, AlertBook book)
+    {
+        if (Read(body) is not { } entry)
+        {
+            return Answer.Problem(
+                StatusCodes.Status400BadRequest,
+                "The body must be an object with the texts kind and target, and if wanted a text name and an object "
+                    + "options of texts.");
+        }
+
+        try
+        {
+            file.Add(entry);
+        }
+        catch (AlertException e)
+        {
+            return Answer.Problem(
+                e.IsConflict ? StatusCodes.Status409Conflict : StatusCodes.Status400BadRequest, e.Message);
+        }
+
+        return Answer.Json(
+            AlertViews.Of(book.State, [entry]).Channels[0], WireJson.Default.AlertChannelState,
+            StatusCodes.Status201Created);
+    }
+
+    // Null when it is something else.
+    private static ChannelEntry? Read(JsonElement body)
+    {
+        string[] known = ["name", "kind", "target", "options"];
+        if (body.ValueKind != JsonValueKind.Object || body.EnumerateObject().Any(each => !known.Contains(each.Name)))
+            return null;
+        var options = body.TryGetProperty("options", out var given) ? given : default;
+        if (options.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Object)
+            || (options.ValueKind == JsonValueKind.Object
+                && options.EnumerateObject().Any(each => each.Value.ValueKind != JsonValueKind.String))
+            || Text("kind") is not { } kind || Text("target") is not { } target)
+            return null;
+        var texts = options.ValueKind == JsonValueKind.Object
+            ? options.EnumerateObject().ToDictionary(each => each.Name, each => each.Value.GetString()!)
+            : [];
+        return new(Text("name") ?? kind, kind, target, texts);
+
+        string? Text(string key) =>
+            body.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.String
+                ? value.GetString()
+                : null;
+    }
+
+    private static IResult Remove(string name, ChannelFile file)
+    {
+        try
+        {
+            file.Remove(name);
+            return Results.NoContent();
+        }
+        catch (AlertException e)
+        {
+            return Answer.Problem(StatusCodes.Status404NotFound, e.Message);
+        }
     }
 
     private static async Task<IResult> TestAsync(string name, AlertSender sender, CancellationToken stop) =>

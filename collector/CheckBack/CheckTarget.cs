@@ -14,13 +14,6 @@ namespace HealthCheck.Collector.CheckBack;
 /// <param name="Scheme">http or https.</param>
 internal sealed record CheckTarget(IPAddress Address, int Port, string Scheme)
 {
-    private static readonly IPNetwork[] Private =
-    [
-        IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("172.16.0.0/12"), IPNetwork.Parse("192.168.0.0/16"),
-        IPNetwork.Parse("169.254.0.0/16"), IPNetwork.Parse("100.64.0.0/10"), IPNetwork.Parse("fc00::/7"),
-        IPNetwork.Parse("fe80::/10"),
-    ];
-
     // Loopback, "this network", multicast, reserved, and IPv6 that stands for IPv4.
     private static readonly IPNetwork[] Never =
     [
@@ -70,7 +63,7 @@ internal sealed record CheckTarget(IPAddress Address, int Port, string Scheme)
                 : $"{address} is this machine, which is asked only with CheckBack:AllowLoopback";
         if (MetadataAddresses.Contains(address) || IsIn(Never, address))
             return $"{address} is no address of a device";
-        return options.AllowPublic || IsIn(Private, address)
+        return options.AllowPublic || PrivateNetworks.Contains(address)
             ? null
             : $"{address} is no address of a private network, and others are asked only with CheckBack:AllowPublic";
     }

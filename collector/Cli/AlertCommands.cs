@@ -96,16 +96,7 @@ internal sealed class AlertCommands
                 result.GetValue(name) ?? result.GetValue(kind)!, result.GetValue(kind)!,
                 wanted == "-" ? Console.In.ReadLine()?.Trim() ?? "" : wanted,
                 Options(result.GetValue(option) ?? [], result.GetValue(optionFile) ?? []));
-            if (Mistake(entry) is { } mistake)
-                throw new AlertException($"{mistake.TrimEnd('.')}. Nothing was added.");
-            file.Change(all => all switch
-            {
-                { Count: >= ChannelFile.MostChannels } => throw new AlertException(
-                    $"There are {ChannelFile.MostChannels} channels already, more are not possible. Remove one first."),
-                _ when all.Any(each => each.Name == entry.Name) => throw new AlertException(
-                    $"There is a channel '{entry.Name}' already. Remove it first, or choose another name with --name."),
-                _ => [.. all, entry],
-            });
+            file.Add(entry);
             Console.Error.WriteLine(
                 $"Added. Try it: healthcheck-collector alert test {Quoted(entry.Name)}");
         })));
@@ -130,10 +121,7 @@ internal sealed class AlertCommands
         command.SetAction((result, _) => Task.FromResult(WithFile(result, file =>
         {
             var called = result.GetValue(name)!;
-            file.Change(all => all.Any(each => each.Name == called)
-                ? [.. all.Where(each => each.Name != called)]
-                : throw new AlertException(
-                    $"There is no channel '{called}'. 'healthcheck-collector alert channels' lists them."));
+            file.Remove(called);
             Console.Error.WriteLine($"'{called}' is removed.");
         })));
         return command;
@@ -219,11 +207,6 @@ internal sealed class AlertCommands
             $"{alert.Id,5}  {alert.Severity.ToString().ToLowerInvariant(),-8}  {state,-12}  {span,8}  "
             + $"{alert.Device}: {alert.Text}");
     }
-
-    private static string? Mistake(ChannelEntry entry) =>
-        entry.Name.Length is 0 or > 64 || entry.Name.Any(char.IsControl)
-            ? "The name must have 1 to 64 characters"
-            : ChannelKinds.Mistake(entry);
 
     private static Dictionary<string, string> Options(string[] given, string[] files)
     {

@@ -20,6 +20,8 @@ internal static class HttpHost
 
     private const int LeastBytesPerSecond = 4 * 1024, KernelBufferBytes = 256 * 1024;
 
+    private static int hasRefused;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5), SlowReaderPatience = TimeSpan.FromSeconds(15);
 
     /// <summary>Adds Kestrel and what the routes need.</summary>
@@ -51,10 +53,12 @@ internal static class HttpHost
         void Secure(ListenOptions listen)
         {
             var guard = listen.ApplicationServices.GetRequiredService<ConnectionGuard>();
+            var log = listen.ApplicationServices.GetRequiredService<Serilog.ILogger>();
+            if (!options.AllowPublic)
+                listen.Use(next => connection => RefusePublicAsync(connection, next, log));
             listen.Use(next => connection => guard.InvokeAsync(connection, next));
             if (options.Certificate is not { } certificate)
                 return;
-            var log = listen.ApplicationServices.GetRequiredService<Serilog.ILogger>();
             listen.UseHttps(new TlsHandshakeCallbackOptions
             {
                 HandshakeTimeout = Patience,
@@ -82,6 +86,23 @@ internal static class HttpHost
         builder.Services.AddResponseCompression(compression => compression.MimeTypes =
             ["application/json", "application/problem+json", "text/plain", "text/html", "text/css", "text/javascript",
                 "image/svg+xml"]);
+    }
+
+    // As a firewall would: whoever asks from the internet learns nothing.
+    private static Task RefusePublicAsync(
+        ConnectionContext connection, ConnectionDelegate next, Serilog.ILogger log)
+    {
+        if (PrivateNetworks.IsNear(connection.RemoteEndPoint))
+            return next(connection);
+        if (Interlocked.Exchange(ref hasRefused, 1) == 0)
+        {
+            log.Warning(
+                "A connection from {Peer} on the open internet was closed. To let such in, set Http:AllowPublic to true",
+                connection.RemoteEndPoint);
+        }
+
+        connection.Abort();
+        return Task.CompletedTask;
     }
 
     /// <summary>Adds what every request passes first, up to the choice of the route.</summary>

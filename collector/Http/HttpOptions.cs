@@ -24,6 +24,9 @@ internal sealed record HttpOptions(IPAddress? Address, int Port)
     /// <summary>Reverse proxies, which are believed when they say for whom they ask.</summary>
     public IReadOnlyList<IPNetwork> Proxies { get; init; } = [];
 
+    /// <summary>Whether somebody on the open internet is answered, who has the password.</summary>
+    public bool AllowPublic { get; init; }
+
     /// <summary>The path below which a proxy passes on requests without taking it off; empty for none.</summary>
     public PathString PathBase { get; init; } = PathString.Empty;
 
@@ -47,6 +50,9 @@ internal sealed record HttpOptions(IPAddress? Address, int Port)
             section.Number("Port", 7080, 0, 65535, "TCP port of the page and the API; 0 for any that is free"))
         {
             Certificate = ReadCertificate(section),
+            AllowPublic = section.Flag(
+                "AllowPublic", false,
+                "whether connections from the open internet are answered; without it only private networks"),
             PathBase = ForwardedPrefix.Parse(section.Text(
                 "PathBase", "", "a path like /pis that is none of the collector's own", IsPathBase,
                 "path below which a reverse proxy passes on requests without taking it off")) ?? PathString.Empty,

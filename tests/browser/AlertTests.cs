@@ -1,3 +1,4 @@
+using System.Globalization;
 using HealthCheck.Contracts;
 using HealthCheck.Mosquitto.Testing;
 using Microsoft.Playwright;
@@ -11,14 +12,20 @@ public sealed class AlertTests(Chromium chromium)
     public async Task An_alert_is_counted_shown_and_acknowledged()
     {
         await using var broker = await MosquittoBroker.StartAsync();
-        await using var collector = await CollectorProgram.StartAsync(
-            broker.Url, "--set", "Alerts:OfflineAfterSeconds=10");
+        var state = "";
+        await using var collector = await CollectorProgram.StartAsync(broker.Url, directory =>
+        {
+            state = directory;
+            return Task.CompletedTask;
+        });
         await using var agent = await AgentProgram.StartAsync(broker.Url, "a11ce", "--name", "Kitchen");
         await collector.SaysAsync(agent.Id, device => device.Presence == Presence.Online);
         await agent.Process.KillAsync();
-        await Eventually.BeTrueAsync(
-            async () => (await collector.HealthAsync()).Alerts.Open == 1, TimeSpan.FromMinutes(2),
-            () => collector.Story);
+        await collector.SaysAsync(agent.Id, device => device.Presence == Presence.Offline);
+        await collector.Process.StopAsync();
+        await RememberAsync(state);
+        await collector.StartAgainAsync();
+        await collector.ConnectedAsync();
         await using var visit = await chromium.VisitAsync(collector.Url());
         await visit.LiveAsync();
         await visit.SeesAsync("Nobody is told when something is wrong");
@@ -33,5 +40,36 @@ public sealed class AlertTests(Chromium chromium)
         await Visit.ReadsAsync(alert, "acknowledged");
         await Assertions.Expect(alert.GetByRole(AriaRole.Button)).ToHaveCountAsync(0);
         Assert.Empty(await visit.BarriersAsync());
+
+        // A channel is added, tested and removed again. Nothing listens at its address.
+        var form = visit.Page.Locator("form.channel");
+        await form.GetByLabel("Service").SelectOptionAsync("webhook");
+        await form.GetByLabel("Where to").FillAsync($"http://127.0.0.1:{LoopbackPort.Free()}/in");
+        await form.GetByLabel("secret").FillAsync("hush");
+        await form.GetByRole(AriaRole.Button).ClickAsync();
+        await visit.SeesAsync("Added. Test: nothing listens there");
+        await visit.RowsAsync(1);
+        Assert.DoesNotContain("hush", await visit.Page.ContentAsync(), StringComparison.Ordinal);
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Remove webhook" }).ClickAsync();
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Yes, remove webhook" }).ClickAsync();
+        await visit.RowsAsync(0);
+    }
+
+    // As if it had been told an hour ago.
+    private static Task RememberAsync(string state)
+    {
+        var told = TimeProvider.System.GetUtcNow().AddHours(-1).ToString("O", CultureInfo.InvariantCulture);
+        return File.WriteAllTextAsync(Path.Combine(state, "alerts.json"), $$"""
+            {
+              "alerts": {
+                "a11ce/offline": {
+                  "id": 1, "deviceId": "a11ce", "device": "Kitchen", "code": "offline", "kind": "Away",
+                  "severity": "critical", "since": "{{told}}", "text": "offline: the broker lost the connection",
+                  "stage": "Open", "dueAt": "{{told}}", "toldAt": "{{told}}", "toldSeverity": "critical"
+                }
+              },
+              "lastId": 1
+            }
+            """);
     }
 }

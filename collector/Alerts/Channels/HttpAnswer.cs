@@ -49,13 +49,24 @@ internal sealed record HttpAnswer(int Status, string Body, TimeSpan? RetryAfter)
         As(SendOutcome.Retry, seconds is { } known ? Bounded(Seconds(known)) : RetryAfter);
 
     /// <summary>A text in the JSON of the body; null where there is none.</summary>
-    public string? Text(params ReadOnlySpan<string> path) => Find(path) switch
+    public string? Text(params ReadOnlySpan<string> path)
     {
-        { ValueKind: JsonValueKind.String } value => value.GetString(),
-        { ValueKind: JsonValueKind.Array } value when value.GetArrayLength() > 0
-            && value[0].ValueKind == JsonValueKind.String => value[0].GetString(),
-        _ => null,
-    };
+        try
+        {
+            return Find(path) switch
+            {
+                { ValueKind: JsonValueKind.String } value => value.GetString(),
+                { ValueKind: JsonValueKind.Array } value when value.GetArrayLength() > 0
+                    && value[0].ValueKind == JsonValueKind.String => value[0].GetString(),
+                _ => null,
+            };
+        }
+        catch (InvalidOperationException)
+        {
+            // JSON may escape half a character, of which no text can be made.
+            return null;
+        }
+    }
 
     /// <summary>A number in the JSON of the body; null where there is none.</summary>
     public double? Number(params ReadOnlySpan<string> path) =>

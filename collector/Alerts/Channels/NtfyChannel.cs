@@ -27,7 +27,8 @@ internal sealed partial class NtfyChannel(ChannelEntry entry, ChannelContext con
                 ? null
                 : $"Target '{entry.Target}' does not end with a topic of letters, digits, - and _; "
                     + $"give one such as {Example}"),
-        entry => entry.Target,
+        // Who knows the topic reads it.
+        entry => $"{new Uri(entry.Target).GetLeftPart(UriPartial.Authority)}/…",
         (entry, context) => new NtfyChannel(entry, context));
 
     public Task<SendResult> SendAsync(AlertMessage message, CancellationToken stop)

@@ -41,7 +41,9 @@ public sealed class AlertFileTests : IDisposable
             Outbox = state.Outbox,
             Ended = state.Ended,
             Stopped = state.Stopped,
+            Channels = state.Channels,
         }));
+        Assert.Equal(state.Channels, read.Channels);
         Assert.Equal(state.Outbox.Items.Select(Flat), read.Outbox.Items.Select(Flat));
         Assert.Equal(state.Outbox.Refused, read.Outbox.Refused);
         Assert.Equal(state.Ended, read.Ended);
@@ -91,6 +93,24 @@ public sealed class AlertFileTests : IDisposable
         Assert.Empty(new AlertYear { State = state }.Sent);
         Assert.False(state.MustBeSaved(state));
         Assert.Empty(log.All);
+    }
+
+    [Fact]
+    public void What_a_kill_left_of_a_write_is_removed_and_nothing_else()
+    {
+        string[] kept = ["alerts.json", "alerts.json.damaged", "alerts.json.0123456789abcdeg", "alert-channels.json"];
+        foreach (var name in kept.Append("alerts.json.0123456789abcdef"))
+            File.WriteAllText(Path.Combine(directory.Path, name), "{}");
+        new AlertFile(directory.Path, log.Logger).Read();
+        Assert.Equal(kept.Order(), Directory.GetFiles(directory.Path).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public void A_folder_in_its_place_stops_nothing()
+    {
+        Directory.CreateDirectory(Path.Combine(directory.Path, "alerts.json"));
+        var book = new AlertBook(new(directory.Path, log.Logger), TimeProvider.System, log.Logger);
+        Assert.True(book.Change(state => state with { LastId = 1 }));
     }
 
     [Fact]

@@ -175,6 +175,42 @@ public sealed class AlertServiceTests : IAsyncLifetime
         Assert.NotNull(Assert.Single(collector.Service<AlertBook>().State.Alerts.Values).AcknowledgedAt);
     }
 
+    [Fact]
+    public async Task The_api_adds_and_removes_channels_and_keeps_their_secrets()
+    {
+        var body = new JsonObject
+        {
+            ["name"] = "mine",
+            ["kind"] = "webhook",
+            ["target"] = $"{receiver.Url}/x",
+            ["options"] = new JsonObject { ["secret"] = "s3cr3t" },
+        }.ToJsonString();
+        using (var added = await collector.SendAsync(HttpMethod.Post, "/api/alerts/channels", body))
+        {
+            Assert.Equal(HttpStatusCode.Created, added.StatusCode);
+            Assert.DoesNotContain("s3cr3t", await RunningCollector.TextAsync(added), StringComparison.Ordinal);
+        }
+
+        using (var twice = await collector.SendAsync(HttpMethod.Post, "/api/alerts/channels", body))
+            Assert.Equal(HttpStatusCode.Conflict, twice.StatusCode);
+        foreach (var wrong in (string[])["[]", "{}", """{"kind":"webhook"}""", """{"kind":"fax","target":"1"}""",
+            """{"kind":"webhook","target":"http://127.0.0.1:1","options":{"secret":1}}""",
+            """{"kind":"webhook","target":"http://127.0.0.1:1","options":[]}""",
+            """{"kind":"webhook","target":"http://127.0.0.1:1","more":"x"}"""])
+        {
+            using var refused = await collector.SendAsync(HttpMethod.Post, "/api/alerts/channels", wrong);
+            Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        }
+
+        Assert.DoesNotContain("s3cr3t", await collector.TextAsync("/api/alerts"), StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cr3t", await collector.TextAsync("/alerts"), StringComparison.Ordinal);
+        using (var removed = await collector.SendAsync(HttpMethod.Delete, "/api/alerts/channels/mine"))
+            Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);
+        using (var missing = await collector.SendAsync(HttpMethod.Delete, "/api/alerts/channels/mine"))
+            Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
+        Assert.Equal("hook", Assert.Single(collector.Service<AlertChannels>().All).Name);
+    }
+
     private ChannelEntry Channel(string name, string? url = null) => new(
         name, "webhook", $"{url ?? receiver.Url}/in", new Dictionary<string, string> { ["secret"] = "hush" });
 

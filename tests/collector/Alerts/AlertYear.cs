@@ -50,10 +50,13 @@ internal sealed class AlertYear
         }
     }
 
-    public void Offline(string device, TimeSpan? patience = null)
+    /// <summary>Names of the channels; null for none.</summary>
+    public IReadOnlyList<string>? Channels { get; set; } = ["phone"];
+
+    public void Offline(string device, TimeSpan? patience = null, string? name = null)
     {
         Unreachable.Add(device);
-        Set(new(device, device, "offline", AlertKind.Away, HealthStatus.Critical, Now, "offline")
+        Set(new(device, name ?? device, "offline", AlertKind.Away, HealthStatus.Critical, Now, "offline")
         {
             Patience = patience ?? TimeSpan.FromSeconds(90),
         });
@@ -95,7 +98,7 @@ internal sealed class AlertYear
             Now, ConnectedSince,
             [.. conditions.Values.Where(each => each.DeviceId is null || IsShown(each))], [.. incidents],
             known.Where(each => !Unreachable.Contains(each) && ConnectedSince is not null).ToHashSet(), known,
-            ["phone"])
+            Channels)
         {
             Fleet = new(Fleet),
         });

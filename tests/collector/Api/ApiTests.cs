@@ -134,7 +134,8 @@ public sealed class ApiTests : IAsyncLifetime
         var paths = description["paths"]!.AsObject();
         Assert.Equal(
             [
-                "/api/alerts", "/api/alerts/channels/{name}/test", "/api/alerts/{id}/acknowledge",
+                "/api/alerts", "/api/alerts/channels", "/api/alerts/channels/{name}",
+                "/api/alerts/channels/{name}/test", "/api/alerts/{id}/acknowledge",
                 "/api/backup", "/api/changes", "/api/devices", "/api/devices/{id}", "/api/devices/{id}/adopt",
                 "/api/devices/{id}/announcements",
                 "/api/devices/{id}/check", "/api/devices/{id}/events", "/api/devices/{id}/health",

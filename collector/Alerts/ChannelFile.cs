@@ -3,6 +3,7 @@ using System.Text.Json;
 using HealthCheck.Collector.Alerts.Channels;
 using HealthCheck.Hosting.Errors;
 using HealthCheck.Hosting.Files;
+using HealthCheck.Hosting.Text;
 
 namespace HealthCheck.Collector.Alerts;
 
@@ -88,7 +89,7 @@ internal sealed class ChannelFile(string stateDirectory)
     public void Remove(string name) => Change(all => all.Any(each => each.Name == name)
         ? [.. all.Where(each => each.Name != name)]
         : throw new AlertException(
-            $"There is no channel '{name}'. 'healthcheck-collector alert channels' lists them."));
+            $"There is no channel '{PlainText.Line(name, 64)}'. 'healthcheck-collector alert channels' lists them."));
 
     /// <summary>Changes with everything in an entry: a channel that was refused is tried again once it is changed.</summary>
     public static string KeyOf(ChannelEntry entry) => Convert.ToHexStringLower(SHA256.HashData(

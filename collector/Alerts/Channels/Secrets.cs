@@ -11,12 +11,15 @@ internal sealed class Secrets
     // Shorter parts of a URL are words such as "services"; the keys of all services are longer.
     private const int ShortestPart = 9;
 
+    // To hide three letters would make nonsense of our own words, and those are no secret.
+    private const int ShortestSecret = 4;
+
     private readonly List<string> words = [];
 
-    /// <param name="secrets">Secrets; null and empty ones are passed over.</param>
+    /// <param name="secrets">Secrets; null and those of one to three characters are passed over.</param>
     public Secrets(params IEnumerable<string?> secrets)
     {
-        foreach (var secret in secrets.OfType<string>().Where(secret => secret.Length > 0))
+        foreach (var secret in secrets.OfType<string>().Where(secret => secret.Length >= ShortestSecret))
         {
             words.Add(secret);
             words.Add(Uri.EscapeDataString(secret));
@@ -31,10 +34,11 @@ internal sealed class Secrets
     public static Secrets OfUrl(string url, params IEnumerable<string?> others)
     {
         var uri = new Uri(url);
-        var parts = uri.PathAndQuery.Split('/', '?', '&', '=').Where(part => part.Length >= ShortestPart);
+        var parts = uri.PathAndQuery.Split('/', '?', '&', '=').Append(uri.PathAndQuery.Trim('/'))
+            .Where(part => part.Length >= ShortestPart);
         return new(
         [
-            url, uri.AbsoluteUri, uri.PathAndQuery.Trim('/'), .. parts, .. parts.Select(Uri.UnescapeDataString),
+            url, uri.AbsoluteUri, .. parts, .. parts.Select(Uri.UnescapeDataString),
             .. others,
         ]);
     }

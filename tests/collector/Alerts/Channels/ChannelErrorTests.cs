@@ -79,6 +79,14 @@ public sealed class ChannelErrorTests
         Assert.Empty(elsewhere.Requests);
     }
 
+    [Fact]
+    public async Task Half_a_character_in_an_answer_makes_no_second_message()
+    {
+        await using var server = await Receiver.StartAsync((200, """{"message":"\ud800","description":"\udc00"}"""));
+        foreach (var kind in (string[])["webhook", "gotify"])
+            Assert.Equal(SendOutcome.Delivered, (await ChannelExamples.SendAsync(Entry(kind, server.Url))).Outcome);
+    }
+
     [Theory]
     [MemberData(nameof(Kinds))]
     public async Task No_error_gives_secrets_away(string kind)

@@ -21,8 +21,8 @@ public sealed class ChannelKindsTests
     }
 
     [Theory]
-    [InlineData("ntfy", "https://ntfy.sh/pis", "https://ntfy.sh/pis")]
-    [InlineData("ntfy", "http://192.168.1.2:8080/pis", "http://192.168.1.2:8080/pis")]
+    [InlineData("ntfy", "https://ntfy.sh/pis", "https://ntfy.sh/…")]
+    [InlineData("ntfy", "http://192.168.1.2:8080/pis", "http://192.168.1.2:8080/…")]
     [InlineData("gotify", "http://gotify.lan", "http://gotify.lan", "token", "x")]
     [InlineData("telegram", "-100123", "-100123", "token", Token)]
     [InlineData("telegram", "@pis_of_mine", "@pis_of_mine", "token", Token, "thread", "4")]

@@ -217,3 +217,5 @@ echo "    sudo healthcheck-collector password && sudo systemctl restart healthch
 echo "To add a Raspberry Pi: copy the folder $from there, and here run"
 echo "    sudo healthcheck-collector enroll NAME"
 echo "which prints the one line to paste on it."
+echo "To be told when something is wrong, for example by ntfy (others: docs/alerts-channels.md):"
+echo "    sudo healthcheck-collector alert add ntfy https://ntfy.sh/a-topic-that-nobody-guesses"

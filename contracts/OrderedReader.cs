@@ -49,6 +49,10 @@ internal ref struct OrderedReader(ReadOnlySpan<byte> utf8)
     public List<T>? MaybeList<T>(ReadOnlySpan<byte> key, Part<T> part)
         where T : class => HasNext(key) ? Elements(part) : null;
 
+    /// <summary>A list whose key may be left out.</summary>
+    public List<T>? OptionalList<T>(ReadOnlySpan<byte> key, Part<T> part)
+        where T : class => HasOptional(key) ? Elements(part) : null;
+
     public List<string>? MaybeTexts(ReadOnlySpan<byte> key)
     {
         if (!HasNext(key))
@@ -87,6 +91,9 @@ internal ref struct OrderedReader(ReadOnlySpan<byte> utf8)
 
     public int? MaybeInt(ReadOnlySpan<byte> key) => HasNext(key) ? Int() : null;
 
+    /// <summary>A number whose key may be left out.</summary>
+    public long? OptionalLong(ReadOnlySpan<byte> key) => HasOptional(key) ? Long() : null;
+
     public double Double(ReadOnlySpan<byte> key)
     {
         Next(key);
@@ -94,6 +101,9 @@ internal ref struct OrderedReader(ReadOnlySpan<byte> utf8)
     }
 
     public double? MaybeDouble(ReadOnlySpan<byte> key) => HasNext(key) ? Double() : null;
+
+    /// <summary>A number whose key may be left out.</summary>
+    public double? OptionalDouble(ReadOnlySpan<byte> key) => HasOptional(key) ? Double() : null;
 
     public bool Bool(ReadOnlySpan<byte> key)
     {
@@ -158,6 +168,16 @@ internal ref struct OrderedReader(ReadOnlySpan<byte> utf8)
     {
         Next(key);
         return IsAsExpected && json.TokenType != JsonTokenType.Null;
+    }
+
+    // Looks ahead, and stays where it is when another token comes.
+    private bool HasOptional(ReadOnlySpan<byte> key)
+    {
+        var ahead = json;
+        if (!IsAsExpected || !ahead.Read() || ahead.TokenType != JsonTokenType.PropertyName
+            || !ahead.ValueTextEquals(key))
+            return false;
+        return HasNext(key);
     }
 
     private bool Is(JsonTokenType type)

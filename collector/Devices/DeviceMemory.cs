@@ -11,7 +11,7 @@ internal static class DeviceMemory
     /// <summary>What each device may take whatever the others take. An ordinary one takes less.</summary>
     public const int Reserved = 8 * 1024;
 
-    private const int RangeBytes = 16, RunBytes = 256;
+    private const int RangeBytes = 16, RunBytes = 256, ProcessBytes = 96;
 
     /// <summary>What counts for a device: its estimate, and <see cref="Reserved"/> at least.</summary>
     public static long Of(Device device)
@@ -27,10 +27,18 @@ internal static class DeviceMemory
     /// <summary>The text of problems, beside the bytes that they were read from.</summary>
     public static int Of(IReadOnlyList<Problem> problems)
     {
-        var characters = 0;
+        var (characters, processes) = (0, 0);
         foreach (var problem in problems)
+        {
             characters += problem.Code.Length + problem.Message.Length + (problem.Advice?.Length ?? 0);
-        return (sizeof(char) * characters) + (problems.Count * RunBytes);
+            foreach (var process in problem.Processes ?? [])
+            {
+                characters += process.Name.Length;
+                processes++;
+            }
+        }
+
+        return (sizeof(char) * characters) + (problems.Count * RunBytes) + (processes * ProcessBytes);
     }
 
     /// <summary>Half of what the runtime may use, which the unit limits.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using static HealthCheck.Contracts.ContractRules;
 
 namespace HealthCheck.Contracts;
@@ -8,15 +9,24 @@ namespace HealthCheck.Contracts;
 /// <param name="Since">When it began, by the device's clock.</param>
 /// <param name="Message">What is wrong, with the figures.</param>
 /// <param name="Advice">What to do about it.</param>
-public sealed record Problem(string Code, HealthStatus Severity, DateTimeOffset Since, string Message, string Advice)
+/// <param name="Processes">
+/// The processes that used most of it when it began or worsened, largest first, five at most; absent where that does
+/// not apply or is not known.
+/// </param>
+public sealed record Problem(
+    string Code, HealthStatus Severity, DateTimeOffset Since, string Message, string Advice,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    IReadOnlyList<ProcessShare>? Processes = null)
 {
     internal static Problem Read(ref OrderedReader r) => new(
-        r.Text("code"u8), r.Status("severity"u8), r.Time("since"u8), r.Text("message"u8), r.Text("advice"u8));
+        r.Text("code"u8), r.Status("severity"u8), r.Time("since"u8), r.Text("message"u8), r.Text("advice"u8),
+        r.OptionalList("processes"u8, ProcessShare.Read));
 
     internal static void Check(Problem problem, string? list)
     {
         Text(problem.Code);
         Text(problem.Message);
         Text(problem.Advice);
+        MaybeEach(problem.Processes, ProcessShare.Check);
     }
 }

@@ -30,6 +30,15 @@ internal static class Examples
         Fingerprint = new Fingerprint("9d1c3a5b7e9f0123", "77aa4e1c90d35f2b", ["dc:a6:32:01:02:03"]),
     };
 
+    /// <summary>The same with processes of a problem: of processor time and, which none has both of, memory.</summary>
+    public static HealthSnapshot WithProcesses => Snapshot with
+    {
+        Problems = [Snapshot.Problems[0] with
+        {
+            Processes = [new("mysqld", 82.5, 812345344), new("chromium", 11), new("chromium", Bytes: 4096)],
+        }],
+    };
+
     public static HealthSnapshot Snapshot { get; } = new()
     {
         ApiVersion = "1.0",

@@ -12,13 +12,15 @@ public sealed class LimitTests
     private const string Most = "9223372036854775807";
 
     private static readonly HealthSnapshot Snapshot =
-        Examples.Snapshot with { Omitted = [new Omission("network", 1)] };
+        Examples.WithProcesses with { Omitted = [new Omission("network", 1)] };
 
     private static readonly DeviceAnnouncement Announcement =
         Examples.Announcement with { Omitted = [new Omission("addresses", 1)] };
 
     [Theory]
     [InlineData("sequence", "0", "1", "9223372036854775806", Most)]
+    [InlineData("problems.0.processes.0.percent", "-0.1", "0", "100", "100.1")]
+    [InlineData("problems.0.processes.0.bytes", "-1", "0", Most, null)]
     [InlineData("load.native.minute", "-0.1", "0", "1000000000", "1000000000.1")]
     [InlineData("load.native.fiveMinutes", "-0.1", "0", "1000000000", "1000000000.1")]
     [InlineData("load.native.fifteenMinutes", "-0.1", "0", "1000000000", "1000000000.1")]
@@ -125,6 +127,7 @@ public sealed class LimitTests
     [InlineData("problems.0.code")]
     [InlineData("problems.0.message")]
     [InlineData("problems.0.advice")]
+    [InlineData("problems.0.processes.0.name")]
     [InlineData("memory.used")]
     [InlineData("memory.limitedBy")]
     [InlineData("memory.swap.used")]
@@ -183,6 +186,7 @@ public sealed class LimitTests
 
     [Theory]
     [InlineData("problems")]
+    [InlineData("problems.0.processes")]
     [InlineData("storage.mounts")]
     [InlineData("storage.disks")]
     [InlineData("temperature")]

@@ -33,6 +33,7 @@ public sealed class SnapshotReaderTests
     private static readonly List<byte[]> Sound =
     [
         Wire.Write(Examples.Snapshot), Wire.Write(Examples.Bare), Wire.Write(Examples.Snapshot, indented: true),
+        Wire.Write(Examples.WithProcesses),
         .. Directory.GetFiles(Boards(), "*.json")
             .Where(file => !file.EndsWith(".device.json", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal).Select(File.ReadAllBytes),
@@ -47,14 +48,30 @@ public sealed class SnapshotReaderTests
         Assert.All(Sound, json => IsSame(json));
     }
 
+    [Theory]
+    [InlineData(",\"processes\":[]", 0)]
+    [InlineData(",\"processes\":[{\"name\":\"a\"}]", 1)]
+    [InlineData(",\"processes\":[{\"name\":\"a\",\"percent\":82.5}]", 1)]
+    [InlineData(",\"processes\":[{\"name\":\"a\",\"percent\":null,\"bytes\":5}]", 1)]
+    [InlineData(",\"processes\":null", null)]
+    [InlineData("", null)]
+    public void A_key_that_may_be_left_out_is_read_too(string processes, int? count)
+    {
+        var json = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(Sound[0]).Replace(
+            "umount -l\"", $"umount -l\"{processes}", StringComparison.Ordinal));
+        Assert.True(IsSame(json));
+        Assert.Equal(count, SnapshotReader.Read(json)!.Problems[0].Processes?.Count);
+    }
+
     [Fact]
     public void Any_value_in_the_place_of_any_other_is_read_as_the_serializer_reads_it()
     {
         var read = 0;
-        foreach (var (from, to) in Tokens(Sound[0]))
+        var sound = Wire.Write(Examples.WithProcesses);
+        foreach (var (from, to) in Tokens(sound))
         {
             foreach (var value in Values)
-                read += IsSame([.. Sound[0][..from], .. Encoding.UTF8.GetBytes(value), .. Sound[0][to..]]) ? 1 : 0;
+                read += IsSame([.. sound[..from], .. Encoding.UTF8.GetBytes(value), .. sound[to..]]) ? 1 : 0;
         }
 
         Assert.InRange(read, 1000, int.MaxValue);

@@ -77,6 +77,15 @@ public sealed class DeviceMemoryTests
         Assert.Equal(
             GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2, new LimitsOptions(1, TimeSpan.Zero).DeviceBytes);
 
+    [Fact]
+    public void The_processes_of_a_problem_count()
+    {
+        Problem[] problems = [new("load-high", HealthStatus.Warning, Noon, "Busy", "Look at it")];
+        Assert.Equal(
+            DeviceMemory.Of(problems) + (2 * 6) + 96,
+            DeviceMemory.Of([problems[0] with { Processes = [new("mysqld", Percent: 82)] }]));
+    }
+
     // As one message; why it was refused, or null.
     private Refusal? Send(string id, long sequence, int problems)
     {

@@ -52,6 +52,8 @@ internal static class SnapshotText
             var severity = problem.Severity.ToString().ToUpperInvariant();
             text.Append(severity).Append("  ").Append(PlainText.Line(problem.Message)).Append('\n')
                 .Append(' ', severity.Length + 2).Append(PlainText.Line(problem.Advice)).Append('\n');
+            if (ProcessText.Of(problem) is { } processes)
+                text.Append(' ', severity.Length + 2).Append(processes).Append('\n');
         }
 
         text.Append('\n');

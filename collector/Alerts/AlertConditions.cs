@@ -48,7 +48,7 @@ internal static class AlertConditions
                     ?? device.Health.ReceivedAt,
                 Line(problem.Message))
             {
-                Advice = Line(problem.Advice),
+                Advice = AdviceOf(problem),
             };
         }
     }
@@ -90,6 +90,14 @@ internal static class AlertConditions
     private static bool IsCode(string code) =>
         code.Length is > 0 and <= LongestCode && code.All(each => each is '-' || char.IsAsciiLetterLower(each)
             || char.IsAsciiDigit(each));
+
+    private static string AdviceOf(Problem problem)
+    {
+        var advice = Line(problem.Advice);
+        return ProcessText.Of(problem) is not { } processes ? advice
+            : advice.Length == 0 ? processes
+            : $"{advice}. {processes}";
+    }
 
     private static string NameOf(Device device) => PlainText.Line(device.Name ?? device.Id, LongestName);
 

@@ -45,7 +45,8 @@ internal static class DeviceSheet
     private static IEnumerable<IRenderable> Problems(HealthSnapshot? health) =>
         (health?.Problems ?? []).Select(problem => new Paragraph()
         .Append($"  {PlainText.Line(problem.Message)}", new(Screen.ColorOf(problem.Severity)))
-        .Append($"\n    {PlainText.Line(problem.Advice)}", new(Color.Grey)));
+        .Append($"\n    {PlainText.Line(problem.Advice)}", new(Color.Grey))
+        .Append(ProcessText.Of(problem) is { } processes ? $"\n    {processes}" : "", new(Color.Grey)));
 
     private static Grid Facts(DeviceSummary device, DeviceAnnouncement? announced, DateTimeOffset now) => Grid(
         ("id", device.Id),

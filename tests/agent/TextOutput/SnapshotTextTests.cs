@@ -33,6 +33,26 @@ public sealed class SnapshotTextTests
         Assert.EndsWith("All is well\n\n", SnapshotText.Write(bare, Example.Announcement), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_processes_of_a_problem_come_after_its_advice() => Assert.Contains(
+        """
+        WARNING  Busy
+                 Look at it
+                 Most of it: mysqld 82 %, chromium 11 %
+        """,
+        SnapshotText.Write(
+            Example.Snapshot with
+            {
+                Problems =
+                [
+                    new(
+                        "load-high", HealthStatus.Warning, Example.Snapshot.Time, "Busy", "Look at it",
+                        [new("mysqld", Percent: 82), new("chromium", Percent: 11)]),
+                ],
+            },
+            Example.Announcement),
+        StringComparison.Ordinal);
+
     [Theory]
     [InlineData(null, null, "unknown, for neither /dev/vcio nor the sensor rpi_volt can be read")]
     [InlineData(false, null, "no under-voltage since the agent's start")]

@@ -38,7 +38,7 @@ public sealed class HostileTextTests
             Model = Text,
             Tags = [Text],
             AgentVersion = Text,
-            Problems = [new(Text, HealthStatus.Critical, DateTimeOffset.MaxValue, Text, Text)],
+            Problems = [new(Text, HealthStatus.Critical, DateTimeOffset.MaxValue, Text, Text, [new(Text, 1)])],
         };
         var announced = Examples.Announcement() with { Model = Text, Os = new(Text, Text, Text), Hostname = Text };
         var health = Examples.Snapshot(1) with

@@ -32,7 +32,8 @@ public sealed class PageTests : IAsyncLifetime
     public async Task Text_from_a_device_is_text_and_never_markup()
     {
         const string Hostile = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>&";
-        var problem = new Problem(Hostile, HealthStatus.Warning, Examples.Noon, Hostile, Hostile);
+        var problem = new Problem(
+            Hostile, HealthStatus.Warning, Examples.Noon, Hostile, Hostile, [new(Hostile, Percent: 1)]);
         var announcement = Examples.Announcement() with
         {
             Name = Hostile,
@@ -69,6 +70,8 @@ public sealed class PageTests : IAsyncLifetime
 
         Assert.Contains(
             "&lt;script&gt;alert(1)&lt;/script&gt;", await collector.TextAsync("/"), StringComparison.Ordinal);
+        await collector.SoonAsync(async () => (await collector.TextAsync($"/devices/{Examples.Id}")).Contains(
+            "<p>Most of it: &lt;script&gt;", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -102,6 +102,31 @@ internal sealed class HostFiles(HostRootOptions options) : IDisposable
         }
     }
 
+    /// <summary>
+    /// Reads the beginning of a file that may go at any time, as those of a process; its descriptor is not kept.
+    /// </summary>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="buffer">Takes as much as fits in.</param>
+    /// <returns>What was read; empty when there is no such file, or it cannot be read.</returns>
+    public ReadOnlySpan<byte> ReadStart(string path, byte[] buffer)
+    {
+        try
+        {
+            using var opened = Open(path);
+            if (opened is null)
+                return default;
+            var length = 0;
+            while (length < buffer.Length
+                && RandomAccess.Read(opened, buffer.AsSpan(length), length) is > 0 and var read)
+                length += read;
+            return buffer.AsSpan(0, length);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            return default;
+        }
+    }
+
     /// <summary>Reads the end of a file that grows.</summary>
     /// <param name="path">Which.</param>
     /// <param name="most">At most so many bytes, a mebibyte or less.</param>

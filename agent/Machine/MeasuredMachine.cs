@@ -4,6 +4,7 @@ using HealthCheck.Agent.Http;
 using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Metrics;
 using HealthCheck.Agent.Problems;
+using HealthCheck.Agent.Processes;
 using HealthCheck.Agent.Sampling;
 using HealthCheck.Agent.Settings;
 using HealthCheck.Hosting.Http;
@@ -41,7 +42,9 @@ internal sealed class MeasuredMachine : IDisposable
                 measured, MachineCalls.Of(measured, clock), settings.Network, Counters, problems, ReadErrors, clock),
             new ListenSource(Listening, problems),
         ];
-        Sampler = new Sampler(sources, problems, Run, clock, Rules.All(settings.Problems, settings.Health.Interval));
+        Sampler = new Sampler(
+            sources, problems, Run, clock, Rules.All(settings.Problems, settings.Health.Interval),
+            new ProblemProcesses(measured, clock) { IsEnabled = settings.Problems.Processes });
         Announcement = new AnnouncementBuilder(announced, Run, () => Settings.Value.Announced);
     }
 

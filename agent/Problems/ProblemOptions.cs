@@ -4,14 +4,16 @@ namespace HealthCheck.Agent.Problems;
 
 /// <summary>Where trouble begins, and what of it is not told.</summary>
 internal sealed record ProblemOptions(
-    IReadOnlyList<string> Ignore, Levels SupplyVolts, Levels HotBelowTrip, Levels HotBelowLimit, Levels HotCelsius,
-    Levels HotDiskCelsius, Levels StoragePercent, Levels StorageFreeGigabytes, Levels SmallStoragePercent,
-    Levels InodesPercent, Levels SdGigabytesPerDay, Levels DiskLifePercent, Levels MemoryPercent, Levels SwapPercent,
-    Levels MemoryPressurePercent, Levels LoadPerCore, Levels WifiDbm, int ClockMinutes, int EndOfSupportDays,
-    int SecurityUpdates, int Updates)
+    IReadOnlyList<string> Ignore, bool Processes, Levels SupplyVolts, Levels HotBelowTrip, Levels HotBelowLimit,
+    Levels HotCelsius, Levels HotDiskCelsius, Levels StoragePercent, Levels StorageFreeGigabytes,
+    Levels SmallStoragePercent, Levels InodesPercent, Levels SdGigabytesPerDay, Levels DiskLifePercent,
+    Levels MemoryPercent, Levels SwapPercent, Levels MemoryPressurePercent, Levels LoadPerCore, Levels WifiDbm,
+    int ClockMinutes, int EndOfSupportDays, int SecurityUpdates, int Updates)
 {
     public static ProblemOptions Read(SettingsSection section) => new(
         Ignore: section.Words("Ignore", ProblemCodes.All, "codes of problems that are not told"),
+        Processes: section.Flag(
+            "Processes", true, "whether problems of load and memory name the processes that use most of it"),
         SupplyVolts: Levels.Read(
             section, "Supply", "Volts", new Levels(4.8, 4.7, AreFloors: true), 4, 5.5,
             "volts at the supply of a Raspberry Pi 5"),

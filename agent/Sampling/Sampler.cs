@@ -1,6 +1,7 @@
 using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Metrics;
 using HealthCheck.Agent.Problems;
+using HealthCheck.Agent.Processes;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Errors;
 
@@ -9,16 +10,17 @@ namespace HealthCheck.Agent.Sampling;
 /// <summary>Takes the snapshots, evaluates the rules for each, and numbers them without gaps.</summary>
 internal sealed class Sampler(
     IReadOnlyList<IMetricSource> sources, ProblemTracker problems, AgentRun run, TimeProvider clock,
-    IReadOnlyList<Rule>? rules = null)
+    IReadOnlyList<Rule>? rules = null, ProblemProcesses? processes = null)
 {
     private readonly ClockSteps steps = new(clock);
     private volatile IReadOnlyList<Rule> rules = rules ?? [];
     private long sequence;
 
     /// <summary>Replaces the rules from the next sample on. Open problems keep their start.</summary>
-    public void UseRules(IReadOnlyList<Rule> others, IReadOnlyList<string> ignored)
+    public void UseRules(IReadOnlyList<Rule> others, ProblemOptions options)
     {
-        problems.Ignored = ignored;
+        problems.Ignored = options.Ignore;
+        processes?.IsEnabled = options.Processes;
         rules = others;
     }
 
@@ -54,6 +56,8 @@ internal sealed class Sampler(
         for (var i = 0; i < evaluated.Count; i++)
             Evaluate(evaluated[i], snapshot);
         snapshot = snapshot.Cut("problems", problems.Complete(time), out var current);
+        if (processes is not null)
+            current = processes.AddTo(current, snapshot.Load?.Processors);
         return current.Count > 0 ? snapshot with { Problems = current, Status = current[0].Severity } : snapshot;
     }
 

@@ -72,7 +72,7 @@ internal sealed class SettingsReload(
         current.Set(now);
         if (now.Health.IntervalSeconds != before.Health.IntervalSeconds)
             timer.Change(now.Health);
-        sampler.UseRules(Rules.All(now.Problems, now.Health.Interval), now.Problems.Ignore);
+        sampler.UseRules(Rules.All(now.Problems, now.Health.Interval), now.Problems);
         announcer.Refresh(null);
 
         var status = $"Measuring every {now.Health.IntervalSeconds} s";

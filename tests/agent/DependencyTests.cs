@@ -20,10 +20,11 @@ public sealed class DependencyTests
 
         // What is measured, and what is a problem.
         new("Problems", "Host"),
+        new("Processes", "Host", "Problems"),
         new("Metrics", "RuntimeTuning", "Host", "Containers", "Problems"),
         new("Identity", "RuntimeTuning", "Documents", "Host", "Containers"),
         new("Backlog", "Documents", "Host", "Metrics"),
-        new("Sampling", "RuntimeTuning", "Documents", "Problems", "Metrics", "Identity", "Backlog"),
+        new("Sampling", "RuntimeTuning", "Documents", "Problems", "Processes", "Metrics", "Identity", "Backlog"),
 
         // Who reads it.
         new("TextOutput", "Metrics"),
@@ -35,7 +36,9 @@ public sealed class DependencyTests
         // The program that is made of them.
         new("Settings", "Host", "Problems", "Metrics", "Identity", "Backlog", "Sampling", "Http", "RemoteCommands",
             "HomeAssistant"),
-        new("Machine", "Documents", "Host", "Problems", "Metrics", "Identity", "Sampling", "Http", "Settings"),
+        new(
+            "Machine", "Documents", "Host", "Problems", "Processes", "Metrics", "Identity", "Sampling", "Http",
+            "Settings"),
         new(
             "Service", "RuntimeTuning", "Documents", "Host", "Problems", "Metrics", "Identity", "Backlog", "Sampling",
             "Http", "RemoteCommands", "HomeAssistant", "Mqtt", "Settings", "Machine"),

@@ -31,6 +31,33 @@ internal static class ProblemsPage
         { "Verdict": { "StorageWarningPercent": 90, "Ignore": ["reboot-required", "updates"] } }
         ```
 
+        ## The processes behind a problem
+
+        `load-high`, `memory-full`, `swap-full` and `memory-pressure` name the processes that use most, five at most.
+        Page, alert and terminal show them beside the advice: “Most of it: mysqld 82 %, chromium 11 %”. The snapshot has
+        them in `processes` of the problem:
+
+        ```json
+        "processes": [ { "name": "mysqld", "percent": 82.5 }, { "name": "chromium", "percent": 11 } ]
+        ```
+
+        - `percent` is processor time of all processors together, for `load-high`. It is measured from the sample in
+          which the problem begins to the next one. Less than 1 % is left out. Processes that wait for a disk use little
+          processor time, and processes that end in between are not counted.
+        - `bytes` is memory and swap, for the other three. It does not include pages of files, which the kernel can drop.
+        - Processes of one name are added up. Only the name is read, never a command line.
+        - The list stays until the problem ends. It is made anew when the problem becomes critical.
+        - `Verdict:Processes` = `false` turns it off.
+
+        The service of the package sees no process but its own (`ProtectProc=invisible`), so there the problem comes
+        without `processes`. Whoever sees other processes also sees their command lines, and these may hold passwords. To
+        allow it, run `sudo systemctl edit healthcheck-agent`, write these two lines, and restart the agent:
+
+        ```ini
+        [Service]
+        ProtectProc=default
+        ```
+
         """;
 
     // What no rule finds: it goes wrong while the agent measures.

@@ -1,7 +1,10 @@
 using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Metrics;
 using HealthCheck.Agent.Problems;
+using HealthCheck.Agent.Processes;
 using HealthCheck.Agent.Sampling;
+using HealthCheck.Agent.Tests.Problems;
+using HealthCheck.Agent.Tests.Processes;
 using HealthCheck.Contracts;
 using Microsoft.Extensions.Time.Testing;
 
@@ -100,6 +103,26 @@ public sealed class SamplerTests
         Assert.Equal(["busy", ProblemCodes.RuleFailed], snapshot.Problems.Select(problem => problem.Code));
         Assert.StartsWith("The rule bad failed: no (InvalidOperationException in ", snapshot.Problems[1].Message,
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_high_load_names_its_processes_with_the_second_sample_unless_that_is_turned_off()
+    {
+        using var tree = new TempTree().WithInit().WithProcess(42, "mysqld", 100, 0, 9, 0);
+        var load = new LoadAverages(9, 9, 9);
+        var sampler = new Sampler(
+            [new Source(snapshot => snapshot with { Load = new LoadReading(load, load, 4) })],
+            Fixture.Problems(), new AgentRun("test", null, Snapshots.Noon), clock,
+            [LoadRules.LoadHigh(RuleEvaluation.Options())], new ProblemProcesses(tree.Files, clock));
+        Assert.Null(Assert.Single(sampler.Measure().Problems).Processes);
+
+        clock.Advance(TimeSpan.FromSeconds(30));
+        tree.WithProcess(42, "mysqld", 9100, 0, 9, 0);
+        Assert.Equal([new("mysqld", Percent: 75)], Assert.Single(sampler.Measure().Problems).Processes!);
+
+        sampler.UseRules(
+            [LoadRules.LoadHigh(RuleEvaluation.Options())], RuleEvaluation.Options() with { Processes = false });
+        Assert.Null(Assert.Single(sampler.Measure().Problems).Processes);
     }
 
     private static SingleRule<HealthSnapshot> Rule(string code, Func<HealthSnapshot, double?> figure) =>

@@ -22,9 +22,6 @@ internal sealed class AlertBook
     /// <summary>The state now. Immutable.</summary>
     public AlertState State { get; private set; }
 
-    /// <summary>Told after each change that was saved.</summary>
-    public event Action? Changed;
-
     /// <summary>Changes the state.</summary>
     /// <returns>Whether anything changed.</returns>
     public bool Change(Func<AlertState, AlertState> change)
@@ -37,10 +34,8 @@ internal sealed class AlertBook
             if (next.MustBeSaved(saved))
                 Save(next = next.Trimmed(time.GetUtcNow()));
             State = next;
+            return true;
         }
-
-        Changed?.Invoke();
-        return true;
     }
 
     // That nothing can be written is worth an alert itself, so it is sent all the same. After a restart it may be sent

@@ -44,7 +44,7 @@ internal sealed class AlertEvents(IStore store, ILogger log)
                 before = events[^1].Number;
             }
         }
-        catch (StoreException e)
+        catch (Exception e) when (!stop.IsCancellationRequested)
         {
             log.Warning("Events since the last stop cannot be read, and are no alerts: {Reason}", e.Message);
         }

@@ -16,6 +16,7 @@ internal sealed class AlertSender(
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, Task> sending = new(StringComparer.Ordinal);
+    private string? failure;
 
     /// <summary>Sends a test message at once.</summary>
     /// <returns>What the service answered; null when there is no such channel.</returns>
@@ -51,11 +52,27 @@ internal sealed class AlertSender(
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
-                SendDue(stoppingToken);
+                TrySendDue(stoppingToken);
         }
         finally
         {
             await Task.WhenAll(sending.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    // What nobody foresaw must end neither the alerts nor the collector.
+    private void TrySendDue(CancellationToken stop)
+    {
+        try
+        {
+            SendDue(stop);
+            failure = null;
+        }
+        catch (Exception e)
+        {
+            if (failure != e.Message)
+                log.Error(e, "Alerts could not be sent; it is tried again");
+            failure = e.Message;
         }
     }
 
@@ -100,7 +117,19 @@ internal sealed class AlertSender(
             return outbox == state.Outbox ? state : state with { Outbox = outbox };
         });
         if (result.NewTarget is { } moved)
-            file.Change(all => [.. all.Select(each => each == entry ? each with { Target = moved } : each)]);
+            Move(entry, moved);
+    }
+
+    private void Move(ChannelEntry entry, string target)
+    {
+        try
+        {
+            file.Change(all => [.. all.Select(each => each.Name == entry.Name ? each with { Target = target } : each)]);
+        }
+        catch (AlertException e)
+        {
+            log.Error("{Channel} has another address now, which cannot be kept: {Reason}", entry.Name, e.Message);
+        }
     }
 
     private void Log(ChannelEntry entry, OutboxItem item, SendResult result)

@@ -56,7 +56,7 @@ internal sealed class PingService(
         {
             return "it did not answer in time";
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (!stop.IsCancellationRequested)
         {
             return ErrorText.Of(e);
         }

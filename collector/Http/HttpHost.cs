@@ -20,8 +20,6 @@ internal static class HttpHost
 
     private const int LeastBytesPerSecond = 4 * 1024, KernelBufferBytes = 256 * 1024;
 
-    private static int hasRefused;
-
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5), SlowReaderPatience = TimeSpan.FromSeconds(15);
 
     /// <summary>Adds Kestrel and what the routes need.</summary>
@@ -53,12 +51,16 @@ internal static class HttpHost
         void Secure(ListenOptions listen)
         {
             var guard = listen.ApplicationServices.GetRequiredService<ConnectionGuard>();
-            var log = listen.ApplicationServices.GetRequiredService<Serilog.ILogger>();
             if (!options.AllowPublic)
-                listen.Use(next => connection => RefusePublicAsync(connection, next, log));
+            {
+                var refusals = LogOf(listen.ApplicationServices);
+                listen.Use(next => connection => RefusePublicAsync(connection, next, refusals));
+            }
+
             listen.Use(next => connection => guard.InvokeAsync(connection, next));
             if (options.Certificate is not { } certificate)
                 return;
+            var log = listen.ApplicationServices.GetRequiredService<Serilog.ILogger>();
             listen.UseHttps(new TlsHandshakeCallbackOptions
             {
                 HandshakeTimeout = Patience,
@@ -90,17 +92,13 @@ internal static class HttpHost
 
     // As a firewall would: whoever asks from the internet learns nothing.
     private static Task RefusePublicAsync(
-        ConnectionContext connection, ConnectionDelegate next, Serilog.ILogger log)
+        ConnectionContext connection, ConnectionDelegate next, RateLimitedLog log)
     {
         if (PrivateNetworks.IsNear(connection.RemoteEndPoint))
             return next(connection);
-        if (Interlocked.Exchange(ref hasRefused, 1) == 0)
-        {
-            log.Warning(
-                "A connection from {Peer} on the open internet was closed. To let such in, set Http:AllowPublic to true",
-                connection.RemoteEndPoint);
-        }
-
+        log.Warning(
+            "public", "A connection from {Peer} on the open internet was closed. Http:AllowPublic lets such in",
+            connection.RemoteEndPoint);
         connection.Abort();
         return Task.CompletedTask;
     }

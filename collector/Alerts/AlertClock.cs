@@ -43,11 +43,11 @@ internal static class AlertClock
         var due = ahead && wait >= TimeSpan.Zero && now + wait < alert.DueAt ? now + wait : alert.DueAt;
         return alert with
         {
-            Since = Earlier(alert.Since, now),
-            EndedAt = alert.EndedAt is { } ended ? Earlier(ended, now) : null,
-            ToldAt = alert.ToldAt is { } told ? Earlier(told, now) : null,
-            AcknowledgedAt = alert.AcknowledgedAt is { } acknowledged ? Earlier(acknowledged, now) : null,
-            DueAt = Earlier(due, latest),
+            Since = Times.Earlier(alert.Since, now),
+            EndedAt = alert.EndedAt is { } ended ? Times.Earlier(ended, now) : null,
+            ToldAt = alert.ToldAt is { } told ? Times.Earlier(told, now) : null,
+            AcknowledgedAt = alert.AcknowledgedAt is { } acknowledged ? Times.Earlier(acknowledged, now) : null,
+            DueAt = Times.Earlier(due, latest),
         };
     }
 
@@ -57,8 +57,6 @@ internal static class AlertClock
     private static OutboxItem Clamp(OutboxItem item, DateTimeOffset now) => item with
     {
         NextTry = item.NextTry > now + LongestPause || item.Message.Time > now ? now : item.NextTry,
-        Message = item.Message with { Time = Earlier(item.Message.Time, now) },
+        Message = item.Message with { Time = Times.Earlier(item.Message.Time, now) },
     };
-
-    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 }

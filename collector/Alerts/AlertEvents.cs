@@ -12,6 +12,7 @@ internal sealed class AlertEvents(IStore store, ILogger log)
     private const int PageSize = 1000, MostPages = 20, MostWaiting = 50_000;
 
     private readonly ConcurrentQueue<DeviceEvent> waiting = [];
+    private int leftOut;
 
     /// <summary>Takes what was committed.</summary>
     public void Collect(FleetChange change)
@@ -20,6 +21,8 @@ internal sealed class AlertEvents(IStore store, ILogger log)
         {
             if (waiting.Count < MostWaiting)
                 waiting.Enqueue(each);
+            else
+                Interlocked.Increment(ref leftOut);
         }
     }
 
@@ -42,6 +45,8 @@ internal sealed class AlertEvents(IStore store, ILogger log)
                 if (events.Count < PageSize)
                     break;
                 before = events[^1].Number;
+                if (page == MostPages - 1)
+                    log.Warning("More happened since the last stop than is looked at: older events are no alerts");
             }
         }
         catch (Exception e) when (!stop.IsCancellationRequested)
@@ -57,6 +62,8 @@ internal sealed class AlertEvents(IStore store, ILogger log)
     /// <summary>All that was collected, in its order.</summary>
     public IReadOnlyList<DeviceEvent> Take()
     {
+        if (Interlocked.Exchange(ref leftOut, 0) is > 0 and var count)
+            log.Warning("{Count} events came faster than alerts are worked out, and are no alerts", count);
         var taken = new List<DeviceEvent>();
         while (waiting.TryDequeue(out var each))
             taken.Add(each);

@@ -11,8 +11,8 @@ namespace HealthCheck.Collector.Alerts;
 /// </summary>
 internal sealed class AlertFile(string stateDirectory, ILogger log)
 {
-    // A fleet of 10,000 devices that is offline takes 6 MB.
-    private const int MostBytes = 64 << 20;
+    // A fleet of 10,000 devices that is offline takes 6 MB. All alerts and tallies that there may be take less than this.
+    private const int MostBytes = 256 << 20;
 
     private readonly string path = Path.Combine(Path.GetFullPath(stateDirectory), "alerts.json");
 

@@ -12,6 +12,7 @@ internal static class AlertHost
         this IServiceCollection services, AlertOptions options, string stateDirectory, TimeProvider time, ILogger log)
     {
         var schedule = options.Schedule(time.LocalTimeZone);
+        var rules = new AlertRules(options, schedule);
         services.AddSingleton(schedule);
         services.AddSingleton(new ChannelFile(stateDirectory));
         services.AddSingleton(new AlertMessages(schedule, options.PageUrl));
@@ -19,7 +20,7 @@ internal static class AlertHost
         services.AddSingleton<AlertChannels>();
         services.AddSingleton<AlertEvents>();
         services.AddSingleton(provider => new AlertTracker(
-            new(options, schedule), schedule, provider.GetRequiredService<AlertMessages>()));
+            rules, schedule, new(rules, provider.GetRequiredService<AlertMessages>())));
         services.AddSingleton(_ => new ChannelContext(ChannelHttp.Create(time), time));
         services.AddSingleton(options);
         services.AddHostedService<PingService>();

@@ -49,9 +49,9 @@ internal sealed class AlertRules(AlertOptions options, LocalSchedule schedule)
         condition.Kind switch
         {
             // After a start or a loss of the broker, devices get the time to be heard.
-            AlertKind.Away => Later(condition.Since, connectedSince)
-                + Longer(
-                    Longer(condition.Patience, options.OfflineAfter),
+            AlertKind.Away => Times.Later(condition.Since, connectedSince)
+                + Times.Longer(
+                    Times.Longer(condition.Patience, options.OfflineAfter),
                     tally.Began.Length > FlapsADay ? FlappingPatience : TimeSpan.Zero),
             AlertKind.Warning => now + options.WarningAfter,
             AlertKind.Slow => schedule.NextSummary(now),
@@ -63,7 +63,7 @@ internal sealed class AlertRules(AlertOptions options, LocalSchedule schedule)
     /// <summary>When the recovery is told, if the condition does not come back.</summary>
     public DateTimeOffset RecoveryDueAt(Alert alert, Tally tally, DateTimeOffset now) => alert.Kind switch
     {
-        AlertKind.Away => now + Shorter(
+        AlertKind.Away => now + Times.Shorter(
             LongestHold, options.BackFor * Math.Pow(2, Math.Max(tally.Began.Length - 1, 0))),
         AlertKind.Critical => now + TimeSpan.FromMinutes(5),
         AlertKind.Warning => now + TimeSpan.FromMinutes(15),
@@ -75,8 +75,8 @@ internal sealed class AlertRules(AlertOptions options, LocalSchedule schedule)
     public TimeSpan LongestWait(AlertKind kind) => kind switch
     {
         AlertKind.Slow => TimeSpan.FromHours(25),
-        AlertKind.Warning => Longer(options.WarningAfter, TimeSpan.FromMinutes(15)),
-        AlertKind.Away => Longer(options.OfflineAfter, TimeSpan.FromHours(3)),
+        AlertKind.Warning => Times.Longer(options.WarningAfter, TimeSpan.FromMinutes(15)),
+        AlertKind.Away => Times.Longer(options.OfflineAfter, TimeSpan.FromHours(3)),
         _ => TimeSpan.FromMinutes(5) + options.GroupWait,
     };
 
@@ -93,10 +93,4 @@ internal sealed class AlertRules(AlertOptions options, LocalSchedule schedule)
             : options.RemindAfter > TimeSpan.Zero && alert.Severity == HealthStatus.Critical
                 && now - told >= options.RemindAfter;
     }
-
-    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
-
-    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
-
-    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }

@@ -27,7 +27,7 @@ internal sealed class AlertService(
         lock (gate)
         {
             var now = time.GetUtcNow();
-            health.Problems = [.. channels.Problems(book.State, now)];
+            health.Problems = [.. channels.Problems(book.State, now), .. AlertTracker.Problems(book.State, now)];
             happened.AddRange(events.Take());
             book.Change(Step);
             happened.Clear();
@@ -82,7 +82,7 @@ internal sealed class AlertService(
             state.Stopped == stopped ? state : state with { Stopped = stopped },
             new(
                 now,
-                hears ? Later(broker.Since ?? now, hearingSince) : null,
+                hears ? Times.Later(broker.Since ?? now, hearingSince) : null,
                 [
                     .. problems.Select(AlertConditions.Of),
                     .. devices.SelectMany(each => AlertConditions.Of(each.Device, each.Status)),
@@ -120,6 +120,4 @@ internal sealed class AlertService(
 
         return (stopped, incidents);
     }
-
-    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 }

@@ -8,6 +8,9 @@ internal sealed record AlertState
     /// <summary>How many alerts that are over are kept.</summary>
     public const int MostEnded = 200;
 
+    /// <summary>How many alerts there may be. What can wait takes no room from what cannot.</summary>
+    public const int MostWaiting = 20_000, MostAlerts = 60_000;
+
     /// <summary>Before the first alert.</summary>
     public static AlertState Empty { get; } = new();
 
@@ -37,6 +40,30 @@ internal sealed record AlertState
 
     /// <summary>When the latest message about several devices was made.</summary>
     public DateTimeOffset? GroupedAt { get; init; }
+
+    /// <summary>How often something was so within a day.</summary>
+    public Tally TallyOf(string key, DateTimeOffset now) => Tallies.GetValueOrDefault(key)?.At(now) ?? Tally.None;
+
+    /// <summary>With a tally, if there is room for it.</summary>
+    public AlertState With(string key, Tally tally) => Tallies.ContainsKey(key) || Tallies.Count < MostAlerts
+        ? this with { Tallies = Tallies.SetItem(key, tally) }
+        : this;
+
+    /// <summary>With an alert, or another state of it.</summary>
+    public AlertState With(Alert alert) => this with { Alerts = Alerts.SetItem(alert.Key, alert) };
+
+    /// <summary>Without an alert.</summary>
+    public AlertState Without(Alert alert) => this with { Alerts = Alerts.Remove(alert.Key) };
+
+    /// <summary>With an alert among those that are over, unless it was never due.</summary>
+    public AlertState Ending(Alert alert, DateTimeOffset now)
+    {
+        var state = Without(alert);
+        if (alert.ToldAt is null && alert.DueAt > now)
+            return state;
+        var ended = Ended.Insert(0, alert with { EndedAt = alert.EndedAt ?? now, IsUnknown = false });
+        return state with { Ended = ended.Count > MostEnded ? ended.RemoveAt(MostEnded) : ended };
+    }
 
     /// <summary>Whether this differs from another state in more than figures within texts, and has to be saved.</summary>
     public bool MustBeSaved(AlertState saved) =>

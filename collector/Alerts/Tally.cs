@@ -9,8 +9,8 @@ namespace HealthCheck.Collector.Alerts;
 /// <param name="Told">When it was told, oldest first.</param>
 internal sealed record Tally(ImmutableArray<DateTimeOffset> Began, ImmutableArray<DateTimeOffset> Told)
 {
-    // More are not needed for any decision.
-    private const int MostKept = 16;
+    // More decide nothing: a device is told twelve times a day, and once more that it comes and goes.
+    private const int MostKept = AlertRules.MostOfDeviceADay + 1;
 
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 

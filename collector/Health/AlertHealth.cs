@@ -8,11 +8,16 @@ internal sealed class AlertHealth
     private volatile IReadOnlyList<Problem> problems = [];
     private volatile AlertCounts counts = new(0, 0, 0);
 
-    /// <summary>The problems now.</summary>
+    /// <summary>The problems now. One that was there before keeps its time.</summary>
     public IReadOnlyList<Problem> Problems
     {
         get => problems;
-        set => problems = value;
+        set => problems =
+        [
+            .. value.Select(each => problems.FirstOrDefault(before => before.Code == each.Code) is { } before
+                ? each with { Since = before.Since }
+                : each),
+        ];
     }
 
     /// <summary>The numbers now.</summary>

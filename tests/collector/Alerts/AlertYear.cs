@@ -21,7 +21,8 @@ internal sealed class AlertYear
         Now = start ?? new(2026, 3, 10, 12, 0, 0, TimeSpan.Zero);
         ConnectedSince = Now - TimeSpan.FromDays(1);
         var schedule = options.Schedule(TimeZoneInfo.Utc);
-        tracker = new(new(options, schedule), schedule, new(schedule, options.PageUrl));
+        var rules = new AlertRules(options, schedule);
+        tracker = new(rules, schedule, new(rules, new(schedule, options.PageUrl)));
     }
 
     public DateTimeOffset Now { get; set; }

@@ -1,0 +1,192 @@
+using HealthCheck.Contracts;
+
+namespace HealthCheck.Collector.Alerts;
+
+/// <summary>Makes messages of what is due: alerts, recoveries, reminders. Pure, as <see cref="AlertTracker"/> is.</summary>
+/// <param name="rules">When what is told.</param>
+/// <param name="messages">Writes the messages.</param>
+internal sealed class AlertTeller(AlertRules rules, AlertMessages messages)
+{
+    private const int ManyDevices = 3;
+
+    /// <summary>The state after everything that is due is in the outbox.</summary>
+    /// <param name="state">The state before.</param>
+    /// <param name="input">What is so now; its channels are known.</param>
+    public AlertState Tell(AlertState state, AlertInput input)
+    {
+        state = TellNewChannels(state, input);
+        state = TellAlerts(state, input);
+        state = TellRecoveries(state, input);
+        state = TellMissed(state, input);
+        return TellReminders(state, input);
+    }
+
+    private AlertState TellAlerts(AlertState state, AlertInput input)
+    {
+        var now = input.Now;
+        var due = state.Alerts.Values
+            .Where(each => each.Stage == AlertStage.Pending && each.DueAt <= now && !each.IsUnknown).ToList();
+        foreach (var alert in due.Where(each => each.AcknowledgedAt is not null))
+            state = state.With(alert with { Stage = AlertStage.Open });
+        due.RemoveAll(each => each.AcknowledgedAt is not null);
+        if (due.Count == 0)
+            return state;
+
+        // The rest of a group comes within a moment: of a large one, within minutes.
+        var first = due.Min(each => each.DueAt);
+        if (due.Any(each => each.Kind != AlertKind.Slow)
+            && (first + rules.GroupWait > now || IsMoreToCome(state, first, now)))
+            return state;
+        var waitsForRest = state.GroupedAt is { } grouped && now >= grouped && now - grouped < AlertRules.GroupWindow;
+        foreach (var group in due.GroupBy(GroupOf).OrderByDescending(group => group.Key))
+        {
+            if (!waitsForRest || group.Key != AlertKind.Critical)
+            {
+                Alert[] ordered =
+                [
+                    .. group.OrderByDescending(each => each.Severity).ThenBy(each => each.Device)
+                        .ThenBy(each => each.Id),
+                ];
+                state = TellGroup(state, ordered, input);
+            }
+        }
+
+        return state;
+    }
+
+    // Where a network fails, brokers notice each device at another time.
+    private static bool IsMoreToCome(AlertState state, DateTimeOffset first, DateTimeOffset now) =>
+        state.Alerts.Values.Any(each => each is { Stage: AlertStage.Pending, Kind: AlertKind.Away, IsUnknown: false }
+            && each.DueAt > now && each.DueAt - first <= AlertRules.GroupSpread);
+
+    // What the collector says of itself, and what can wait, are messages of their own.
+    private static AlertKind GroupOf(Alert alert) =>
+        alert.Kind is AlertKind.Slow or AlertKind.Own ? alert.Kind : AlertKind.Critical;
+
+    private AlertState TellGroup(AlertState state, IReadOnlyList<Alert> group, AlertInput input)
+    {
+        var now = input.Now;
+        var capped = group.Where(alert => TellsToday(state, alert, now) > AlertRules.MostADay).ToHashSet();
+        var told = group.Where(alert => !capped.Contains(alert)).ToList();
+        if (told.Count > 0)
+        {
+            var unstable = told.Where(alert => TellsToday(state, alert, now) == AlertRules.MostADay).ToHashSet();
+            var others = state.Alerts.Values.Count(each => each.Stage == AlertStage.Open && each.IsTold);
+            var message = messages.Alerts(told, unstable, state, input, others);
+            state = Send(state, message, input);
+            state = told.Aggregate(state, (before, alert) => Told(before, alert, message.Thread, now));
+            if (told.Select(each => each.DeviceId).Distinct().Count() >= ManyDevices)
+                state = state with { GroupedAt = now };
+        }
+
+        return capped.Aggregate(state, (before, alert) =>
+            After(
+                before,
+                alert with
+                {
+                    Stage = AlertStage.Open,
+                    ToldAt = now,
+                    ToldSeverity = alert.Severity,
+                    IsCapped = true,
+                },
+                now));
+    }
+
+    private static AlertState Told(AlertState state, Alert alert, string thread, DateTimeOffset now)
+    {
+        foreach (var key in (string[])[alert.Key, DeviceKey(alert)])
+            state = state.With(key, state.TallyOf(key, now).WithTold(now));
+        return After(
+            state,
+            alert with
+            {
+                Stage = AlertStage.Open,
+                ToldAt = now,
+                ToldSeverity = alert.Severity,
+                Thread = thread,
+                IsCapped = false,
+            },
+            now);
+    }
+
+    // What happens once is over as soon as it is told.
+    private static AlertState After(AlertState state, Alert alert, DateTimeOffset now) =>
+        alert.Kind == AlertKind.Incident ? state.Ending(alert with { EndedAt = alert.Since }, now) : state.With(alert);
+
+    private AlertState TellRecoveries(AlertState state, AlertInput input)
+    {
+        var now = input.Now;
+        var over = state.Alerts.Values
+            .Where(each => each.Stage == AlertStage.Recovering && each.DueAt <= now && !each.IsUnknown)
+            .Where(each => each.Kind != AlertKind.Away || input.ConnectedSince is not null)
+            .OrderBy(each => each.Device).ThenBy(each => each.Id).ToList();
+        if (over.Count == 0 || over.Max(each => now - each.DueAt) < rules.GroupWait || IsRestToCome(state, over, now))
+            return state;
+        state = over.Aggregate(state, (before, alert) => before.Ending(alert, now));
+        var told = over.Where(each => each.IsTold).ToList();
+        return told.Count == 0
+            ? state
+            : Send(state, messages.Recovery(
+                told, state.Alerts.Values.Count(each => each.Stage == AlertStage.Open && each.IsTold), now), input);
+    }
+
+    // A channel that is new learns what is open; otherwise it would first hear that something is over.
+    private AlertState TellNewChannels(AlertState state, AlertInput input)
+    {
+        var fresh = input.Channels!.Where(each => !state.Channels.Contains(each)).ToList();
+        if (fresh.Count == 0 && state.Channels.Count == input.Channels!.Count)
+            return state;
+        var open = state.Alerts.Values.Where(each => each is { Stage: AlertStage.Open, IsTold: true })
+            .OrderByDescending(each => each.Severity).ThenBy(each => each.Device).ThenBy(each => each.Id).ToList();
+        state = state with { Channels = [.. input.Channels!] };
+        return fresh.Count == 0 || open.Count == 0
+            ? state
+            : state with { Outbox = state.Outbox.With(messages.Open(open, input.Now), fresh) };
+    }
+
+    private AlertState TellMissed(AlertState state, AlertInput input)
+    {
+        var missed = state.Alerts.Values.Where(each => each.Stage == AlertStage.Missed)
+            .OrderBy(each => each.EndedAt).ToList();
+        if (missed.Count == 0)
+            return state;
+        state = Send(state, messages.Missed(missed, input.Now), input);
+        return missed.Aggregate(state, (before, alert) => before.Ending(alert with { ToldAt = input.Now }, input.Now));
+    }
+
+    private AlertState TellReminders(AlertState state, AlertInput input)
+    {
+        var open = state.Alerts.Values.Where(alert => rules.IsReminderDue(alert, input.Now))
+            .OrderBy(each => each.Device).ThenBy(each => each.Id).ToList();
+        if (open.Count == 0)
+            return state;
+        state = Send(state, messages.Reminder(open, input.Now), input);
+        return open.Aggregate(
+            state, (before, alert) => before.With(alert with { ToldAt = input.Now, IsCapped = false }));
+    }
+
+    // What was told together and comes back together is one message, too.
+    private static bool IsRestToCome(AlertState state, IReadOnlyList<Alert> over, DateTimeOffset now)
+    {
+        var latest = over.Min(each => each.DueAt) + AlertRules.GroupWindow;
+        var threads = over.Select(each => each.Thread).ToHashSet();
+        return state.Alerts.Values.Any(each => each is { Stage: AlertStage.Recovering, IsTold: true, IsUnknown: false }
+            && each.DueAt > now && each.DueAt <= latest && threads.Contains(each.Thread));
+    }
+
+    private static AlertState Send(AlertState state, AlertMessage message, AlertInput input) =>
+        state with { Outbox = state.Outbox.With(message, input.Channels!) };
+
+    // Beyond a limit it is not told; exactly at one it is told for the last time.
+    private static int TellsToday(AlertState state, Alert alert, DateTimeOffset now)
+    {
+        if (alert.Kind is AlertKind.Slow)
+            return 0;
+        var ofAlert = state.TallyOf(alert.Key, now).Told.Length;
+        var ofDevice = state.TallyOf(DeviceKey(alert), now).Told.Length;
+        return Math.Max(ofAlert, ofDevice - AlertRules.MostOfDeviceADay + AlertRules.MostADay);
+    }
+
+    // No code is empty.
+    private static string DeviceKey(Alert alert) => AlertCondition.KeyOf(alert.DeviceId, "");
+}

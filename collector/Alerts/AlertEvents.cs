@@ -63,7 +63,7 @@ internal sealed class AlertEvents(IStore store, ILogger log)
     public IReadOnlyList<DeviceEvent> Take()
     {
         if (Interlocked.Exchange(ref leftOut, 0) is > 0 and var count)
-            log.Warning("{Count} events came faster than alerts are worked out, and are no alerts", count);
+            log.Warning("Events came faster than alerts are worked out; {Count} of them are no alerts", count);
         var taken = new List<DeviceEvent>();
         while (waiting.TryDequeue(out var each))
             taken.Add(each);

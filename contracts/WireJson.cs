@@ -28,6 +28,9 @@ namespace HealthCheck.Contracts;
 [JsonSerializable(typeof(AlertTest))]
 [JsonSerializable(typeof(AlertEntry))]
 [JsonSerializable(typeof(AlertChannelState))]
+[JsonSerializable(typeof(AlertRule))]
+[JsonSerializable(typeof(IReadOnlyList<AlertRule>))]
+[JsonSerializable(typeof(AlertPreview))]
 [JsonSerializable(typeof(AgentIndex))]
 [JsonSerializable(typeof(ProblemDocument))]
 public sealed partial class WireJson : JsonSerializerContext;

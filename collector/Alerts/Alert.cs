@@ -60,6 +60,30 @@ internal sealed record Alert
     /// <summary>Whether it is not sent because it began too often today.</summary>
     public bool IsCapped { get; init; }
 
+    /// <summary>Whether it is told in the daily summary.</summary>
+    public bool IsForSummary { get; init; }
+
+    /// <summary>Whether a rule of the owner keeps it silent now.</summary>
+    public bool IsSilenced { get; init; }
+
+    /// <summary>The device through which this one reaches the network, while that one is offline itself.</summary>
+    public string? Behind { get; init; }
+
+    /// <summary>How long it must last by a rule; null for as long as always.</summary>
+    public TimeSpan? After { get; init; }
+
+    /// <summary>How long it must be over by a rule; null for as long as always.</summary>
+    public TimeSpan? RecoveryAfter { get; init; }
+
+    /// <summary>After which times people are reminded by a rule; null for as always.</summary>
+    public IReadOnlyList<int>? RemindAfterMinutes { get; init; }
+
+    /// <summary>How often people were reminded.</summary>
+    public int Reminded { get; init; }
+
+    /// <summary>The only channels by a rule; null for all.</summary>
+    public IReadOnlyList<string>? Channels { get; init; }
+
     /// <summary>Identifies device and code.</summary>
     [JsonIgnore]
     public string Key => AlertCondition.KeyOf(DeviceId, Code);
@@ -67,6 +91,26 @@ internal sealed record Alert
     /// <summary>Whether people know of it.</summary>
     [JsonIgnore]
     public bool IsTold => ToldAt is not null && !IsCapped;
+
+    /// <summary>With what is so now.</summary>
+    /// <param name="condition">Its condition.</param>
+    /// <param name="behind">The device that hides it; null for none.</param>
+    public Alert With(AlertCondition condition, string? behind) => this with
+    {
+        Device = condition.Device,
+        Text = condition.Text,
+        Advice = condition.Advice,
+        Severity = condition.Severity,
+        Kind = condition.Kind,
+        IsForSummary = condition.IsForSummary,
+        IsSilenced = condition.Treatment.IsSilent,
+        IsUnknown = behind is not null,
+        Behind = behind,
+        After = condition.Treatment.After,
+        RecoveryAfter = condition.Treatment.RecoveryAfter,
+        RemindAfterMinutes = condition.Treatment.RemindAfterMinutes,
+        Channels = condition.Treatment.Channels,
+    };
 
     /// <summary>As a message names it.</summary>
     public AlertInMessage InMessage() => new(DeviceId, Device, Code, Severity, Since, Text);

@@ -34,7 +34,7 @@ internal static class AlertClock
     private static Alert Clamp(Alert alert, AlertRules rules, DateTimeOffset now)
     {
         var ahead = alert.Since > now || alert.EndedAt > now || alert.ToldAt > now || alert.AcknowledgedAt > now;
-        var latest = now + rules.LongestWait(alert.Kind);
+        var latest = now + rules.LongestWait(alert);
         if (!ahead && alert.DueAt <= latest)
             return alert;
 

@@ -1,3 +1,4 @@
+using HealthCheck.Collector.Alerts.Rules;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Collector.Alerts;
@@ -20,8 +21,21 @@ internal sealed record AlertCondition(
     /// <summary>An offline device is told after this time without a sign of it. For the other kinds zero.</summary>
     public TimeSpan Patience { get; init; }
 
+    /// <summary>What the rules of the owner say of it.</summary>
+    public Treatment Treatment { get; init; } = Treatment.Default;
+
+    /// <summary>Whether it is told in the daily summary.</summary>
+    public bool IsForSummary =>
+        (Kind == AlertKind.Slow && Treatment.Tell != AlertTell.Soon) || Treatment.Tell == AlertTell.Summary;
+
     /// <summary>Identifies the condition and its alert.</summary>
     public string Key => KeyOf(DeviceId, Code);
+
+    /// <summary>With what the rules say of it.</summary>
+    public AlertCondition Treated(RuleSet rules, IReadOnlyList<string> tags, DateTimeOffset now) =>
+        rules.Of(DeviceId, tags, Code, Kind, Severity, now) is var treatment && treatment == Treatment
+            ? this
+            : this with { Treatment = treatment };
 
     /// <summary>The key of the alert of a device and a code.</summary>
     public static string KeyOf(string? deviceId, string code) => $"{deviceId}/{code}";

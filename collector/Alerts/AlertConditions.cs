@@ -10,6 +10,9 @@ internal static class AlertConditions
     /// <summary>Code of a device that is offline or silent.</summary>
     public const string Offline = "offline";
 
+    /// <summary>Code of a reboot that nobody asked for.</summary>
+    public const string Rebooted = "rebooted";
+
     private const int LongestName = 100, LongestText = 300, LongestCode = 64;
 
     // A device names its problems itself; more than these come from none of ours.
@@ -24,18 +27,7 @@ internal static class AlertConditions
             yield break;
         var name = NameOf(device);
         if (status.State is DeviceState.Offline or DeviceState.Silent && !device.IsPresenceUnsaid)
-        {
-            var interval = TimeSpan.FromSeconds(device.Announcement?.Value.IntervalSeconds ?? 0);
-            yield return new(
-                device.Id, name, Offline, AlertKind.Away, HealthStatus.Critical, status.Since,
-                status.State == DeviceState.Silent
-                    ? "silent: connected to the broker, but it sends no samples"
-                    : "offline: the broker lost the connection")
-            {
-                Patience = 3 * interval,
-                Advice = "Look at its power, its network and its card",
-            };
-        }
+            yield return Away(device, status.Since, status.State == DeviceState.Silent);
 
         if (!status.IsCurrent)
             yield break;
@@ -52,6 +44,23 @@ internal static class AlertConditions
             };
         }
     }
+
+    /// <summary>A device is offline or silent.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="since">Since when.</param>
+    /// <param name="isSilent">Whether it is connected, and sends no samples.</param>
+    public static AlertCondition Away(Device device, DateTimeOffset since, bool isSilent = false) => new(
+        device.Id, NameOf(device), Offline, AlertKind.Away, HealthStatus.Critical, since,
+        isSilent
+            ? "silent: connected to the broker, but it sends no samples"
+            : "offline: the broker lost the connection")
+    {
+        Patience = 3 * TimeSpan.FromSeconds(device.Announcement?.Value.IntervalSeconds ?? 0),
+        Advice = "Look at its power, its network and its card",
+    };
+
+    /// <summary>The name of a device in a message: its own, else its id.</summary>
+    public static string NameOf(Device device) => PlainText.Line(device.Name ?? device.Id, LongestName);
 
     /// <summary>What is wrong with the collector itself.</summary>
     public static AlertCondition Of(Problem problem) =>
@@ -70,7 +79,7 @@ internal static class AlertConditions
             return null;
         string? code = happened.Kind switch
         {
-            EventKind.Rebooted when !wasStopped => "rebooted",
+            EventKind.Rebooted when !wasStopped => Rebooted,
             EventKind.CardCloned => "card-cloned",
             EventKind.IdentityShared => "identity-shared",
             EventKind.SamplesLost => "samples-lost",
@@ -80,9 +89,9 @@ internal static class AlertConditions
             ? null
             : new(
                 device.Id, NameOf(device), code, AlertKind.Incident, HealthStatus.Warning, happened.Time,
-                code == "rebooted" ? "rebooted, and its agent was not stopped before" : Line(happened.Message))
+                code == Rebooted ? "rebooted, and its agent was not stopped before" : Line(happened.Message))
             {
-                Advice = code == "rebooted" ? "Look for a power cut, a crash or a watchdog" : null,
+                Advice = code == Rebooted ? "Look for a power cut, a crash or a watchdog" : null,
             };
     }
 
@@ -98,8 +107,6 @@ internal static class AlertConditions
             : advice.Length == 0 ? processes
             : $"{advice}. {processes}";
     }
-
-    private static string NameOf(Device device) => PlainText.Line(device.Name ?? device.Id, LongestName);
 
     private static string Line(string text) => PlainText.Line(text.TrimEnd('.'), LongestText);
 }

@@ -1,4 +1,6 @@
 using HealthCheck.Collector.Alerts.Channels;
+using HealthCheck.Collector.Alerts.Rules;
+using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.Health;
 using Serilog;
 
@@ -9,7 +11,8 @@ internal static class AlertHost
 {
     /// <summary>Adds what watches and sends.</summary>
     public static void AddAlerts(
-        this IServiceCollection services, AlertOptions options, string stateDirectory, TimeProvider time, ILogger log)
+        this IServiceCollection services, AlertOptions options, string stateDirectory, Fleet fleet, TimeProvider time,
+        ILogger log)
     {
         var schedule = options.Schedule(time.LocalTimeZone);
         var rules = new AlertRules(options, schedule);
@@ -17,6 +20,10 @@ internal static class AlertHost
         services.AddSingleton(new ChannelFile(stateDirectory));
         services.AddSingleton(new AlertMessages(schedule, options.PageUrl));
         services.AddSingleton(_ => new AlertBook(new(stateDirectory, log), time, log));
+        var owned = new RuleFile(stateDirectory, options.Zone ?? time.LocalTimeZone, log);
+        fleet.Mutes = new RuleMutes(owned, schedule);
+        services.AddSingleton(owned);
+        services.AddSingleton<AlertPreviewer>();
         services.AddSingleton<AlertChannels>();
         services.AddSingleton<AlertEvents>();
         services.AddSingleton(provider => new AlertTracker(

@@ -10,7 +10,7 @@ namespace HealthCheck.Collector.Alerts;
 /// <param name="pageUrl">Where the page is; null if nobody said.</param>
 internal sealed class AlertMessages(LocalSchedule schedule, string? pageUrl)
 {
-    private const int LongestTitle = 150, MostLines = 40, MostAlerts = 100, MostNames = 3;
+    private const int LongestTitle = 150, MostLines = 40, MostAlerts = 100, MostNames = 3, MostBehind = 10;
 
     // Advice for many alerts is longer than what people read.
     private const int MostWithAdvice = 3;
@@ -21,11 +21,13 @@ internal sealed class AlertMessages(LocalSchedule schedule, string? pageUrl)
     /// <param name="state">Other alerts.</param>
     /// <param name="input">The fleet and the moment.</param>
     /// <param name="others">How many other alerts are open.</param>
+    /// <param name="thread">Connects it with its recovery.</param>
     public AlertMessage Alerts(
-        IReadOnlyList<Alert> alerts, IReadOnlySet<Alert> unstable, AlertState state, AlertInput input, int others)
+        IReadOnlyList<Alert> alerts, IReadOnlySet<Alert> unstable, AlertState state, AlertInput input, int others,
+        string thread)
     {
         var now = input.Now;
-        var isSummary = alerts.All(each => each.Kind == AlertKind.Slow);
+        var isSummary = alerts.All(each => each.IsForSummary);
         var devices = alerts.Select(each => each.DeviceId).OfType<string>().ToHashSet();
         var shared = devices.Count > 1 ? CommonTrait.Find(devices, input.Fleet.Value) : null;
         var text = new StringBuilder();
@@ -43,7 +45,10 @@ internal sealed class AlertMessages(LocalSchedule schedule, string? pageUrl)
 
             text.Append('\n');
             if (alert.Kind == AlertKind.Away)
+            {
+                AppendBehind(text, alert, state);
                 AppendUnknown(text, alert, state);
+            }
         }
 
         AppendRest(text, alerts.Count);
@@ -54,7 +59,7 @@ internal sealed class AlertMessages(LocalSchedule schedule, string? pageUrl)
             : Title(alerts, shared);
         return Message(
             isSummary ? AlertMessageKind.Summary : AlertMessageKind.Alert, alerts.Max(each => each.Severity), title,
-            text, alerts, now, NewId());
+            text, alerts, now, thread);
     }
 
     /// <summary>Alerts that are over.</summary>
@@ -150,6 +155,19 @@ internal sealed class AlertMessages(LocalSchedule schedule, string? pageUrl)
                 .Append(" unknown.\n");
     }
 
+    private static void AppendBehind(StringBuilder text, Alert away, AlertState state)
+    {
+        var names = state.Alerts.Values.Where(each => each.Behind == away.DeviceId).Select(each => each.Device)
+            .Order(StringComparer.Ordinal).ToList();
+        if (names.Count == 0)
+            return;
+        var shown = names.Count <= MostBehind
+            ? Words.List(names)
+            : $"{string.Join(", ", names.Take(MostBehind))} and {names.Count - MostBehind} more";
+        text.Append("Without it ").Append(Count(names.Count, "device", "devices")).Append(" behind it ")
+            .Append(names.Count == 1 ? "is" : "are").Append(" not reached either: ").Append(shown).Append(".\n");
+    }
+
     private static void AppendRest(StringBuilder text, int count)
     {
         if (count > MostLines)
@@ -214,5 +232,6 @@ internal sealed class AlertMessages(LocalSchedule schedule, string? pageUrl)
 
     private static string Count(int count, string one, string many) => Words.Plain(Words.Count(count, one, many));
 
-    private static string NewId() => Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture);
+    /// <summary>A new id of a message or a thread.</summary>
+    public static string NewId() => Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture);
 }

@@ -42,8 +42,8 @@ internal sealed record AlertOptions(
         TimeSpan.FromHours(section.Number(
             "RemindAfterHours", 24, 0, 720,
             "hours after which a critical alert that nobody has acknowledged is told again; 0 for never")),
-        Hours(section.OptionalText(
-            "QuietHours", QuietRule, text => Hours(text) is not null,
+        HoursOf(section.OptionalText(
+            "QuietHours", QuietRule, text => HoursOf(text) is not null,
             "time of day in which nothing is sent; what happened is told at its end")),
         Time(section.Text(
             "SummaryAt", "09:00", TimeRule, text => Time(text) is not null,
@@ -64,7 +64,8 @@ internal sealed record AlertOptions(
     /// <param name="machine">Time zone of the machine.</param>
     public LocalSchedule Schedule(TimeZoneInfo machine) => new(Zone ?? machine, Quiet, SummaryAt);
 
-    private static (TimeOnly From, TimeOnly To)? Hours(string? text) =>
+    /// <summary>Two times of day such as <c>22:00-07:00</c>; null for anything else.</summary>
+    public static (TimeOnly From, TimeOnly To)? HoursOf(string? text) =>
         text?.Split('-') is [var from, var to] && Time(from) is { } begin && Time(to) is { } end && begin != end
             ? (begin, end)
             : null;

@@ -20,6 +20,12 @@ internal sealed class AlertRules(AlertOptions options, LocalSchedule schedule)
     /// <summary>How often a device is told within a day, whatever its alerts are about.</summary>
     public const int MostOfDeviceADay = 12;
 
+    /// <summary>
+    /// After a planned absence a reboot is expected for so long: the device was without power, and nobody stopped its
+    /// agent.
+    /// </summary>
+    public static readonly TimeSpan AfterSilence = TimeSpan.FromMinutes(15);
+
     private const int FlapsADay = 3;
 
     private static readonly TimeSpan FlappingPatience = TimeSpan.FromMinutes(10);
@@ -45,52 +51,74 @@ internal sealed class AlertRules(AlertOptions options, LocalSchedule schedule)
     /// <param name="connectedSince">Since when the collector hears of devices.</param>
     /// <param name="now">The moment.</param>
     public DateTimeOffset DueAt(
-        AlertCondition condition, Tally tally, DateTimeOffset connectedSince, DateTimeOffset now) =>
-        condition.Kind switch
+        AlertCondition condition, Tally tally, DateTimeOffset connectedSince, DateTimeOffset now)
+    {
+        var treatment = condition.Treatment;
+        var due = condition.Kind switch
         {
-            // After a start or a loss of the broker, devices get the time to be heard.
-            AlertKind.Away => Times.Later(condition.Since, connectedSince)
+            // After a start, a loss of the broker or a planned absence, devices get the time to be heard.
+            AlertKind.Away => Times.Later(
+                Times.Later(condition.Since, connectedSince), treatment.SilentBefore ?? condition.Since)
                 + Times.Longer(
-                    Times.Longer(condition.Patience, options.OfflineAfter),
+                    Times.Longer(condition.Patience, treatment.After ?? options.OfflineAfter),
                     tally.Began.Length > FlapsADay ? FlappingPatience : TimeSpan.Zero),
+            _ when treatment.After is { } after => now + after,
             AlertKind.Warning => now + options.WarningAfter,
-            AlertKind.Slow => schedule.NextSummary(now),
-            AlertKind.Own => now + options.GroupWait,
-            AlertKind.Incident => now + options.GroupWait,
+            AlertKind.Slow when !condition.IsForSummary && condition.Severity != HealthStatus.Critical =>
+                now + options.WarningAfter,
+            AlertKind.Own or AlertKind.Incident => now + options.GroupWait,
             _ => now,
         };
+        return condition.IsForSummary ? schedule.NextSummary(due) : due;
+    }
 
     /// <summary>When the recovery is told, if the condition does not come back.</summary>
-    public DateTimeOffset RecoveryDueAt(Alert alert, Tally tally, DateTimeOffset now) => alert.Kind switch
+    public DateTimeOffset RecoveryDueAt(Alert alert, Tally tally, DateTimeOffset now)
     {
-        AlertKind.Away => now + Times.Shorter(
-            LongestHold, options.BackFor * Math.Pow(2, Math.Max(tally.Began.Length - 1, 0))),
-        AlertKind.Critical => now + TimeSpan.FromMinutes(5),
-        AlertKind.Warning => now + TimeSpan.FromMinutes(15),
-        AlertKind.Slow => schedule.NextSummary(now),
-        _ => now,
-    };
+        var due = now + (alert.RecoveryAfter ?? alert.Kind switch
+        {
+            AlertKind.Away => Times.Shorter(
+                LongestHold, options.BackFor * Math.Pow(2, Math.Max(tally.Began.Length - 1, 0))),
+            AlertKind.Critical => TimeSpan.FromMinutes(5),
+            AlertKind.Warning => TimeSpan.FromMinutes(15),
+            _ => TimeSpan.Zero,
+        });
+        return alert.IsForSummary ? schedule.NextSummary(due) : due;
+    }
 
-    /// <summary>No alert of a kind waits longer than this for its next step.</summary>
-    public TimeSpan LongestWait(AlertKind kind) => kind switch
+    /// <summary>An alert waits no longer than this for its next step.</summary>
+    public TimeSpan LongestWait(Alert alert)
     {
-        AlertKind.Slow => TimeSpan.FromHours(25),
-        AlertKind.Warning => Times.Longer(options.WarningAfter, TimeSpan.FromMinutes(15)),
-        AlertKind.Away => Times.Longer(options.OfflineAfter, TimeSpan.FromHours(3)),
-        _ => TimeSpan.FromMinutes(5) + options.GroupWait,
-    };
+        var kind = alert.Kind switch
+        {
+            AlertKind.Warning or AlertKind.Slow => Times.Longer(options.WarningAfter, TimeSpan.FromMinutes(15)),
+            AlertKind.Away => Times.Longer(options.OfflineAfter, TimeSpan.FromHours(3)),
+            _ => TimeSpan.FromMinutes(5) + options.GroupWait,
+        };
+        return Times.Longer(Times.Longer(kind, alert.After ?? default), alert.RecoveryAfter ?? default)
+            + (alert.IsForSummary ? TimeSpan.FromHours(25) : TimeSpan.Zero);
+    }
 
     /// <summary>Whether people are reminded of an open alert.</summary>
     public bool IsReminderDue(Alert alert, DateTimeOffset now)
     {
-        if (alert is not { Stage: AlertStage.Open, AcknowledgedAt: null, IsUnknown: false, ToldAt: { } told }
-            || alert.Kind == AlertKind.Slow)
+        if (alert is not
+            {
+                Stage: AlertStage.Open, AcknowledgedAt: null, IsUnknown: false, IsSilenced: false, IsForSummary: false,
+                ToldAt: { } told,
+            })
             return false;
 
         // It came and went too often to be told again, but now it stays.
-        return alert.IsCapped
-            ? now - told >= CappedFor
-            : options.RemindAfter > TimeSpan.Zero && alert.Severity == HealthStatus.Critical
-                && now - told >= options.RemindAfter;
+        if (alert.IsCapped)
+            return now - told >= CappedFor;
+        if (alert.RemindAfterMinutes is { } delays)
+        {
+            return delays.Count > 0
+                && now - told >= TimeSpan.FromMinutes(delays[Math.Min(alert.Reminded, delays.Count - 1)]);
+        }
+
+        return options.RemindAfter > TimeSpan.Zero && alert.Severity == HealthStatus.Critical
+            && now - told >= options.RemindAfter;
     }
 }

@@ -1,3 +1,4 @@
+using HealthCheck.Collector.Alerts.Rules;
 using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.Health;
 using HealthCheck.Collector.Ingest;
@@ -8,7 +9,8 @@ namespace HealthCheck.Collector.Alerts;
 
 /// <summary>Looks at the fleet every few seconds and lets <see cref="AlertTracker"/> decide what is told.</summary>
 internal sealed class AlertService(
-    AlertBook book, AlertTracker tracker, AlertEvents events, AlertChannels channels, AlertHealth health, Fleet fleet,
+    AlertBook book, AlertTracker tracker, AlertEvents events, AlertChannels channels, RuleFile rules,
+    AlertHealth health, Fleet fleet,
     HealthReport report, ConnectionState link, TimeProvider time, ILogger log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
@@ -69,6 +71,7 @@ internal sealed class AlertService(
     private AlertState Step(AlertState state)
     {
         var now = time.GetUtcNow();
+        var set = rules.Set;
         var broker = link.Broker;
         var problems = report.Problems();
         var hears = broker.Connected && !problems.Any(each => Deaf.Contains(each.Code));
@@ -76,7 +79,7 @@ internal sealed class AlertService(
             hearingSince = now;
         var devices = fleet.All.Where(device => !device.Owner.IsMuted)
             .Select(device => (Device: device, Status: DeviceStatus.Of(device, now, broker.Connected))).ToList();
-        var (stopped, incidents) = Incidents(state);
+        var (stopped, incidents) = Incidents(state, set, now);
         var known = channels.Known;
         var next = tracker.Step(
             state.Stopped == stopped ? state : state with { Stopped = stopped },
@@ -84,8 +87,9 @@ internal sealed class AlertService(
                 now,
                 hears ? Times.Later(broker.Since ?? now, hearingSince) : null,
                 [
-                    .. problems.Select(AlertConditions.Of),
-                    .. devices.SelectMany(each => AlertConditions.Of(each.Device, each.Status)),
+                    .. problems.Select(each => AlertConditions.Of(each).Treated(set, [], now)),
+                    .. devices.SelectMany(each => AlertConditions.Of(each.Device, each.Status)
+                        .Select(condition => condition.Treated(set, each.Device.Tags, now))),
                 ],
                 incidents,
                 devices.Where(each => each.Status.IsCurrent).Select(each => each.Device.Id).ToHashSet(),
@@ -103,13 +107,14 @@ internal sealed class AlertService(
     }
 
     private (System.Collections.Immutable.ImmutableHashSet<string> Stopped, IReadOnlyList<AlertCondition> Incidents)
-        Incidents(AlertState state)
+        Incidents(AlertState state, RuleSet set, DateTimeOffset now)
     {
         var (stopped, incidents) = (state.Stopped, new List<AlertCondition>());
         foreach (var each in happened.Where(each => each.Number > (state.LastEvent ?? 0)))
         {
-            if (AlertConditions.Of(each, fleet.Find(each.DeviceId), stopped.Contains(each.DeviceId)) is { } incident)
-                incidents.Add(incident);
+            var device = fleet.Find(each.DeviceId);
+            if (AlertConditions.Of(each, device, stopped.Contains(each.DeviceId)) is { } incident)
+                incidents.Add(incident.Treated(set, device!.Tags, now));
             stopped = each.Kind switch
             {
                 EventKind.Stopped => stopped.Add(each.DeviceId),

@@ -34,7 +34,7 @@ internal sealed class AlertTeller(AlertRules rules, AlertMessages messages)
 
         // The rest of a group comes within a moment: of a large one, within minutes.
         var first = due.Min(each => each.DueAt);
-        if (due.Any(each => each.Kind != AlertKind.Slow)
+        if (due.Any(each => !each.IsForSummary)
             && (first + rules.GroupWait > now || IsMoreToCome(state, first, now)))
             return state;
         var waitsForRest = state.GroupedAt is { } grouped && now >= grouped && now - grouped < AlertRules.GroupWindow;
@@ -61,7 +61,7 @@ internal sealed class AlertTeller(AlertRules rules, AlertMessages messages)
 
     // What the collector says of itself, and what can wait, are messages of their own.
     private static AlertKind GroupOf(Alert alert) =>
-        alert.Kind is AlertKind.Slow or AlertKind.Own ? alert.Kind : AlertKind.Critical;
+        alert.IsForSummary ? AlertKind.Slow : alert.Kind == AlertKind.Own ? AlertKind.Own : AlertKind.Critical;
 
     private AlertState TellGroup(AlertState state, IReadOnlyList<Alert> group, AlertInput input)
     {
@@ -71,10 +71,13 @@ internal sealed class AlertTeller(AlertRules rules, AlertMessages messages)
         if (told.Count > 0)
         {
             var unstable = told.Where(alert => TellsToday(state, alert, now) == AlertRules.MostADay).ToHashSet();
-            var others = state.Alerts.Values.Count(each => each.Stage == AlertStage.Open && each.IsTold);
-            var message = messages.Alerts(told, unstable, state, input, others);
-            state = Send(state, message, input);
-            state = told.Aggregate(state, (before, alert) => Told(before, alert, message.Thread, now));
+            var others = OpenCount(state);
+            var thread = AlertMessages.NewId();
+            var before = state;
+            state = Send(
+                state, input, input.Channels!, told,
+                part => messages.Alerts(part, unstable, before, input, others, thread));
+            state = told.Aggregate(state, (before, alert) => Told(before, alert, thread, now));
             if (told.Select(each => each.DeviceId).Distinct().Count() >= ManyDevices)
                 state = state with { GroupedAt = now };
         }
@@ -104,6 +107,7 @@ internal sealed class AlertTeller(AlertRules rules, AlertMessages messages)
                 ToldAt = now,
                 ToldSeverity = alert.Severity,
                 Thread = thread,
+                Reminded = 0,
                 IsCapped = false,
             },
             now);
@@ -126,8 +130,7 @@ internal sealed class AlertTeller(AlertRules rules, AlertMessages messages)
         var told = over.Where(each => each.IsTold).ToList();
         return told.Count == 0
             ? state
-            : Send(state, messages.Recovery(
-                told, state.Alerts.Values.Count(each => each.Stage == AlertStage.Open && each.IsTold), now), input);
+            : Send(state, input, input.Channels!, told, part => messages.Recovery(part, OpenCount(state), now));
     }
 
     // A channel that is new learns what is open; otherwise it would first hear that something is over.
@@ -141,7 +144,7 @@ internal sealed class AlertTeller(AlertRules rules, AlertMessages messages)
         state = state with { Channels = [.. input.Channels!] };
         return fresh.Count == 0 || open.Count == 0
             ? state
-            : state with { Outbox = state.Outbox.With(messages.Open(open, input.Now), fresh) };
+            : Send(state, input, fresh, open, part => messages.Open(part, input.Now));
     }
 
     private AlertState TellMissed(AlertState state, AlertInput input)
@@ -150,7 +153,7 @@ internal sealed class AlertTeller(AlertRules rules, AlertMessages messages)
             .OrderBy(each => each.EndedAt).ToList();
         if (missed.Count == 0)
             return state;
-        state = Send(state, messages.Missed(missed, input.Now), input);
+        state = Send(state, input, input.Channels!, missed, part => messages.Missed(part, input.Now));
         return missed.Aggregate(state, (before, alert) => before.Ending(alert with { ToldAt = input.Now }, input.Now));
     }
 
@@ -160,9 +163,9 @@ internal sealed class AlertTeller(AlertRules rules, AlertMessages messages)
             .OrderBy(each => each.Device).ThenBy(each => each.Id).ToList();
         if (open.Count == 0)
             return state;
-        state = Send(state, messages.Reminder(open, input.Now), input);
-        return open.Aggregate(
-            state, (before, alert) => before.With(alert with { ToldAt = input.Now, IsCapped = false }));
+        state = Send(state, input, input.Channels!, open, part => messages.Reminder(part, input.Now));
+        return open.Aggregate(state, (before, alert) => before.With(
+            alert with { ToldAt = input.Now, Reminded = alert.Reminded + 1, IsCapped = false }));
     }
 
     // What was told together and comes back together is one message, too.
@@ -174,13 +177,33 @@ internal sealed class AlertTeller(AlertRules rules, AlertMessages messages)
             && each.DueAt > now && each.DueAt <= latest && threads.Contains(each.Thread));
     }
 
-    private static AlertState Send(AlertState state, AlertMessage message, AlertInput input) =>
-        state with { Outbox = state.Outbox.With(message, input.Channels!) };
+    // Channels that get the same alerts get the same message.
+    private static AlertState Send(
+        AlertState state, AlertInput input, IReadOnlyList<string> channels, IReadOnlyList<Alert> alerts,
+        Func<IReadOnlyList<Alert>, AlertMessage> write)
+    {
+        var parts = channels
+            .Select(channel => (
+                Name: channel, Alerts: alerts.Where(each => GoesTo(each, channel, input.Channels!)).ToList()))
+            .Where(each => each.Alerts.Count > 0)
+            .GroupBy(each => string.Join(',', each.Alerts.Select(alert => alert.Id)));
+        return parts.Aggregate(state, (before, part) => before with
+        {
+            Outbox = before.Outbox.With(write(part.First().Alerts), part.Select(each => each.Name)),
+        });
+    }
+
+    // A rule whose channels are all gone must not make alerts silent.
+    private static bool GoesTo(Alert alert, string channel, IReadOnlyList<string> all) =>
+        alert.Channels is not { } only || only.Contains(channel) || !only.Any(all.Contains);
+
+    private static int OpenCount(AlertState state) =>
+        state.Alerts.Values.Count(each => each.Stage == AlertStage.Open && each.IsTold);
 
     // Beyond a limit it is not told; exactly at one it is told for the last time.
     private static int TellsToday(AlertState state, Alert alert, DateTimeOffset now)
     {
-        if (alert.Kind is AlertKind.Slow)
+        if (alert.IsForSummary)
             return 0;
         var ofAlert = state.TallyOf(alert.Key, now).Told.Length;
         var ofDevice = state.TallyOf(DeviceKey(alert), now).Told.Length;

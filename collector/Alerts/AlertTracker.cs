@@ -17,10 +17,11 @@ internal sealed class AlertTracker(AlertRules rules, LocalSchedule schedule, Ale
     public AlertState Step(AlertState state, AlertInput input)
     {
         var after = WithoutConditions(AlertClock.Clamp(state, rules, input.Now), input);
+        var away = Away(input);
         foreach (var condition in input.Conditions)
-            after = With(after, condition, input);
-        foreach (var incident in input.Incidents)
-            after = Begin(after, incident, input);
+            after = With(after, condition, input, HiderOf(condition, away));
+        foreach (var incident in input.Incidents.Where(each => !IsExpected(each, input.Now)))
+            after = Begin(after, incident, input, behind: null);
         if (!schedule.IsQuiet(input.Now) && input.Channels is not null)
             after = teller.Tell(after, input);
         var outbox = after.Outbox.Expire(input.Now);
@@ -94,24 +95,56 @@ internal sealed class AlertTracker(AlertRules rules, LocalSchedule schedule, Ale
     private bool IsHeldBack(Alert alert, DateTimeOffset now) =>
         !alert.IsUnknown && alert.DueAt + (schedule.IsQuiet(now) ? TimeSpan.Zero : rules.GroupWait) <= now;
 
-    private AlertState With(AlertState state, AlertCondition condition, AlertInput input)
+    // Devices that are offline, with those through which they reach the network.
+    private static Dictionary<string, string?> Away(AlertInput input) =>
+        input.Conditions.Any(each => each.Treatment.Behind is not null)
+            ? input.Conditions.Where(each => each.Kind == AlertKind.Away)
+                .ToDictionary(each => each.DeviceId!, each => each.Treatment.Behind)
+            : [];
+
+    // The device that is offline itself and hides others. Where devices are behind each other, none is hidden.
+    private static string? HiderOf(AlertCondition condition, Dictionary<string, string?> away)
+    {
+        if (condition.Kind != AlertKind.Away || condition.Treatment.Behind is null)
+            return null;
+        var passed = new HashSet<string> { condition.DeviceId! };
+        string? hider = null;
+        for (var next = condition.Treatment.Behind; next is not null && away.TryGetValue(next, out var further);)
+        {
+            if (!passed.Add(next))
+                return null;
+            (hider, next) = (next, further);
+        }
+
+        return hider;
+    }
+
+    private static bool IsExpected(AlertCondition incident, DateTimeOffset now) =>
+        incident.Treatment.IsSilent
+        || (incident.Code == AlertConditions.Rebooted && incident.Treatment.SilentBefore is { } end
+            && now - end < AlertRules.AfterSilence);
+
+    private AlertState With(AlertState state, AlertCondition condition, AlertInput input, string? behind)
     {
         if (!state.Alerts.TryGetValue(condition.Key, out var alert))
-            return Begin(state, condition, input);
-        var latest = alert with
-        {
-            Device = condition.Device,
-            Text = condition.Text,
-            Advice = condition.Advice,
-            Severity = condition.Severity,
-            Kind = condition.Kind,
-            IsUnknown = false,
-        };
+            return condition.Treatment.IsSilent ? state : Begin(state, condition, input, behind);
+        if (condition.Treatment.IsSilent && alert.Stage == AlertStage.Pending && alert.ToldAt is null)
+            return state.Without(alert);
+        if (condition.Treatment.IsSilent && alert.Stage == AlertStage.Missed)
+            return state;
+        var latest = alert.With(condition, behind);
         var isWorse = condition.Severity > alert.Severity;
         latest = alert.Stage switch
         {
             AlertStage.Recovering => latest with { Stage = AlertStage.Open, EndedAt = null },
             AlertStage.Missed => latest with { Stage = AlertStage.Pending, EndedAt = null, DueAt = input.Now },
+            AlertStage.Pending when latest.IsSilenced => latest with { Stage = AlertStage.Open },
+            // So they do when the device is back through which they reach the network.
+            AlertStage.Pending when alert.Behind is not null && behind is null => latest with
+            {
+                DueAt = Times.Later(alert.DueAt, rules.DueAt(
+                    condition with { Since = input.Now }, state.TallyOf(alert.Key, input.Now), input.Now, input.Now)),
+            },
             // After a loss of the broker, devices get the time to be heard again.
             AlertStage.Pending when alert.Kind == AlertKind.Away => latest with
             {
@@ -121,7 +154,8 @@ internal sealed class AlertTracker(AlertRules rules, LocalSchedule schedule, Ale
             },
             AlertStage.Pending when isWorse && input.Now < alert.DueAt => latest with { DueAt = input.Now },
             // It is told again, because it is critical now.
-            AlertStage.Open when condition.Severity > alert.ToldSeverity && alert.AcknowledgedAt is null =>
+            AlertStage.Open when condition.Severity > alert.ToldSeverity && alert.AcknowledgedAt is null
+                && !latest.IsSilenced =>
                 latest with { Stage = AlertStage.Pending, DueAt = input.Now },
             _ => latest,
         };
@@ -130,7 +164,7 @@ internal sealed class AlertTracker(AlertRules rules, LocalSchedule schedule, Ale
         return latest == alert ? state : state.With(latest);
     }
 
-    private AlertState Begin(AlertState state, AlertCondition condition, AlertInput input)
+    private AlertState Begin(AlertState state, AlertCondition condition, AlertInput input, string? behind)
     {
         if (state.Alerts.ContainsKey(condition.Key) || IsFull(state, condition)
             || (condition.Kind == AlertKind.Away && input.ConnectedSince is null))
@@ -139,7 +173,7 @@ internal sealed class AlertTracker(AlertRules rules, LocalSchedule schedule, Ale
         if (condition.Kind == AlertKind.Away)
             state = state.With(condition.Key, tally = tally.WithBeginning(input.Now));
         state = state with { LastId = state.LastId + 1 };
-        return state.With(new()
+        var alert = new Alert
         {
             Id = state.LastId,
             DeviceId = condition.DeviceId,
@@ -151,7 +185,8 @@ internal sealed class AlertTracker(AlertRules rules, LocalSchedule schedule, Ale
             Text = condition.Text,
             Advice = condition.Advice,
             DueAt = rules.DueAt(condition, tally, input.ConnectedSince ?? input.Now, input.Now),
-        });
+        };
+        return state.With(alert.With(condition, behind));
     }
 
     private static bool IsFull(AlertState state, AlertCondition condition) =>

@@ -26,10 +26,13 @@ internal sealed class LocalSchedule(TimeZoneInfo zone, (TimeOnly From, TimeOnly 
 
     private TimeOnly Clock(DateTimeOffset now) => TimeOnly.FromTimeSpan(TimeZoneInfo.ConvertTime(now, zone).TimeOfDay);
 
-    // An hour that the change to summer time leaves out is an hour later.
-    private DateTimeOffset At(DateTime day)
+    private DateTimeOffset At(DateTime day) => MomentOf(day + summary.ToTimeSpan(), zone);
+
+    /// <summary>A time on the wall as a moment. An hour that the change to summer time leaves out is an hour later.
+    /// </summary>
+    public static DateTimeOffset MomentOf(DateTime time, TimeZoneInfo zone)
     {
-        var local = DateTime.SpecifyKind(day + summary.ToTimeSpan(), DateTimeKind.Unspecified);
+        var local = DateTime.SpecifyKind(time, DateTimeKind.Unspecified);
         if (zone.IsInvalidTime(local))
             local = local.AddHours(1);
         return new(TimeZoneInfo.ConvertTimeToUtc(local, zone), TimeSpan.Zero);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using HealthCheck.Collector.Alerts;
 using HealthCheck.Collector.Alerts.Channels;
+using HealthCheck.Collector.Alerts.Rules;
 using HealthCheck.Collector.Http;
 using HealthCheck.Contracts;
 
@@ -14,10 +15,12 @@ internal static class AlertEndpoints
     {
         var alerts = routes.MapGroup("/api/alerts").WithTags("Alerts").AddEndpointFilter(CheckAsync);
 
-        alerts.MapGet("/", (AlertBook book, AlertChannels channels) =>
-                Answer.Json(AlertViews.Of(book.State, channels.All), WireJson.Default.AlertList))
+        alerts.MapAlertRules();
+
+        alerts.MapGet("/", (AlertBook book, AlertChannels channels, RuleFile rules) =>
+                Answer.Json(AlertViews.Of(book.State, channels.All, rules.All), WireJson.Default.AlertList))
             .WithName("listAlerts")
-            .WithSummary("What is wrong now, what was, and the channels over which people are told")
+            .WithSummary("What is wrong now, what was, the channels over which people are told, and the rules")
             .Produces<AlertList>();
 
         alerts.MapPost("/{id:int}/acknowledge", Acknowledge)
@@ -91,7 +94,7 @@ internal static class AlertEndpoints
         }
 
         return Answer.Json(
-            AlertViews.Of(book.State, [entry]).Channels[0], WireJson.Default.AlertChannelState,
+            AlertViews.Of(book.State, [entry], []).Channels[0], WireJson.Default.AlertChannelState,
             StatusCodes.Status201Created);
     }
 

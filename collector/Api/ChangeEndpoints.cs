@@ -108,7 +108,9 @@ internal static class ChangeEndpoints
             foreach (var id in devices)
             {
                 yield return fleet.Find(id) is { } device
-                    ? Item("device", device.Summary(time.GetUtcNow(), !link.IsCutOff), WireJson.Default.DeviceSummary)
+                    ? Item(
+                        "device", device.Summary(time.GetUtcNow(), !link.IsCutOff, fleet.Mutes),
+                        WireJson.Default.DeviceSummary)
                     : Item("forgotten", new DeviceChange(id, time.GetUtcNow()), ApiJson.Wired.DeviceChange);
             }
 

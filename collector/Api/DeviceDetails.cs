@@ -33,10 +33,11 @@ internal sealed record DeviceDetails(
     private static readonly string[] Replaced = ["name", "tags"];
 
     /// <summary>The document of one device.</summary>
-    public static ReadOnlyMemory<byte> Write(Device device, DateTimeOffset now, bool isConnected)
+    public static ReadOnlyMemory<byte> Write(
+        Device device, DateTimeOffset now, bool isConnected, IMutes mutes)
     {
         var summary =
-            JsonSerializer.SerializeToElement(device.Summary(now, isConnected), WireJson.Default.DeviceSummary);
+            JsonSerializer.SerializeToElement(device.Summary(now, isConnected, mutes), WireJson.Default.DeviceSummary);
         var extra = JsonSerializer.SerializeToElement(Extra(device), WireJson.Default.DeviceExtra);
         var own = extra.EnumerateObject()
             .Select(each => each.Name).Concat(FromSummary).ToHashSet(StringComparer.Ordinal);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using HealthCheck.Collector.CheckBack;
+using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.Http;
 using HealthCheck.Collector.Ingest;
 using HealthCheck.Collector.Owner;
@@ -57,7 +58,7 @@ internal static class DeviceEditEndpoints
     }
 
     private static Task<IResult> EditAsync(
-        string id, HttpRequest request, DeviceEditor editor, ConnectionState link, TimeProvider time,
+        string id, HttpRequest request, DeviceEditor editor, Fleet fleet, ConnectionState link, TimeProvider time,
         CancellationToken stop) =>
         OfJsonAsync(request, async body =>
         {
@@ -65,7 +66,8 @@ internal static class DeviceEditEndpoints
             return mistakes.Count > 0
                 ? Answer.Problem(StatusCodes.Status400BadRequest, string.Join(' ', mistakes.Distinct()))
                 : Answer.Json(
-                    DeviceDetails.Write(await editor.EditAsync(id, change, stop), time.GetUtcNow(), !link.IsCutOff));
+                    DeviceDetails.Write(
+                        await editor.EditAsync(id, change, stop), time.GetUtcNow(), !link.IsCutOff, fleet.Mutes));
         });
 
     private static Task<IResult> ForgetAsync(string id, DeviceEditor editor, CancellationToken stop) =>
@@ -80,13 +82,14 @@ internal static class DeviceEditEndpoints
     });
 
     private static Task<IResult> AdoptAsync(
-        string id, HttpRequest request, DeviceEditor editor, ConnectionState link, TimeProvider time,
+        string id, HttpRequest request, DeviceEditor editor, Fleet fleet, ConnectionState link, TimeProvider time,
         CancellationToken stop) =>
         OfJsonAsync(request, async body => body.ValueKind == JsonValueKind.Object
             && body.EnumerateObject().ToList() is [{ Name: "from", Value: { ValueKind: JsonValueKind.String } from }]
             && from.GetString() is { } old && DeviceId.IsValid(old)
                 ? Answer.Json(
-                    DeviceDetails.Write(await editor.AdoptAsync(id, old, stop), time.GetUtcNow(), !link.IsCutOff))
+                    DeviceDetails.Write(
+                        await editor.AdoptAsync(id, old, stop), time.GetUtcNow(), !link.IsCutOff, fleet.Mutes))
                 : Answer.Problem(StatusCodes.Status400BadRequest,
                     $"The body must be {{\"from\": \"ID\"}} with the id of the old device: {DeviceId.Rule}."));
 

@@ -50,13 +50,13 @@ internal static class DeviceEndpoints
         var (total, page) = query.Of(fleet.All, now, isConnected);
         var next = query.Offset + page.Count;
         return Answer.Json(
-            new(total, [.. page.Select(device => device.Summary(now, isConnected))],
+            new(total, [.. page.Select(device => device.Summary(now, isConnected, fleet.Mutes))],
                 page.Count > 0 && next < total ? next : null), WireJson.Default.DeviceList);
     }
 
     private static IResult One(string id, Fleet fleet, ConnectionState link, TimeProvider time) =>
         TryFind(fleet, id, out var device, out var problem)
-        ? Answer.Json(DeviceDetails.Write(device, time.GetUtcNow(), !link.IsCutOff))
+        ? Answer.Json(DeviceDetails.Write(device, time.GetUtcNow(), !link.IsCutOff, fleet.Mutes))
         : problem;
 
     private static IResult Health(string id, Fleet fleet) =>

@@ -7,7 +7,8 @@ namespace HealthCheck.Collector.Api;
 /// <summary>Devices as metrics: whether they are there, and the figures that people look at first.</summary>
 internal static class DeviceMetrics
 {
-    public static PrometheusText Write(IEnumerable<Device> devices, DateTimeOffset now, bool isConnected)
+    public static PrometheusText Write(
+        IEnumerable<Device> devices, DateTimeOffset now, bool isConnected, IMutes mutes)
     {
         var all = devices.Select(device => (Device: device, Status: DeviceStatus.Of(device, now, isConnected)))
             .ToList();
@@ -19,7 +20,7 @@ internal static class DeviceMetrics
         Each("healthcheck_device_samples_missing", "Samples of it known to be missing.", (device, _) =>
             device.Runs.Missing);
         Each("healthcheck_device_muted", "Whether its owner wants no alerts about it.", (device, _) =>
-            device.Owner.IsMuted ? 1 : 0);
+            mutes.Of(device, DeviceStatus.Of(device, now, isConnected), now) is null ? 0 : 1);
         text.Gauge("healthcheck_device_status", "How it is now: 0 ok, 1 warning or silent, 2 critical or offline.");
         foreach (var (device, status) in all)
             text.Add((double?)status.Severity, ("id", device.Id), ("name", device.Name ?? device.Id));

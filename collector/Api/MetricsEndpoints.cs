@@ -38,7 +38,7 @@ internal static class MetricsEndpoints
     private static FileContentHttpResult Devices(Fleet fleet, ConnectionState link, TimeProvider time) =>
         Text(DeviceMetrics.Write(
         fleet.All.OrderBy(device => device.Id, StringComparer.Ordinal).Take(MostDevices), time.GetUtcNow(),
-        !link.IsCutOff));
+        !link.IsCutOff, fleet.Mutes));
 
     private static FileContentHttpResult Text(PrometheusText text) =>
         TypedResults.Bytes(text.ToBytes(), PrometheusText.ContentType);

@@ -32,10 +32,12 @@ internal sealed class AlertCommands
         var commands = new AlertCommands(settings);
         var add = commands.Add();
         root.Add(commands.List());
-        root.Add(new Command("alert", "The channels over which people are told, and single alerts")
+        var alert = new Command("alert", "The channels over which people are told, single alerts, and rules")
         {
             add, commands.Channels(), commands.Test(), commands.Remove(), commands.Acknowledge(),
-        });
+        };
+        new AlertRuleCommands(commands.connection).AddTo(alert);
+        root.Add(alert);
         HelpWithExamples.Of(root).AddText(add, KindTable());
     }
 
@@ -200,7 +202,8 @@ internal sealed class AlertCommands
     private static string Line(AlertEntry alert, DateTimeOffset now)
     {
         var span = Words.Plain(Words.Span((alert.EndedAt ?? now) - alert.Since));
-        var state = alert.AcknowledgedAt is not null && alert.State == AlertPhase.Open
+        var state = alert.Silenced ? "silenced"
+            : alert.AcknowledgedAt is not null && alert.State == AlertPhase.Open
             ? "acknowledged"
             : alert.State.ToString().ToLowerInvariant();
         return PlainText.Line(

@@ -69,7 +69,7 @@ internal sealed class QueryCommands
         var command = new Command("device", "Show one device of a running collector") { id, json };
         command.SetAction((result, stop) => LookAsync(result, async (collector, screen) =>
         {
-            var device = await FindAsync(collector, result.GetValue(id)!, stop);
+            var device = await collector.FindAsync(result.GetValue(id)!, stop);
             if (result.GetValue(json))
             {
                 await PrintAsync(collector, $"/api/devices/{device.Id}", stop);
@@ -105,7 +105,7 @@ internal sealed class QueryCommands
         command.SetAction((result, stop) => LookAsync(result, async (collector, screen) =>
         {
             var of = result.GetValue(device) is { } named
-                ? $"/api/devices/{(await FindAsync(collector, named, stop)).Id}/events"
+                ? $"/api/devices/{(await collector.FindAsync(named, stop)).Id}/events"
                 : "/api/events";
             var path = of
                 + Query([("kind", result.GetValue(kind)),
@@ -154,27 +154,6 @@ internal sealed class QueryCommands
     {
         connection.AddTo(command);
         return command;
-    }
-
-    private static async Task<DeviceSummary> FindAsync(RemoteCollector collector, string wanted, CancellationToken stop)
-    {
-        var list =
-            await collector.ReadAsync(
-                $"/api/devices?text={Uri.EscapeDataString(wanted)}", WireJson.Default.DeviceList, stop);
-        var found = list.Items.Where(device => device.Id == wanted).ToList();
-        if (found.Count == 0)
-            found = [.. list.Items.Where(device => Is(device.Name) || Is(device.Hostname))];
-        return found.Count switch
-        {
-            1 => found[0],
-            0 => throw new QueryCommandException(
-                $"There is no device '{wanted}'. See them all with healthcheck-collector devices."),
-            _ => throw new QueryCommandException(
-                $"{found.Count} devices are called '{wanted}': "
-                    + $"{string.Join(", ", found.Select(device => device.Id))}. Name one by its id."),
-        };
-
-        bool Is(string? name) => wanted.Equals(name, StringComparison.OrdinalIgnoreCase);
     }
 
     // A device that has not said who or how it is yet has no such document.

@@ -43,19 +43,50 @@ internal sealed class RemoteCollector : IDisposable
 
     /// <summary>Has something done, and reads the answer.</summary>
     /// <exception cref="QueryCommandException">It is not done.</exception>
-    public async Task<T> PostAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken stop)
+    public Task<T> PostAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken stop) =>
+        PostAsync(path, "", type, stop);
+
+    /// <summary>Has something done with a document, and reads the answer.</summary>
+    /// <exception cref="QueryCommandException">It is not done.</exception>
+    public async Task<T> PostAsync<T>(string path, string body, JsonTypeInfo<T> type, CancellationToken stop)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path)
-        {
-            Content = new StringContent("", Encoding.UTF8, "application/json"),
-        };
-        using var answer = await SendAsync(request, HttpCompletionOption.ResponseContentRead, stop);
+        using var answer = await SendAsync(HttpMethod.Post, path, body, stop);
         return Parse(await answer.Content.ReadAsByteArrayAsync(stop), type);
+    }
+
+    /// <summary>Has something removed.</summary>
+    /// <exception cref="QueryCommandException">It is not removed.</exception>
+    public async Task DeleteAsync(string path, CancellationToken stop)
+    {
+        using var answer = await SendAsync(HttpMethod.Delete, path, "", stop);
     }
 
     /// <summary>All devices, as many as a terminal can mean.</summary>
     public Task<DeviceList> DevicesAsync(CancellationToken stop) =>
         ReadAsync($"/api/devices?sort=status&limit={MostDevices}", WireJson.Default.DeviceList, stop);
+
+    /// <summary>A device by its id, its name or its host name.</summary>
+    /// <exception cref="QueryCommandException">There is none, or there are several.</exception>
+    public async Task<DeviceSummary> FindAsync(string wanted, CancellationToken stop)
+    {
+        var list =
+            await ReadAsync(
+                $"/api/devices?text={Uri.EscapeDataString(wanted)}", WireJson.Default.DeviceList, stop);
+        var found = list.Items.Where(device => device.Id == wanted).ToList();
+        if (found.Count == 0)
+            found = [.. list.Items.Where(device => Is(device.Name) || Is(device.Hostname))];
+        return found.Count switch
+        {
+            1 => found[0],
+            0 => throw new QueryCommandException(
+                $"There is no device '{wanted}'. See them all with healthcheck-collector devices."),
+            _ => throw new QueryCommandException(
+                $"{found.Count} devices are called '{wanted}': "
+                    + $"{string.Join(", ", found.Select(device => device.Id))}. Name one by its id."),
+        };
+
+        bool Is(string? name) => wanted.Equals(name, StringComparison.OrdinalIgnoreCase);
+    }
 
     /// <summary>What changes, until the connection breaks.</summary>
     /// <param name="lastEvent">The id of the last event told; null to begin now.</param>
@@ -84,6 +115,16 @@ internal sealed class RemoteCollector : IDisposable
             throw new QueryCommandException(
                 $"What answers at {url} is no collector, or of another version: {ErrorText.Of(e)}.");
         }
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, string path, string body, CancellationToken stop)
+    {
+        using var request = new HttpRequestMessage(method, path)
+        {
+            Content = new StringContent(body, Encoding.UTF8, "application/json"),
+        };
+        return await SendAsync(request, HttpCompletionOption.ResponseContentRead, stop);
     }
 
     private async Task<HttpResponseMessage> GetAsync(string path, HttpCompletionOption until, CancellationToken stop)

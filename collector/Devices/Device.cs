@@ -72,14 +72,16 @@ internal sealed record Device
     /// <summary>The device in a few words.</summary>
     /// <param name="now">The moment.</param>
     /// <param name="isConnected">False while the collector has no connection to the broker.</param>
-    public DeviceSummary Summary(DateTimeOffset now, bool isConnected)
+    /// <param name="mutes">Which devices are muted.</param>
+    public DeviceSummary Summary(DateTimeOffset now, bool isConnected, IMutes mutes)
     {
         var known = Announcement?.Value;
         var status = DeviceStatus.Of(this, now, isConnected);
         return new(
             Id, Name, known?.Hostname, known?.Address, known?.Model, Tags, known?.AgentVersion,
             Presence, PresenceSince, status.Severity, Reason(status), FirstSeen, LastSeen, Health?.ReceivedAt,
-            Runs.Missing, isConnected ? DeviceStatus.SilentAfter(this) : null, Owner.IsMuted, Runs.Lost,
+            Runs.Missing, isConnected ? DeviceStatus.SilentAfter(this) : null,
+            mutes.Of(this, status, now) is not null, Runs.Lost,
             Health?.Figures, Health is null ? null : Worst(Health.Problems));
     }
 

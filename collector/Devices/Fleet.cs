@@ -21,6 +21,9 @@ internal sealed class Fleet
     /// <summary>Which devices have shown which card.</summary>
     public CardIndex Cards { get; } = new();
 
+    /// <summary>Which devices are muted.</summary>
+    public IMutes Mutes { get; set; } = new OwnerMutes();
+
     /// <summary>All devices, in no order.</summary>
     public IEnumerable<Device> All => devices.Select(pair => pair.Value);
 

@@ -143,6 +143,6 @@ internal static class CollectorHost
         services.AddHostedService(provider => provider.GetRequiredService<CheckBackService>());
         services.AddSingleton<AlertHealth>();
         services.AddSingleton<HealthReport>();
-        services.AddAlerts(settings.Alerts, settings.State.Directory, time, log);
+        services.AddAlerts(settings.Alerts, settings.State.Directory, fleet, time, log);
     }
 }

@@ -9,6 +9,8 @@ public sealed record DeviceView
 {
     private const int ReasonsShown = 3;
 
+    private static readonly OwnerMutes Unruled = new();
+
     private HealthSnapshot? read;
 
     /// <summary>Its identity.</summary>
@@ -23,8 +25,11 @@ public sealed record DeviceView
     /// <summary>The owner's words for grouping.</summary>
     public required IReadOnlyList<string> Tags { get; init; }
 
+    /// <summary>Why its owner wants no alerts about it, in a few words; null when there are alerts.</summary>
+    public string? Muted { get; init; }
+
     /// <summary>Whether its owner wants no alerts about it.</summary>
-    public bool IsMuted { get; init; }
+    public bool IsMuted => Muted is not null;
 
     /// <summary>The verdict as a colour.</summary>
     public required StatusColour StatusColour { get; init; }
@@ -125,7 +130,10 @@ public sealed record DeviceView
     public required int Urgency { get; init; }
 
     /// <summary>Whether somebody should look at it.</summary>
-    public bool NeedsAttention => StatusColour is StatusColour.Warning or StatusColour.Critical;
+    public bool NeedsAttention => !IsMuted && IsTrouble;
+
+    /// <summary>Whether it is in trouble, and its owner wants to hear nothing of that.</summary>
+    public bool IsMutedTrouble => IsMuted && IsTrouble;
 
     /// <summary>What follows the name in a sentence.</summary>
     public required string Saying { get; init; }
@@ -134,7 +142,8 @@ public sealed record DeviceView
     /// <param name="device">What is known of it.</param>
     /// <param name="now">The moment.</param>
     /// <param name="isHeard">False while the collector is cut off from all devices.</param>
-    internal static DeviceView Of(Device device, DateTimeOffset now, bool isHeard = true)
+    /// <param name="mutes">Which devices are muted; null for those of their owner.</param>
+    internal static DeviceView Of(Device device, DateTimeOffset now, bool isHeard = true, IMutes? mutes = null)
     {
         var status = DeviceStatus.Of(device, now, isHeard);
         string[] reasons = status.IsCurrent && device.Health is { } health
@@ -146,7 +155,7 @@ public sealed record DeviceView
             Name = string.IsNullOrWhiteSpace(device.Name) ? device.Id : device.Name,
             Presence = device.Presence,
             Tags = device.Tags,
-            IsMuted = device.Owner.IsMuted,
+            Muted = (mutes ?? Unruled).Of(device, status, now),
             StatusColour = StatusColours.Of(status.Severity),
             Urgency = (int)status.State,
             Verdict = status.Text(now),
@@ -160,6 +169,8 @@ public sealed record DeviceView
             Lost = device.Runs.Lost,
         };
     }
+
+    private bool IsTrouble => StatusColour is StatusColour.Warning or StatusColour.Critical;
 
     private DeviceFigures? Figures => IsCurrent ? Latest?.Figures : null;
 }

@@ -25,9 +25,10 @@ public sealed record FleetView(
     internal static FleetView Of(Fleet fleet, IReadOnlyList<Problem> troubles, Uri broker, DateTimeOffset now)
     {
         var isHeard = troubles.All(trouble => trouble.Code != ConnectionState.Unreachable);
-        var devices = fleet.All.Select(device => DeviceView.Of(device, now, isHeard)).ToList();
+        var devices = fleet.All.Select(device => DeviceView.Of(device, now, isHeard, fleet.Mutes)).ToList();
         devices.Sort((a, b) => DeviceOrder.Compare((a.Name, a.Id), (b.Name, b.Id)));
-        var worst = devices.Select(device => device.StatusColour).DefaultIfEmpty().Max();
+        var worst = devices.Where(device => !device.IsMuted).Select(device => device.StatusColour).DefaultIfEmpty()
+            .Max();
         var (headline, why) = isHeard || devices.Count == 0 ? Say(devices) : ("No news from any device", "");
         return new(headline, why, devices.Count == 0 || !isHeard ? StatusColour.Quiet : worst, troubles, devices,
             isHeard ? fleet.Totals.Devices : null, broker, now);
@@ -37,7 +38,8 @@ public sealed record FleetView(
     {
         var attention = devices.Where(device => device.NeedsAttention)
             .OrderByDescending(device => device.Urgency).ToList();
-        var quiet = devices.Where(device => device.StatusColour == StatusColour.Quiet).ToList();
+        var quiet = devices.Where(device => device.StatusColour == StatusColour.Quiet || device.IsMutedTrouble)
+            .ToList();
         return (devices.Count, attention.Count, quiet.Count) switch
         {
             (0, _, _) => ("No device yet", ""),
@@ -58,5 +60,6 @@ public sealed record FleetView(
         return Words.List(named);
     }
 
-    private static string Say(DeviceView device) => device.Name + device.Saying;
+    private static string Say(DeviceView device) =>
+        device.Name + device.Saying + (device.IsMutedTrouble ? " (muted)" : "");
 }

@@ -14,7 +14,8 @@ namespace HealthCheck.Contracts;
 /// <param name="AcknowledgedAt">When somebody acknowledged it.</param>
 /// <param name="Text">What is wrong, in a sentence.</param>
 /// <param name="Advice">What to do about it.</param>
+/// <param name="Silenced">Whether a rule of the owner keeps it silent now.</param>
 public sealed record AlertEntry(
     int Id, string? DeviceId, string Device, string Code, HealthStatus Severity, AlertPhase State, DateTimeOffset Since,
     DateTimeOffset? EndedAt, DateTimeOffset? ToldAt, DateTimeOffset? DueAt, DateTimeOffset? AcknowledgedAt, string Text,
-    string? Advice);
+    string? Advice, bool Silenced = false);

@@ -12,20 +12,7 @@ public sealed class AlertTests(Chromium chromium)
     public async Task An_alert_is_counted_shown_and_acknowledged()
     {
         await using var broker = await MosquittoBroker.StartAsync();
-        var state = "";
-        await using var collector = await CollectorProgram.StartAsync(broker.Url, directory =>
-        {
-            state = directory;
-            return Task.CompletedTask;
-        });
-        await using var agent = await AgentProgram.StartAsync(broker.Url, "a11ce", "--name", "Kitchen");
-        await collector.SaysAsync(agent.Id, device => device.Presence == Presence.Online);
-        await agent.Process.KillAsync();
-        await collector.SaysAsync(agent.Id, device => device.Presence == Presence.Offline);
-        await collector.Process.StopAsync();
-        await RememberAsync(state);
-        await collector.StartAgainAsync();
-        await collector.ConnectedAsync();
+        await using var collector = await WithLostDeviceAsync(broker);
         await using var visit = await chromium.VisitAsync(collector.Url());
         await visit.LiveAsync();
         await visit.SeesAsync("Nobody is told when something is wrong");
@@ -53,6 +40,71 @@ public sealed class AlertTests(Chromium chromium)
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Remove webhook" }).ClickAsync();
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Yes, remove webhook" }).ClickAsync();
         await visit.RowsAsync(0);
+    }
+
+    [Fact]
+    public async Task A_device_is_muted_and_a_rule_is_made_with_its_preview()
+    {
+        await using var broker = await MosquittoBroker.StartAsync();
+        await using var collector = await WithLostDeviceAsync(broker);
+        await using var visit = await chromium.VisitAsync(collector.Url("/alerts"));
+        await visit.LiveAsync();
+        await Visit.ReadsAsync(visit.Headline, "1 open alert");
+
+        await visit.Page.GetByText("Mute a device or a tag").ClickAsync();
+        var mute = visit.Page.Locator("form.mute");
+        await mute.GetByLabel("Device or tag").FillAsync("nobody");
+        await mute.GetByRole(AriaRole.Button).ClickAsync();
+        await Visit.ReadsAsync(mute.GetByRole(AriaRole.Status), "There is no device and no tag 'nobody'.");
+        await mute.GetByLabel("Device or tag").FillAsync("kitchen");
+        await mute.GetByLabel("Reason").FillAsync("new roof");
+        await mute.GetByRole(AriaRole.Button).ClickAsync();
+        await Visit.ReadsAsync(mute.GetByRole(AriaRole.Status), "Saved.");
+        await Visit.ReadsAsync(visit.Page.Locator("tbody tr").First, "not told (new roof)");
+        await Visit.ReadsAsync(visit.Headline, "No open alerts");
+        await Visit.ReadsAsync(visit.Page.Locator(".alerts li").First, "silenced");
+
+        await visit.Page.GetByText("Add a rule").ClickAsync();
+        var rule = visit.Page.Locator("form.rule");
+        await rule.GetByLabel("Name A rule").FillAsync("night");
+        await rule.GetByLabel("Codes").FillAsync("offline");
+        await rule.GetByLabel("Hours").FillAsync("22-7");
+        await rule.GetByLabel("Tell it").SelectOptionAsync("never");
+        await rule.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Visit.ReadsAsync(rule.GetByRole(AriaRole.Status), "hours is '22-7'");
+        await rule.GetByLabel("Hours").FillAsync("22:00-07:00");
+        await rule.GetByRole(AriaRole.Button, new() { Name = "Preview" }).ClickAsync();
+        await Visit.ReadsAsync(visit.Page.Locator(".preview"), "0 messages with this rule");
+        Assert.Empty(await visit.BarriersAsync());
+        await rule.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await visit.RowsAsync(2);
+        foreach (var name in (string[])["night", "mute a11ce"])
+        {
+            await visit.Page.GetByRole(AriaRole.Button, new() { Name = $"Remove rule {name}" }).ClickAsync();
+            await visit.Page.GetByRole(AriaRole.Button, new() { Name = $"Yes, remove rule {name}" }).ClickAsync();
+        }
+
+        await visit.RowsAsync(0);
+        await Visit.ReadsAsync(visit.Headline, "1 open alert");
+    }
+
+    private static async Task<CollectorProgram> WithLostDeviceAsync(MosquittoBroker broker)
+    {
+        var state = "";
+        var collector = await CollectorProgram.StartAsync(broker.Url, directory =>
+        {
+            state = directory;
+            return Task.CompletedTask;
+        });
+        await using var agent = await AgentProgram.StartAsync(broker.Url, "a11ce", "--name", "Kitchen");
+        await collector.SaysAsync(agent.Id, device => device.Presence == Presence.Online);
+        await agent.Process.KillAsync();
+        await collector.SaysAsync(agent.Id, device => device.Presence == Presence.Offline);
+        await collector.Process.StopAsync();
+        await RememberAsync(state);
+        await collector.StartAgainAsync();
+        await collector.ConnectedAsync();
+        return collector;
     }
 
     // As if it had been told an hour ago.

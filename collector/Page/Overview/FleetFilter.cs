@@ -29,8 +29,11 @@ public sealed record FleetFilter(string? Status, string? Tag, string? Text)
         "online" => device.Presence == Contracts.Presence.Online,
         "offline" => device.Presence == Contracts.Presence.Offline,
         "stopped" => device.Presence == Contracts.Presence.Stopped,
-        "warning" => device.StatusColour == StatusColour.Warning,
-        "critical" => device is { StatusColour: StatusColour.Critical, Presence: Contracts.Presence.Online },
+        "warning" => device is { StatusColour: StatusColour.Warning, IsMuted: false },
+        "critical" => device is
+        {
+            StatusColour: StatusColour.Critical, Presence: Contracts.Presence.Online, IsMuted: false,
+        },
         _ => false,
     };
 }

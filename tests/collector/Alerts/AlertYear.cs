@@ -1,4 +1,5 @@
 using HealthCheck.Collector.Alerts;
+using HealthCheck.Collector.Alerts.Rules;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Collector.Tests.Alerts;
@@ -39,6 +40,12 @@ internal sealed class AlertYear
 
     public List<DeviceTraits> Fleet { get; } = [];
 
+    /// <summary>Rules of the owner; their time zone is UTC.</summary>
+    public List<AlertRule> Rules { get; } = [];
+
+    /// <summary>Tags of devices, by id.</summary>
+    public Dictionary<string, string[]> Tags { get; } = [];
+
     /// <summary>Messages since the last time this was asked.</summary>
     public IReadOnlyList<AlertMessage> Sent
     {
@@ -47,6 +54,17 @@ internal sealed class AlertYear
             var sent = State.Outbox.Items.Select(item => item.Message).ToList();
             if (sent.Count > 0)
                 State = State with { Outbox = Outbox.Empty };
+            return sent;
+        }
+    }
+
+    /// <summary>The same, with the channel of each.</summary>
+    public IReadOnlyList<(string Channel, AlertMessage Message)> SentOver
+    {
+        get
+        {
+            var sent = State.Outbox.Items.Select(item => (item.Channel, item.Message)).ToList();
+            State = State with { Outbox = Outbox.Empty };
             return sent;
         }
     }
@@ -95,9 +113,14 @@ internal sealed class AlertYear
         var known = conditions.Values.Concat(incidents).Select(each => each.DeviceId).OfType<string>()
             .Concat(State.Alerts.Values.Select(each => each.DeviceId).OfType<string>())
             .Where(each => !Gone.Contains(each)).ToHashSet();
+        var rules = new RuleSet([.. Rules], TimeZoneInfo.Utc);
         State = tracker.Step(State, new(
             Now, ConnectedSince,
-            [.. conditions.Values.Where(each => each.DeviceId is null || IsShown(each))], [.. incidents],
+            [
+                .. conditions.Values.Where(each => each.DeviceId is null || IsShown(each))
+                    .Select(each => Treated(each, rules)),
+            ],
+            [.. incidents.Select(each => Treated(each, rules))],
             known.Where(each => !Unreachable.Contains(each) && ConnectedSince is not null).ToHashSet(), known,
             Channels)
         {
@@ -105,6 +128,9 @@ internal sealed class AlertYear
         });
         incidents.Clear();
     }
+
+    private AlertCondition Treated(AlertCondition condition, RuleSet rules) => condition.Treated(
+        rules, condition.DeviceId is { } id ? Tags.GetValueOrDefault(id, []) : [], Now);
 
     private bool IsShown(AlertCondition condition) => !Gone.Contains(condition.DeviceId!)
         && (condition.Kind == AlertKind.Away || !Unreachable.Contains(condition.DeviceId!));

@@ -53,7 +53,7 @@ public sealed class DeviceEditTests : IAsyncLifetime
             ((string?)device["name"], (string?)device["notes"], (bool?)device["muted"]));
         Assert.Equal("""["roof"]""", device["tags"]!.ToJsonString());
         Assert.Equal("""{"name":"Renamed","tags":["own"]}""", device["announced"]!.ToJsonString());
-        Assert.Equal("Attic", collector.Fleet.Find(New)!.Summary(DateTimeOffset.UnixEpoch, isConnected: true).Name);
+        Assert.Equal("Attic", collector.Fleet.Find(New)!.Name);
     }
 
     [Fact]

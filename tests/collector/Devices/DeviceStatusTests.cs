@@ -59,7 +59,7 @@ public sealed class DeviceStatusTests
                 var device = Online(told, Now.AddSeconds(-sampleAge)) with
                 { Presence = presence, PresenceSince = Now.AddSeconds(-presenceAge) };
                 var status = DeviceStatus.Of(device, Now, isConnected);
-                var summary = device.Summary(Now, isConnected);
+                var summary = device.Summary(Now, isConnected, new OwnerMutes());
 
                 Assert.Equal(status, DeviceStatus.Of(summary, Now));
                 Assert.Equal(status.Severity, summary.Status);
@@ -67,7 +67,8 @@ public sealed class DeviceStatusTests
                 var view = DeviceView.Of(device, Now, isConnected);
                 Assert.Equal((StatusColours.Of(summary.Status), status.IsCurrent), (view.StatusColour, view.IsCurrent));
                 var metrics =
-                    System.Text.Encoding.UTF8.GetString(DeviceMetrics.Write([device], Now, isConnected).ToBytes());
+                    System.Text.Encoding.UTF8.GetString(
+                        DeviceMetrics.Write([device], Now, isConnected, new OwnerMutes()).ToBytes());
                 Assert.Equal(
                     summary.Status is { } severity ? $"{(int)severity}" : null,
                     metrics.Split('\n')

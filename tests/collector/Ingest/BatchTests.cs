@@ -23,7 +23,7 @@ public sealed class BatchTests
         var device = Assert.Single(batch.Change.Devices);
         Assert.Equal((Id, 1, Presence.Online, Noon, Noon),
             (device.Id, device.Number, device.Presence, device.FirstSeen, device.LastSeen));
-        Assert.Equal("Kitchen", device.Summary(DateTimeOffset.UnixEpoch, isConnected: true).Name);
+        Assert.Equal("Kitchen", device.Summary(DateTimeOffset.UnixEpoch, isConnected: true, new OwnerMutes()).Name);
         Assert.Single(batch.Change.Announcements);
         Assert.Equal(1, batch.Counts.Stored);
     }

@@ -185,7 +185,7 @@ public sealed partial class WaysOutTests : IAsyncLifetime
         foreach (var device in collector.Fleet.All)
         {
             var page = Cli.HostileTextTests.Draw(HealthCheck.Collector.Cli.DeviceSheet.Of(
-                device.Summary(now, isConnected: true), device.Announcement!.Value, device.Health!.Read(), [], now));
+                device.Summary(now, isConnected: true, new OwnerMutes()), device.Announcement!.Value, device.Health!.Read(), [], now));
             Assert.DoesNotContain(page, character => IsHidden(character) && character != '\n');
         }
     }

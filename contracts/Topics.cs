@@ -35,9 +35,18 @@ public sealed class Topics
     public static string Discovery(string discoveryPrefix, string id) =>
         $"{discoveryPrefix}/device/healthcheck_{id}/config";
 
-    /// <summary>The topics of a device that the broker keeps: who subscribes later still hears them.</summary>
-    public IReadOnlyList<string> Retained(string id) =>
-        [Of(id, TopicKind.Announcement), Of(id, TopicKind.Status), Of(id, TopicKind.Health)];
+    /// <summary>The retained topics of a device, in the order in which to clear them.</summary>
+    /// <remarks>
+    /// Home Assistant's goes first. While its entities exist, it logs an error for each of them when the snapshot
+    /// becomes empty.
+    /// </remarks>
+    /// <param name="id">The device.</param>
+    /// <param name="discoveryPrefix">What Home Assistant's own topics begin with.</param>
+    public IReadOnlyList<string> Retained(string id, string discoveryPrefix) =>
+    [
+        Discovery(discoveryPrefix, id), Of(id, TopicKind.Announcement), Of(id, TopicKind.Status),
+        Of(id, TopicKind.Health),
+    ];
 
     /// <summary>True when <paramref name="prefix"/> can stand before a device id.</summary>
     public static bool IsPrefix(string prefix) =>

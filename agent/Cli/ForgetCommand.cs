@@ -1,5 +1,4 @@
 using System.CommandLine;
-using HealthCheck.Agent.HomeAssistant;
 using HealthCheck.Agent.Http;
 using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.Machine;
@@ -31,8 +30,6 @@ internal sealed class ForgetCommand(SettingsOptions options)
           healthcheck-agent forget
           healthcheck-agent forget --yes --set Device:Id=3f9c0d5e2a7b4c11 --broker mqtt://broker.example
         """;
-
-    private static readonly TopicKind[] Retained = [TopicKind.Announcement, TopicKind.Status, TopicKind.Health];
 
     private readonly Option<bool> yes = new("--yes", "-y") { Description = "Do not ask" };
 
@@ -122,10 +119,8 @@ internal sealed class ForgetCommand(SettingsOptions options)
     private static async Task<int> ClearAsync(
         MqttOptions broker, string discoveryPrefix, string id, CancellationToken stop)
     {
-        var topics = new Topics(broker.TopicPrefix);
         var exitCode = ExitCode.Ok;
-        foreach (var topic in Retained.Select(kind => topics.Of(id, kind))
-            .Append(new HomeAssistantTopics(discoveryPrefix, id).Config))
+        foreach (var topic in new Topics(broker.TopicPrefix).Retained(id, discoveryPrefix))
         {
             // One visit each: some brokers close the connection over what they refuse.
             await using var probe = await MqttProbe.ConnectAsync(broker, ClientId(id), stop);

@@ -43,7 +43,7 @@ internal sealed class RevocationNotice(MqttOptions broker, string discoveryPrefi
                 await WriteAsync(connection, status, PresencePayload.Of(Presence.Offline), either.Token);
             if (forget)
             {
-                foreach (var topic in (string[])[.. topics.Retained(id), Topics.Discovery(discoveryPrefix, id)])
+                foreach (var topic in topics.Retained(id, discoveryPrefix))
                     await WriteAsync(connection, topic, ReadOnlyMemory<byte>.Empty, either.Token);
             }
 

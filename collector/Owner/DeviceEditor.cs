@@ -73,18 +73,19 @@ internal sealed class DeviceEditor(Fleet fleet, Inbox inbox, RetainedTopics reta
     // Before the commit: what the broker keeps would bring the device back.
     private async Task<ClearedTopics> ClearAsync(string id, CancellationToken stop)
     {
-        var topics = retained.OfDevice(id);
-        foreach (var topic in topics)
+        List<string> cleared = [], notCleared = [];
+        foreach (var topic in retained.Of(id))
         {
-            if (await retained.ClearAsync(topic, stop) is { } reason)
+            if (await retained.ClearAsync(topic, stop) is not { } reason)
+                cleared.Add(topic);
+            else if (!retained.BringsBack(topic))
+                notCleared.Add($"{topic}: {reason}");
+            else
                 throw new EditException(
-                    EditFailure.Unavailable, $"Nothing was done: the broker still keeps {topic}: {reason}");
+                    EditFailure.Unavailable, $"Nothing was done here: the broker still keeps {topic}: {reason}");
         }
 
-        var toHomeAssistant = retained.OfHomeAssistant(id);
-        return await retained.ClearAsync(toHomeAssistant, stop) is { } why
-            ? new(topics, [$"{toHomeAssistant}: {why}"])
-            : new([.. topics, toHomeAssistant], []);
+        return new(cleared, notCleared);
     }
 
     private async Task CommitAsync(Action<Batch> change, CancellationToken stop)

@@ -15,11 +15,11 @@ internal sealed class RetainedTopics(MqttOptions options, string clientId, strin
 {
     private readonly Topics topics = new(options.TopicPrefix);
 
-    /// <summary>The topics of a device that bring it back when they are not cleared.</summary>
-    public IReadOnlyList<string> OfDevice(string id) => topics.Retained(id);
+    /// <summary>The retained topics of a device, in the order in which to clear them.</summary>
+    public IReadOnlyList<string> Of(string id) => topics.Retained(id, discoveryPrefix);
 
-    /// <summary>Where an agent announces its device to Home Assistant.</summary>
-    public string OfHomeAssistant(string id) => Topics.Discovery(discoveryPrefix, id);
+    /// <summary>Whether a device comes back here when this topic of it is not cleared.</summary>
+    public bool BringsBack(string topic) => topics.TryParse(topic, out _, out _);
 
     /// <summary>Clears one topic.</summary>
     /// <returns>Why it is not cleared; null when it is.</returns>

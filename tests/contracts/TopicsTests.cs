@@ -36,9 +36,11 @@ public sealed class TopicsTests
     }
 
     [Fact]
-    public void Retained_are_announcement_status_and_health() => Assert.Equal(
-        ["healthcheck/attic/announcement", "healthcheck/attic/status", "healthcheck/attic/health"],
-        new Topics().Retained("attic"));
+    public void Retained_are_the_entry_of_Home_Assistant_which_is_cleared_first_announcement_status_and_health() =>
+        Assert.Equal(
+            ["ha/device/healthcheck_attic/config", "healthcheck/attic/announcement", "healthcheck/attic/status",
+                "healthcheck/attic/health"],
+            new Topics().Retained("attic", "ha"));
 
     [Fact]
     public void A_device_is_announced_to_Home_Assistant_under_a_topic_of_its_own() => Assert.Equal(

@@ -141,8 +141,8 @@ public sealed class DeviceEditTests : IAsyncLifetime
         var json = JsonNode.Parse(await RunningCollector.TextAsync(answer))!;
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal(
-            [$"healthcheck/{Old}/announcement", $"healthcheck/{Old}/status", $"healthcheck/{Old}/health",
-                $"ha/second/device/healthcheck_{Old}/config"],
+            [$"ha/second/device/healthcheck_{Old}/config", $"healthcheck/{Old}/announcement",
+                $"healthcheck/{Old}/status", $"healthcheck/{Old}/health"],
             json["cleared"]!.AsArray().Select(topic => (string?)topic));
         Assert.Contains("comes back", (string?)json["message"], StringComparison.Ordinal);
         Assert.Null(collector.Fleet.Find(Old));

@@ -16,16 +16,18 @@ internal sealed record HttpOptions(
     /// <summary>http or https.</summary>
     public string Scheme => Certificate is null ? "http" : "https";
 
-    private bool IsAnyAddress => Address is null || Address.Equals(IPAddress.Any) || Address.Equals(IPAddress.IPv6Any);
+    /// <summary>The only address where it answers; null for all.</summary>
+    public IPAddress? OnlyAddress =>
+        Address is null || Address.Equals(IPAddress.Any) || Address.Equals(IPAddress.IPv6Any) ? null : Address;
 
     /// <summary>Where a person can open it.</summary>
     /// <param name="announcement">Who the device is, for an address that others reach; null for one that this machine
     /// reaches.</param>
     public string Url(DeviceAnnouncement? announcement = null)
     {
-        IEnumerable<string?> reachable = IsAnyAddress
-            ? [announcement?.Address, .. announcement?.Addresses.Select(each => each.Address) ?? []]
-            : [Address!.ToString()];
+        IEnumerable<string?> reachable = OnlyAddress is { } only
+            ? [only.ToString()]
+            : [announcement?.Address, .. announcement?.Addresses.Select(each => each.Address) ?? []];
         var host = reachable.Select(each => IPAddress.TryParse(each, out var address) ? address : null)
             .FirstOrDefault(each => each is not null);
         return host is null ? $"{Scheme}://localhost:{Port}" : $"{Scheme}://{new IPEndPoint(host, Port)}";
@@ -36,7 +38,7 @@ internal sealed record HttpOptions(
     {
         if (announcement.HttpPort is not { } port || Address is { } only && IPAddress.IsLoopback(only))
             return null;
-        return IsAnyAddress && announcement.Address is null
+        return OnlyAddress is null && announcement.Address is null
             ? null
             : $"{(this with { Port = port }).Url(announcement)}/";
     }

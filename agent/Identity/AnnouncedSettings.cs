@@ -5,6 +5,8 @@ namespace HealthCheck.Agent.Identity;
 /// <param name="Tags">Words for grouping.</param>
 /// <param name="HttpPort">TCP port of HTTP.</param>
 /// <param name="HttpScheme">http or https.</param>
+/// <param name="HttpAddress">The only address of HTTP; null for all.</param>
 /// <param name="IntervalSeconds">Seconds between two samples.</param>
 internal sealed record AnnouncedSettings(
-    string? Name, IReadOnlyList<string> Tags, int HttpPort, string HttpScheme, int IntervalSeconds);
+    string? Name, IReadOnlyList<string> Tags, int HttpPort, string HttpScheme, string? HttpAddress,
+    int IntervalSeconds);

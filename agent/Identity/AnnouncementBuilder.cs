@@ -20,7 +20,7 @@ internal sealed class AnnouncementBuilder(HostFiles host, AgentRun run, Func<Ann
     {
         var hostname = ReadHostname() ?? "unknown";
         var set = settings();
-        var address = NetworkAddresses.Towards(broker);
+        var address = NetworkAddresses.Facing(broker);
         var omissions = new Omissions();
 
         // The one that the device is found at comes first where not all have room.
@@ -36,6 +36,7 @@ internal sealed class AnnouncementBuilder(HostFiles host, AgentRun run, Func<Ann
             Id = run.DeviceId,
             HttpPort = set.HttpPort,
             HttpScheme = set.HttpScheme,
+            HttpAddress = set.HttpAddress,
             Tags = set.Tags,
             Addresses = omissions.Cut("addresses", addresses),
             Model = ReadModel(),

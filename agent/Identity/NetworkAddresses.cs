@@ -9,8 +9,10 @@ namespace HealthCheck.Agent.Identity;
 /// <summary>The addresses of this machine and the one it uses towards another.</summary>
 internal static class NetworkAddresses
 {
-    // From a block that is never routed (RFC 5737): enough to ask which address faces the world. Nothing is sent.
+    // From blocks that are never routed (RFC 5737, RFC 3849): enough to ask which address faces the world. Nothing is
+    // sent.
     private static readonly IPAddress TheWorld = IPAddress.Parse("198.51.100.1");
+    private static readonly IPAddress TheNewerWorld = IPAddress.Parse("2001:db8::1");
 
     /// <summary>Every address of every interface that is up, loopback left out.</summary>
     public static IReadOnlyList<InterfaceAddress> All() =>
@@ -49,10 +51,18 @@ internal static class NetworkAddresses
         !byte.TryParse(mac.AsSpan(0, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var first)
         || (first & 2) != 0;
 
-    /// <summary>The source address of the route to another machine, or to the world; null without a route.</summary>
-    public static string? Towards(IPAddress? other)
+    /// <summary>
+    /// The address at which others reach this machine: that of the route to the broker, or of the default route when
+    /// the broker is on this machine or not known. Null without a route.
+    /// </summary>
+    public static string? Facing(IPAddress? broker) =>
+        (broker is null ? null : Towards(broker)) is { } address && !IPAddress.IsLoopback(IPAddress.Parse(address))
+            ? address
+            : Towards(TheWorld) ?? Towards(TheNewerWorld);
+
+    /// <summary>The source address of the route to another machine; null without a route.</summary>
+    public static string? Towards(IPAddress target)
     {
-        var target = other ?? TheWorld;
         try
         {
             // Connecting a datagram socket only looks the route up.

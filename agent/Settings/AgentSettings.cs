@@ -21,7 +21,8 @@ internal sealed record AgentSettings(
 {
     /// <summary>The settings that are part of the announcement.</summary>
     public AnnouncedSettings Announced =>
-        new(Device.Name, Device.Tags, Http.Port, Http.Scheme, Health.IntervalSeconds);
+        new(
+            Device.Name, Device.Tags, Http.Port, Http.Scheme, Http.OnlyAddress?.ToString(), Health.IntervalSeconds);
 
     public const string DefaultFile = "/etc/healthcheck/agent.json";
 

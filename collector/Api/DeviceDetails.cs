@@ -12,7 +12,7 @@ namespace HealthCheck.Collector.Api;
 /// </summary>
 internal sealed record DeviceDetails(
     string Id, string? Name, string? Hostname, string? Address, string? Model, IReadOnlyList<string> Tags,
-    string? AgentVersion, string? ApiVersion, int? HttpPort, string? HttpScheme,
+    string? AgentVersion, string? ApiVersion, int? HttpPort, string? HttpScheme, string? HttpAddress,
     IReadOnlyList<InterfaceAddress>? Addresses, string? Revision, string? Architecture, int? Cores, long? Memory,
     OperatingSystemInfo? Os, string? Kernel, string? Container, string? BootId, DateTimeOffset? StartedAt,
     int? IntervalSeconds, Fingerprint? Fingerprint,

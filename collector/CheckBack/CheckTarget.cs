@@ -39,15 +39,16 @@ internal sealed record CheckTarget(IPAddress Address, int Port, string Scheme)
     public static CheckTarget? Of(Device device, CheckBackOptions options, out string? reason)
     {
         CheckTarget? target = null;
-        reason = device.Announcement?.Value switch
+        var announced = device.Announcement?.Value;
+        reason = (announced, announced?.HttpAddress ?? announced?.Address) switch
         {
-            null => "It has not announced itself yet",
-            { HttpPort: null } => "It announced that it does not answer over HTTP",
-            { Address: null } => "It announced no address",
-            { HttpScheme: not (null or "http" or "https") } =>
+            (null, _) => "It has not announced itself yet",
+            ({ HttpPort: null }, _) => "It announced that it does not answer over HTTP",
+            (_, null) => "It announced no address",
+            ({ HttpScheme: not (null or "http" or "https") }, _) =>
                 "It announced a way to be asked that is neither http nor https",
-            { Address: { } text } when !IPAddress.TryParse(text, out _) => "What it announced as its address is none",
-            { Address: { } text, HttpPort: { } port, HttpScheme: var scheme } =>
+            (_, { } text) when !IPAddress.TryParse(text, out _) => "What it announced as its address is none",
+            ({ HttpPort: { } port, HttpScheme: var scheme }, { } text) =>
                 Refuse((target = new(Plain(IPAddress.Parse(text)), port, scheme ?? "http")).Address, options),
         };
         return reason is null ? target : null;

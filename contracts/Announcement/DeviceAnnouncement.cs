@@ -11,7 +11,10 @@ public sealed record DeviceAnnouncement
     /// <summary>Host name of the machine, without a domain. Source: <c>/proc/sys/kernel/hostname</c>.</summary>
     public required string Hostname { get; init; }
 
-    /// <summary>IP address from which the device reaches the broker; null while it has no route there.</summary>
+    /// <summary>
+    /// IP address at which others reach the device: that of its route to the broker, or of its default route when the
+    /// broker is on the device itself. Null while it has no route.
+    /// </summary>
     public required string? Address { get; init; }
 
     /// <summary>What people call it: the setting <c>Device:Name</c>, else the host name.</summary>
@@ -30,6 +33,9 @@ public sealed record DeviceAnnouncement
     /// How the agent answers there: <c>http</c> or <c>https</c>; null from publishers that do not say, and then http.
     /// </summary>
     public string? HttpScheme { get; init; }
+
+    /// <summary>The only IP address at which the agent answers HTTP; null when it answers at all of them.</summary>
+    public string? HttpAddress { get; init; }
 
     /// <summary>Words of the owner's for grouping: the setting <c>Device:Tags</c>.</summary>
     public required IReadOnlyList<string> Tags { get; init; }
@@ -95,6 +101,7 @@ public sealed record DeviceAnnouncement
         Text(a.Name);
         Range(a.HttpPort, 1, 65535);
         Text(a.HttpScheme);
+        Text(a.HttpAddress);
         Each(a.Tags, Text);
         Each(a.Addresses, InterfaceAddress.Check);
         Text(a.Model);

@@ -14,6 +14,7 @@ internal static class Examples
         Id = "3f9c0d5e2a7b4c11",
         HttpPort = 7070,
         HttpScheme = "http",
+        HttpAddress = "192.168.1.23",
         Tags = ["home"],
         Addresses = [new InterfaceAddress("eth0", "192.168.1.23", "dc:a6:32:01:02:03")],
         Model = "Raspberry Pi 4 Model B Rev 1.4",

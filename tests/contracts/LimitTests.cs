@@ -160,6 +160,7 @@ public sealed class LimitTests
     [InlineData("address")]
     [InlineData("name")]
     [InlineData("httpScheme")]
+    [InlineData("httpAddress")]
     [InlineData("tags.0")]
     [InlineData("addresses.0.interface")]
     [InlineData("addresses.0.address")]

@@ -153,6 +153,20 @@ public sealed class CheckTargetTests
     }
 
     [Fact]
+    public void An_agent_that_answers_HTTP_at_one_address_only_is_asked_there()
+    {
+        var device = Of("192.168.1.23", 7070, null);
+        var announcement = device.Announcement!.Value with { HttpAddress = "10.0.0.7" };
+        Assert.Equal(
+            "http://10.0.0.7:7070/device",
+            CheckTarget.Of(device with { Announcement = new(announcement, default, 1) }, Private, out _)?
+                .Url.AbsoluteUri);
+        var hostile = announcement with { HttpAddress = "169.254.169.254" };
+        Assert.Null(CheckTarget.Of(device with { Announcement = new(hostile, default, 1) }, Private, out var reason));
+        Assert.Contains("is no address of a device", reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Whatever_is_announced_there_is_an_answer_and_no_name_among_them() =>
         Gen.Select(Gen.String, Gen.Int[1, 65535]).Sample((address, port) =>
         {

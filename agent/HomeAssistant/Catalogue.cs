@@ -8,11 +8,6 @@ namespace HealthCheck.Agent.HomeAssistant;
 /// </summary>
 internal static class Catalogue
 {
-    /// <summary>
-    /// No device has more: a machine with hundreds of disks is not worth a Home Assistant that crawls.
-    /// </summary>
-    public const int MostEntities = 120;
-
     public static IReadOnlyList<EntityRow> All { get; } =
     [
         .. MachineEntities.All, .. FigureEntities.OfMachine, .. ButtonEntities.All, .. FigureEntities.PerInstance,
@@ -23,7 +18,9 @@ internal static class Catalogue
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="wants">Whether a key is wanted at all.</param>
     /// <param name="hasButtons">Whether it takes commands.</param>
-    public static List<Entity> Find(HealthSnapshot snapshot, Func<string, bool> wants, bool hasButtons)
+    /// <param name="route">The interface that leads to the broker; null while that is not known.</param>
+    public static List<Entity> Find(
+        HealthSnapshot snapshot, Func<string, bool> wants, bool hasButtons, string? route)
     {
         var found = new List<Entity>();
         foreach (var row in All)
@@ -35,8 +32,12 @@ internal static class Catalogue
                 if (!row.IsFoundIn(snapshot, place))
                     continue;
                 var id = row.Instances.IdOf(snapshot, place);
-                if (row.KeyFor(id) is var key && wants(key) && found.Count < MostEntities)
-                    found.Add(new Entity(row, key, id, row.Instances.LabelOf(snapshot, place)));
+                if (row.KeyFor(id) is not { } key || !wants(key))
+                    continue;
+
+                // While the way to the broker is not known, any may be it.
+                var isEnabled = row.IsEnabled && (!row.IsForRouteOnly || route is null || route == id);
+                found.Add(new Entity(row, key, id, row.Instances.LabelOf(snapshot, place), isEnabled));
             }
         }
 

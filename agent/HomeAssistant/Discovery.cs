@@ -16,6 +16,9 @@ namespace HealthCheck.Agent.HomeAssistant;
 /// <param name="key">What Home Assistant has to name in a command.</param>
 internal sealed class Discovery(Topics topics, HomeAssistantTopics homeAssistant, CommandKey key)
 {
+    /// <summary>Brokers and bridges with a limit often have this one.</summary>
+    public const int MostBytes = 64 * 1024;
+
     private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     // Blocks of hardware addresses that are burnt into Raspberry Pis. A dongle's may be another machine's tomorrow, and
@@ -51,8 +54,8 @@ internal sealed class Discovery(Topics topics, HomeAssistantTopics homeAssistant
         if (json.Length <= mostBytes)
             return (json, 0);
 
-        // Sorted as people miss them. What is to be removed takes little room, and waits for the last.
-        List<Entity> important = [.. all.OrderBy(each => each.Row.IsPrimary ? 0 : each.Row.IsEnabled ? 1 : 2)];
+        // What is to be removed takes little room, and waits for the last.
+        List<Entity> important = [.. EntityImportance.Sort(all)];
         while (json.Length > mostBytes && important.Count > 0)
         {
             var share = (double)mostBytes / json.Length;
@@ -162,7 +165,7 @@ internal sealed class Discovery(Topics topics, HomeAssistantTopics homeAssistant
         WriteIfKnown(json, "icon", row.Icon);
         if (!row.IsPrimary)
             json.WriteString("entity_category", row.Platform == Platform.Button ? "config" : "diagnostic");
-        if (!row.IsEnabled || row.IsForRouteOnly && !IsRoute(entity.InstanceId, announcement))
+        if (!entity.IsEnabled)
             json.WriteBoolean("enabled_by_default", false);
 
         // That the device is away is what this one has to tell.
@@ -198,12 +201,6 @@ internal sealed class Discovery(Topics topics, HomeAssistantTopics homeAssistant
             json.WriteStringValue(word);
         json.WriteEndArray();
     }
-
-    // While the way to the broker is not known, any may be it.
-    private static bool IsRoute(string network, DeviceAnnouncement announcement) =>
-        announcement.Address is not { } address
-        || announcement.Addresses.FirstOrDefault(each => each.Address == address) is not { } way
-        || way.Interface == network;
 
     private static void WriteIfKnown(Utf8JsonWriter json, string key, string? value)
     {

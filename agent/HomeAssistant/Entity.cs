@@ -5,7 +5,8 @@ namespace HealthCheck.Agent.HomeAssistant;
 /// <param name="Key">Its key.</param>
 /// <param name="InstanceId">The thing of the list; empty for the machine.</param>
 /// <param name="InstanceLabel">What people call that.</param>
-internal sealed record Entity(EntityRow Row, string Key, string InstanceId, string InstanceLabel)
+/// <param name="IsEnabled">Whether it is there for whoever did not ask for it.</param>
+internal sealed record Entity(EntityRow Row, string Key, string InstanceId, string InstanceLabel, bool IsEnabled)
 {
     private const int LongestLabel = 80;
 

@@ -30,7 +30,7 @@ internal sealed class HomeAssistantLink
     private DeviceAnnouncement? told;
     private byte[]? sentHash;
     private string? outdatedTopic;
-    private bool isLimitTold;
+    private int toldLeftOut;
     private (int Room, int LeftOut)? toldRoom;
 
     public HomeAssistantLink(
@@ -110,14 +110,14 @@ internal sealed class HomeAssistantLink
             await ClearAsync(outdatedTopic, send);
         if (!options.Enabled)
             return;
-        if (published.Observe(snapshot) | !ReferenceEquals(announcement, told))
+        if (published.Observe(snapshot, RouteOf(announcement)) | !ReferenceEquals(announcement, told))
             schedule.Changed();
         told = announcement;
         var isBirth = schedule.IsBirthDue;
         if (!schedule.Begin())
             return;
 
-        if (Fit(announcement, room(topics.Config)) is not { } message)
+        if (Fit(announcement, Math.Min(room(topics.Config), Discovery.MostBytes)) is not { } message)
         {
             schedule.Sent(isNew: false);
             return;
@@ -140,13 +140,13 @@ internal sealed class HomeAssistantLink
             return;
         }
 
-        if (!isLimitTold && published.Present.Count() >= Catalogue.MostEntities)
+        if (published.LeftOut is > 0 and var leftOut && leftOut != toldLeftOut)
         {
-            isLimitTold = true;
+            toldLeftOut = leftOut;
             log.LogWarning(
-                "Home Assistant is told of {Most} entities and not of the rest: choose with HomeAssistant:Exclude or "
-                    + "HomeAssistant:Include",
-                Catalogue.MostEntities);
+                "Home Assistant is told of the {Most} most important entities and not of {LeftOut} others: choose "
+                    + "with HomeAssistant:Exclude or HomeAssistant:Include",
+                PublishedEntities.MostEntities, leftOut);
         }
 
         sentHash = hash;
@@ -165,14 +165,18 @@ internal sealed class HomeAssistantLink
         {
             toldRoom = (room, leftOut);
             log.LogWarning(
-                "Home Assistant is told of {Known} of {Total} entities: the broker takes no larger message than "
-                + "{Room} bytes. Allow 70000 bytes or more at the broker (in Mosquitto: max_packet_size), or choose "
-                + "with HomeAssistant:Include.",
+                "Home Assistant is told of {Known} of {Total} entities: no more have room in a message of {Room} "
+                + "bytes. Choose with HomeAssistant:Include, or allow 70000 bytes at the broker (in Mosquitto: "
+                + "max_packet_size) if it allows less",
                 total - leftOut, total, room);
         }
 
         return fitted?.Json;
     }
+
+    private static string? RouteOf(DeviceAnnouncement announcement) => announcement.Address is { } address
+        ? announcement.Addresses.FirstOrDefault(each => each.Address == address)?.Interface
+        : null;
 
     // The device was published under another topic, or discovery is off now.
     private async Task ClearAsync(string topic, Func<string, ReadOnlyMemory<byte>, Task<bool>> send)

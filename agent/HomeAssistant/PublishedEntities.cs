@@ -10,11 +10,19 @@ namespace HealthCheck.Agent.HomeAssistant;
 /// </summary>
 internal sealed class PublishedEntities(HomeAssistantOptions options, bool hasButtons, TimeProvider clock)
 {
+    /// <summary>
+    /// No device has more: a machine with hundreds of disks is not worth a Home Assistant that crawls.
+    /// </summary>
+    public const int MostEntities = 120;
+
     public static readonly TimeSpan GoneAfter = TimeSpan.FromDays(1);
 
     private readonly Dictionary<string, EntityState> entities = new(StringComparer.Ordinal);
-    private int? shape;
+    private (int Shape, string? Route)? seen;
     private int missing;
+
+    /// <summary>How many entities are not published because there are too many.</summary>
+    public int LeftOut { get; private set; }
 
     /// <summary>Entities that exist, and those that are missing for less than a day.</summary>
     public IEnumerable<Entity> Present => entities.Values
@@ -42,16 +50,17 @@ internal sealed class PublishedEntities(HomeAssistantOptions options, bool hasBu
     }
 
     /// <summary>Compares the next snapshot.</summary>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="route">The interface that leads to the broker; null while that is not known.</param>
     /// <returns>True if the discovery message must be sent.</returns>
-    public bool Observe(HealthSnapshot snapshot)
+    public bool Observe(HealthSnapshot snapshot, string? route = null)
     {
-        var seen = Catalogue.ShapeOf(snapshot);
-        var isAsBefore = seen == shape;
+        var now = (Catalogue.ShapeOf(snapshot), route);
+        var isAsBefore = now == seen;
         if (isAsBefore && missing == 0)
             return false;
-        shape = seen;
-        return (!isAsBefore && Update(Catalogue.Find(snapshot, options.Wants, hasButtons))) | RemoveExpired(
-            HasFailed(snapshot));
+        seen = now;
+        return (!isAsBefore && Update(snapshot, route)) | RemoveExpired(HasFailed(snapshot));
     }
 
     /// <summary>Updates the state after a discovery message: removed entities are left out of the next one.</summary>
@@ -71,8 +80,11 @@ internal sealed class PublishedEntities(HomeAssistantOptions options, bool hasBu
         return isAnyRemoved;
     }
 
-    private bool Update(List<Entity> found)
+    private bool Update(HealthSnapshot snapshot, string? route)
     {
+        var all = Catalogue.Find(snapshot, options.Wants, hasButtons, route);
+        var found = EntityImportance.Most(all, MostEntities);
+        LeftOut = all.Count - found.Count;
         var now = clock.GetTimestamp();
         var isNew = false;
         foreach (var state in entities.Values)

@@ -28,16 +28,19 @@ internal static class DiscoveryMessages
 
     public static HealthSnapshot Snapshot(string board) => Wire.ReadSnapshot(Read($"{board}.json"));
 
-    public static List<Entity> Entities(HealthSnapshot snapshot, bool hasButtons = true) =>
-        Catalogue.Find(snapshot, _ => true, hasButtons);
+    public static List<Entity> Entities(HealthSnapshot snapshot, bool hasButtons = true, string? route = null) =>
+        EntityImportance.Most(
+            Catalogue.Find(snapshot, _ => true, hasButtons, route), PublishedEntities.MostEntities);
 
     public static string Topic(DeviceAnnouncement announcement) =>
         new HomeAssistantTopics("homeassistant", announcement.Id).Config;
 
     public static byte[] Message(
         DeviceAnnouncement announcement, IEnumerable<Entity> entities, string? page = null, params EntityName[] gone) =>
-        new Discovery(new Topics(), new HomeAssistantTopics("homeassistant", announcement.Id), Key)
-            .Write(announcement, page, entities, gone);
+        Discovery(announcement).Write(announcement, page, entities, gone);
+
+    public static Discovery Discovery(DeviceAnnouncement announcement) =>
+        new(new Topics(), new HomeAssistantTopics("homeassistant", announcement.Id), Key);
 
     public static byte[] Message(string board) =>
         Message(Announcement(board), Entities(Snapshot(board)), "http://192.168.1.23:7070/");

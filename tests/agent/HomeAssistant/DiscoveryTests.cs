@@ -47,11 +47,41 @@ public sealed class DiscoveryTests
             },
         };
         var entities = DiscoveryMessages.Entities(snapshot);
-        Assert.Equal(Catalogue.MostEntities, entities.Count);
+        Assert.Equal(PublishedEntities.MostEntities, entities.Count);
         Assert.Contains(entities, entity => entity.Key == "restart");
-        Assert.Empty(
-            HomeAssistantRules.Mistakes(DiscoveryMessages.Topic(Example.Announcement),
-                DiscoveryMessages.Message(Example.Announcement, entities)));
+        var (message, leftOut) = DiscoveryMessages.Discovery(Example.Announcement)
+            .Fit(Example.Announcement, null, entities, [], Discovery.MostBytes)!.Value;
+        Assert.InRange(leftOut, 1, 20);
+        Assert.Empty(HomeAssistantRules.Mistakes(DiscoveryMessages.Topic(Example.Announcement), message));
+    }
+
+    [Fact]
+    public void With_22_mounts_what_is_off_is_left_out_and_rates_and_wifi_signal_stay()
+    {
+        var whole = DiscoveryMessages.OfEverything;
+        var mounts = whole.Storage!.Mounts;
+        foreach (var count in (int[])[22, 60])
+        {
+            var many = whole with
+            {
+                Storage = whole.Storage with
+                {
+                    Mounts = [.. mounts, .. Enumerable.Range(mounts.Count, count - mounts.Count)
+                        .Select(i => mounts[0] with { Mount = $"/mnt/{i}" })],
+                },
+            };
+            var entities = DiscoveryMessages.Entities(many);
+            var keys = entities.Select(entity => entity.Key).ToList();
+            Assert.Equal(PublishedEntities.MostEntities, keys.Count);
+            Assert.Contains("net_wlan0_signal", keys);
+            Assert.Contains("net_eth0_receive_rate", keys);
+            Assert.Contains("drive_mmcblk0_wear", keys);
+            Assert.Contains("disk_mnt_2_usage", keys);
+            if (count == 22)
+                Assert.All(
+                    Catalogue.Find(many, _ => true, hasButtons: true, route: null).Except(entities),
+                    entity => Assert.False(entity.IsEnabled, entity.Key));
+        }
     }
 
     [Fact]
@@ -134,16 +164,14 @@ public sealed class DiscoveryTests
     [Fact]
     public void Rates_are_on_for_the_interface_that_leads_to_the_broker_and_for_all_while_that_is_unknown()
     {
-        IEnumerable<string> Off(DeviceAnnouncement announcement) =>
-            DiscoveryMessages.Components(
-                DiscoveryMessages.Message(announcement, DiscoveryMessages.Entities(Example.Snapshot)))
+        IEnumerable<string> Off(string? route) =>
+            DiscoveryMessages.Components(DiscoveryMessages.Message(
+                Example.Announcement, DiscoveryMessages.Entities(Example.Snapshot, route: route)))
             .Where(each => each.Key.EndsWith("_receive_rate", StringComparison.Ordinal)
                 && each.Value!["enabled_by_default"] is not null)
             .Select(each => each.Key);
-        var known = Example.Announcement with
-        { Address = "10.0.0.5", Addresses = [new InterfaceAddress("eth0", "10.0.0.5", null)] };
-        Assert.Equal(["net_wlan0_receive_rate"], Off(known));
-        Assert.Empty(Off(known with { Address = null }));
+        Assert.Equal(["net_wlan0_receive_rate"], Off("eth0"));
+        Assert.Empty(Off(null));
     }
 
     [Fact]

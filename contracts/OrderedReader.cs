@@ -75,6 +75,9 @@ internal ref struct OrderedReader(ReadOnlySpan<byte> utf8)
 
     public string? MaybeText(ReadOnlySpan<byte> key) => HasNext(key) ? Text() : null;
 
+    /// <summary>A text whose key may be left out.</summary>
+    public string? OptionalText(ReadOnlySpan<byte> key) => HasOptional(key) ? Text() : null;
+
     public long Long(ReadOnlySpan<byte> key)
     {
         Next(key);

@@ -18,5 +18,5 @@ internal sealed record Entity(EntityRow Row, string Key, string InstanceId, stri
         ? Row.Value
         : Jinja.Template(
             Row.Value, Row.Instances.IsNumbered ? InstanceId : Jinja.Literal(InstanceId), Row.Per,
-            Row.Per == 1 ? null : Row.Precision + 1);
+            Row.Per == 1 && Row.Unit is null && Row.Precision == 0 ? null : Row.Precision);
 }

@@ -15,7 +15,10 @@ internal static class Jinja
     /// <param name="path">Where the value is.</param>
     /// <param name="wanted">What to pick from the list, as a literal: see <see cref="Literal"/>.</param>
     /// <param name="per">What to divide a figure by.</param>
-    /// <param name="digits">How many decimals are kept of it; null for a value that is left as it is.</param>
+    /// <param name="digits">
+    /// How many decimals are kept of it, those that are shown: each further one would be a row of Home Assistant's
+    /// database with each sample. Null for a value that is left as it is.
+    /// </param>
     public static string Template(string path, string wanted = "", double per = 1, int? digits = null)
     {
         var (picked, conditions, value) = ("", new List<string>(), "value_json");
@@ -33,13 +36,17 @@ internal static class Jinja
             (value, conditions) = ("found[0]", ["found"]);
         }
 
-        // A figure may be 0, which counts as false.
+        // A figure may be 0, which counts as false. What is null cannot be rounded.
         if (path.EndsWith('?'))
             conditions[^1] += " is not none";
+        else if (digits is not null)
+            conditions.Add(value + " is not none");
         if (per != 1)
             value = string.Create(CultureInfo.InvariantCulture, $"({value} / {per})");
         if (digits is { } kept)
-            value = string.Create(CultureInfo.InvariantCulture, $"{value} | round({kept})");
+            value = kept == 0
+                ? $"{value} | round | int"
+                : string.Create(CultureInfo.InvariantCulture, $"{value} | round({kept})");
         return conditions.Count == 0
             ? $"{{{{ {value} }}}}"
             : $"{picked}{{{{ {value} if {string.Join(" and ", conditions)} else none }}}}";

@@ -16,7 +16,7 @@ internal static class MachineEntities
         // The verdict.
         Trouble("problem", "Problem", "{{ value_json.status != 'ok' }}", "mdi:heart-pulse").Primary(),
         Text("reason", "Reason",
-            "{{ (value_json.problems | map(attribute='message') | join('; '))[:255] or 'All is well' }}",
+            "{{ (value_json.problems | map(attribute='summary') | join('; '))[:255] or 'All is well' }}",
             "mdi:message-text-outline").Primary(),
         Text("advice", "Advice",
             "{{ (value_json.problems | map(attribute='advice') | join('; '))[:255] or 'Nothing to do' }}",
@@ -50,7 +50,7 @@ internal static class MachineEntities
         Text("failed_service_names", "Failed service names",
             "{{ (value_json.system.failedUnits | join(', '))[:255] or 'none' if value_json.system and "
             + "value_json.system.failedUnits is not none else none }}", "mdi:alert-box-outline")
-            .Off().Where(static s => s.System?.FailedUnits is not null),
+            .Where(static s => s.System?.FailedUnits is not null),
         Flag("restart_required", "Restart required", "system?.rebootRequired", "mdi:restart-alert")
             .Where(static s => s.System is not null),
         Trouble("last_shutdown_unclean", "Last shutdown unclean",

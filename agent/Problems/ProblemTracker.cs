@@ -11,6 +11,9 @@ namespace HealthCheck.Agent.Problems;
 /// <param name="ignored">Codes of problems that are not reported.</param>
 internal sealed class ProblemTracker(ILogger log, IReadOnlyList<string>? ignored = null)
 {
+    // So short that several fit into a state of Home Assistant, which has 255 characters.
+    private const int LongestSummary = 120;
+
     private static readonly HashSet<string> NoSources = [];
 
     private volatile IReadOnlyList<string> ignored = ignored ?? [];
@@ -39,7 +42,8 @@ internal sealed class ProblemTracker(ILogger log, IReadOnlyList<string>? ignored
             (failing ??= new HashSet<string>(StringComparer.Ordinal)).Add(CurrentSource);
         if (!ignored.Contains(code))
             now[(code, subject)] = new Problem(code, severity, default,
-                PlainText.Cut(message, ContractLimits.TextLength), PlainText.Cut(advice, ContractLimits.TextLength));
+                PlainText.Cut(message, ContractLimits.TextLength), PlainText.Cut(advice, ContractLimits.TextLength),
+                Summary: PlainText.Cut(ProblemTitles.Summary(code, subject), LongestSummary));
     }
 
     /// <summary>Shifts the start of all problems after the clock was set.</summary>

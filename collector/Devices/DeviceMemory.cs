@@ -30,7 +30,8 @@ internal static class DeviceMemory
         var (characters, processes) = (0, 0);
         foreach (var problem in problems)
         {
-            characters += problem.Code.Length + problem.Message.Length + (problem.Advice?.Length ?? 0);
+            characters += problem.Code.Length + problem.Message.Length + (problem.Advice?.Length ?? 0)
+                + (problem.Summary?.Length ?? 0);
             foreach (var process in problem.Processes ?? [])
             {
                 characters += process.Name.Length;

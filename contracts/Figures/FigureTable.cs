@@ -22,15 +22,15 @@ public static class FigureTable
 
         One(3, "load?.native.minute", Unit.Load, "Load average over one minute", s => s.Load?.Native.Minute)
             .InChart("load", "1 min").Gauge("node_load1", "1m load average.")
-            .Sensor("load_1m", "Load (1 min)", null, 2, icon: "mdi:gauge"),
+            .Sensor("load_1m", "Load (1 min)", null, 1, icon: "mdi:gauge"),
         One(4, "load?.native.fiveMinutes", Unit.Load, "Load average over five minutes", s =>
             s.Load?.Native.FiveMinutes)
             .InChart("load", "5 min").Gauge("node_load5", "5m load average.")
-            .Sensor("load_5m", "Load (5 min)", null, 2, icon: "mdi:gauge").Off(),
+            .Sensor("load_5m", "Load (5 min)", null, 1, icon: "mdi:gauge").Off(),
         One(5, "load?.native.fifteenMinutes", Unit.Load, "Load average over fifteen minutes", s =>
             s.Load?.Native.FifteenMinutes)
             .InChart("load", "15 min").Gauge("node_load15", "15m load average.")
-            .Sensor("load_15m", "Load (15 min)", null, 2, icon: "mdi:gauge").Off(),
+            .Sensor("load_15m", "Load (15 min)", null, 1, icon: "mdi:gauge").Off(),
         One(6, "load?.core?.minute?", Unit.Load, "Load per core over one minute", s => s.Load?.Core?.Minute)
             .InChart("load-core", "1 min")
             .Sensor("cpu_load", "CPU load", "%", 0, icon: "mdi:gauge", per: 0.01).Off(),
@@ -44,7 +44,7 @@ public static class FigureTable
             .InChart("memory", "memory")
             .Sensor("memory_usage", "Memory usage", "%", 0, icon: "mdi:memory").Primary(),
         One(10, "memory?.allocated", Unit.Bytes, "Memory in use", s => s.Memory?.Allocated)
-            .Sensor("memory_used", "Memory used", "MiB", 0, "data_size", "mdi:memory", Mebibyte),
+            .Sensor("memory_used", "Memory used", "MiB", 0, "data_size", "mdi:memory", Mebibyte).Off(),
         One(0, "memory?.free", Unit.Bytes, "Memory that programs can still get", s => s.Memory?.Free)
             .Gauge("node_memory_MemAvailable_bytes", "Memory information field MemAvailable_bytes.")
             .Sensor("memory_free", "Memory free", "MiB", 0, "data_size", "mdi:memory", Mebibyte).Off(),
@@ -117,9 +117,9 @@ public static class FigureTable
             22, "temperature?[zone].celsius", Unit.Celsius, "Temperature of the zone", FigureList.Zones, (s, i) =>
                 s.Temperature![i].Celsius)
             .InChart("temperature", "*")
-            .Sensor("cpu_temperature", "CPU temperature", "°C", 1, "temperature").Primary()
+            .Sensor("cpu_temperature", "CPU temperature", "°C", 0, "temperature").Primary()
             .If((s, i) => i == FindProcessor(s))
-            .Sensor("temperature_<zone>", "Temperature of <zone>", "°C", 1, "temperature").Off()
+            .Sensor("temperature_<zone>", "Temperature of <zone>", "°C", 0, "temperature").Off()
             .If((s, i) => i != FindProcessor(s)),
 
         One(23, "cpu?.total.usedPercent", Unit.Percent, "Processors in use", s => s.Cpu?.Total.UsedPercent)
@@ -150,11 +150,11 @@ public static class FigureTable
 
         Link(31, "receivedBytesPerSecond?", Unit.BytesPerSecond, "Received", n => n.ReceivedBytesPerSecond)
             .InChart("network", "received")
-            .Sensor("net_<interface>_receive_rate", "Network in <interface>", "kB/s", 1, "data_rate",
+            .Sensor("net_<interface>_receive_rate", "Network in <interface>", "kB/s", 0, "data_rate",
                 "mdi:download-network", Kilobyte).OnRoute(),
         Link(32, "transmittedBytesPerSecond?", Unit.BytesPerSecond, "Transmitted", n => n.TransmittedBytesPerSecond)
             .InChart("network", "transmitted")
-            .Sensor("net_<interface>_transmit_rate", "Network out <interface>", "kB/s", 1, "data_rate",
+            .Sensor("net_<interface>_transmit_rate", "Network out <interface>", "kB/s", 0, "data_rate",
                 "mdi:upload-network", Kilobyte).OnRoute(),
         Link(0, "receivedBytes?", Unit.Bytes, "Received since boot", n => n.ReceivedBytes)
             .Counter("node_network_receive_bytes_total", "Network device statistic receive_bytes.")
@@ -200,12 +200,15 @@ public static class FigureTable
         One(41, "power?.supplyVolts", Unit.Volts, "The 5 V rail, as a Raspberry Pi 5 measures it", s =>
             s.Power?.SupplyVolts)
             .InChart("supply", "supply").Gauge("healthcheck_supply_volts")
-            .Sensor("supply_voltage", "Supply voltage", "V", 2, "voltage").IfKnown(),
+            .Sensor("supply_voltage", "Supply voltage", "V", 1, "voltage").IfKnown(),
         One(42, "power?.coreVolts", Unit.Volts, "Voltage of the processor core", s => s.Power?.CoreVolts)
             .Gauge("healthcheck_core_volts").Sensor("core_voltage", "Core voltage", "V", 3, "voltage").Off().IfKnown(),
         One(43, "power?.fanRpm", Unit.PerMinute, "Turns of the fan", s => s.Power?.FanRpm)
             .InOwnChart("fan", "Fan", "fan").Gauge("healthcheck_fan_rpm", "Turns of the fan a minute.")
-            .Sensor("fan_speed", "Fan speed", "rpm", 0, icon: "mdi:fan").IfKnown(),
+            // It turns a little slower or faster with each sample.
+            .Sensor("fan_speed", "Fan speed", "rpm", 0, icon: "mdi:fan").By(
+                "{{ (value_json.power.fanRpm / 100) | round | int * 100 if value_json.power and "
+                + "value_json.power.fanRpm is not none else none }}").IfKnown(),
 
         One(44, "pressure?.cpu?.some?.minute", Unit.Percent, "Some task waited for a processor", s =>
             s.Pressure?.Cpu?.Some?.Minute)

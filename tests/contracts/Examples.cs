@@ -55,7 +55,8 @@ internal static class Examples
             new Problem(
                 "mount-hangs", HealthStatus.Warning, new DateTimeOffset(2026, 11, 22, 13, 59, 12, TimeSpan.Zero),
                 "/mnt/media (nfs4 from 192.168.1.10:/media) does not answer",
-                "Check the server and the network to it, or unmount it with umount -l"),
+                "Check the server and the network to it, or unmount it with umount -l",
+                Summary: "Mount does not answer: /mnt/media"),
         ],
         Load = new LoadReading(new LoadAverages(0.43, 0.2, 2.3), new LoadAverages(0.11, 0.05, 0.58), 4),
         Memory = new MemoryReading(

@@ -127,6 +127,7 @@ public sealed class LimitTests
     [InlineData("problems.0.code")]
     [InlineData("problems.0.message")]
     [InlineData("problems.0.advice")]
+    [InlineData("problems.0.summary")]
     [InlineData("problems.0.processes.0.name")]
     [InlineData("memory.used")]
     [InlineData("memory.limitedBy")]

@@ -62,6 +62,21 @@ public sealed class TemplateTests
     }
 
     [Fact]
+    public async Task A_quiet_hour_costs_fewer_than_150_rows_and_a_weak_radio_none_at_each_sample()
+    {
+        var entities = DiscoveryMessages.Entities(
+            Wire.ReadSnapshot(DiscoveryMessages.Read("pi-4.later.json")), hasButtons: false, route: "eth0")
+            .Where(entity => entity.IsEnabled).ToList();
+        var messages = Enumerable.Range(0, 120).Select(sample => Messages("pi-4", QuietHealth(sample))).ToList();
+        var states = await RenderAsync(entities, messages);
+        var rows = entities.Select((entity, i) =>
+            (entity.Key, Count: states.Zip(states.Skip(1)).Count(pair => pair.First[i] != pair.Second[i]))).ToList();
+        Assert.True(
+            rows.Sum(row => row.Count) < 150, string.Join(", ", rows.Where(row => row.Count > 0)));
+        Assert.Equal(0, rows.Single(row => row.Key == "reason").Count);
+    }
+
+    [Fact]
     public async Task A_device_that_stops_or_is_lost_is_not_connected()
     {
         var connectivity = DiscoveryMessages.Entities(Example.Snapshot)
@@ -184,6 +199,42 @@ public sealed class TemplateTests
             return [];
         return holder.SelectMany(each => Paths(each.Value, $"{path}.{each.Key}").Prepend($"{path}.{each.Key}"))
             .Select(each => each.TrimStart('.'));
+    }
+
+    // A machine that does nothing: every figure moves a little with each sample, as a Raspberry Pi's do.
+    private static JsonNode QuietHealth(int sample)
+    {
+        var random = new Random(sample);
+        double Around(double middle, double by) => middle + by * (random.NextDouble() + random.NextDouble() - 1);
+        var health = Wire.ReadSnapshot(DiscoveryMessages.Read("pi-4.later.json"));
+        var memory = health.Memory!;
+        var quiet = health with
+        {
+            Load = health.Load! with { Native = new(Around(0.08, 0.08), Around(0.06, 0.03), Around(0.05, 0.01)) },
+            Memory = memory with
+            {
+                UsedPercent = Math.Round(Around(24.3, 0.15), 1),
+                Allocated = memory.Allocated + random.Next(8 << 20),
+            },
+            Cpu = health.Cpu! with
+            {
+                Total = health.Cpu.Total with { UsedPercent = Math.Round(Around(1.3, 0.5), 1) },
+            },
+            Temperature = [.. health.Temperature!.Select(
+                zone => zone with { Celsius = Math.Round(Around(45, 0.9) / 0.487) * 0.487 })],
+            Network = [.. health.Network!.Select(link => link with
+            {
+                ReceivedBytesPerSecond = Around(280, 160),
+                TransmittedBytesPerSecond = Around(330, 120),
+            })],
+            Problems =
+            [
+                new Problem(
+                    "wifi-weak", HealthStatus.Warning, health.Time, $"wlan0 hears home at only {-76 - sample % 3} dBm",
+                    "Move it", Summary: "Wi-Fi weak: wlan0"),
+            ],
+        };
+        return JsonNode.Parse(Wire.Write(quiet))!;
     }
 
     private static JsonNode Health(string board) => JsonNode.Parse(DiscoveryMessages.Read($"{board}.json"))!;

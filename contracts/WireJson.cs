@@ -27,6 +27,7 @@ namespace HealthCheck.Contracts;
 [JsonSerializable(typeof(AlertList))]
 [JsonSerializable(typeof(AlertTest))]
 [JsonSerializable(typeof(AlertEntry))]
+[JsonSerializable(typeof(AlertNotice))]
 [JsonSerializable(typeof(AlertChannelState))]
 [JsonSerializable(typeof(AlertRule))]
 [JsonSerializable(typeof(IReadOnlyList<AlertRule>))]

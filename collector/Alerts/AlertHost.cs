@@ -1,7 +1,11 @@
 using HealthCheck.Collector.Alerts.Channels;
+using HealthCheck.Collector.Alerts.Mqtt;
 using HealthCheck.Collector.Alerts.Rules;
 using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.Health;
+using HealthCheck.Collector.Ingest;
+using HealthCheck.Collector.Storage;
+using HealthCheck.Hosting.Mqtt;
 using Serilog;
 
 namespace HealthCheck.Collector.Alerts;
@@ -31,6 +35,9 @@ internal static class AlertHost
         services.AddSingleton(_ => new ChannelContext(ChannelHttp.Create(time), time));
         services.AddSingleton(options);
         services.AddHostedService<PingService>();
+        services.AddHostedService(provider => new AlertPublisher(
+            options, provider.GetRequiredService<MqttOptions>(), provider.GetRequiredService<IStore>().ClientId,
+            provider.GetRequiredService<AlertBook>(), provider.GetRequiredService<ConnectionState>(), time, log));
         services.AddSingleton<AlertService>();
         services.AddHostedService(provider => provider.GetRequiredService<AlertService>());
         services.AddSingleton<AlertSender>();

@@ -22,6 +22,9 @@ internal sealed record AlertOptions(
     /// <summary>How long a device must be back before that is told. It doubles with each loss. No setting.</summary>
     public TimeSpan BackFor { get; init; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>Whether open alerts are published at the broker.</summary>
+    public bool Mqtt { get; init; } = true;
+
     private const string QuietRule = "two times of day such as 22:00-07:00";
     private const string TimeRule = "a time of day such as 09:00";
     private const string ZoneRule = "a time zone such as Europe/Berlin";
@@ -58,7 +61,11 @@ internal sealed record AlertOptions(
             "where people reach the page, for the links in messages")?.TrimEnd('/'),
         section.ReadableFile(
             "PingUrlFile",
-            "file that holds an address, which is pinged each minute so that somebody notices when the collector dies"));
+            "file that holds an address, which is pinged each minute so that somebody notices when the collector dies"))
+    {
+        Mqtt = section.Flag(
+            "Mqtt", true, "whether open alerts are published at the broker, for Home Assistant and other programs"),
+    };
 
     /// <summary>The hours and the time of the summary on the clock of their time zone.</summary>
     /// <param name="machine">Time zone of the machine.</param>

@@ -14,7 +14,7 @@ internal sealed class AlertChannels(ChannelFile file, ILogger log)
     private string? failure;
 
     /// <summary>All channels. While their file cannot be read, those that were read last.</summary>
-    public IReadOnlyList<ChannelEntry> All => Known ?? [];
+    public IReadOnlyList<ChannelEntry> All => Known ?? file.FromSettings;
 
     /// <summary>The same; null while nobody knows whether there are any.</summary>
     public IReadOnlyList<ChannelEntry>? Known
@@ -23,7 +23,7 @@ internal sealed class AlertChannels(ChannelFile file, ILogger log)
         {
             try
             {
-                (latest, failure) = (file.Read(), null);
+                (latest, failure) = (file.All(), null);
             }
             catch (AlertException e)
             {

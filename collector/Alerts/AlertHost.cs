@@ -21,7 +21,7 @@ internal static class AlertHost
         var schedule = options.Schedule(time.LocalTimeZone);
         var rules = new AlertRules(options, schedule);
         services.AddSingleton(schedule);
-        services.AddSingleton(new ChannelFile(stateDirectory));
+        services.AddSingleton(new ChannelFile(stateDirectory, options.Channels));
         services.AddSingleton(new AlertMessages(schedule, options.PageUrl));
         services.AddSingleton(_ => new AlertBook(new(stateDirectory, log), time, log));
         var owned = new RuleFile(stateDirectory, options.Zone ?? time.LocalTimeZone, log);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using HealthCheck.Collector.Alerts.Channels;
 using HealthCheck.Hosting.Settings;
 
 namespace HealthCheck.Collector.Alerts;
@@ -24,6 +25,9 @@ internal sealed record AlertOptions(
 
     /// <summary>Whether open alerts are published at the broker.</summary>
     public bool Mqtt { get; init; } = true;
+
+    /// <summary>Channels of the settings.</summary>
+    public IReadOnlyList<ChannelEntry> Channels { get; init; } = [];
 
     private const string QuietRule = "two times of day such as 22:00-07:00";
     private const string TimeRule = "a time of day such as 09:00";
@@ -65,6 +69,7 @@ internal sealed record AlertOptions(
     {
         Mqtt = section.Flag(
             "Mqtt", true, "whether open alerts are published at the broker, for Home Assistant and other programs"),
+        Channels = ChannelSettings.Read(section),
     };
 
     /// <summary>The hours and the time of the summary on the clock of their time zone.</summary>

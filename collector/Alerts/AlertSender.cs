@@ -122,6 +122,12 @@ internal sealed class AlertSender(
 
     private void Move(ChannelEntry entry, string target)
     {
+        if (entry.IsFromSettings)
+        {
+            log.Error("{Channel} has another target now, write it into the settings: {Target}", entry.Name, target);
+            return;
+        }
+
         try
         {
             file.Change(all => [.. all.Select(each => each.Name == entry.Name ? each with { Target = target } : each)]);

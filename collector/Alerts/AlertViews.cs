@@ -34,7 +34,8 @@ internal static class AlertViews
         return new(
             entry.Name, entry.Kind, ChannelKinds.Find(entry.Kind)?.Shown(entry) ?? "",
             AlertChannels.ReasonAgainst(entry, state),
-            state.Outbox.Items.Count(item => item.Channel == entry.Name), next?.LastAnswer, next?.NextTry);
+            state.Outbox.Items.Count(item => item.Channel == entry.Name), next?.LastAnswer, next?.NextTry,
+            entry.IsFromSettings);
     }
 
     private static AlertPhase PhaseOf(Alert alert) => alert switch

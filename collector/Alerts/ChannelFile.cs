@@ -9,9 +9,11 @@ namespace HealthCheck.Collector.Alerts;
 
 /// <summary>
 /// <c>alert-channels.json</c> in the state directory: the channels with their secrets. Only its owner may read it.
-/// Commands and the page write it, the collector reads it whenever it changed.
+/// Commands and the page write it, the collector reads it whenever it changed. Beside it are those of the settings.
 /// </summary>
-internal sealed class ChannelFile(string stateDirectory)
+/// <param name="stateDirectory">Where it is.</param>
+/// <param name="settings">Channels of the settings, which are not changed here.</param>
+internal sealed class ChannelFile(string stateDirectory, IReadOnlyList<ChannelEntry>? settings = null)
 {
     /// <summary>How many channels there may be.</summary>
     public const int MostChannels = 32;
@@ -24,7 +26,15 @@ internal sealed class ChannelFile(string stateDirectory)
     public string Path { get; } =
         System.IO.Path.Combine(System.IO.Path.GetFullPath(stateDirectory), "alert-channels.json");
 
-    /// <summary>The channels; none when there is no file.</summary>
+    /// <summary>The channels of the settings.</summary>
+    public IReadOnlyList<ChannelEntry> FromSettings { get; } = settings ?? [];
+
+    /// <summary>All channels. Where two have one name, that of the settings counts.</summary>
+    /// <exception cref="AlertException">The file cannot be read.</exception>
+    public IReadOnlyList<ChannelEntry> All() =>
+        [.. FromSettings, .. Read().Where(each => !FromSettings.Any(other => other.Name == each.Name))];
+
+    /// <summary>The channels of the file; none when there is none.</summary>
     /// <exception cref="AlertException">It cannot be read.</exception>
     public IReadOnlyList<ChannelEntry> Read()
     {
@@ -69,14 +79,13 @@ internal sealed class ChannelFile(string stateDirectory)
     /// <exception cref="AlertException">It has a mistake, or there is one of its name.</exception>
     public void Add(ChannelEntry entry)
     {
-        var mistake = entry.Name.Length is 0 or > 64 || entry.Name.Any(char.IsControl)
-            ? "The name must have 1 to 64 characters"
-            : ChannelKinds.Mistake(entry);
-        if (mistake is not null)
+        if (Mistake(entry) is { } mistake)
             throw new AlertException($"{mistake.TrimEnd('.')}. Nothing was added.");
         Change(all => all switch
         {
-            { Count: >= MostChannels } => throw new AlertException(
+            _ when FromSettings.Any(each => each.Name == entry.Name) => throw new AlertException(
+                $"The settings have a channel '{entry.Name}' already. Choose another name.", true),
+            _ when all.Count + FromSettings.Count >= MostChannels => throw new AlertException(
                 $"There are {MostChannels} channels already, more are not possible. Remove one first.", true),
             _ when all.Any(each => each.Name == entry.Name) => throw new AlertException(
                 $"There is a channel '{entry.Name}' already. Remove it first, or choose another name.", true),
@@ -85,11 +94,23 @@ internal sealed class ChannelFile(string stateDirectory)
     }
 
     /// <summary>Removes a channel.</summary>
-    /// <exception cref="AlertException">There is none of this name.</exception>
+    /// <exception cref="AlertException">There is none of this name, or the settings have it.</exception>
     public void Remove(string name) => Change(all => all.Any(each => each.Name == name)
         ? [.. all.Where(each => each.Name != name)]
-        : throw new AlertException(
-            $"There is no channel '{PlainText.Line(name, 64)}'. 'healthcheck-collector alert channels' lists them."));
+        : throw (FromSettings.Any(each => each.Name == name)
+            ? new AlertException(
+                $"The channel '{name}' is in the settings, under Alerts:Channels: remove it there, then restart the "
+                    + "collector.",
+                true)
+            : new AlertException(
+                $"There is no channel '{PlainText.Line(name, 64)}'. 'healthcheck-collector alert channels' lists "
+                    + "them.")));
+
+    /// <summary>What is wrong with an entry, its name included; null when nothing is.</summary>
+    public static string? Mistake(ChannelEntry entry) =>
+        entry.Name.Length is 0 or > 64 || entry.Name.Any(char.IsControl)
+            ? "The name must have 1 to 64 characters"
+            : ChannelKinds.Mistake(entry);
 
     /// <summary>Changes with everything in an entry: a channel that was refused is tried again once it is changed.</summary>
     public static string KeyOf(ChannelEntry entry) => Convert.ToHexStringLower(SHA256.HashData(

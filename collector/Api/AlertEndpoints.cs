@@ -46,6 +46,7 @@ internal static class AlertEndpoints
             .WithSummary("Remove a channel; what waits for it is not sent")
             .WithDescription("Needs the header Content-Type: application/json, and no body.")
             .Produces(StatusCodes.Status204NoContent)
+            .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesAlertProblems();
 
         alerts.MapPost("/channels/{name}/test", TestAsync)
@@ -130,7 +131,8 @@ internal static class AlertEndpoints
         }
         catch (AlertException e)
         {
-            return Answer.Problem(StatusCodes.Status404NotFound, e.Message);
+            return Answer.Problem(
+                e.IsConflict ? StatusCodes.Status409Conflict : StatusCodes.Status404NotFound, e.Message);
         }
     }
 

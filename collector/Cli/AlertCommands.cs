@@ -107,11 +107,16 @@ internal sealed class AlertCommands
 
     private Command Channels()
     {
-        var command = new Command("channels", "List the channels, 'name<TAB>kind<TAB>target', without their secrets");
+        var command = new Command(
+            "channels", "List the channels, 'name<TAB>kind<TAB>target<TAB>where it is from', without their secrets");
         command.SetAction((result, _) => Task.FromResult(WithFile(result, file =>
         {
-            foreach (var each in file.Read())
-                Console.WriteLine($"{each.Name}\t{each.Kind}\t{ChannelKinds.Find(each.Kind)?.Shown(each)}");
+            foreach (var each in file.All())
+            {
+                Console.WriteLine(
+                    $"{each.Name}\t{each.Kind}\t{ChannelKinds.Find(each.Kind)?.Shown(each)}\t"
+                        + (each.IsFromSettings ? "settings" : "added"));
+            }
         })));
         return command;
     }
@@ -192,7 +197,9 @@ internal sealed class AlertCommands
             var state = each.Refused is { } reason ? $"takes no messages: {reason}"
                 : each.Waiting > 0 ? $"{each.Waiting} waiting: {each.LastAnswer ?? "being sent"}"
                 : "ok";
-            Console.WriteLine($"Channel {PlainText.Line(each.Name)} ({each.Kind}): {PlainText.Line(state)}");
+            Console.WriteLine(
+                $"Channel {PlainText.Line(each.Name)} ({each.Kind}{(each.FromSettings ? ", from the settings" : "")}): "
+                    + PlainText.Line(state));
         }
 
         if (list.Channels.Count == 0)
@@ -251,7 +258,8 @@ internal sealed class AlertCommands
 
     private int WithFile(ParseResult result, Action<ChannelFile> work)
     {
-        work(new(CollectorSettings.Read(settings.Read(result)).State.Directory));
+        var read = CollectorSettings.Read(settings.Read(result));
+        work(new(read.State.Directory, read.Alerts.Channels));
         return ExitCode.Ok;
     }
 }

@@ -8,5 +8,7 @@ namespace HealthCheck.Contracts;
 /// <param name="Waiting">How many messages wait for it.</param>
 /// <param name="LastAnswer">What the service answered last to a message that still waits; null otherwise.</param>
 /// <param name="NextTry">When that is tried again; null when nothing waits.</param>
+/// <param name="FromSettings">Whether it is in the settings of the collector, where alone it can be changed.</param>
 public sealed record AlertChannelState(
-    string Name, string Kind, string Target, string? Refused, int Waiting, string? LastAnswer, DateTimeOffset? NextTry);
+    string Name, string Kind, string Target, string? Refused, int Waiting, string? LastAnswer, DateTimeOffset? NextTry,
+    bool FromSettings);

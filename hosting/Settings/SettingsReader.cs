@@ -44,6 +44,31 @@ public sealed class SettingsReader(
         return [.. entries.Select(entry => entry.Value ?? "")];
     }
 
+    // Each with its values. What is no entry, and what is no single value in one, is a mistake.
+    internal IEnumerable<KeyValuePair<string, IReadOnlyList<IConfigurationSection>>> Entries(string key)
+    {
+        const string Form = "takes a list of entries: [ { \"Key\": \"value\" } ]";
+        if (configuration[key] is { Length: > 0 })
+            Mistake(key, Form);
+        foreach (var entry in configuration.GetSection(key).GetChildren())
+        {
+            if (!entry.Key.All(char.IsAsciiDigit) || entry.Value is { Length: > 0 })
+            {
+                Mistake(entry.Path, "is no entry: the list is written as [ { \"Key\": \"value\" } ]");
+                continue;
+            }
+
+            var values = entry.GetChildren().ToList();
+            foreach (var nested in values.Where(each => each.GetChildren().Any()))
+                Mistake(nested.Path, "takes one value, no list and no { }");
+            yield return new(entry.Path, [.. values.Where(each => each.Value is not null)]);
+        }
+    }
+
+    // The environment is the one place that other programs use, too.
+    internal bool IsFromEnvironment(string key) =>
+        sources.FirstOrDefault(source => source.Values[key] is not null) is { IsStrict: false };
+
     internal void Register(SettingInfo setting) => known.Add(setting);
 
     internal void Mistake(string key, string value, string accepted) =>

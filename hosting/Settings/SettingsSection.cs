@@ -119,6 +119,20 @@ public sealed class SettingsSection(SettingsReader reader, string section)
         return values;
     }
 
+    /// <summary>A list of entries: a JSON array of { }. What may stand in them the caller checks.</summary>
+    public IReadOnlyList<SettingsEntry> Entries(string key, string accepted, string meaning)
+    {
+        reader.Register(new SettingInfo(Key(key), "", accepted, meaning, IsList: true));
+        return
+        [
+            .. reader.Entries(Key(key)).Select(each => new SettingsEntry(
+                each.Key[(section.Length + 1)..],
+                each.Value.ToDictionary(one => one.Key, one => one.Value!, StringComparer.OrdinalIgnoreCase),
+                each.Value.Where(one => reader.IsFromEnvironment(one.Path)).Select(one => one.Key)
+                    .ToHashSet(StringComparer.OrdinalIgnoreCase))),
+        ];
+    }
+
     /// <summary>Adds a mistake that more than one key takes part in.</summary>
     public void Mistake(string key, string value, string accepted) => reader.Mistake(Key(key), value, accepted);
 

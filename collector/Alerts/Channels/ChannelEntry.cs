@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace HealthCheck.Collector.Alerts.Channels;
 
 /// <summary>A channel as the owner added it. It holds secrets: it is never shown as a whole.</summary>
@@ -9,6 +11,10 @@ namespace HealthCheck.Collector.Alerts.Channels;
 internal sealed record ChannelEntry(
     string Name, string Kind, string Target, IReadOnlyDictionary<string, string> Options)
 {
+    /// <summary>Whether it is in the settings, where alone it can be changed.</summary>
+    [JsonIgnore]
+    public bool IsFromSettings { get; init; }
+
     /// <summary>Why nothing is sent there, in words, until the owner changes or tests the channel; null when it works.
     /// </summary>
     public string? DisabledBecause { get; init; }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using HealthCheck.Collector.Alerts.Channels;
 using HealthCheck.Collector.Wording;
 using HealthCheck.Contracts;
@@ -9,6 +10,9 @@ namespace HealthCheck.Collector.Alerts;
 internal sealed class AlertChannels(ChannelFile file, ILogger log)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
+    // By name. A mended template is tried with the next message, or by a test.
+    private readonly ConcurrentDictionary<string, string> templateFailures = new(StringComparer.Ordinal);
 
     private IReadOnlyList<ChannelEntry>? latest;
     private string? failure;
@@ -42,6 +46,17 @@ internal sealed class AlertChannels(ChannelFile file, ILogger log)
     public static string? ReasonAgainst(ChannelEntry entry, AlertState state) =>
         state.Outbox.Refused.GetValueOrDefault(ChannelFile.KeyOf(entry)) ?? ChannelKinds.Mistake(entry);
 
+    /// <summary>Remembers whether the template of a channel worked.</summary>
+    public void Note(ChannelEntry entry, SendResult result)
+    {
+        if (result.TemplateFailure is not { } reason)
+            templateFailures.TryRemove(entry.Name, out _);
+        else if (!templateFailures.TryGetValue(entry.Name, out var known) || known != reason)
+            log.Warning(
+                "The template of {Channel} failed, the plain message is sent: {Reason:l}", entry.Name,
+                templateFailures[entry.Name] = reason);
+    }
+
     /// <summary>What is wrong with them, worst first.</summary>
     public IEnumerable<Problem> Problems(AlertState state, DateTimeOffset now)
     {
@@ -64,6 +79,17 @@ internal sealed class AlertChannels(ChannelFile file, ILogger log)
                     ? $"The alert channel {names} takes no messages: {one.Reason}".TrimEnd('.')
                     : $"The alert channels {names} take no messages",
                 "Mend it, then: healthcheck-collector alert test");
+        }
+
+        foreach (var each in all)
+        {
+            if (templateFailures.TryGetValue(each.Name, out var reason))
+            {
+                yield return new(
+                    "alert-template-failed", HealthStatus.Warning, now,
+                    $"The template of the alert channel {each.Name} failed, the plain message is sent: {reason}",
+                    "Mend the template, then: healthcheck-collector alert test");
+            }
         }
 
         var usable = Usable(state).Select(each => each.Name).ToHashSet();

@@ -25,6 +25,7 @@ internal sealed class AlertSender(
         if (channels.All.FirstOrDefault(each => each.Name == name) is not { } entry)
             return null;
         var result = await SendAsync(entry, messages.Test(name, context.Time.GetUtcNow()), context, stop);
+        channels.Note(entry, result);
         if (result.Outcome == SendOutcome.Delivered)
         {
             book.Change(state => state.Outbox.WithoutRefusal(ChannelFile.KeyOf(entry)) is var outbox
@@ -33,7 +34,9 @@ internal sealed class AlertSender(
                     : state);
         }
 
-        return result;
+        return result.TemplateFailure is { } reason
+            ? result with { Answer = $"{result.Answer}. The template failed, so this was the plain message: {reason}" }
+            : result;
     }
 
     /// <summary>Sends a message over a channel once.</summary>
@@ -109,6 +112,7 @@ internal sealed class AlertSender(
         }
 
         Log(entry, item, result);
+        channels.Note(entry, result);
         book.Change(state =>
         {
             var outbox = state.Outbox.After(item, result, context.Time.GetUtcNow());

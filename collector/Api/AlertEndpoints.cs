@@ -139,7 +139,8 @@ internal static class AlertEndpoints
     private static async Task<IResult> TestAsync(string name, AlertSender sender, CancellationToken stop) =>
         await sender.TestAsync(name, stop) is { } result
             ? Answer.Json(
-                new(result.Outcome == SendOutcome.Delivered, result.Answer), WireJson.Default.AlertTest)
+                new(result.Outcome == SendOutcome.Delivered, result.Answer, result.Rendered),
+                WireJson.Default.AlertTest)
             : Answer.Problem(
                 StatusCodes.Status404NotFound,
                 "There is no channel of this name. GET /api/alerts lists those there are.");

@@ -161,6 +161,8 @@ internal sealed class AlertCommands
                     $"/api/alerts/channels/{Uri.EscapeDataString(each)}/test", WireJson.Default.AlertTest, stop);
                 failed += test.Delivered ? 0 : 1;
                 Console.WriteLine($"{each}: {(test.Delivered ? "sent" : "NOT SENT")}: {PlainText.Line(test.Answer)}");
+                foreach (var line in test.Text?.Split('\n') ?? [])
+                    Console.WriteLine($"    {PlainText.Line(line)}");
             }
 
             if (failed > 0)

@@ -51,7 +51,7 @@ internal static class ChannelKinds
     private static string? WrongForm(ChannelOption option, string value) => option.Name switch
     {
         _ when string.IsNullOrWhiteSpace(value) => "is empty",
-        "ca" => null,
+        _ when option.IsText => null,
         _ when value.Any(char.IsControl) => "holds a line break or another control character",
         "token" when value.AsSpan().ContainsAnyExceptInRange('!', '~') => "holds a blank or a letter that no token has",
         _ => null,

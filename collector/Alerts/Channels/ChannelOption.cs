@@ -5,4 +5,6 @@ namespace HealthCheck.Collector.Alerts.Channels;
 /// <param name="Meaning">What it is, for help texts.</param>
 /// <param name="IsSecret">Whether it is never shown again.</param>
 /// <param name="IsNeeded">Whether the channel does not work without it.</param>
-internal sealed record ChannelOption(string Name, string Meaning, bool IsSecret = false, bool IsNeeded = false);
+/// <param name="IsText">Whether it may have several lines.</param>
+internal sealed record ChannelOption(
+    string Name, string Meaning, bool IsSecret = false, bool IsNeeded = false, bool IsText = false);

@@ -27,7 +27,10 @@ internal sealed class EmailChannel(ChannelEntry entry, ChannelContext context, T
             new("user", "the user at the server, where it wants one"),
             new("password", "the password of the user", IsSecret: true),
             new("from", "the address of the sender; the user unless given"),
-            new("ca", "the authority of the server's certificate in PEM, where the system does not know it"),
+            new(
+                "ca", "the authority of the server's certificate in PEM, where the system does not know it",
+                IsText: true),
+            new("template", "makes the HTML of the mail; see docs/alerts-channels.md", IsText: true),
         ],
         EmailServer.Mistake, entry => entry.Target, (entry, context) => new EmailChannel(entry, context));
 
@@ -37,8 +40,13 @@ internal sealed class EmailChannel(ChannelEntry entry, ChannelContext context, T
         using var both = CancellationTokenSource.CreateLinkedTokenSource(stop, due.Token);
         try
         {
-            using var mail = EmailText.Make(message, server.From, entry.Target);
-            return new(SendOutcome.Delivered, secrets.Hide(await TransmitAsync(mail, both.Token)));
+            var (html, failure) = EmailText.Rendered(message, entry.Options.GetValueOrDefault("template"));
+            using var mail = EmailText.Make(message, server.From, entry.Target, html);
+            return new(SendOutcome.Delivered, secrets.Hide(await TransmitAsync(mail, both.Token)))
+            {
+                Rendered = html,
+                TemplateFailure = failure,
+            };
         }
         catch (Exception e) when (!stop.IsCancellationRequested && Outcome(e) is { } outcome)
         {

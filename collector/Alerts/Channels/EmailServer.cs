@@ -73,6 +73,8 @@ internal sealed record EmailServer(
                 "Option from is missing, and the user is no address; give one such as pis@example.org",
             _ when options.TryGetValue("ca", out var authority) && !IsPem(authority) =>
                 "Option ca holds no certificate in PEM; give the file of the authority with --option-file ca=FILE",
+            _ when options.TryGetValue("template", out var template)
+                && EmailText.Mistake(template) is { } mistake => $"Option template: {mistake}",
             _ => null,
         };
     }

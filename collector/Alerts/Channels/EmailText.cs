@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
 using MimeKit;
 using MimeKit.Text;
 
@@ -8,11 +10,15 @@ internal static class EmailText
 {
     private const int MostTitle = 200, MostText = 20_000;
 
+    // Letters of all languages as they are.
+    private static readonly HtmlEncoder HtmlLetters = HtmlEncoder.Create(UnicodeRanges.All);
+
     /// <summary>Makes it. Each attempt has the same Message-ID, and what follows refers to what it follows.</summary>
     /// <param name="message">The message.</param>
     /// <param name="from">Address of the sender.</param>
     /// <param name="to">Addresses with commas between.</param>
-    public static MimeMessage Make(AlertMessage message, string from, string to)
+    /// <param name="html">The HTML; null for that of the message.</param>
+    public static MimeMessage Make(AlertMessage message, string from, string to, string? html = null)
     {
         var sender = MailboxAddress.Parse(from);
         if (string.IsNullOrEmpty(sender.Name))
@@ -28,7 +34,7 @@ internal static class EmailText
                 {
                     Text = MessageText.Body(message, MostText, MessageText.Units) + "\n",
                 },
-                new TextPart(TextFormat.Html) { Text = Html(message, title) }),
+                new TextPart(TextFormat.Html) { Text = html ?? Html(message, title) }),
         };
         mail.From.Add(sender);
         mail.To.AddRange(to.Split(',').Select(address => MailboxAddress.Parse(address)));
@@ -42,6 +48,23 @@ internal static class EmailText
         }
 
         return mail;
+    }
+
+    /// <summary>What is wrong with a template; null when nothing is.</summary>
+    public static string? Mistake(string template) =>
+        MessageTemplate.Mistake(template, HtmlLetters, html => html.Length > 0 ? null : "it makes an empty mail");
+
+    /// <summary>What a template makes, and why it fails; nulls without one.</summary>
+    public static (string? Html, string? Failure) Rendered(AlertMessage message, string? template)
+    {
+        try
+        {
+            return (template is null ? null : MessageTemplate.Parse(template).Render(message, HtmlLetters), null);
+        }
+        catch (TemplateException e)
+        {
+            return (null, e.Message);
+        }
     }
 
     private static string Html(AlertMessage message, string title)

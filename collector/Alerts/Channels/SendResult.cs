@@ -9,4 +9,10 @@ internal sealed record SendResult(SendOutcome Outcome, string Answer, TimeSpan? 
 {
     /// <summary>Where the service wants messages from now on; null as before. Telegram gives a group a new id.</summary>
     public string? NewTarget { get; init; }
+
+    /// <summary>What the template of the channel made; null without one, or when it failed.</summary>
+    public string? Rendered { get; init; }
+
+    /// <summary>Why the template failed, so that the plain message was sent; null when it did not.</summary>
+    public string? TemplateFailure { get; init; }
 }

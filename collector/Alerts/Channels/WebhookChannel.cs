@@ -18,26 +18,35 @@ internal sealed class WebhookChannel(ChannelEntry entry, ChannelContext context)
     /// <summary>The row of the table.</summary>
     public static ChannelKind Kind { get; } = new(
         "webhook", "Webhook", $"the URL that is sent JSON by POST, for example {Example}",
-        [new("secret", "signs each message with HMAC-SHA256", IsSecret: true)],
-        entry => ChannelUrl.Mistake("Target", entry.Target, Example, isSecret: true),
+        [
+            new("secret", "signs each message with HMAC-SHA256", IsSecret: true),
+            new("template", "makes the body; see docs/alerts-channels.md", IsText: true),
+            new("contentType", $"what the template makes: {WebhookBody.Types}; {WebhookBody.Json} unless given"),
+        ],
+        entry => ChannelUrl.Mistake("Target", entry.Target, Example, isSecret: true) ?? WebhookBody.Mistake(entry),
         ChannelUrl.Host,
         (entry, context) => new WebhookChannel(entry, context));
 
-    public Task<SendResult> SendAsync(AlertMessage message, CancellationToken stop)
+    public async Task<SendResult> SendAsync(AlertMessage message, CancellationToken stop)
     {
-        var json = JsonSerializer.SerializeToUtf8Bytes(Payload.Of(message), ChannelJson.Plain.Webhook);
+        var made = WebhookBody.Of(entry, message);
+        var body = made.Text is { } text
+            ? Encoding.UTF8.GetBytes(text)
+            : JsonSerializer.SerializeToUtf8Bytes(Payload.Of(message), ChannelJson.Plain.Webhook);
         var timestamp = context.Time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        var request = new HttpRequestMessage(HttpMethod.Post, entry.Target) { Content = ChannelJson.Body(json) };
+        var request = new HttpRequestMessage(HttpMethod.Post, entry.Target) { Content = ChannelJson.Body(body) };
+        request.Content.Headers.ContentType = new(made.ContentType, "utf-8");
         request.Headers.Add("X-HealthCheck-Id", message.Id);
         request.Headers.Add("X-HealthCheck-Timestamp", timestamp);
         if (entry.Options.GetValueOrDefault("secret") is { } secret)
-            request.Headers.Add("X-HealthCheck-Signature", $"sha256={Sign(secret, timestamp, json)}");
-        return client.SendAsync(request, _ => null, stop);
+            request.Headers.Add("X-HealthCheck-Signature", $"sha256={Sign(secret, timestamp, body)}");
+        var result = await client.SendAsync(request, _ => null, stop);
+        return result with { Rendered = made.Text, TemplateFailure = made.Failure };
     }
 
-    private static string Sign(string secret, string timestamp, byte[] json) => Convert.ToHexStringLower(
+    private static string Sign(string secret, string timestamp, byte[] body) => Convert.ToHexStringLower(
         HMACSHA256.HashData(
-        Encoding.UTF8.GetBytes(secret), (byte[])[.. Encoding.UTF8.GetBytes(timestamp + "."), .. json]));
+        Encoding.UTF8.GetBytes(secret), (byte[])[.. Encoding.UTF8.GetBytes(timestamp + "."), .. body]));
 
     /// <summary>The document; it only grows. docs/alerts-channels.md describes it.</summary>
     internal sealed record Payload(

@@ -38,7 +38,8 @@ internal static class Listing
         {
             var begun = Stopwatch.GetTimestamp();
             var (total, page) = query.Of(fleet.All, now, isConnected: true);
-            Wire.Write(new DeviceList(total, [.. page.Select(device => device.Summary(now, isConnected: true))]),
+            Wire.Write(
+                new DeviceList(total, [.. page.Select(device => device.Summary(now, isConnected: true, fleet.Mutes))]),
                 WireJson.Default.DeviceList);
             return Stopwatch.GetElapsedTime(begun).TotalMilliseconds;
         }

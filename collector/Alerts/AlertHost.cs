@@ -1,6 +1,7 @@
 using HealthCheck.Collector.Alerts.Channels;
 using HealthCheck.Collector.Alerts.Mqtt;
 using HealthCheck.Collector.Alerts.Rules;
+using HealthCheck.Collector.Alerts.Weekly;
 using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.Health;
 using HealthCheck.Collector.Ingest;
@@ -35,6 +36,7 @@ internal static class AlertHost
         services.AddSingleton(_ => new ChannelContext(ChannelHttp.Create(time), time));
         services.AddSingleton(options);
         services.AddHostedService<PingService>();
+        services.AddHostedService<WeeklyService>();
         services.AddHostedService(provider => new AlertPublisher(
             options, provider.GetRequiredService<MqttOptions>(), provider.GetRequiredService<IStore>().ClientId,
             provider.GetRequiredService<AlertBook>(), provider.GetRequiredService<ConnectionState>(), time, log));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using HealthCheck.Collector.Alerts.Weekly;
 using HealthCheck.Collector.Wording;
 using HealthCheck.Contracts;
 
@@ -132,6 +133,31 @@ internal sealed class AlertMessages(LocalSchedule schedule, string? pageUrl)
         return Message(
             AlertMessageKind.Summary, HealthStatus.Ok,
             $"Already over: {Count(alerts.Count, "alert", "alerts")}: {Names(alerts)}", text, alerts, now, NewId());
+    }
+
+    /// <summary>What the collector knows of a week.</summary>
+    /// <param name="devices">All devices.</param>
+    /// <param name="now">The moment.</param>
+    public AlertMessage Weekly(IReadOnlyList<DeviceWeek> devices, DateTimeOffset now)
+    {
+        var text = new StringBuilder();
+        var told = devices.Where(each => !each.IsQuiet).OrderByDescending(each => each.Offline)
+            .ThenByDescending(each => each.Problems.Values.Sum()).ThenBy(each => each.Name, StringComparer.Ordinal)
+            .ToList();
+        foreach (var each in told.Take(MostLines))
+            text.Append(each.Say()).Append('\n');
+        AppendRest(text, told.Count);
+        var quiet = devices.Count - told.Count;
+        if (quiet > 0)
+        {
+            text.Append(Count(quiet, "device was", "devices were"))
+                .Append(" there all week without a problem.\n");
+        }
+
+        var title = told.Count == 0
+            ? $"Weekly summary: all is well, {Count(devices.Count, "device", "devices")}"
+            : $"Weekly summary: something to say of {told.Count} of {Count(devices.Count, "device", "devices")}";
+        return Message(AlertMessageKind.Summary, HealthStatus.Ok, title, text, [], now, NewId());
     }
 
     /// <summary>For the owner who tries a channel.</summary>

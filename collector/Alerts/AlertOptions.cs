@@ -29,6 +29,9 @@ internal sealed record AlertOptions(
     /// <summary>Channels of the settings.</summary>
     public IReadOnlyList<ChannelEntry> Channels { get; init; } = [];
 
+    /// <summary>On which day a summary of the week is sent; null for never.</summary>
+    public DayOfWeek? WeeklyOn { get; init; } = DayOfWeek.Monday;
+
     private const string QuietRule = "two times of day such as 22:00-07:00";
     private const string TimeRule = "a time of day such as 09:00";
     private const string ZoneRule = "a time zone such as Europe/Berlin";
@@ -70,6 +73,8 @@ internal sealed record AlertOptions(
         Mqtt = section.Flag(
             "Mqtt", true, "whether open alerts are published at the broker, for Home Assistant and other programs"),
         Channels = ChannelSettings.Read(section),
+        WeeklyOn = DayOf(section.Word(
+            "WeeklyOn", SummaryDay.Monday, "on which day a summary of the week is sent, at SummaryAt")),
     };
 
     /// <summary>The hours and the time of the summary on the clock of their time zone.</summary>
@@ -81,6 +86,9 @@ internal sealed record AlertOptions(
         text?.Split('-') is [var from, var to] && Time(from) is { } begin && Time(to) is { } end && begin != end
             ? (begin, end)
             : null;
+
+    private static DayOfWeek? DayOf(SummaryDay day) =>
+        Enum.TryParse<DayOfWeek>(day.ToString(), out var known) ? known : null;
 
     private static TimeOnly? Time(string text) => TimeOnly.TryParseExact(
         text.Trim(), "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)

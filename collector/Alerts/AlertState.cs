@@ -35,6 +35,9 @@ internal sealed record AlertState
     /// <summary>Number of the last event that was looked at; null before the first start.</summary>
     public long? LastEvent { get; init; }
 
+    /// <summary>When the next summary of a week is due; null before the first start.</summary>
+    public DateTimeOffset? NextWeekly { get; init; }
+
     /// <summary>Id of the latest alert.</summary>
     public int LastId { get; init; }
 
@@ -69,7 +72,7 @@ internal sealed record AlertState
     public bool MustBeSaved(AlertState saved) =>
         Outbox != saved.Outbox || Ended != saved.Ended || LastId != saved.LastId || Stopped != saved.Stopped
         || Channels != saved.Channels || (LastEvent is null) != (saved.LastEvent is null)
-        || GroupedAt != saved.GroupedAt || Alerts.Count != saved.Alerts.Count
+        || GroupedAt != saved.GroupedAt || NextWeekly != saved.NextWeekly || Alerts.Count != saved.Alerts.Count
         || Alerts.Values.Any(alert =>
             !saved.Alerts.TryGetValue(alert.Key, out var other)
             || (!ReferenceEquals(alert, other) && WithoutTexts(alert) != WithoutTexts(other)));

@@ -17,6 +17,15 @@ internal sealed class LocalSchedule(TimeZoneInfo zone, (TimeOnly From, TimeOnly 
         return due > now ? due : At(day.AddDays(1));
     }
 
+    /// <summary>The next time of the summary on a day of the week, after <paramref name="now"/>.</summary>
+    public DateTimeOffset NextSummary(DateTimeOffset now, DayOfWeek day)
+    {
+        var next = NextSummary(now);
+        while (TimeZoneInfo.ConvertTime(next, zone).DayOfWeek != day)
+            next = NextSummary(next);
+        return next;
+    }
+
     /// <summary>A moment as people read it: the time of day, with the date where it is not today.</summary>
     public string Text(DateTimeOffset time, DateTimeOffset now)
     {

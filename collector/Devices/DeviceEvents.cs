@@ -44,9 +44,12 @@ internal static class DeviceEvents
             yield return new(
                 EventKind.SamplesLost,
                 $"{Words.Count(lost, "sample", "samples")} will not come any more: the device no longer holds them",
-                After: after.Runs.Lost.ToString(System.Globalization.CultureInfo.InvariantCulture));
+                Before: Text(before?.Runs.Lost ?? 0),
+                After: Text(after.Runs.Lost));
         }
     }
+
+    private static string Text(long number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     private static string FirstSeen(DeviceAnnouncement? device)
     {

@@ -1,7 +1,7 @@
 using HealthCheck.Collector.History;
-using HealthCheck.Collector.Page.OneDevice;
+using HealthCheck.Collector.Storage;
 
-namespace HealthCheck.Collector.Tests.Page.OneDevice;
+namespace HealthCheck.Collector.Tests.Storage;
 
 public sealed class FullForecastTests
 {

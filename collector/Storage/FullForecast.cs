@@ -1,9 +1,8 @@
 using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.History;
-using HealthCheck.Collector.Storage;
 using HealthCheck.Collector.Wording;
 
-namespace HealthCheck.Collector.Page.OneDevice;
+namespace HealthCheck.Collector.Storage;
 
 /// <summary>When a mount will be full if it goes on as in the last week.</summary>
 internal static class FullForecast

@@ -1,0 +1,150 @@
+using System.Globalization;
+using HealthCheck.Collector.Devices;
+using HealthCheck.Collector.Wording;
+using HealthCheck.Contracts;
+
+namespace HealthCheck.Collector.Alerts.Weekly;
+
+/// <summary>What the collector knows of a device and a week.</summary>
+/// <param name="Name">Its name.</param>
+internal sealed record DeviceWeek(string Name)
+{
+    private const int MostCodes = 5;
+
+    /// <summary>How long it was neither online nor stopped on purpose.</summary>
+    public TimeSpan Offline { get; init; }
+
+    /// <summary>How often that began.</summary>
+    public int Losses { get; init; }
+
+    /// <summary>How long it was stopped on purpose.</summary>
+    public TimeSpan Stopped { get; init; }
+
+    /// <summary>Reboots after its agent was stopped.</summary>
+    public int Reboots { get; init; }
+
+    /// <summary>Reboots that nobody asked for.</summary>
+    public int UnexpectedReboots { get; init; }
+
+    /// <summary>Samples that were lost for good.</summary>
+    public long LostSamples { get; init; }
+
+    /// <summary>Codes of problems that began, with how often each did.</summary>
+    public IReadOnlyDictionary<string, int> Problems { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>When a mount of it will be full, in words; null when that is not in sight.</summary>
+    public string? FullIn { get; init; }
+
+    /// <summary>Whether there is nothing to say.</summary>
+    public bool IsQuiet => Offline == TimeSpan.Zero && UnexpectedReboots == 0 && LostSamples == 0
+        && Problems.Count == 0 && FullIn is null;
+
+    /// <summary>Works it out from its events.</summary>
+    /// <param name="device">The device as it is now.</param>
+    /// <param name="events">Its events since <paramref name="from"/>, oldest first.</param>
+    /// <param name="from">When the week began.</param>
+    /// <param name="until">When it ended.</param>
+    /// <param name="fullIn">When a mount will be full, in words.</param>
+    public static DeviceWeek Of(
+        Device device, IReadOnlyList<DeviceEvent> events, DateTimeOffset from, DateTimeOffset until, string? fullIn)
+    {
+        var week = new DeviceWeek(AlertConditions.NameOf(device)) { FullIn = fullIn };
+        var presence = PresenceBefore(device, events);
+        var since = device.FirstSeen > from && device.FirstSeen < until ? device.FirstSeen : from;
+        var wasStopped = presence == Presence.Stopped;
+        var problems = new Dictionary<string, int>();
+        foreach (var each in events)
+        {
+            if (PresenceAfter(each.Kind) is { } next && next != presence)
+            {
+                week = week.With(presence, each.Time - since);
+                week = next == Presence.Offline ? week with { Losses = week.Losses + 1 } : week;
+                wasStopped = next switch
+                {
+                    Presence.Stopped => true,
+                    Presence.Offline => false,
+                    _ => wasStopped,
+                };
+                (presence, since) = (next, Times.Later(each.Time, since));
+            }
+
+            switch (each.Kind)
+            {
+                case EventKind.Rebooted when wasStopped:
+                    (week, wasStopped) = (week with { Reboots = week.Reboots + 1 }, false);
+                    break;
+                case EventKind.Rebooted:
+                    week = week with { UnexpectedReboots = week.UnexpectedReboots + 1 };
+                    break;
+                case EventKind.SamplesLost:
+                    week = week with { LostSamples = week.LostSamples + Lost(each) };
+                    break;
+                case EventKind.ProblemBegan when each.Code is { } code:
+                    problems[code] = problems.GetValueOrDefault(code) + 1;
+                    break;
+            }
+        }
+
+        return week.With(presence, until - since) with { Problems = problems };
+    }
+
+    /// <summary>The same in a line of text.</summary>
+    public string Say()
+    {
+        var said = new List<string>();
+        if (Offline > TimeSpan.Zero)
+        {
+            var often = Losses > 1 ? $" ({Count(Losses, "time", "times")})" : "";
+            said.Add($"offline for {Words.Plain(Words.LongSpan(Offline))}{often}");
+        }
+
+        if (Stopped > TimeSpan.Zero)
+            said.Add($"stopped for {Words.Plain(Words.LongSpan(Stopped))}");
+        if (UnexpectedReboots > 0)
+            said.Add(Count(UnexpectedReboots, "unexpected reboot", "unexpected reboots"));
+        if (Reboots > 0)
+            said.Add(Count(Reboots, "expected reboot", "expected reboots"));
+        if (LostSamples > 0)
+            said.Add(Count(LostSamples, "sample lost", "samples lost"));
+        said.AddRange(Problems.OrderByDescending(each => each.Value).ThenBy(each => each.Key, StringComparer.Ordinal)
+            .Take(MostCodes)
+            .Select(each => each.Value == 1 ? each.Key : $"{each.Key} {Count(each.Value, "time", "times")}"));
+        if (FullIn is { } full)
+            said.Add(full);
+        return $"{Name}: {string.Join(", ", said)}.";
+    }
+
+    private static string Count(long count, string one, string many) => Words.Plain(Words.Count(count, one, many));
+
+    private static Presence PresenceBefore(Device device, IReadOnlyList<DeviceEvent> events) =>
+        events.FirstOrDefault(each => PresenceAfter(each.Kind) is not null) switch
+        {
+            // It was not there before, so nobody missed it.
+            _ when events.Any(each => each.Kind == EventKind.FirstSeen) => Presence.Online,
+            { Before: { } before } when Enum.TryParse<Presence>(before, ignoreCase: true, out var known) => known,
+            { Kind: EventKind.Online } => Presence.Offline,
+            { } => Presence.Online,
+            null => device.Presence,
+        };
+
+    private static Presence? PresenceAfter(EventKind kind) => kind switch
+    {
+        EventKind.Online => Presence.Online,
+        EventKind.Offline => Presence.Offline,
+        EventKind.Stopped => Presence.Stopped,
+        _ => null,
+    };
+
+    private static long Lost(DeviceEvent each) =>
+        Number(each.After) - Number(each.Before) is > 0 and var lost ? lost : 0;
+
+    private static long Number(string? text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+
+    private DeviceWeek With(Presence presence, TimeSpan span) => (presence, span > TimeSpan.Zero) switch
+    {
+        (Presence.Offline, true) => this with { Offline = Offline + span },
+        (Presence.Stopped, true) => this with { Stopped = Stopped + span },
+        _ => this,
+    };
+}

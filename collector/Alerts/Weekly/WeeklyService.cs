@@ -1,0 +1,99 @@
+using HealthCheck.Collector.Devices;
+using HealthCheck.Collector.Storage;
+using HealthCheck.Contracts;
+using HealthCheck.Hosting.Errors;
+using Serilog;
+
+namespace HealthCheck.Collector.Alerts.Weekly;
+
+/// <summary>Puts a summary of the week into the outbox, once a week.</summary>
+internal sealed class WeeklyService(
+    IStore store, Fleet fleet, AlertBook book, AlertChannels channels, AlertMessages messages, AlertOptions options,
+    LocalSchedule schedule, TimeProvider time, ILogger log) : BackgroundService
+{
+    private const int PageSize = 1000, MostEvents = 100_000, MostForecasts = 200;
+
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1), Week = TimeSpan.FromDays(7);
+
+    /// <summary>Sends the summary if it is due.</summary>
+    public async Task LookAsync(CancellationToken stop)
+    {
+        if (options.WeeklyOn is not { } day)
+            return;
+        var now = time.GetUtcNow();
+        var next = schedule.NextSummary(now, day);
+        // At the first start, and after a clock that was ahead.
+        if (book.State.NextWeekly is not { } due || due > next)
+        {
+            book.Change(state => state with { NextWeekly = next });
+            return;
+        }
+
+        var names = channels.All.Select(each => each.Name).ToList();
+        if (due > now || schedule.IsQuiet(now))
+            return;
+        var message = names.Count == 0 ? null : messages.Weekly(await WeekAsync(now, stop), now);
+        book.Change(state => state with
+        {
+            NextWeekly = next,
+            Outbox = message is null ? state.Outbox : state.Outbox.With(message, names),
+        });
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        string? failure = null;
+        do
+        {
+            try
+            {
+                await LookAsync(stoppingToken);
+                failure = null;
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                if (failure != e.Message)
+                    log.Error("The weekly summary cannot be made, and is tried again: {Reason}", ErrorText.Of(e));
+                failure = e.Message;
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task<IReadOnlyList<DeviceWeek>> WeekAsync(DateTimeOffset now, CancellationToken stop)
+    {
+        var from = now - Week;
+        var events = (await EventsAsync(from, now, stop)).ToLookup(each => each.DeviceId);
+        var weeks = new List<DeviceWeek>();
+        foreach (var device in fleet.All.Where(each => !each.Owner.IsMuted))
+        {
+            var fullIn = fleet.Totals.Devices.Total <= MostForecasts ? await FullInAsync(device, now) : null;
+            weeks.Add(DeviceWeek.Of(device, [.. events[device.Id]], from, now, fullIn));
+        }
+
+        return weeks;
+    }
+
+    private async Task<string?> FullInAsync(Device device, DateTimeOffset now)
+    {
+        var mounts = device.Health?.Read().Storage?.Mounts.Select(each => each.Mount).ToList() ?? [];
+        return FullForecast.Say(await FullForecast.DaysOfAsync(store, device, mounts, now));
+    }
+
+    private async Task<IReadOnlyList<DeviceEvent>> EventsAsync(
+        DateTimeOffset from, DateTimeOffset now, CancellationToken stop)
+    {
+        var events = new List<DeviceEvent>();
+        IReadOnlyList<DeviceEvent> page;
+        do
+        {
+            page = await store.EventsAsync(new(PageSize, events is [.., var last] ? last.Number : null), stop);
+            events.AddRange(page);
+        }
+        while (page.Count == PageSize && page[^1].Time > from && events.Count < MostEvents);
+        events.RemoveAll(each => each.Time <= from || each.Time > now);
+        events.Reverse();
+        return events;
+    }
+}

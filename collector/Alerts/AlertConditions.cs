@@ -10,6 +10,9 @@ internal static class AlertConditions
     /// <summary>Code of a device that is offline or silent.</summary>
     public const string Offline = "offline";
 
+    /// <summary>What the collector calls itself in messages.</summary>
+    public const string Collector = "The collector";
+
     /// <summary>Code of a reboot that nobody asked for.</summary>
     public const string Rebooted = "rebooted";
 
@@ -64,7 +67,7 @@ internal static class AlertConditions
 
     /// <summary>What is wrong with the collector itself.</summary>
     public static AlertCondition Of(Problem problem) =>
-        new(null, "The collector", problem.Code, AlertKind.Own, problem.Severity, problem.Since, Line(problem.Message))
+        new(null, Collector, problem.Code, AlertKind.Own, problem.Severity, problem.Since, Line(problem.Message))
         {
             Advice = Line(problem.Advice),
         };

@@ -82,7 +82,9 @@ internal sealed class AlertMessages(LocalSchedule schedule, string? pageUrl)
             others == 0 ? "Nothing else is open." : $"{Count(others, "other alert is", "other alerts are")} open.")
             .Append('\n');
         var title = alerts is [var one]
-            ? one.Kind == AlertKind.Away ? $"{one.Device} is back" : $"{one.Device}: {What(one)} is over"
+            ? one.Kind == AlertKind.Away
+                ? $"{NameOf(one, alerts)} is back"
+                : $"{NameOf(one, alerts)}: {What(one)} is over"
             : alerts.All(each => each.Kind == AlertKind.Away)
                 ? $"{Devices(alerts, " is", " are")} back: {Names(alerts)}"
                 : $"{Count(alerts.Count, "alert is", "alerts are")} over: {Names(alerts)}";
@@ -99,7 +101,7 @@ internal sealed class AlertMessages(LocalSchedule schedule, string? pageUrl)
         AppendRest(text, alerts.Count);
         text.Append("Acknowledge it, and it is not told again until it is over.\n");
         var title = alerts is [var one]
-            ? $"Still, for {Span(now - one.Since)}: {one.Device}: {one.Text}"
+            ? $"Still, for {Span(now - one.Since)}: {NameOf(one, alerts)}: {one.Text}"
             : $"Still open: {Count(alerts.Count, "alert", "alerts")}: {Names(alerts)}";
         var thread = alerts is [{ Thread: { } known }] ? known : NewId();
         return Message(
@@ -203,7 +205,11 @@ internal sealed class AlertMessages(LocalSchedule schedule, string? pageUrl)
     private static string Title(IReadOnlyList<Alert> alerts, string? shared)
     {
         if (alerts is [var one])
-            return one.Kind == AlertKind.Away ? $"{one.Device} is {State(one)}" : $"{one.Device}: {one.Text}";
+        {
+            var name = NameOf(one, alerts);
+            return one.Kind == AlertKind.Away ? $"{name} is {State(one)}" : $"{name}: {one.Text}";
+        }
+
         if (alerts.All(each => each.DeviceId is null))
             return Count(alerts.Count, "problem of the collector", "problems of the collector");
         var what = alerts.All(each => each.Kind == AlertKind.Away)
@@ -225,9 +231,10 @@ internal sealed class AlertMessages(LocalSchedule schedule, string? pageUrl)
             : $"{string.Join(", ", names.Take(MostNames))} and {names.Count - MostNames} more";
     }
 
-    // Several devices may have one name, for example that of a fresh image.
+    // Several devices may have one name, for example that of a fresh image. None is the collector.
     private static string NameOf(Alert alert, IReadOnlyList<Alert> alerts) =>
-        alert.DeviceId is { } id && alerts.Any(each => each.Device == alert.Device && each.DeviceId != id)
+        alert.DeviceId is { } id && (alert.Device == AlertConditions.Collector
+            || alerts.Any(each => each.Device == alert.Device && each.DeviceId != id))
             ? $"{alert.Device} ({id})"
             : alert.Device;
 

@@ -31,6 +31,12 @@ public sealed class AlertMonthTests(ITestOutputHelper output) : IDisposable
         var year = new AlertYear(start: Start, tick: TimeSpan.FromSeconds(15));
         for (var device = 0; device < Devices; device++)
             year.Fleet.Add(new(Name(device), [$"have the tag {(device < InShed ? "shed" : "house")}"]));
+        foreach (var device in (int[])[45, 46])
+            year.Tags[Name(device)] = ["off at night"];
+        year.Rules.Add(new("night")
+        {
+            Tags = ["off at night"], Codes = ["offline", "rebooted"], Hours = "22:00-07:00", Tell = AlertTell.Never,
+        });
         Plan(year, random);
         var (told, messages) = (new HashSet<Incident>(), new List<(DateTimeOffset Time, AlertMessage Message)>());
         var wrong = new List<string>();
@@ -92,6 +98,14 @@ public sealed class AlertMonthTests(ITestOutputHelper output) : IDisposable
                     var begin = today.AddHours(4.5 + (9 * loss)).AddSeconds(random.Next(30_000));
                     Lose(year, [device], begin, begin.AddSeconds(random.Next(20, 100)), isTold: false);
                 }
+            }
+
+            // Off at night: planned, and switched on by a timer that is not exact.
+            foreach (var device in (int[])[45, 46])
+            {
+                var morning = today.AddHours(31).AddSeconds(random.Next(90));
+                Lose(year, [device], today.AddHours(22.1), morning, isTold: false);
+                At(morning, () => year.Incident(Name(device), "rebooted"));
             }
 
             // Hot at noon, for less than half an hour.

@@ -28,4 +28,10 @@ public enum TopicKind
     /// time at which it was given; never retained.
     /// </summary>
     Command,
+
+    /// <summary>
+    /// A problem that began, worsened, eased or ended, for Home Assistant and whoever else acts on changes; not
+    /// retained.
+    /// </summary>
+    Event,
 }

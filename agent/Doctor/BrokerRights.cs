@@ -73,6 +73,8 @@ internal sealed class BrokerRights(
                 refused.Add(Of(kind));
         }
 
+        var mayTellEvents = !settings.HomeAssistant.Enabled
+            || await MayPublishAsync(Of(TopicKind.Event), "{}"u8.ToArray(), stop);
         var user = settings.Mqtt.Username is { } name ? $"user {name}" : "this device";
         return
         [
@@ -90,6 +92,14 @@ internal sealed class BrokerRights(
                         "May not publish there: Home Assistant cannot find this device by itself",
                         $"Allow {user} to write {homeAssistant.Config} at the broker, or set HomeAssistant:Enabled to "
                         + $"false"),
+                ],
+            .. mayTellEvents
+                ? Array.Empty<Finding>()
+                : [
+                    new Finding(
+                        HomeAssistantCheck.Name, Grade.Yellow,
+                        "May not publish events: Home Assistant is not told when a problem begins or ends",
+                        $"Allow {user} to write {Of(TopicKind.Event)} at the broker"),
                 ],
         ];
     }

@@ -32,24 +32,24 @@ internal sealed class Discovery(Topics topics, HomeAssistantTopics homeAssistant
     /// <param name="announcement">Who the device is.</param>
     /// <param name="page">Where its own page is; null when nobody else can reach that.</param>
     /// <param name="entities">What it has.</param>
-    /// <param name="gone">What it had, and Home Assistant is to remove.</param>
+    /// <param name="gone">What it had.</param>
     public byte[] Write(
-        DeviceAnnouncement announcement, string? page, IEnumerable<Entity> entities, IEnumerable<EntityName> gone) =>
+        DeviceAnnouncement announcement, string? page, IEnumerable<Entity> entities, IEnumerable<GoneEntity> gone) =>
         Write(announcement, page, [.. entities], [.. gone]);
 
     /// <summary>The message with as many entities as have room in it, the most important first.</summary>
     /// <param name="announcement">Who the device is.</param>
     /// <param name="page">Where its own page is; null when nobody else can reach that.</param>
     /// <param name="entities">What it has.</param>
-    /// <param name="gone">What it had, and Home Assistant is to remove.</param>
+    /// <param name="gone">What it had.</param>
     /// <param name="mostBytes">The largest message that may be sent.</param>
     /// <returns>The message and how many entities it leaves out; null when not even one has room.</returns>
     public (byte[] Json, int LeftOut)? Fit(
-        DeviceAnnouncement announcement, string? page, IEnumerable<Entity> entities, IEnumerable<EntityName> gone,
+        DeviceAnnouncement announcement, string? page, IEnumerable<Entity> entities, IEnumerable<GoneEntity> gone,
         int mostBytes)
     {
         List<Entity> all = [.. entities];
-        List<EntityName> removed = [.. gone];
+        List<GoneEntity> removed = [.. gone];
         var json = Write(announcement, page, all, removed);
         if (json.Length <= mostBytes)
             return (json, 0);
@@ -67,7 +67,7 @@ internal sealed class Discovery(Topics topics, HomeAssistantTopics homeAssistant
         return important.Count > 0 ? (json, all.Count - important.Count) : null;
     }
 
-    private byte[] Write(DeviceAnnouncement announcement, string? page, List<Entity> entities, List<EntityName> gone)
+    private byte[] Write(DeviceAnnouncement announcement, string? page, List<Entity> entities, List<GoneEntity> gone)
     {
         var buffer = new ArrayBufferWriter<byte>(32 * 1024);
         using (var json = new Utf8JsonWriter(buffer, Compact))
@@ -82,12 +82,8 @@ internal sealed class Discovery(Topics topics, HomeAssistantTopics homeAssistant
             json.WriteStartObject("components");
             foreach (var entity in entities)
                 Write(json, entity, announcement);
-            foreach (var name in gone)
-            {
-                json.WriteStartObject(name.Key);
-                json.WriteString("platform", Word(name.Platform));
-                json.WriteEndObject();
-            }
+            foreach (var each in gone)
+                Write(json, each, announcement.Id);
 
             json.WriteEndObject();
             json.WriteEndObject();
@@ -100,6 +96,7 @@ internal sealed class Discovery(Topics topics, HomeAssistantTopics homeAssistant
     {
         Platform.BinarySensor => "binary_sensor",
         Platform.Button => "button",
+        Platform.Event => "event",
         _ => "sensor",
     };
 
@@ -126,6 +123,7 @@ internal sealed class Discovery(Topics topics, HomeAssistantTopics homeAssistant
         WriteIfKnown(json, "model", announcement.Model);
         WriteIfKnown(json, "hw_version", announcement.Revision);
         WriteIfKnown(json, "sw_version", announcement.Os?.Name);
+        json.WriteString("serial_number", announcement.Id);
         WriteIfKnown(json, "configuration_url", page);
         json.WriteEndObject();
     }
@@ -156,6 +154,10 @@ internal sealed class Discovery(Topics topics, HomeAssistantTopics homeAssistant
             json.WriteString("command_template", commandTemplate);
             json.WriteString("payload_press", row.Value);
         }
+        else if (row.Platform == Platform.Event)
+        {
+            WriteEvent(json, row.Words, announcement.Id);
+        }
         else
         {
             WriteState(json, entity, announcement.Id);
@@ -168,14 +170,46 @@ internal sealed class Discovery(Topics topics, HomeAssistantTopics homeAssistant
         if (!entity.IsEnabled)
             json.WriteBoolean("enabled_by_default", false);
 
-        // That the device is away is what this one has to tell.
-        if (row.Topic == TopicKind.Status)
+        // That the device is away is what the one has to tell; and an event that is unavailable would come again with
+        // each return.
+        if (row.Topic is TopicKind.Status or TopicKind.Event)
         {
             json.WriteStartArray("availability");
             json.WriteEndArray();
         }
 
         json.WriteEndObject();
+    }
+
+    // Home Assistant removes only what it has set up since its start. So what is gone is defined once more first, as
+    // briefly as it takes it.
+    private void Write(Utf8JsonWriter json, GoneEntity gone, string id)
+    {
+        var (platform, key) = gone.Name;
+        json.WriteStartObject(key);
+        json.WriteString("platform", Word(platform));
+        if (gone.IsDefined)
+        {
+            json.WriteString("unique_id", $"{homeAssistant.ObjectId}_{key}");
+            json.WriteString("name", key);
+            if (platform == Platform.Button)
+                json.WriteString("command_topic", topics.Of(id, TopicKind.Command));
+            else if (platform == Platform.Event)
+                WriteEvent(json, ProblemEvent.Types, id);
+            else
+                json.WriteString("value_template", "{{ none }}");
+        }
+
+        json.WriteEndObject();
+    }
+
+    private void WriteEvent(Utf8JsonWriter json, IReadOnlyList<string> types, string id)
+    {
+        json.WriteString("state_topic", topics.Of(id, TopicKind.Event));
+        json.WriteStartArray("event_types");
+        foreach (var type in types)
+            json.WriteStringValue(type);
+        json.WriteEndArray();
     }
 
     private void WriteState(Utf8JsonWriter json, Entity entity, string id)

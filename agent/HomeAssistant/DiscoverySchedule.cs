@@ -83,10 +83,15 @@ internal sealed class DiscoverySchedule(TimeProvider clock, Func<double> draw)
     /// <summary>
     /// Stops all messages until the next start or birth message, because the device was deleted in Home Assistant.
     /// </summary>
-    public void Deleted()
+    /// <returns>False if they were stopped already: Home Assistant says it once for each entity.</returns>
+    public bool Deleted()
     {
         lock (one)
+        {
+            var isNews = !isStopped;
             (isStopped, changedAt, birthAt) = (true, null, null);
+            return isNews;
+        }
     }
 
     /// <summary>Whether all retained messages are due after a birth message.</summary>

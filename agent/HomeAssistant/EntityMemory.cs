@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text;
 using HealthCheck.Agent.Host;
+using HealthCheck.Contracts;
 using HealthCheck.Hosting.Errors;
 using HealthCheck.Hosting.Files;
 
@@ -15,11 +17,21 @@ internal sealed class EntityMemory(StateOptions state, ILogger<EntityMemory> log
     private const int MostBytes = 64 * 1024;
     private const int LongestKey = 200;
 
+    // The last second of the year 9999.
+    private const long LatestTime = 253402300799;
+    private const string ProblemWord = "problem", Critical = "critical";
+
     private readonly string path = Path.Combine(state.Directory, "home-assistant");
     private string? written;
 
     /// <summary>Where the device was announced; null when it was not.</summary>
     public string? Topic { get; private set; }
+
+    /// <summary>The entities that are removed again at the next birth of Home Assistant.</summary>
+    public IReadOnlyList<EntityName> Orphans { get; private set; } = [];
+
+    /// <summary>The problems whose beginning was published.</summary>
+    public IReadOnlyList<ToldProblem> Problems { get; private set; } = [];
 
     /// <summary>Reads what was kept. What cannot be read, or is no such file, counts as nothing.</summary>
     public IReadOnlyList<EntityName> Load()
@@ -41,6 +53,8 @@ internal sealed class EntityMemory(StateOptions state, ILogger<EntityMemory> log
             if (lines.Length == 0 || !lines[0].StartsWith(Header, StringComparison.Ordinal))
                 return [];
             (Topic, written) = (lines[0][Header.Length..], text);
+            Orphans = [.. lines.Where(IsOrphan).Select(line => Parse(line[1..])).OfType<EntityName>()];
+            Problems = [.. lines.Skip(1).Select(ParseProblem).OfType<ToldProblem>()];
             return [.. lines.Skip(1).Select(Parse).OfType<EntityName>()];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -51,11 +65,13 @@ internal sealed class EntityMemory(StateOptions state, ILogger<EntityMemory> log
     }
 
     /// <summary>Keeps what Home Assistant was told.</summary>
-    public void Save(string topic, IEnumerable<EntityName> known)
+    public void Save(
+        string topic, IEnumerable<EntityName> known, IEnumerable<EntityName> orphans, IEnumerable<ToldProblem> problems)
     {
         var text = new StringBuilder(Header).Append(topic).Append('\n');
-        foreach (var name in known.OrderBy(name => name.Key, StringComparer.Ordinal))
-            text.Append(Discovery.Word(name.Platform)).Append(' ').Append(name.Key).Append('\n');
+        foreach (var line in known.Select(Line).Concat(orphans.Select(each => "-" + Line(each)))
+            .Concat(problems.Select(Line)).Order(StringComparer.Ordinal))
+            text.Append(line).Append('\n');
         Write(topic, text.ToString());
     }
 
@@ -92,6 +108,25 @@ internal sealed class EntityMemory(StateOptions state, ILogger<EntityMemory> log
                 ErrorText.Of(e), state.Directory);
         }
     }
+
+    private static string Line(EntityName name) => $"{Discovery.Word(name.Platform)} {name.Key}";
+
+    // "problem critical storage-full 1795356300 Storage%20full%3A%20%2F".
+    private static string Line(ToldProblem problem) =>
+        $"{ProblemWord} {(problem.Severity == HealthStatus.Critical ? Critical : "warning")} {problem.Code} "
+        + $"{problem.Since.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)} "
+        + Uri.EscapeDataString(problem.Summary);
+
+    private static ToldProblem? ParseProblem(string line) =>
+        line.Split(' ') is [ProblemWord, var severity, var code, var time, var summary]
+        && long.TryParse(time, NumberStyles.None, CultureInfo.InvariantCulture, out var since)
+        && since <= LatestTime
+            ? new ToldProblem(
+                code, severity == Critical ? HealthStatus.Critical : HealthStatus.Warning,
+                Uri.UnescapeDataString(summary), DateTimeOffset.FromUnixTimeSeconds(since))
+            : null;
+
+    private static bool IsOrphan(string line) => line.StartsWith('-');
 
     // "binary_sensor under_voltage".
     private static EntityName? Parse(string line)

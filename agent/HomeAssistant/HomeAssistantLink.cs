@@ -18,6 +18,8 @@ namespace HealthCheck.Agent.HomeAssistant;
 /// </summary>
 internal sealed class HomeAssistantLink
 {
+    private const int MostEventFailures = 3;
+
     private readonly HomeAssistantOptions options;
     private readonly HomeAssistantTopics topics;
     private readonly Discovery discovery;
@@ -26,11 +28,15 @@ internal sealed class HomeAssistantLink
     private readonly EntityMemory memory;
     private readonly HttpOptions http;
     private readonly ILogger<HomeAssistantLink> log;
+    private readonly ProblemEvents events;
+    private readonly string eventTopic;
     private TaskCompletionSource woken = NewSignal();
     private DeviceAnnouncement? told;
     private byte[]? sentHash;
     private string? outdatedTopic;
-    private int toldLeftOut;
+    private int toldLeftOut, eventFailures;
+    private bool isSendingEvent;
+    private volatile bool isHomeAssistantThere;
     private (int Room, int LeftOut)? toldRoom;
 
     public HomeAssistantLink(
@@ -42,11 +48,14 @@ internal sealed class HomeAssistantLink
         discovery = new Discovery(new Topics(mqtt.TopicPrefix), topics, key);
         schedule = new DiscoverySchedule(clock, Random.Shared.NextDouble);
         published = new PublishedEntities(options, commands.Enabled, clock);
+        events = new ProblemEvents(clock);
+        eventTopic = new Topics(mqtt.TopicPrefix).Of(run.DeviceId, TopicKind.Event);
 
         var known = memory.Load();
         outdatedTopic = memory.Topic is { } topic && (topic != topics.Config || !options.Enabled) ? topic : null;
         if (outdatedTopic is null)
-            published.Remember(known);
+            published.Remember(known, memory.Orphans);
+        events.Remember(memory.Problems);
     }
 
     /// <summary>Completes when something became due earlier than <see cref="Pause"/> said.</summary>
@@ -69,25 +78,36 @@ internal sealed class HomeAssistantLink
 
     public void BeginSession()
     {
-        sentHash = null;
+        (sentHash, isHomeAssistantThere) = (null, false);
         schedule.Connected();
+
+        // Some brokers close the connection over what they refuse.
+        if (isSendingEvent)
+            EventRefused();
+        isSendingEvent = false;
+        events.Repeat();
     }
 
     /// <summary>Handles a message if it is from Home Assistant.</summary>
     public void Receive(MqttPublishPacket message)
     {
-        if (message.Topic == topics.Birth && message.Payload.Length == 6
-            && message.Payload.ToArray().AsSpan().SequenceEqual("online"u8))
+        if (message.Topic == topics.Birth)
         {
+            isHomeAssistantThere = message.Payload.Length == 6
+                && message.Payload.ToArray().AsSpan().SequenceEqual("online"u8);
+            if (!isHomeAssistantThere)
+                return;
             schedule.Born();
             log.LogDebug("Home Assistant has come");
         }
         else if (message.Topic == topics.Config && message.Payload.IsEmpty)
         {
-            schedule.Deleted();
-            log.LogInformation(
-                "This device was deleted in Home Assistant, or taken from the broker: it stays away until its agent "
-                    + "or Home Assistant starts again");
+            if (schedule.Deleted())
+            {
+                log.LogInformation(
+                    "This device was deleted in Home Assistant, or taken from the broker: it stays away until its "
+                        + "agent, Home Assistant or the broker starts again");
+            }
         }
         else
         {
@@ -116,6 +136,8 @@ internal sealed class HomeAssistantLink
         var isBirth = schedule.IsBirthDue;
         if (!schedule.Begin())
             return;
+        if (isBirth)
+            published.Born();
 
         if (Fit(announcement, Math.Min(room(topics.Config), Discovery.MostBytes)) is not { } message)
         {
@@ -151,10 +173,51 @@ internal sealed class HomeAssistantLink
 
         sentHash = hash;
         schedule.Sent(isNew: true);
-        if (published.MarkSent())
+        if (published.MarkSent(isHomeAssistantThere))
             schedule.Changed();
-        memory.Save(topics.Config, published.Known);
+        Save();
     }
+
+    /// <summary>Sends what changed about the problems since the last time.</summary>
+    /// <param name="snapshot">The latest snapshot.</param>
+    /// <param name="room">The maximum size of a message on a topic.</param>
+    /// <param name="send">Sends a message that is not retained; false if the broker rejects it.</param>
+    public async Task SendEventsAsync(
+        HealthSnapshot snapshot, Func<string, int> room, Func<string, ReadOnlyMemory<byte>, Task<bool>> send)
+    {
+        if (!options.Enabled || eventFailures >= MostEventFailures)
+            return;
+        var due = events.Compare(snapshot);
+        foreach (var each in due)
+        {
+            var json = each.Write();
+            if (json.Length <= room(eventTopic))
+            {
+                isSendingEvent = true;
+                if (!await send(eventTopic, json))
+                    EventRefused();
+                isSendingEvent = false;
+            }
+
+            events.Sent(each);
+        }
+
+        if (due.Count > 0)
+            Save();
+    }
+
+    private void EventRefused()
+    {
+        if (++eventFailures == MostEventFailures)
+        {
+            log.LogWarning(
+                "The broker does not let this device tell Home Assistant when a problem begins or ends, and it is not "
+                    + "tried again: allow it to write {Topic}",
+                eventTopic);
+        }
+    }
+
+    private void Save() => memory.Save(topics.Config, published.Known, published.Orphans, events.Told);
 
     private byte[]? Fit(DeviceAnnouncement announcement, int room)
     {

@@ -35,8 +35,7 @@ internal sealed record InstanceList(
 
     public static InstanceList Zones { get; } = new(
         "<zone>", static s => s.Temperature?.Count ?? 0,
-        static (s, i) =>
-            s.Temperature![i].Zone.ToString(CultureInfo.InvariantCulture), static (s, i) => s.Temperature![i].Type,
+        static (s, i) => s.Temperature![i].Zone.ToString(CultureInfo.InvariantCulture), LabelOfZone,
         IsNumbered: true);
 
     /// <summary>The list of a figure.</summary>
@@ -47,6 +46,21 @@ internal sealed record InstanceList(
         : list == FigureList.Interfaces ? Interfaces
         : list == FigureList.Zones ? Zones
         : throw new ArgumentException("Home Assistant is told of no entities of this list", nameof(list));
+
+    // Some boards have several zones of one type; no two entities of a device may have one name.
+    private static string LabelOfZone(HealthSnapshot snapshot, int place)
+    {
+        var zones = snapshot.Temperature!;
+        var zone = zones[place];
+        for (var i = 0; i < zones.Count; i++)
+        {
+            var other = zones[i];
+            if (i != place && other.Type.Equals(zone.Type, StringComparison.OrdinalIgnoreCase))
+                return string.Create(CultureInfo.InvariantCulture, $"{zone.Type} {zone.Zone}");
+        }
+
+        return zone.Type;
+    }
 
     /// <summary>The id as a part of a key: letters, digits and underscores. Two ids never become one.</summary>
     /// <remarks>

@@ -21,8 +21,16 @@ internal static class MachineEntities
         Text("advice", "Advice",
             "{{ (value_json.problems | map(attribute='advice') | join('; '))[:255] or 'Nothing to do' }}",
             "mdi:lightbulb-on-outline"),
-        new("verdict", "Verdict", "status") { DeviceClass = "enum", Words = ["ok", "warning", "critical"],
-            Icon = "mdi:traffic-light" },
+        new("verdict", "Verdict", "{{ 'OK' if value_json.status == 'ok' else value_json.status | capitalize }}")
+        {
+            DeviceClass = "enum", Words = ["OK", "Warning", "Critical"], Icon = "mdi:traffic-light",
+        },
+
+        new("problem_event", "Problem event", "")
+        {
+            Platform = Platform.Event, Topic = TopicKind.Event, Words = ProblemEvent.Types,
+            Icon = "mdi:bell-alert-outline", IsPrimary = true,
+        },
 
         // Supply and throttling of a Raspberry Pi.
         Trouble("under_voltage", "Under-voltage", "power?.underVoltage.now", "mdi:flash-alert")
@@ -51,7 +59,7 @@ internal static class MachineEntities
             "{{ (value_json.system.failedUnits | join(', '))[:255] or 'none' if value_json.system and "
             + "value_json.system.failedUnits is not none else none }}", "mdi:alert-box-outline")
             .Where(static s => s.System?.FailedUnits is not null),
-        Flag("restart_required", "Restart required", "system?.rebootRequired", "mdi:restart-alert")
+        Trouble("restart_required", "Restart required", "system?.rebootRequired", "mdi:restart-alert")
             .Where(static s => s.System is not null),
         Trouble("last_shutdown_unclean", "Last shutdown unclean",
             "{{ not value_json.system.lastShutdownClean if value_json.system and value_json.system.lastShutdownClean "

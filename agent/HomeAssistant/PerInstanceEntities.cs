@@ -8,7 +8,7 @@ internal static class PerInstanceEntities
 {
     public static IReadOnlyList<EntityRow> All { get; } =
     [
-        Flag("disk_<mount>_read_only", "Disk read-only <mount>", "storage?.mounts[mount].readOnly",
+        Trouble("disk_<mount>_read_only", "Disk read-only <mount>", "storage?.mounts[mount].readOnly",
             "mdi:pencil-off-outline").Off() with
         { Instances = InstanceList.Mounts },
         Text("net_<interface>_address", "Network address <interface>", "network?[interface].address", "mdi:ip-network")

@@ -6,4 +6,5 @@ internal enum Platform
     Sensor,
     BinarySensor,
     Button,
+    Event,
 }

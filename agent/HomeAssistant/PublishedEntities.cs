@@ -29,14 +29,26 @@ internal sealed class PublishedEntities(HomeAssistantOptions options, bool hasBu
         .Where(each => each.Stage == Stage.Present).Select(each => each.Entity).OfType<Entity>();
 
     /// <summary>Entities that Home Assistant must remove.</summary>
-    public IEnumerable<EntityName> Gone => Named(Stage.Gone);
+    public IEnumerable<GoneEntity> Gone =>
+    [
+        .. Named(Stage.Gone).Select(name => new GoneEntity(name, IsDefined: true)),
+        .. Named(Stage.Defined).Select(name => new GoneEntity(name, IsDefined: false)),
+    ];
 
     /// <summary>Entities that Home Assistant may know, to be stored.</summary>
-    public IEnumerable<EntityName> Known => Named(Stage.Present).Concat(Named(Stage.Gone)).Concat(Named(Stage.Removed));
+    public IEnumerable<EntityName> Known =>
+        new[] { Stage.Present, Stage.Gone, Stage.Defined, Stage.Removed }.SelectMany(Named);
+
+    /// <summary>
+    /// Entities that were removed while Home Assistant may have been away. They are removed again at its birth.
+    /// </summary>
+    public IEnumerable<EntityName> Orphans => Named(Stage.Orphan);
 
     /// <summary>Restores the entities that an earlier run published.</summary>
-    public void Remember(IEnumerable<EntityName> known)
+    public void Remember(IEnumerable<EntityName> known, IEnumerable<EntityName> orphans)
     {
+        foreach (var (platform, key) in orphans)
+            entities[key] = new EntityState(platform) { Stage = Stage.Orphan };
         foreach (var (platform, key) in known)
         {
             var isWanted = options.Wants(key) && (platform != Platform.Button || hasButtons);
@@ -45,8 +57,9 @@ internal sealed class PublishedEntities(HomeAssistantOptions options, bool hasBu
                 MissingSince = clock.GetTimestamp(),
                 Stage = isWanted ? Stage.Present : Stage.Gone,
             };
-            missing++;
         }
+
+        missing = entities.Values.Count(IsMissing);
     }
 
     /// <summary>Compares the next snapshot.</summary>
@@ -63,21 +76,39 @@ internal sealed class PublishedEntities(HomeAssistantOptions options, bool hasBu
         return (!isAsBefore && Update(snapshot, route)) | RemoveExpired(HasFailed(snapshot));
     }
 
-    /// <summary>Updates the state after a discovery message: removed entities are left out of the next one.</summary>
-    /// <returns>True if another message without the removed entities must be sent.</returns>
-    public bool MarkSent()
+    /// <summary>
+    /// Home Assistant has just started, or was connected to the broker again. What it was to remove is defined once
+    /// more, because a Home Assistant that starts removes nothing that it has not set up.
+    /// </summary>
+    public void Born()
     {
-        var isAnyRemoved = false;
+        foreach (var state in entities.Values)
+        {
+            if (state.Stage != Stage.Present)
+                state.Stage = Stage.Gone;
+        }
+    }
+
+    /// <summary>
+    /// Updates the state after a discovery message. What is gone takes three: it is defined, removed, and left out.
+    /// </summary>
+    /// <param name="isHomeAssistantThere">Whether Home Assistant is known to read the messages.</param>
+    /// <returns>True if another message must be sent.</returns>
+    public bool MarkSent(bool isHomeAssistantThere)
+    {
+        var isMoreDue = false;
         foreach (var (key, state) in entities)
         {
-            if (state.Stage == Stage.Removed)
+            if (state.Stage is Stage.Gone or Stage.Defined)
+                (state.Stage, isMoreDue) = (state.Stage + 1, true);
+            else if (state.Stage == Stage.Removed && isHomeAssistantThere)
                 entities.Remove(key);
-            else if (state.Stage == Stage.Gone)
-                (state.Stage, isAnyRemoved) = (Stage.Removed, true);
+            else if (state.Stage == Stage.Removed)
+                (state.Stage, state.MissingSince) = (Stage.Orphan, null);
         }
 
-        missing = entities.Values.Count(each => each.MissingSince is not null);
-        return isAnyRemoved;
+        missing = entities.Values.Count(IsMissing);
+        return isMoreDue;
     }
 
     private bool Update(HealthSnapshot snapshot, string? route)
@@ -97,15 +128,13 @@ internal sealed class PublishedEntities(HomeAssistantOptions options, bool hasBu
             (state.Entity, state.Stage, state.IsSeen, state.MissingSince) = (entity, Stage.Present, true, null);
         }
 
-        missing = 0;
         foreach (var state in entities.Values)
         {
-            if (state.IsSeen)
-                continue;
-            state.MissingSince ??= now;
-            missing++;
+            if (!state.IsSeen)
+                state.MissingSince ??= now;
         }
 
+        missing = entities.Values.Count(IsMissing);
         return isNew;
     }
 
@@ -137,6 +166,8 @@ internal sealed class PublishedEntities(HomeAssistantOptions options, bool hasBu
         return false;
     }
 
+    private static bool IsMissing(EntityState state) => state is { Stage: Stage.Present, MissingSince: not null };
+
     private IEnumerable<EntityName> Named(Stage stage) => entities
         .Where(each => each.Value.Stage == stage).Select(each => new EntityName(each.Value.Platform, each.Key));
 
@@ -145,11 +176,17 @@ internal sealed class PublishedEntities(HomeAssistantOptions options, bool hasBu
         /// <summary>Published.</summary>
         Present,
 
-        /// <summary>To be removed.</summary>
+        /// <summary>To be defined once more, which a removal needs.</summary>
         Gone,
+
+        /// <summary>To be removed.</summary>
+        Defined,
 
         /// <summary>Removed, to be left out of the next message.</summary>
         Removed,
+
+        /// <summary>Left out; removed again at the next birth of Home Assistant.</summary>
+        Orphan,
     }
 
     /// <summary>The state of one entity; without a definition it is known from an earlier run only.</summary>

@@ -12,13 +12,9 @@ internal static class Rows
     public static EntityRow Text(string key, string name, string value, string icon) =>
         new(key, name, value) { Icon = icon };
 
-    /// <summary>True or false.</summary>
-    public static EntityRow Flag(string key, string name, string value, string icon) =>
-        new(key, name, value) { Platform = Platform.BinarySensor, Icon = icon };
-
     /// <summary>True is bad.</summary>
     public static EntityRow Trouble(string key, string name, string value, string icon) =>
-        Flag(key, name, value, icon) with { DeviceClass = "problem" };
+        new(key, name, value) { Platform = Platform.BinarySensor, Icon = icon, DeviceClass = "problem" };
 
     public static EntityRow Primary(this EntityRow row) => row with { IsPrimary = true };
 

@@ -18,7 +18,7 @@ internal sealed class AnnouncementBuilder(HostFiles host, AgentRun run, Func<Ann
     /// <param name="broker">Address of the broker, to tell which of ours faces it; null while it is not known.</param>
     public DeviceAnnouncement Build(IPAddress? broker)
     {
-        var hostname = ReadHostname() ?? "unknown";
+        var (hostname, model) = (ReadHostname(), ReadModel());
         var set = settings();
         var address = NetworkAddresses.Facing(broker);
         var omissions = new Omissions();
@@ -29,9 +29,9 @@ internal sealed class AnnouncementBuilder(HostFiles host, AgentRun run, Func<Ann
             addresses = [.. addresses.OrderByDescending(each => each.Address == address)];
         return new DeviceAnnouncement
         {
-            Hostname = hostname,
+            Hostname = hostname ?? "unknown",
             Address = address,
-            Name = set.Name ?? hostname,
+            Name = set.Name ?? hostname ?? NameOf(model, run.DeviceId),
             ApiVersion = ApiVersions.Current,
             Id = run.DeviceId,
             HttpPort = set.HttpPort,
@@ -39,7 +39,7 @@ internal sealed class AnnouncementBuilder(HostFiles host, AgentRun run, Func<Ann
             HttpAddress = set.HttpAddress,
             Tags = set.Tags,
             Addresses = omissions.Cut("addresses", addresses),
-            Model = ReadModel(),
+            Model = model,
             Revision = ReadRevision(),
             Architecture = Architecture(RuntimeInformation.ProcessArchitecture),
             Cores = limits.Processors(OnlineProcessors.Count(host)) is { } processors
@@ -63,6 +63,9 @@ internal sealed class AnnouncementBuilder(HostFiles host, AgentRun run, Func<Ann
             Omitted = omissions.List,
         };
     }
+
+    // Of two machines without a host name each still has a name of its own: "Raspberry Pi 4 Model B Rev 1.4 4c11".
+    private static string NameOf(string? model, string id) => $"{model ?? "Device"} {id[^Math.Min(4, id.Length)..]}";
 
     // The kernel's name is that of this program's own namespace; of another machine's tree only its file is true.
     private string? ReadHostname()

@@ -130,6 +130,10 @@ internal sealed class BrokerSession(
             if (!isOnline)
                 await SendStatusAsync(connection, Presence.Online, stopping);
             isOnline = true;
+            await homeAssistant.SendEventsAsync(
+                sentSample!.Snapshot, topic => Room(topic, hasExpiry: false),
+                async (topic, payload) => RequestConnection.IsAccepted(
+                    await PublishAsync(connection, topic, payload, isRetained: false, 0, stopping)));
             if (backlog.Next(sentSample!.Snapshot, Room(TopicKind.Backlog, hasExpiry: false)) is { } message)
             {
                 await backlog.SendAsync(

@@ -11,6 +11,7 @@ internal sealed class CommandGate(DateTimeOffset startedAt, CommandKey? key, Tim
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
 
+    private readonly Lock one = new();
     private long? honouredAt;
     private DateTimeOffset newest = DateTimeOffset.MinValue;
 
@@ -31,9 +32,21 @@ internal sealed class CommandGate(DateTimeOffset startedAt, CommandKey? key, Tim
         // The time it was given at has no fractions.
         if (command.Time < startedAt.AddSeconds(-1))
             return "it was given before this agent started";
-        if (command.Time <= newest || honouredAt is { } before && clock.GetElapsedTime(before) < Lifetime)
-            return "one was honoured in the last minute";
-        (honouredAt, newest) = (clock.GetTimestamp(), command.Time);
-        return null;
+        lock (one)
+        {
+            if (command.Time <= newest)
+                return "it is no newer than the one before";
+            if (honouredAt is { } before && clock.GetElapsedTime(before) < Lifetime)
+                return "one was honoured in the last minute";
+            (honouredAt, newest) = (clock.GetTimestamp(), command.Time);
+            return null;
+        }
+    }
+
+    /// <summary>The accepted command could not be carried out, so the next one need not wait.</summary>
+    public void Failed()
+    {
+        lock (one)
+            honouredAt = null;
     }
 }

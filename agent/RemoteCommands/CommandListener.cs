@@ -51,12 +51,16 @@ internal sealed class CommandListener(
         try
         {
             if (await manager.DoAsync(action, limit.Token) is { } reason)
+            {
+                gate.Failed();
                 log.LogError(
                     "It cannot be done: {Reason}. docs/home-assistant.md has the polkit rule that allows it", reason);
+            }
         }
         catch (Exception e)
         {
             // Nothing awaits this task, so every exception is logged here.
+            gate.Failed();
             log.LogError("It cannot be done: {Reason}", ErrorText.Of(e));
         }
     }

@@ -17,7 +17,9 @@ public sealed record DeviceAnnouncement
     /// </summary>
     public required string? Address { get; init; }
 
-    /// <summary>What people call it: the setting <c>Device:Name</c>, else the host name.</summary>
+    /// <summary>
+    /// What people call it: the setting <c>Device:Name</c>, else the host name, else the model and the end of the id.
+    /// </summary>
     public required string Name { get; init; }
 
     /// <summary>Version of this contract, <c>major.minor</c>; a reader accepts its own major.</summary>

@@ -36,7 +36,7 @@ internal static class DiscoveryMessages
         new HomeAssistantTopics("homeassistant", announcement.Id).Config;
 
     public static byte[] Message(
-        DeviceAnnouncement announcement, IEnumerable<Entity> entities, string? page = null, params EntityName[] gone) =>
+        DeviceAnnouncement announcement, IEnumerable<Entity> entities, string? page = null, params GoneEntity[] gone) =>
         Discovery(announcement).Write(announcement, page, entities, gone);
 
     public static Discovery Discovery(DeviceAnnouncement announcement) =>

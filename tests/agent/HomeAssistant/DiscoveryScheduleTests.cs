@@ -74,7 +74,8 @@ public sealed class DiscoveryScheduleTests
         schedule.Connected();
         Send();
         schedule.Changed();
-        schedule.Deleted();
+        Assert.True(schedule.Deleted());
+        Assert.False(schedule.Deleted());
         clock.Advance(TimeSpan.FromHours(1));
         schedule.Changed();
         schedule.Connected();

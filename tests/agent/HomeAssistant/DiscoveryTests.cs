@@ -85,6 +85,35 @@ public sealed class DiscoveryTests
     }
 
     [Fact]
+    public void Zones_of_one_type_have_names_of_their_own()
+    {
+        var zones = new[] { "cpu-thermal", "gpu-thermal", "GPU-thermal", "gpu-thermal", "nvme" }
+            .Select((type, zone) => new TemperatureReading(zone, type, 41, 105.8, null));
+        var entities = DiscoveryMessages.Entities(Example.Snapshot with { Temperature = [.. zones] });
+        Assert.Equal(
+            ["CPU temperature", "Temperature of gpu-thermal 1", "Temperature of GPU-thermal 2",
+                "Temperature of gpu-thermal 3", "Temperature of nvme"],
+            entities.Where(entity => entity.Row.DeviceClass == "temperature").Select(entity => entity.Name));
+    }
+
+    [Fact]
+    public void The_serial_number_is_the_id_by_which_everything_else_names_the_device() => Assert.Equal(
+        Example.Announcement.Id,
+        (string?)JsonNode.Parse(DiscoveryMessages.Message(Example.Announcement, []))!["device"]!["serial_number"]);
+
+    [Fact]
+    public void Whatever_is_true_and_bad_says_so_and_verdicts_are_written_as_words()
+    {
+        var message = DiscoveryMessages.Message(
+            Example.Announcement, DiscoveryMessages.Entities(DiscoveryMessages.OfEverything));
+        var components = DiscoveryMessages.Components(message);
+        Assert.All(
+            components.Where(each => (string?)each.Value!["platform"] == "binary_sensor"),
+            each => Assert.True(each.Value!["device_class"] is not null, each.Key));
+        Assert.Equal("""["OK","Warning","Critical"]""", components["verdict"]!["options"]!.ToJsonString());
+    }
+
+    [Fact]
     public void Whatever_things_are_called_the_message_keeps_to_every_rule_and_no_two_have_one_key()
     {
         var name = Gen.String[Gen.OneOf(Gen.Char["ab_/-. '\"\\{}%äß\n\u0000\ud83d\ude00"], Gen.Char), 1, 60];
@@ -119,7 +148,7 @@ public sealed class DiscoveryTests
         Assert.Equal(
             "{{ 'online' if value == 'online' else 'offline' }}", (string?)root["availability"]![0]!["value_template"]);
         var components = root["components"]!.AsObject();
-        Assert.Equal(["connectivity"],
+        Assert.Equal(["connectivity", "problem_event"],
             components.Where(each => each.Value!["availability"] is not null).Select(each => each.Key));
         var main = components["connectivity"]!.AsObject();
         Assert.True(main.ContainsKey("name") && main["name"] is null);
@@ -127,14 +156,23 @@ public sealed class DiscoveryTests
     }
 
     [Fact]
-    public void A_removed_component_is_nothing_but_its_platform()
+    public void A_component_that_is_gone_is_defined_as_briefly_as_can_be_and_then_nothing_but_its_platform()
     {
-        var message = DiscoveryMessages.Message(
-            Example.Announcement, [], null, new EntityName(Platform.BinarySensor, "gone"),
-            new EntityName(Platform.Sensor, "gone_too"));
-        Assert.Empty(HomeAssistantRules.Mistakes(DiscoveryMessages.Topic(Example.Announcement), message));
-        Assert.Equal("""{"gone":{"platform":"binary_sensor"},"gone_too":{"platform":"sensor"}}""",
-            DiscoveryMessages.Components(message).ToJsonString());
+        var names = Enum.GetValues<Platform>().Select(each => new EntityName(each, $"gone_{(int)each}")).ToList();
+        var topic = DiscoveryMessages.Topic(Example.Announcement);
+        var defined = DiscoveryMessages.Message(
+            Example.Announcement, [], null, [.. names.Select(name => new GoneEntity(name, IsDefined: true))]);
+        Assert.Empty(HomeAssistantRules.Mistakes(topic, defined));
+        Assert.All(DiscoveryMessages.Components(defined), each => Assert.InRange(each.Value!.AsObject().Count, 4, 5));
+
+        var removed = DiscoveryMessages.Message(
+            Example.Announcement, [], null, [.. names.Select(name => new GoneEntity(name, IsDefined: false))]);
+        Assert.Empty(HomeAssistantRules.Mistakes(topic, removed));
+        Assert.Equal(
+            """
+            {"gone_0":{"platform":"sensor"},"gone_1":{"platform":"binary_sensor"},"gone_2":{"platform":"button"},"gone_3":{"platform":"event"}}
+            """,
+            DiscoveryMessages.Components(removed).ToJsonString());
     }
 
     [Fact]

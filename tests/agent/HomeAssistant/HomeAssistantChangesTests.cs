@@ -13,7 +13,7 @@ public sealed class HomeAssistantChangesTests : IDisposable
     public void Dispose() => Directory.Delete(state, recursive: true);
 
     [Fact]
-    public async Task What_is_no_longer_wanted_is_removed_by_two_messages_and_then_forgotten()
+    public async Task What_is_no_longer_wanted_is_removed_by_three_messages_and_then_forgotten()
     {
         await using var broker = await MosquittoBroker.StartAsync();
         await using var watching = await HomeAssistantInstance.StartAsync(broker.Url);
@@ -29,13 +29,42 @@ public sealed class HomeAssistantChangesTests : IDisposable
                 && !watching.Configs[^1]["components"]!.AsObject().ContainsKey("net_eth0_received"));
             await Eventually.BeTrueAsync(
                 () => !File.ReadAllText(Path.Combine(state, "home-assistant"))
-                    .Contains("net_", StringComparison.Ordinal), TimeSpan.FromSeconds(10));
+                    .Contains("\nsensor net_", StringComparison.Ordinal), TimeSpan.FromSeconds(10));
         }
 
         Assert.DoesNotContain(watching.Entities.Keys, key =>
             key.StartsWith("net_", StringComparison.Ordinal) || key == "under_voltage");
         Assert.Contains("cpu_temperature", watching.Entities.Keys);
         Assert.Empty(watching.Mistakes);
+    }
+
+    [Fact]
+    public async Task What_was_excluded_while_home_assistant_was_down_is_removed_after_its_next_birth()
+    {
+        await using var broker = await MosquittoBroker.StartAsync();
+        await using var before = await HomeAssistantInstance.StartAsync(broker.Url);
+        await using (var agent = await RunningAgent.StartAsync(broker.Url, state: state))
+            await before.WaitForAsync(() => before.Entities.ContainsKey("net_eth0_received")
+                && File.Exists(Path.Combine(state, "home-assistant")));
+        await before.DisposeAsync();
+
+        await using var excluding = await RunningAgent.StartAsync(
+            broker.Url, state: state, change: settings =>
+                settings with { HomeAssistant = settings.HomeAssistant with { Exclude = ["net_*"] } });
+        await Eventually.BeTrueAsync(
+            () => File.ReadAllText(Path.Combine(state, "home-assistant"))
+                .Contains("\n-sensor net_eth0_received", StringComparison.Ordinal), TimeSpan.FromSeconds(60));
+
+        await using var after = await HomeAssistantInstance.StartAsync(broker.Url, tellsBirth: false, before);
+        await after.WaitForAsync(() => after.Configs.Count > 0);
+        Assert.Contains("net_eth0_received", after.Registered);
+        await after.TellBirthAsync();
+        await Eventually.BeTrueAsync(
+            () => !after.Registered.Any(key => key.StartsWith("net_", StringComparison.Ordinal))
+                && !File.ReadAllText(Path.Combine(state, "home-assistant"))
+                    .Contains("net_", StringComparison.Ordinal), TimeSpan.FromSeconds(90));
+        Assert.Contains("cpu_temperature", after.Registered);
+        Assert.Empty(after.Mistakes);
     }
 
     [Fact]

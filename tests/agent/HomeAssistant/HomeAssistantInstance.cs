@@ -23,6 +23,7 @@ internal sealed class HomeAssistantInstance : IAsyncDisposable
     private readonly ConcurrentQueue<(string Topic, byte[] Payload, bool IsReplay)> seen = [];
     private readonly ConcurrentDictionary<string, JsonObject> entities = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<string> mistakes = [];
+    private readonly ConcurrentDictionary<string, string> registry = new(StringComparer.Ordinal);
 
     private HomeAssistantInstance(IMqttClient client) => this.client = client;
 
@@ -36,12 +37,24 @@ internal sealed class HomeAssistantInstance : IAsyncDisposable
     /// <summary>The entities it shows, by the key of their component.</summary>
     public IReadOnlyDictionary<string, JsonObject> Entities => entities;
 
+    /// <summary>
+    /// The entities that it remembers across its restarts: those of <see cref="Entities"/>, and those of earlier runs
+    /// that nobody removed.
+    /// </summary>
+    public IEnumerable<string> Registered => registry.Keys;
+
     /// <summary>What its log would have had.</summary>
     public IReadOnlyCollection<string> Mistakes => mistakes;
 
-    public static async Task<HomeAssistantInstance> StartAsync(string url, bool tellsBirth = true)
+    /// <param name="url">The broker.</param>
+    /// <param name="tellsBirth">Whether it tells its birth.</param>
+    /// <param name="earlier">An earlier run, whose entities it remembers.</param>
+    public static async Task<HomeAssistantInstance> StartAsync(
+        string url, bool tellsBirth = true, HomeAssistantInstance? earlier = null)
     {
         var instance = new HomeAssistantInstance(await Witness.ConnectAsync(url));
+        foreach (var (key, platform) in earlier?.registry ?? [])
+            instance.registry[key] = platform;
         instance.client.ApplicationMessageReceivedAsync += received =>
         {
             instance.Take(received.ApplicationMessage);
@@ -59,6 +72,10 @@ internal sealed class HomeAssistantInstance : IAsyncDisposable
 
     public Task DeleteDeviceAsync() =>
         client.PublishStringAsync(ConfigTopic, "", MqttQualityOfServiceLevel.AtLeastOnce, retain: true);
+
+    /// <summary>The payloads of a topic, in the order in which they came.</summary>
+    public IReadOnlyList<JsonNode> Payloads(string topic) =>
+        [.. seen.Where(message => message.Topic == topic).Select(message => JsonNode.Parse(message.Payload)!)];
 
     public int Count(string topic) => seen.Count(message => message.Topic == topic && message.Payload.Length > 0);
 
@@ -87,6 +104,7 @@ internal sealed class HomeAssistantInstance : IAsyncDisposable
         if (payload.Length == 0)
         {
             entities.Clear();
+            registry.Clear();
             return;
         }
 
@@ -96,10 +114,16 @@ internal sealed class HomeAssistantInstance : IAsyncDisposable
         {
             // What is left out stays as it is; only the bare platform removes, and only an entity of that platform.
             if (component!.AsObject().Count > 1)
+            {
                 entities[key] = component.AsObject();
+                registry[key] = (string)component["platform"]!;
+            }
             else if (entities.TryGetValue(key, out var known)
                 && (string?)known["platform"] == (string?)component["platform"])
+            {
                 entities.TryRemove(key, out _);
+                registry.TryRemove(key, out _);
+            }
         }
     }
 }

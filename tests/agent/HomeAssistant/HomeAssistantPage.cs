@@ -28,11 +28,14 @@ internal static class HomeAssistantPage
           down.
         - **Gone.** What no snapshot had for a whole day is removed, in the order in which Home Assistant wants that. It
           comes back with its history when it is there again. A new name of the device or of a sensor changes in place.
-        - **Deleted.** Delete the device in Home Assistant and the agent does not fight: it stays away until it starts
-          again, or Home Assistant does. To keep it away, set `HomeAssistant:Enabled` to false, which also takes back
-          what was announced; for a device that is gone for good: `healthcheck-agent forget --set Device:Id=ID`.
+        - **Deleted.** Delete the device in Home Assistant and the agent does not fight: the device stays away until its
+          agent, Home Assistant or the broker starts again. To keep it away, set `HomeAssistant:Enabled` to false, which
+          also takes back what was announced; for a device that is gone for good: `healthcheck-agent forget --set
+          Device:Id=ID`. Its id is the serial number that Home Assistant shows.
         - **Not too much.** Noisy or special entities are off until you turn them on in Home Assistant; no device has
-          more than 120. With `Include` or `Exclude` you choose by key or pattern; what is excluded later is removed:
+          more than 120, the most important ones. With `Include` or `Exclude` you choose by key or pattern. What is
+          excluded later is removed; only an entity that is disabled in Home Assistant stays there until you delete it,
+          for Home Assistant removes none that it has not set up:
 
         ```json
         { "HomeAssistant": { "Exclude": ["net_*_errors", "drive_*", "agent_*"] } }
@@ -68,13 +71,14 @@ internal static class HomeAssistantPage
         and none is needed.
 
         The agent also refuses a command that is retained, older than a minute, given before the agent started, or the
-        second within a minute; each refusal is counted, and the log says why. A machine whose clock is wrong by more
+        second within a minute (after one that failed the next need not wait); each refusal is counted, and the log says why. A machine whose clock is wrong by more
         than a minute refuses all of them.
 
         ## A dashboard for one device
 
         *Edit dashboard → Add card → Manual*, and paste. Replace `kitchen_pi` by the name of your device as Home
-        Assistant has it in its entities.
+        Assistant has it in its entities. Of two devices of one name the second has `_2` at the end of each entity, for
+        example `sensor.kitchen_pi_reason_2`: give each device a name of its own (`Device:Name`) before it is found.
 
         """;
 
@@ -82,7 +86,8 @@ internal static class HomeAssistantPage
 
         ## A card for many devices
 
-        Lists those that are in trouble, with the reason.
+        Lists those that are in trouble, with the reason, and those that are not connected. It finds the devices by
+        itself, whatever their entities are called.
 
         """;
 
@@ -92,9 +97,14 @@ internal static class HomeAssistantPage
 
         The blueprint [pi-in-trouble.yaml](home-assistant/pi-in-trouble.yaml) makes an automation of it: copy it to
         `config/blueprints/automation/healthcheck/` of Home Assistant, reload the automations, then *Settings →
-        Automations → Blueprints*. Choose the devices, how long a problem must last, and what to do; a notification
-        in Home Assistant by default, your phone if you put its action there with `title: "{{ title }}"` and
-        `message: "{{ message }}"`.
+        Automations → Blueprints*. Choose the *Problem event* and the connectivity of each device, how long a problem
+        must last, and what to do; a notification in Home Assistant by default, your phone if you put its action there
+        with `title: "{{ title }}"` and `message: "{{ message }}"`.
+
+        It is built on the entity *Problem event*, which fires when a problem `began`, `worsened`, `eased` or `ended`,
+        also while another one lasts. Its attributes are `code`, `severity`, `summary`, `message` with the figures,
+        `advice` and `since`. A restart repeats no event. While Home Assistant is down it hears none; what is wrong then
+        is in *Problem* and *Reason*. `code` and `summary` tell which problem it is, and they are the same at its end.
 
         ## It does not appear
 
@@ -130,6 +140,7 @@ internal static class HomeAssistantPage
             Platform.BinarySensor =>
             "binary sensor",
             Platform.Button => "button",
+            Platform.Event => "event",
             _ => "sensor"
         };
         return row.DeviceClass is null ? platform : $"{platform}, {row.DeviceClass}";
@@ -148,6 +159,7 @@ internal static class HomeAssistantPage
     private static string Value(EntityRow row) => row switch
     {
         { Platform: Platform.Button } => $"sends `{row.Value}`",
+        { Platform: Platform.Event } => $"{string.Join(", ", row.Words.Select(word => $"`{word}`"))}",
         { Value: var value } when value.Contains('{', StringComparison.Ordinal) =>
             $"`{value.Replace("|", "\\|", StringComparison.Ordinal)}`",
         _ => $"`{row.Value.Replace("?", "", StringComparison.Ordinal)}`"

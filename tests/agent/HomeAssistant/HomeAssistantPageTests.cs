@@ -53,17 +53,114 @@ public sealed partial class HomeAssistantPageTests
     {
         var blueprint = await YamlAsync("pi-in-trouble.yaml");
         Assert.Equal("automation", (string?)blueprint["blueprint"]!["domain"]);
-        Assert.Equal(["blueprint", "mode", "max", "triggers", "variables", "actions"],
+        Assert.True(Uri.TryCreate((string?)blueprint["blueprint"]!["source_url"], UriKind.Absolute, out _));
+        Assert.Equal(["blueprint", "mode", "max", "triggers", "variables", "conditions", "actions"],
             blueprint.AsObject().Select(each => each.Key));
         Assert.Equal(
             blueprint["blueprint"]!["input"]!.AsObject().Select(each => each.Key).Order(),
             Input().Matches(blueprint.ToJsonString()).Select(match => match.Groups[1].Value).Distinct().Order());
     }
 
+    // Each row: the trigger, the state before, the event, and what people read; nothing when they are told nothing.
+    [Theory]
+    [Trait("Needs", "Python")]
+    [InlineData("problem", "unknown", "began", "warning", 0, "Attic is in trouble: 88 % of / is in use. Clean up.")]
+    [InlineData("problem", "2026-11-22T11:00:00+00:00", "began", "critical", 0,
+        "Attic is in trouble: 88 % of / is in use. Clean up.")]
+    [InlineData("problem", "2026-11-22T11:00:00+00:00", "worsened", "critical", 60,
+        "Attic is in trouble: 88 % of / is in use. Clean up.")]
+    [InlineData("problem", "2026-11-22T11:00:00+00:00", "eased", "warning", 60, null)]
+    [InlineData("problem", "2026-11-22T11:00:00+00:00", "ended", "warning", 60, "Attic: it is over: Storage full: /")]
+    [InlineData("problem", "2026-11-22T11:00:00+00:00", "ended", "warning", 1, null)]
+    [InlineData("problem", null, "began", "critical", 0, null)]
+    [InlineData("away", "on", null, null, 0,
+        "Attic is away: Home Assistant has not heard of it for a while: look at its power and its network.")]
+    [InlineData("back", "off", null, null, 25, "Attic is back: It was away for 25 minutes.")]
+    [InlineData("back", "off", null, null, 5, null)]
+    public async Task The_blueprint_tells_each_change_once_and_says_when_it_is_over(
+        string trigger, string? before, string? type, string? severity, int minutes, string? told)
+    {
+        var blueprint = await YamlAsync("pi-in-trouble.yaml");
+        var noon = new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
+        var entity = trigger == "problem" ? "event.attic_problem_event_2" : "binary_sensor.attic";
+        var after = new JsonObject
+        {
+            ["state"] = trigger == "problem" ? noon.ToString("O") : trigger == "away" ? "off" : "on",
+            ["last_changed"] = noon.ToString("O"),
+            ["attributes"] = new JsonObject
+            {
+                ["event_type"] = type, ["severity"] = severity, ["summary"] = "Storage full: /",
+                ["message"] = "88 % of / is in use", ["advice"] = "Clean up",
+                ["since"] = noon.AddMinutes(-minutes).ToString("O"),
+            },
+        };
+        var variables = new JsonArray(
+            new JsonArray("trigger", new JsonObject
+            {
+                ["id"] = trigger, ["entity_id"] = entity, ["to_state"] = after,
+                ["from_state"] = before is null ? null : new JsonObject
+                {
+                    ["state"] = before, ["last_changed"] = noon.AddMinutes(-minutes).ToString("O"),
+                },
+            }));
+        foreach (var (name, value) in blueprint["variables"]!.AsObject())
+        {
+            var input = (value as JsonObject)?["!input"] is { } named
+                ? blueprint["blueprint"]!["input"]![(string)named!]!["default"]
+                : value;
+            variables.Add(new JsonArray(name, input?.DeepClone()));
+        }
+
+        var house = new HomeAssistantHouse();
+        house.Add("1", "Attic", (entity, "?", null));
+        var rendered = await house.RenderAsync(
+            ((string)blueprint["conditions"]![0]!["value_template"]!, variables),
+            ("{{ title }}: {{ message }}", variables));
+        Assert.Equal(told is null ? "False" : "True", rendered[0]);
+        if (told is not null)
+            Assert.Equal(told, rendered[1]);
+    }
+
     [Fact]
     [Trait("Needs", "Python")]
-    public async Task The_card_for_many_devices_is_yaml() =>
-        Assert.Equal("markdown", (string?)(await YamlAsync("fleet.yaml"))["type"]);
+    public async Task The_blueprint_does_not_take_a_restart_for_a_change()
+    {
+        var triggers = (await YamlAsync("pi-in-trouble.yaml"))["triggers"]!.AsArray();
+        Assert.Equal("unavailable", (string?)triggers[0]!["not_from"]);
+        Assert.Equal("""["unavailable","unknown"]""", triggers[0]!["not_to"]!.ToJsonString());
+        Assert.Equal(("on", "off"), ((string?)triggers[1]!["from"], (string?)triggers[1]!["to"]));
+        Assert.Equal(("off", "on"), ((string?)triggers[2]!["from"], (string?)triggers[2]!["to"]));
+    }
+
+    [Fact]
+    [Trait("Needs", "Python")]
+    public async Task The_card_for_many_devices_names_those_in_trouble_and_those_that_are_away()
+    {
+        var card = (string)(await YamlAsync("fleet.yaml"))["content"]!;
+        var house = new HomeAssistantHouse();
+        Assert.Equal("No device yet.", Assert.Single(await house.RenderAsync((card, []))));
+
+        house.AddDevice("Attic", isOnline: true, reason: null);
+        house.AddDevice("Cellar", isOnline: true, reason: null);
+        Assert.Equal("All 2 devices are well.", Assert.Single(await house.RenderAsync((card, []))));
+
+        // A third and a fourth of one name.
+        house.AddDevice("Attic", isOnline: true, reason: "Storage full: /", suffix: "_2");
+        house.AddDevice("Attic", isOnline: false, reason: "Storage full: /", suffix: "_3");
+        house.Add("other", "Lamp", ("binary_sensor.lamp_problem", "on", "problem"));
+        Assert.Equal(
+            ["- **Attic**: Storage full: /", "- 1 not connected: Attic"],
+            Lines(Assert.Single(await house.RenderAsync((card, [])))));
+
+        for (var number = 10; number < 110; number++)
+            house.AddDevice($"Pi {number}", isOnline: false, reason: null);
+        Assert.Equal(
+            "- 101 not connected: Attic, Pi 10, Pi 100, Pi 101, Pi 102, Pi 103, Pi 104, Pi 105, Pi 106, Pi 107 and others",
+            Lines(Assert.Single(await house.RenderAsync((card, []))))[1]);
+    }
+
+    private static List<string> Lines(string text) =>
+        [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
 
     private static async Task<JsonNode> YamlAsync(string name) =>
         JsonNode.Parse(await Python.RunAsync("yaml_to_json.py", File(name)))!;
@@ -76,7 +173,7 @@ public sealed partial class HomeAssistantPageTests
 
     private static string Folder([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
 
-    [GeneratedRegex("(binary_sensor|sensor|button)\\.[a-z0-9_]+")]
+    [GeneratedRegex("(binary_sensor|sensor|button|event)\\.[a-z0-9_]+")]
     private static partial Regex EntityId();
 
     [GeneratedRegex("\"!input\":\"([a-z_]+)\"")]

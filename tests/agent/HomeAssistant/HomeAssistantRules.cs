@@ -32,6 +32,7 @@ internal static partial class HomeAssistantRules
                 "suggested_display_precision", "options"],
         ["binary_sensor"] = [.. CommonKeys, "state_topic", "value_template", "payload_on", "payload_off"],
         ["button"] = [.. CommonKeys, "command_topic", "command_template", "payload_press"],
+        ["event"] = [.. CommonKeys, "state_topic", "event_types", "value_template"],
     };
 
     private static readonly Dictionary<string, string[]> ClassesOf = new()
@@ -41,6 +42,7 @@ internal static partial class HomeAssistantRules
                 "timestamp", "date", "enum"],
         ["binary_sensor"] = ["connectivity", "problem", "running", "update"],
         ["button"] = ["identify", "restart", "update"],
+        ["event"] = ["button", "doorbell", "motion"],
     };
 
     private static readonly Dictionary<string, string[]> UnitsOf = new()
@@ -141,8 +143,13 @@ internal static partial class HomeAssistantRules
         if (value.EnumerateObject().Count() == 1)
             return;
         var platform = word.GetString()!;
-        Keys(value, key, keys, ["unique_id", "name", platform == "button" ? "command_topic" : "value_template"],
-            mistakes);
+        var own = platform switch
+        {
+            "button" => "command_topic",
+            "event" => "event_types",
+            _ => "value_template",
+        };
+        Keys(value, key, keys, ["unique_id", "name", own], mistakes);
         if (platform != "button" && !hasStateTopic && !value.TryGetProperty("state_topic", out _))
             mistakes.Add($"{key} has no state_topic");
         if (Text(value, "unique_id") is not { } id || !ids.Add(id))

@@ -87,4 +87,30 @@ public sealed class HomeAssistantTests : IDisposable
         await after.TellBirthAsync();
         await after.WaitForAsync(() => after.Configs.Count > 0);
     }
+
+    [Fact]
+    public async Task A_problem_is_told_once_by_an_event_and_not_again_after_a_restart_of_the_agent()
+    {
+        await using var broker = await MosquittoBroker.StartAsync();
+        await using var watching = await HomeAssistantInstance.StartAsync(broker.Url);
+        var topic = HomeAssistantInstance.Own("event");
+        await using (var agent = await RunningAgent.StartAsync(broker.Url, state: state))
+            await watching.WaitForAsync(() => watching.Count(topic) > 0
+                && watching.Count(HomeAssistantInstance.Own("health")) > 2);
+        var first = watching.Payloads(topic);
+        Assert.All(first, each => Assert.Equal("began", (string?)each["event_type"]));
+        Assert.Equal(
+            first.Count, first.Select(each => (string?)each["code"] + (string?)each["summary"]).Distinct().Count());
+        Assert.Equal(topic, (string?)watching.Entities["problem_event"]["state_topic"]);
+
+        var heard = watching.Count(HomeAssistantInstance.Own("health"));
+        await using (var agent = await RunningAgent.StartAsync(broker.Url, state: state))
+            await watching.WaitForAsync(() => watching.Count(HomeAssistantInstance.Own("health")) > heard + 3);
+        Assert.Equal(first.Count, watching.Count(topic));
+
+        // Not retained: who comes later is told nothing old.
+        await using var later = await HomeAssistantInstance.StartAsync(broker.Url, tellsBirth: false);
+        await later.WaitForAsync(() => later.Configs.Count > 0);
+        Assert.Equal(0, later.Count(topic));
+    }
 }

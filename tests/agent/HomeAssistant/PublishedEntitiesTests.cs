@@ -43,24 +43,55 @@ public sealed class PublishedEntitiesTests
     }
 
     [Fact]
-    public void A_thing_that_is_missing_for_a_day_is_removed_in_two_messages()
+    public void A_thing_that_is_missing_for_a_day_is_defined_once_more_removed_and_left_out()
     {
+        var signal = new EntityName(Platform.Sensor, "net_wlan0_signal");
         var published = Create();
         published.Observe(Whole);
-        Assert.False(published.MarkSent());
+        Assert.False(published.MarkSent(isHomeAssistantThere: true));
         published.Observe(WithoutWifi);
         clock.Advance(PublishedEntities.GoneAfter);
         Assert.True(published.Observe(WithoutWifi));
-        Assert.Contains(new EntityName(Platform.Sensor, "net_wlan0_signal"), published.Gone);
+        Assert.Contains(new GoneEntity(signal, IsDefined: true), published.Gone);
         Assert.DoesNotContain(published.Present, entity =>
             entity.Key.StartsWith("net_wlan0", StringComparison.Ordinal));
 
-        Assert.True(published.MarkSent());
+        Assert.True(published.MarkSent(isHomeAssistantThere: true));
+        Assert.Contains(new GoneEntity(signal, IsDefined: false), published.Gone);
+        Assert.True(published.MarkSent(isHomeAssistantThere: true));
         Assert.Empty(published.Gone);
-        Assert.Contains(published.Known, name => name.Key == "net_wlan0_signal");
-        Assert.False(published.MarkSent());
-        Assert.DoesNotContain(published.Known, name => name.Key.StartsWith("net_wlan0", StringComparison.Ordinal));
+        Assert.Contains(signal, published.Known);
+        Assert.False(published.MarkSent(isHomeAssistantThere: true));
+        Assert.DoesNotContain(signal, published.Known.Concat(published.Orphans));
         Assert.True(published.Observe(Whole));
+    }
+
+    [Fact]
+    public void What_was_removed_while_home_assistant_may_have_been_away_is_removed_again_at_its_next_birth()
+    {
+        var signal = new EntityName(Platform.Sensor, "net_wlan0_signal");
+        var first = new PublishedEntities(
+            DiscoveryMessages.Everything with { Exclude = ["net_*"] }, hasButtons: true, clock);
+        first.Remember([signal], []);
+        first.Observe(Whole);
+        for (var message = 0; message < 3; message++)
+            first.MarkSent(isHomeAssistantThere: false);
+        Assert.Equal([signal], first.Orphans);
+        Assert.DoesNotContain(signal, first.Known);
+
+        // Another run of the agent, and no message for it until Home Assistant comes.
+        var second = new PublishedEntities(
+            DiscoveryMessages.Everything with { Exclude = ["net_*"] }, hasButtons: true, clock);
+        second.Remember(first.Known, first.Orphans);
+        second.Observe(Whole);
+        Assert.Empty(second.Gone);
+        second.Born();
+        Assert.Equal([new GoneEntity(signal, IsDefined: true)], second.Gone);
+        Assert.True(second.MarkSent(isHomeAssistantThere: true));
+        Assert.Equal([new GoneEntity(signal, IsDefined: false)], second.Gone);
+        Assert.True(second.MarkSent(isHomeAssistantThere: true));
+        Assert.False(second.MarkSent(isHomeAssistantThere: true));
+        Assert.Empty(second.Orphans);
     }
 
     [Theory]
@@ -90,11 +121,11 @@ public sealed class PublishedEntitiesTests
         var first = Create();
         first.Observe(later);
         var second = Create();
-        second.Remember(first.Known);
+        second.Remember(first.Known, first.Orphans);
         Assert.Null(Whole.Cpu);
         second.Observe(Whole);
         Assert.Empty(second.Gone);
-        Assert.False(second.MarkSent());
+        Assert.False(second.MarkSent(true));
         Assert.Contains(second.Known, name => name.Key == "cpu_frequency");
         Assert.True(second.Observe(later));
         Assert.Contains(second.Present, entity => entity.Key == "cpu_frequency");
@@ -104,13 +135,14 @@ public sealed class PublishedEntitiesTests
     public void What_vanished_while_the_agent_was_down_is_removed_a_day_after_the_start()
     {
         var published = Create();
-        published.Remember([new EntityName(Platform.Sensor, "disk_mnt_old_usage")]);
+        published.Remember([new EntityName(Platform.Sensor, "disk_mnt_old_usage")], []);
         published.Observe(Whole);
         clock.Advance(PublishedEntities.GoneAfter - Hour);
         Assert.False(published.Observe(Whole));
         clock.Advance(Hour);
         Assert.True(published.Observe(Whole));
-        Assert.Equal([new EntityName(Platform.Sensor, "disk_mnt_old_usage")], published.Gone);
+        Assert.Equal(
+            [new EntityName(Platform.Sensor, "disk_mnt_old_usage")], published.Gone.Select(each => each.Name));
     }
 
     [Fact]
@@ -123,9 +155,9 @@ public sealed class PublishedEntitiesTests
         published.Remember([
             new EntityName(Platform.Sensor, "cpu_usage"), new EntityName(Platform.Sensor, "cpu_load"),
             new EntityName(Platform.Sensor, "uptime"), new EntityName(Platform.Button, "restart"),
-        ]);
+        ], []);
         published.Observe(Whole);
-        Assert.Equal(["cpu_load", "restart", "uptime"], published.Gone.Select(name => name.Key).Order());
+        Assert.Equal(["cpu_load", "restart", "uptime"], published.Gone.Select(each => each.Name.Key).Order());
         Assert.Equal(["cpu_temperature", "cpu_usage", "cpu_waiting", "load_1m", "load_5m"],
             published.Present.Where(e => e.Key != "cpu_pressure").Select(entity => entity.Key).Order());
     }

@@ -19,7 +19,7 @@ public sealed class TemplateTests
     [MemberData(nameof(Fixture.Boards), MemberType = typeof(Fixture))]
     public async Task The_states_of_each_board_are_what_they_were(string board)
     {
-        var entities = DiscoveryMessages.Entities(DiscoveryMessages.Snapshot(board), hasButtons: false);
+        var entities = Rendered(DiscoveryMessages.Snapshot(board), hasButtons: false);
         var states = Assert.Single(await RenderAsync(entities, [Messages(board, Health(board))]));
         GoldenFile.Matches($"home-assistant/{board}.states.txt", Table(entities, states));
     }
@@ -28,7 +28,7 @@ public sealed class TemplateTests
     public async Task The_second_snapshot_has_rates()
     {
         var entities =
-            DiscoveryMessages.Entities(Wire.ReadSnapshot(DiscoveryMessages.Read("pi-4.later.json")), hasButtons: false);
+            Rendered(Wire.ReadSnapshot(DiscoveryMessages.Read("pi-4.later.json")), hasButtons: false);
         var states =
             Assert.Single(
                 await RenderAsync(
@@ -41,7 +41,7 @@ public sealed class TemplateTests
     public async Task Whatever_is_null_missing_or_in_another_order_gives_a_fitting_state_or_unknown_and_never_an_error(
         string board)
     {
-        var entities = DiscoveryMessages.Entities(DiscoveryMessages.Snapshot(board), hasButtons: false);
+        var entities = Rendered(DiscoveryMessages.Snapshot(board), hasButtons: false);
         var worse = Worse(Health(board)).ToList();
         var rendered =
             await RenderAsync(
@@ -64,7 +64,7 @@ public sealed class TemplateTests
     [Fact]
     public async Task A_quiet_hour_costs_fewer_than_150_rows_and_a_weak_radio_none_at_each_sample()
     {
-        var entities = DiscoveryMessages.Entities(
+        var entities = Rendered(
             Wire.ReadSnapshot(DiscoveryMessages.Read("pi-4.later.json")), hasButtons: false, route: "eth0")
             .Where(entity => entity.IsEnabled).ToList();
         var messages = Enumerable.Range(0, 120).Select(sample => Messages("pi-4", QuietHealth(sample))).ToList();
@@ -79,7 +79,7 @@ public sealed class TemplateTests
     [Fact]
     public async Task A_device_that_stops_or_is_lost_is_not_connected()
     {
-        var connectivity = DiscoveryMessages.Entities(Example.Snapshot)
+        var connectivity = Rendered(Example.Snapshot)
             .Where(entity => entity.Key == "connectivity").ToList();
         var messages =
             new[] { "online", "stopped", "offline", "" }.Select(word => new JsonObject { ["status"] = word });
@@ -102,7 +102,7 @@ public sealed class TemplateTests
                         Example.Snapshot.Storage.Mounts[0] with { Mount = name, UsedPercent = i + 1 })],
             },
         };
-        var entities = DiscoveryMessages.Entities(snapshot, hasButtons: false)
+        var entities = Rendered(snapshot, hasButtons: false)
             .Where(entity => entity.Row.Key == "disk_<mount>_usage").ToList();
         var states =
             Assert.Single(
@@ -128,6 +128,11 @@ public sealed class TemplateTests
         Assert.InRange(command.Time, TimeProvider.System.GetUtcNow().AddMinutes(-1),
             TimeProvider.System.GetUtcNow().AddMinutes(1));
     }
+
+    // Events have no template.
+    private static List<Entity> Rendered(HealthSnapshot snapshot, bool hasButtons = false, string? route = null) =>
+        [.. DiscoveryMessages.Entities(snapshot, hasButtons, route)
+            .Where(entity => entity.Row.Platform != Platform.Event)];
 
     // What Home Assistant takes as a state of such an entity without a line in its log.
     private static bool Fits(EntityRow row, string state) => state == Unknown || row switch

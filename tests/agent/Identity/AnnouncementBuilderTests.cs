@@ -105,6 +105,15 @@ public sealed class AnnouncementBuilderTests
         Assert.Equal(("after", "after"), Build(tree.Files) is var second ? (second.Hostname, second.Name) : default);
     }
 
+    [Fact]
+    public void A_machine_without_a_host_name_is_called_by_its_model_and_the_end_of_its_id()
+    {
+        using var tree = new TempTree().With("/proc/sys/kernel/hostname", "(none)\n");
+        Assert.Equal("Device 4c11", Build(tree.Files).Name);
+        var named = Build(tree.With("/sys/class/dmi/id/board_name", "Board of a kind\n").Files);
+        Assert.Equal(("Board of a kind 4c11", "unknown"), (named.Name, named.Hostname));
+    }
+
     [Theory]
     [InlineData("To Be Filled By O.E.M.", "Default string", null)]
     [InlineData("System Product Name", "PRIME B450M-A", "PRIME B450M-A")]

@@ -17,11 +17,22 @@ public sealed class CommandGateTests
     {
         var command = Given(0);
         Assert.Null(gate.ReasonToReject(command, isRetained: false));
-        Assert.Equal("one was honoured in the last minute", gate.ReasonToReject(command, isRetained: false));
+        Assert.Equal("it is no newer than the one before", gate.ReasonToReject(command, isRetained: false));
         clock.Advance(TimeSpan.FromSeconds(59));
         Assert.Equal("one was honoured in the last minute", gate.ReasonToReject(Given(0), isRetained: false));
         clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal("one was honoured in the last minute", gate.ReasonToReject(command, isRetained: false));
+        Assert.Equal("it is no newer than the one before", gate.ReasonToReject(command, isRetained: false));
+        Assert.Null(gate.ReasonToReject(Given(0), isRetained: false));
+    }
+
+    [Fact]
+    public void After_one_that_failed_the_next_need_not_wait()
+    {
+        var failed = Given(0);
+        Assert.Null(gate.ReasonToReject(failed, isRetained: false));
+        gate.Failed();
+        Assert.Equal("it is no newer than the one before", gate.ReasonToReject(failed, isRetained: false));
+        clock.Advance(TimeSpan.FromSeconds(2));
         Assert.Null(gate.ReasonToReject(Given(0), isRetained: false));
     }
 

@@ -19,7 +19,6 @@ internal sealed class AlertFile(string stateDirectory, ILogger log)
     /// <summary>Reads the state; a damaged file is set aside, and all alerts begin anew.</summary>
     public AlertState Read()
     {
-        RemoveLeftovers();
         try
         {
             return JsonSerializer.Deserialize(UserFile.ReadBytes(path, MostBytes), AlertJson.Default.AlertState)
@@ -54,25 +53,6 @@ internal sealed class AlertFile(string stateDirectory, ILogger log)
         }
     }
 
-    // A kill in the midst of a write leaves the beginning of a file.
-    private void RemoveLeftovers()
-    {
-        try
-        {
-            var name = Path.GetFileName(path) + '.';
-            foreach (var each in Directory.EnumerateFiles(Path.GetDirectoryName(path)!))
-            {
-                if (Path.GetFileName(each) is var file && file.StartsWith(name, StringComparison.Ordinal)
-                    && file.Length == name.Length + 16 && file[name.Length..].All(char.IsAsciiHexDigit))
-                    File.Delete(each);
-            }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // They cost nothing but room.
-        }
-    }
-
     // A key that another version does not write is null here, whatever the type says.
     private static AlertState Completed(AlertState state) => state with
     {
@@ -87,7 +67,8 @@ internal sealed class AlertFile(string stateDirectory, ILogger log)
     // The reader of JSON looks at properties, not at what is in lists.
     private static bool IsWhole(AlertState state) =>
         state.Alerts.All(each => each.Value is { } alert && each.Key == alert.Key && IsTime(alert.Since)
-            && IsTime(alert.DueAt) && IsTime(alert.EndedAt ?? alert.Since) && IsTime(alert.ToldAt ?? alert.Since))
+            && IsTime(alert.DueAt) && IsTime(alert.EndedAt ?? alert.Since) && IsTime(alert.ToldAt ?? alert.Since)
+            && IsSpan(alert.After) && IsSpan(alert.RecoveryAfter) && alert.Reminded >= 0)
         && state.Tallies.All(each => each.Value is { Began.IsDefault: false, Told.IsDefault: false })
         && state.Ended.All(each => each is not null)
         && state.Outbox.Items.All(each => each is not null && each.Message.Alerts.All(alert => alert is not null))
@@ -96,6 +77,10 @@ internal sealed class AlertFile(string stateDirectory, ILogger log)
 
     // Far enough from the ends that spans may be added.
     private static bool IsTime(DateTimeOffset time) => time.Year is > 1900 and < 9000;
+
+    // No rule may say more.
+    private static bool IsSpan(TimeSpan? span) =>
+        span is null || (span >= TimeSpan.Zero && span < TimeSpan.FromDays(8));
 
     /// <summary>Replaces the state.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>

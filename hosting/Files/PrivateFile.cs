@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using HealthCheck.Hosting.Errors;
@@ -16,11 +17,20 @@ public static partial class PrivateFile
 
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Writes it.</summary>
+    private const int FreshLength = 16;
+
+    // Nobody writes for so long.
+    private static readonly TimeSpan Abandoned = TimeSpan.FromMinutes(1);
+
+    private static readonly ConcurrentDictionary<string, bool> Cleared = new(StringComparer.Ordinal);
+
+    /// <summary>Writes it. The first time, it also removes what kills in the midst of a write have left.</summary>
     public static void Write(string path, ReadOnlySpan<byte> content)
     {
+        if (Cleared.TryAdd(path, true))
+            RemoveAbandoned(path);
         // A name that nobody can have laid a link under: the directory is not root's, and root may be who writes.
-        var fresh = $"{path}.{RandomNumberGenerator.GetHexString(16, lowercase: true)}";
+        var fresh = $"{path}.{RandomNumberGenerator.GetHexString(FreshLength, lowercase: true)}";
         try
         {
             var options =
@@ -43,6 +53,26 @@ public static partial class PrivateFile
         finally
         {
             File.Delete(fresh);
+        }
+    }
+
+    private static void RemoveAbandoned(string path)
+    {
+        try
+        {
+            var name = Path.GetFileName(path) + '.';
+            foreach (var each in new DirectoryInfo(Path.GetDirectoryName(Path.GetFullPath(path))!).EnumerateFiles())
+            {
+                if (each.Name.StartsWith(name, StringComparison.Ordinal)
+                    && each.Name.Length == name.Length + FreshLength
+                    && each.Name[name.Length..].All(char.IsAsciiHexDigitLower)
+                    && TimeProvider.System.GetUtcNow().UtcDateTime - each.LastWriteTimeUtc > Abandoned)
+                    each.Delete();
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // They cost nothing but room.
         }
     }
 

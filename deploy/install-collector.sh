@@ -15,6 +15,8 @@ or with other names: keys, passwords, devices and settings that are there stay.
   --device NAME   let this device in at once, and print the line to paste there; may be repeated
   --from DIR      where the packages and SHA256SUMS are; if not set, beside this script. A mosquitto_….deb there, with what
                   it depends on, is used where apt has no network
+  --ntfy URL      tell alerts to this topic of ntfy, such as https://ntfy.sh/a-topic-that-nobody-guesses; in a terminal this script
+                  asks for it once. For other services see docs/alerts-channels.md
   --no-broker     install the collector only; its settings say where the broker is
   --dry-run       only say what would be done
   --uninstall     remove the collector and what this script gave to Mosquitto; settings, keys and data stay
@@ -27,7 +29,7 @@ here=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=install-lib.sh
 . "$here/install-lib.sh"
 
-hosts=() devices=() from=$here broker=yes dry_run=no uninstall=no purge=no
+hosts=() devices=() from=$here ntfy= broker=yes dry_run=no uninstall=no purge=no
 while (($# > 0)); do
     case $1 in
         --help | -h) usage; exit 0 ;;
@@ -35,12 +37,13 @@ while (($# > 0)); do
         --dry-run) dry_run=yes ;;
         --uninstall) uninstall=yes ;;
         --purge) purge=yes ;;
-        --host | --device | --from)
+        --host | --device | --from | --ntfy)
             [[ -n ${2:-} ]] || misuse "$1 needs a value"
             [[ $2 != *[[:cntrl:]]* ]] || misuse "$1 has a line break or another control character in it"
             case $1 in
                 --host) hosts+=("$2") ;;
                 --device) devices+=("$2") ;;
+                --ntfy) ntfy=$2 ;;
                 --from) from=$(realpath "$2") ;;
             esac
             shift ;;
@@ -62,6 +65,7 @@ settings=/etc/healthcheck/collector.json
 password=/etc/healthcheck/collector.password
 shipped=/usr/share/healthcheck-collector/mosquitto
 units=/etc/systemd/system
+state=/var/lib/healthcheck-collector
 
 # --- Away with it ------------------------------------------------------------------------------------------------------
 
@@ -183,6 +187,19 @@ JSON
 # True as long as nobody has set anything: as installed there is nothing but a comment.
 has_no_settings() { [[ ! -f $settings ]] || ! grep -qE '^[[:space:]]*"' "$settings"; }
 
+# Nobody is told of anything before a channel is named. The address is a secret of its kind: it is in no list of processes.
+add_channel() {
+    if [[ -z $ntfy && -t 0 && -t 1 && ! -e $state/alert-channels.json ]]; then
+        read -r -p "Where shall alerts go? A topic of ntfy such as https://ntfy.sh/a-topic-that-nobody-guesses, or Enter for later: " ntfy
+    fi
+    if [[ -z $ntfy ]]; then
+        echo "To be told when something is wrong, for example by ntfy (others: docs/alerts-channels.md):"
+        echo "    sudo healthcheck-collector alert add ntfy https://ntfy.sh/a-topic-that-nobody-guesses"
+    elif healthcheck-collector alert add ntfy - <<<"$ntfy"; then
+        healthcheck-collector alert test ntfy || true
+    fi
+}
+
 # --- Doing it ----------------------------------------------------------------------------------------------------------
 
 package=$(find_package healthcheck-collector deb)
@@ -217,5 +234,4 @@ echo "    sudo healthcheck-collector password && sudo systemctl restart healthch
 echo "To add a Raspberry Pi: copy the folder $from there, and here run"
 echo "    sudo healthcheck-collector enroll NAME"
 echo "which prints the one line to paste on it."
-echo "To be told when something is wrong, for example by ntfy (others: docs/alerts-channels.md):"
-echo "    sudo healthcheck-collector alert add ntfy https://ntfy.sh/a-topic-that-nobody-guesses"
+add_channel

@@ -78,6 +78,12 @@ public sealed class AlertTests(Chromium chromium)
         Assert.Empty(await visit.BarriersAsync());
         await rule.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await visit.RowsAsync(2);
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Edit rule night" }).ClickAsync();
+        await Assertions.Expect(rule.GetByLabel("Hours")).ToHaveValueAsync("22:00-07:00");
+        await rule.GetByLabel("Hours").FillAsync("23:00-06:00");
+        await rule.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await visit.SeesAsync("offline; 23:00-06:00: not told");
+        await visit.RowsAsync(2);
         foreach (var name in (string[])["night", "mute a11ce"])
         {
             await visit.Page.GetByRole(AriaRole.Button, new() { Name = $"Remove rule {name}" }).ClickAsync();

@@ -45,7 +45,13 @@ public sealed class InstallCollectorTests : IAsyncLifetime
             "cd /etc/mosquitto/healthcheck; sha256sum ca.key ca.crt server.key passwords devices "
                 + "/etc/healthcheck/collector.*";
         var files = await machine.DoAsync(kept);
-        await machine.DoAsync($"{Install} --host broker.test --host 192.168.1.2");
+        said = await machine.DoAsync($"{Install} --host broker.test --host 192.168.1.2 --ntfy http://127.0.0.1:9/topic");
+        Assert.DoesNotContain("To be told when", said, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "ntfy\tntfy\thttp://127.0.0.1:9/", await machine.DoAsync("healthcheck-collector alert channels"),
+            StringComparison.Ordinal);
+        Assert.Equal("600 healthcheck-collector",
+            await machine.DoAsync("stat -c '%a %U' /var/lib/healthcheck-collector/alert-channels.json"));
         Assert.Equal(files, await machine.DoAsync(kept));
         Assert.Contains("192.168.1.2", await machine.DoAsync("cat /etc/mosquitto/healthcheck/server.names"),
             StringComparison.Ordinal);

@@ -73,6 +73,37 @@ internal sealed class RuleFields
             : null;
     }
 
+    /// <summary>The fields of a rule.</summary>
+    public static RuleFields Of(AlertRule rule) => new()
+    {
+        Name = rule.Name,
+        Devices = Text(rule.Devices),
+        Tags = Text(rule.Tags),
+        Codes = Text(rule.Codes),
+        Subject = rule.Subjects is [var subject, ..] ? Word(subject) : "",
+        Severity = rule.Severity is { } severity ? Word(severity) : "",
+        Hours = rule.Hours ?? "",
+        Days = Text(rule.Days),
+        From = rule.From is { } from ? Wording.Words.Iso(from) : "",
+        Until = rule.Until is { } until ? Wording.Words.Iso(until) : "",
+        Tell = rule.Tell is { } tell ? Word(tell) : "",
+        After = Text(rule.AfterMinutes),
+        RecoveryAfter = Text(rule.RecoveryAfterMinutes),
+        Remind = rule.RemindAfterMinutes switch
+        {
+            null => "",
+            { Count: 0 } => "none",
+            var list => string.Join(", ", list),
+        },
+        Channels = Text(rule.Channels),
+        Behind = rule.Behind ?? "",
+        Reason = rule.Reason ?? "",
+    };
+
+    /// <summary>Whether the fields can hold all that a rule says.</summary>
+    public static bool CanHold(AlertRule rule) => rule is { Subjects: null or [_], TimeZone: null }
+        && new[] { rule.Tags, rule.Channels }.All(list => list?.All(each => !each.Contains(',')) != false);
+
     /// <summary>The rule.</summary>
     /// <param name="idsOf">The ids of the devices with a name or an id.</param>
     /// <param name="now">The moment.</param>
@@ -98,6 +129,13 @@ internal sealed class RuleFields
         Behind = Text(Behind) is { } gateway ? IdOf(gateway, idsOf) : null,
         Reason = Text(Reason),
     };
+
+    private static string Text(IReadOnlyList<string>? list) => string.Join(", ", list ?? []);
+
+    private static string Text(int? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "";
+
+    private static string Word<T>(T value)
+        where T : struct, Enum => value.ToString().ToLowerInvariant();
 
     private static TimeSpan? Unit(char letter) => letter switch
     {

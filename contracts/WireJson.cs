@@ -28,6 +28,7 @@ namespace HealthCheck.Contracts;
 [JsonSerializable(typeof(AlertTest))]
 [JsonSerializable(typeof(AlertEntry))]
 [JsonSerializable(typeof(AlertNotice))]
+[JsonSerializable(typeof(AlertPushKey))]
 [JsonSerializable(typeof(AlertChannelState))]
 [JsonSerializable(typeof(AlertRule))]
 [JsonSerializable(typeof(IReadOnlyList<AlertRule>))]

@@ -33,7 +33,12 @@ internal static class AlertHost
         services.AddSingleton<AlertEvents>();
         services.AddSingleton(provider => new AlertTracker(
             rules, schedule, new(rules, provider.GetRequiredService<AlertMessages>())));
-        services.AddSingleton(_ => new ChannelContext(ChannelHttp.Create(time), time));
+        services.AddSingleton(new PushKeyFile(stateDirectory));
+        services.AddSingleton(provider => new ChannelContext(ChannelHttp.Create(time), time)
+        {
+            Push = new(
+                provider.GetRequiredService<PushKeyFile>().Get, Subject(options.PageUrl), options.PrivatePush),
+        });
         services.AddSingleton(options);
         services.AddHostedService<PingService>();
         services.AddHostedService<WeeklyService>();
@@ -45,4 +50,8 @@ internal static class AlertHost
         services.AddSingleton<AlertSender>();
         services.AddHostedService(provider => provider.GetRequiredService<AlertSender>());
     }
+
+    // Some push services refuse who names nobody.
+    private static string Subject(string? pageUrl) =>
+        pageUrl?.StartsWith("https://", StringComparison.Ordinal) == true ? pageUrl : "https://healthcheck.example";
 }

@@ -8,5 +8,6 @@ namespace HealthCheck.Collector.Alerts;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true,
     RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(AlertState))]
+[JsonSerializable(typeof(PushKey))]
 [JsonSerializable(typeof(IReadOnlyList<ChannelEntry>))]
 internal sealed partial class AlertJson : JsonSerializerContext;

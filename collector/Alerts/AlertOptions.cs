@@ -26,6 +26,9 @@ internal sealed record AlertOptions(
     /// <summary>Whether open alerts are published at the broker.</summary>
     public bool Mqtt { get; init; } = true;
 
+    /// <summary>Whether a push service of browsers may be at a private address.</summary>
+    public bool PrivatePush { get; init; }
+
     /// <summary>Channels of the settings.</summary>
     public IReadOnlyList<ChannelEntry> Channels { get; init; } = [];
 
@@ -72,6 +75,8 @@ internal sealed record AlertOptions(
     {
         Mqtt = section.Flag(
             "Mqtt", true, "whether open alerts are published at the broker, for Home Assistant and other programs"),
+        PrivatePush = section.Flag(
+            "PrivatePush", false, "whether browsers may be notified through a push service at a private address"),
         Channels = ChannelSettings.Read(section),
         WeeklyOn = DayOf(section.Word(
             "WeeklyOn", SummaryDay.Monday, "on which day a summary of the week is sent, at SummaryAt")),

@@ -26,6 +26,7 @@ internal sealed class AlertSender(
             return null;
         var result = await SendAsync(entry, messages.Test(name, context.Time.GetUtcNow()), context, stop);
         channels.Note(entry, result);
+        ForgetIfGone(entry, result);
         if (result.Outcome == SendOutcome.Delivered)
         {
             book.Change(state => state.Outbox.WithoutRefusal(ChannelFile.KeyOf(entry)) is var outbox
@@ -122,6 +123,22 @@ internal sealed class AlertSender(
         });
         if (result.NewTarget is { } moved)
             Move(entry, moved);
+        ForgetIfGone(entry, result);
+    }
+
+    private void ForgetIfGone(ChannelEntry entry, SendResult result)
+    {
+        if (!result.IsGone || entry.IsFromSettings)
+            return;
+        try
+        {
+            file.Remove(entry.Name);
+            log.Information("{Channel} is gone and forgotten: {Answer:l}", entry.Name, result.Answer);
+        }
+        catch (AlertException e)
+        {
+            log.Warning("{Channel} is gone and cannot be removed: {Reason}", entry.Name, e.Message);
+        }
     }
 
     private void Move(ChannelEntry entry, string target)

@@ -89,6 +89,8 @@ internal sealed class ChannelFile(string stateDirectory, IReadOnlyList<ChannelEn
                 $"There are {MostChannels} channels already, more are not possible. Remove one first.", true),
             _ when all.Any(each => each.Name == entry.Name) => throw new AlertException(
                 $"There is a channel '{entry.Name}' already. Remove it first, or choose another name.", true),
+            _ when entry.Kind == WebPushChannel.Name && all.Any(each => each.Target == entry.Target) =>
+                throw new AlertException("This browser is notified already.", true),
             _ => [.. all, entry],
         });
     }

@@ -41,6 +41,14 @@ internal static class AlertEndpoints
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesAlertProblems();
 
+        alerts.MapGet("/push-key", PushKey)
+            .WithName("getPushKey")
+            .WithSummary("The key by which push services know this collector, for a browser that subscribes")
+            .WithDescription("The subscription is added as a channel of the kind 'webpush': its endpoint is the "
+                + "target, its keys p256dh and auth are options.")
+            .Produces<AlertPushKey>()
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+
         alerts.MapDelete("/channels/{name}", Remove)
             .WithName("removeAlertChannel")
             .WithSummary("Remove a channel; what waits for it is not sent")
@@ -61,6 +69,18 @@ internal static class AlertEndpoints
     private static ValueTask<object?> CheckAsync(
         EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
         HttpMethods.IsGet(context.HttpContext.Request.Method) ? next(context) : JsonOnly.CheckAsync(context, next);
+
+    private static IResult PushKey(PushKeyFile keys)
+    {
+        try
+        {
+            return Answer.Json(new(keys.Get().Public), WireJson.Default.AlertPushKey);
+        }
+        catch (AlertException e)
+        {
+            return Answer.Problem(StatusCodes.Status503ServiceUnavailable, e.Message);
+        }
+    }
 
     private static IResult Acknowledge(int id, AlertBook book, TimeProvider time)
     {

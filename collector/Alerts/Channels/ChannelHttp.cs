@@ -10,6 +10,9 @@ namespace HealthCheck.Collector.Alerts.Channels;
 /// </summary>
 internal sealed class ChannelHttp : DelegatingHandler
 {
+    /// <summary>On a request that may go to the open internet only.</summary>
+    public static readonly HttpRequestOptionsKey<bool> IsPublicOnly = new("HealthCheck.IsPublicOnly");
+
     private const int LargestAnswer = 64 * 1024;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
@@ -34,7 +37,8 @@ internal sealed class ChannelHttp : DelegatingHandler
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             ConnectCallback = async (context, stop) => new NetworkStream(
-                await ChannelSocket.ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, stop),
+                await ChannelSocket.ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, stop,
+                    context.InitialRequestMessage.Options.TryGetValue(IsPublicOnly, out var only) && only),
                 ownsSocket: true),
         },
         time,

@@ -17,6 +17,7 @@ namespace HealthCheck.Collector.Alerts.Channels;
 [JsonSerializable(typeof(MatrixChannel.Payload), TypeInfoPropertyName = "Matrix")]
 [JsonSerializable(typeof(AppriseChannel.Payload), TypeInfoPropertyName = "Apprise")]
 [JsonSerializable(typeof(WebhookChannel.Payload), TypeInfoPropertyName = "Webhook")]
+[JsonSerializable(typeof(WebPushChannel.Payload), TypeInfoPropertyName = "WebPush")]
 internal sealed partial class ChannelJson : JsonSerializerContext
 {
     /// <summary>With letters of all languages as they are: services count bytes, and none puts it into HTML.</summary>

@@ -12,4 +12,8 @@ namespace HealthCheck.Collector.Alerts.Channels;
 internal sealed record ChannelKind(
     string Name, string Title, string Target, IReadOnlyList<ChannelOption> Options,
     Func<ChannelEntry, string?> Mistake, Func<ChannelEntry, string> Shown,
-    Func<ChannelEntry, ChannelContext, IAlertChannel> Open);
+    Func<ChannelEntry, ChannelContext, IAlertChannel> Open)
+{
+    /// <summary>Whether the page adds it by a button, and nobody by hand.</summary>
+    public bool IsFromBrowser { get; init; }
+}

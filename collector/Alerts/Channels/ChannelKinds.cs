@@ -19,6 +19,7 @@ internal static class ChannelKinds
         EmailChannel.Kind,
         WebhookChannel.Kind,
         AppriseChannel.Kind,
+        WebPushChannel.Kind,
     ];
 
     /// <summary>The kind of this name; null when there is none.</summary>

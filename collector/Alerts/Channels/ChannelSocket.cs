@@ -10,12 +10,19 @@ internal static class ChannelSocket
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
 
     /// <summary>Tries the addresses of a host in their order.</summary>
+    /// <param name="host">The host.</param>
+    /// <param name="port">The port.</param>
+    /// <param name="stop">Cancels it.</param>
+    /// <param name="isPublicOnly">Whether private addresses are not allowed.</param>
     /// <exception cref="ForbiddenAddressException">One of them is not allowed.</exception>
-    public static async Task<Socket> ConnectAsync(string host, int port, CancellationToken stop)
+    public static async Task<Socket> ConnectAsync(
+        string host, int port, CancellationToken stop, bool isPublicOnly = false)
     {
         var addresses = await Dns.GetHostAddressesAsync(host, stop);
         if (addresses.FirstOrDefault(MetadataAddresses.Contains) is { } forbidden)
             throw new ForbiddenAddressException(forbidden);
+        if (isPublicOnly && addresses.FirstOrDefault(address => !WebPushChannel.IsPublic(address)) is { } near)
+            throw ForbiddenAddressException.OfPrivate(near);
 
         var failure = new SocketException((int)SocketError.HostNotFound);
         foreach (var address in addresses)

@@ -10,6 +10,9 @@ internal sealed record SendResult(SendOutcome Outcome, string Answer, TimeSpan? 
     /// <summary>Where the service wants messages from now on; null as before. Telegram gives a group a new id.</summary>
     public string? NewTarget { get; init; }
 
+    /// <summary>Whether the channel is gone for ever, so that it can be forgotten: a browser that unsubscribed.</summary>
+    public bool IsGone { get; init; }
+
     /// <summary>What the template of the channel made; null without one, or when it failed.</summary>
     public string? Rendered { get; init; }
 

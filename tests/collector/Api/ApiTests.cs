@@ -135,7 +135,7 @@ public sealed class ApiTests : IAsyncLifetime
         Assert.Equal(
             [
                 "/api/alerts", "/api/alerts/channels", "/api/alerts/channels/{name}",
-                "/api/alerts/channels/{name}/test", "/api/alerts/preview", "/api/alerts/rules",
+                "/api/alerts/channels/{name}/test", "/api/alerts/preview", "/api/alerts/push-key", "/api/alerts/rules",
                 "/api/alerts/rules/{name}", "/api/alerts/{id}/acknowledge",
                 "/api/backup", "/api/changes", "/api/devices", "/api/devices/{id}", "/api/devices/{id}/adopt",
                 "/api/devices/{id}/announcements",

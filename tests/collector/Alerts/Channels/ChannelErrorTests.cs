@@ -246,6 +246,9 @@ public sealed class ChannelErrorTests
         "matrix" => ChannelExamples.Entry(kind, "!a:b", ("token", Secret), ("server", server)),
         "pushover" => ChannelExamples.Entry(kind, Other, ("token", Secret), ("server", server)),
         "apprise" => ChannelExamples.Entry(kind, $"{server}/notify/{Secret}"),
+        "webpush" => ChannelExamples.Entry(
+            kind, $"{server}/push/{Secret}", ("auth", "AAAAAAAAAAAAAAAAAAAAAA"),
+            ("p256dh", ChannelExamples.PublicKey)),
         "webhook" => ChannelExamples.Entry(kind, $"{server}/in?key={Other}", ("secret", Secret)),
         _ => ChannelExamples.Entry(kind, $"{server}/services/{Other}/{Secret}"),
     };

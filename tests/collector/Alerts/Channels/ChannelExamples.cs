@@ -9,6 +9,12 @@ internal static class ChannelExamples
 {
     public const string Link = "http://pis.lan:7080/devices/kitchen";
 
+    /// <summary>A public key of the curve P-256, whose private key is 1.</summary>
+    public const string PublicKey =
+        "BGsX0fLhLEJH-Lzm5WOkQPJ3A32BLeszoPShOUXYmMKWT-NC4v4af5uO5-tKfA-eFivOM1drMV7Oy7ZAaDe_UfU";
+
+    private static readonly PushKey Key = new(PublicKey, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE");
+
     public static AlertMessage Alert { get; } = new(
         "m-1", "m-1", AlertMessageKind.Alert, HealthStatus.Critical, "kitchen is offline",
         "Not heard of since 09:14.\nAlso open: 2 warnings.\n", Link, new(2026, 11, 29, 9, 15, 0, TimeSpan.Zero))
@@ -43,7 +49,10 @@ internal static class ChannelExamples
         new("test", kind, target, options.ToDictionary(option => option.Name, option => option.Value));
 
     public static ChannelContext Context(TimeSpan? limit = null, TimeProvider? time = null) =>
-        new(ChannelHttp.Create(TimeProvider.System, limit), time ?? TimeProvider.System);
+        new(ChannelHttp.Create(TimeProvider.System, limit), time ?? TimeProvider.System)
+        {
+            Push = new(() => Key, "https://pis.example.org", AllowPrivate: true),
+        };
 
     /// <summary>Sends a message once, over a channel of the table.</summary>
     public static async Task<SendResult> SendAsync(

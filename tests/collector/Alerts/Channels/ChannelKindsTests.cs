@@ -8,16 +8,16 @@ public sealed class ChannelKindsTests
     private const string Key = "uQiRzpo4DXghDmr9QzzfQu27cmVRsG", Token = "123:ABC-DEF";
 
     [Fact]
-    public void There_are_eleven_each_with_a_name_of_its_own()
+    public void There_are_twelve_each_with_a_name_of_its_own()
     {
         Assert.Equal(
-            "ntfy, gotify, telegram, discord, slack, teams, matrix, pushover, email, webhook, apprise",
+            "ntfy, gotify, telegram, discord, slack, teams, matrix, pushover, email, webhook, apprise, webpush",
             string.Join(", ", ChannelKinds.All.Select(kind => kind.Name)));
         Assert.All(ChannelKinds.All, kind => Assert.Same(kind, ChannelKinds.Find(kind.Name)));
         Assert.Null(ChannelKinds.Find("fax"));
         Assert.All(
             ChannelKinds.All.SelectMany(kind => kind.Options),
-            option => Assert.Equal(option.Name is "token" or "password" or "secret", option.IsSecret));
+            option => Assert.Equal(option.Name is "token" or "password" or "secret" or "auth", option.IsSecret));
     }
 
     [Theory]

@@ -60,5 +60,15 @@ internal sealed class Receiver : IAsyncDisposable
         });
     }
 
+    /// <summary>The same over HTTPS.</summary>
+    public static Task<Receiver> StartAsync((int Status, string Body) answer, X509Certificate2 certificate) =>
+        StartAsync(
+            http =>
+            {
+                http.Response.StatusCode = answer.Status;
+                return http.Response.WriteAsync(answer.Body);
+            },
+            certificate);
+
     public async ValueTask DisposeAsync() => await app.DisposeAsync();
 }

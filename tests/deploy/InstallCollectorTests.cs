@@ -45,7 +45,8 @@ public sealed class InstallCollectorTests : IAsyncLifetime
             "cd /etc/mosquitto/healthcheck; sha256sum ca.key ca.crt server.key passwords devices "
                 + "/etc/healthcheck/collector.*";
         var files = await machine.DoAsync(kept);
-        said = await machine.DoAsync($"{Install} --host broker.test --host 192.168.1.2 --ntfy http://127.0.0.1:9/topic");
+        said = await machine.DoAsync(
+            $"{Install} --host broker.test --host 192.168.1.2 --ntfy http://127.0.0.1:9/topic");
         Assert.DoesNotContain("To be told when", said, StringComparison.Ordinal);
         Assert.StartsWith(
             "ntfy\tntfy\thttp://127.0.0.1:9/", await machine.DoAsync("healthcheck-collector alert channels"),

@@ -23,9 +23,12 @@ public sealed class AlertTests(Chromium chromium)
         await visit.SeesAsync("No channel is set up");
         var alert = visit.Page.Locator(".alerts li").Filter(new() { HasText = "the broker lost the connection" });
         await Visit.ReadsAsync(alert, "open");
-        await alert.GetByRole(AriaRole.Button).ClickAsync();
+        var acknowledge = alert.GetByRole(AriaRole.Button, new() { Name = "Acknowledge" });
+        await acknowledge.ClickAsync();
         await Visit.ReadsAsync(alert, "acknowledged");
-        await Assertions.Expect(alert.GetByRole(AriaRole.Button)).ToHaveCountAsync(0);
+        await Assertions.Expect(acknowledge).ToHaveCountAsync(0);
+        await alert.GetByRole(AriaRole.Button, new() { Name = "Mute Kitchen" }).ClickAsync();
+        await Assertions.Expect(visit.Page.Locator("form.mute").GetByLabel("Device or tag")).ToHaveValueAsync("a11ce");
         Assert.Empty(await visit.BarriersAsync());
 
         // A channel is added, tested and removed again. Nothing listens at its address.

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using HealthCheck.Agent.HomeAssistant;
 using HealthCheck.Agent.Mqtt;
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.HomeAssistant;
 using HealthCheck.Hosting.Mqtt;
 using MQTTnet.Packets;
 

@@ -2,6 +2,7 @@ using HealthCheck.Agent.HomeAssistant;
 using HealthCheck.Agent.Mqtt;
 using HealthCheck.Agent.Settings;
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.HomeAssistant;
 using MQTTnet.Protocol;
 
 namespace HealthCheck.Agent.Doctor;

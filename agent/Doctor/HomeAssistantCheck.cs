@@ -1,5 +1,6 @@
 using System.Text;
 using HealthCheck.Agent.HomeAssistant;
+using HealthCheck.Hosting.HomeAssistant;
 using HealthCheck.Hosting.Text;
 
 namespace HealthCheck.Agent.Doctor;

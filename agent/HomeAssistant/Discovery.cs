@@ -1,16 +1,10 @@
-using System.Buffers;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using HealthCheck.Agent.RemoteCommands;
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.HomeAssistant;
 
 namespace HealthCheck.Agent.HomeAssistant;
 
-/// <summary>
-/// Writes the one message by which Home Assistant knows a device and all its entities: device-based discovery, as of
-/// Home Assistant 2024.11. Keys that its oldest version does not know are left out, for in three of its levels one
-/// unknown key refuses the whole message.
-/// </summary>
+/// <summary>Writes the discovery message of this device, see <see cref="DiscoveryMessage"/>.</summary>
 /// <param name="topics">The device's own topics.</param>
 /// <param name="homeAssistant">Home Assistant's.</param>
 /// <param name="key">What Home Assistant has to name in a command.</param>
@@ -18,8 +12,6 @@ internal sealed class Discovery(Topics topics, HomeAssistantTopics homeAssistant
 {
     /// <summary>Brokers and bridges with a limit often have this one.</summary>
     public const int MostBytes = 64 * 1024;
-
-    private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     // Blocks of hardware addresses that are burnt into Raspberry Pis. A dongle's may be another machine's tomorrow, and
     // Home Assistant makes one device of two that share an address.
@@ -29,13 +21,24 @@ internal sealed class Discovery(Topics topics, HomeAssistantTopics homeAssistant
     private readonly string commandTemplate =
         $$$$"""{"command": "{{ value }}", "time": {{ now().timestamp() | int }}, "key": "{{{{key.Text}}}}"}""";
 
+    /// <summary>What Home Assistant knows the collector by that watches this device; null without one.</summary>
+    public string? Via { get; set; }
+
     /// <param name="announcement">Who the device is.</param>
     /// <param name="page">Where its own page is; null when nobody else can reach that.</param>
     /// <param name="entities">What it has.</param>
     /// <param name="gone">What it had.</param>
     public byte[] Write(
-        DeviceAnnouncement announcement, string? page, IEnumerable<Entity> entities, IEnumerable<GoneEntity> gone) =>
-        Write(announcement, page, [.. entities], [.. gone]);
+        DeviceAnnouncement announcement, string? page, IEnumerable<Entity> entities, IEnumerable<GoneEntity> gone)
+    {
+        List<GoneEntity> all = [.. gone];
+        var id = announcement.Id;
+        return new DiscoveryMessage(
+            Device(announcement, page), topics.Of(id, TopicKind.Health), topics.Of(id, TopicKind.Status)).Write(
+                entities.Select(entity => Definition(entity, id))
+                    .Concat(all.Where(each => each.IsDefined).Select(each => Briefly(each.Name, id))),
+                all.Where(each => !each.IsDefined).Select(each => each.Name));
+    }
 
     /// <summary>The message with as many entities as have room in it, the most important first.</summary>
     /// <param name="announcement">Who the device is.</param>
@@ -67,178 +70,56 @@ internal sealed class Discovery(Topics topics, HomeAssistantTopics homeAssistant
         return important.Count > 0 ? (json, all.Count - important.Count) : null;
     }
 
-    private byte[] Write(DeviceAnnouncement announcement, string? page, List<Entity> entities, List<GoneEntity> gone)
-    {
-        var buffer = new ArrayBufferWriter<byte>(32 * 1024);
-        using (var json = new Utf8JsonWriter(buffer, Compact))
+    private DeviceDefinition Device(DeviceAnnouncement announcement, string? page) =>
+        new(homeAssistant.ObjectId, announcement.Name, announcement.AgentVersion)
         {
-            json.WriteStartObject();
-            WriteDevice(json, announcement, page);
-            json.WriteStartObject("origin");
-            json.WriteString("name", "HealthCheck");
-            json.WriteString("sw_version", announcement.AgentVersion);
-            json.WriteEndObject();
-            WriteShared(json, announcement.Id);
-            json.WriteStartObject("components");
-            foreach (var entity in entities)
-                Write(json, entity, announcement);
-            foreach (var each in gone)
-                Write(json, each, announcement.Id);
+            Mac = announcement.Fingerprint.Macs.FirstOrDefault(mac =>
+                BurntIn.Any(block => mac.StartsWith(block, StringComparison.Ordinal))),
+            Manufacturer = announcement.Model?.StartsWith("Raspberry Pi", StringComparison.Ordinal) == true
+                ? "Raspberry Pi"
+                : null,
+            Model = announcement.Model,
+            HardwareVersion = announcement.Revision,
+            SoftwareVersion = announcement.Os?.Name,
+            SerialNumber = announcement.Id,
+            ViaDevice = Via,
+            ConfigurationUrl = page,
+        };
 
-            json.WriteEndObject();
-            json.WriteEndObject();
-        }
-
-        return buffer.WrittenSpan.ToArray();
-    }
-
-    public static string Word(Platform platform) => platform switch
-    {
-        Platform.BinarySensor => "binary_sensor",
-        Platform.Button => "button",
-        Platform.Event => "event",
-        _ => "sensor",
-    };
-
-    private void WriteDevice(Utf8JsonWriter json, DeviceAnnouncement announcement, string? page)
-    {
-        json.WriteStartObject("device");
-        json.WriteStartArray("identifiers");
-        json.WriteStringValue(homeAssistant.ObjectId);
-        json.WriteEndArray();
-        if (announcement.Fingerprint.Macs.FirstOrDefault(mac =>
-            BurntIn.Any(block => mac.StartsWith(block, StringComparison.Ordinal))) is { } burntIn)
-        {
-            json.WriteStartArray("connections");
-            json.WriteStartArray();
-            json.WriteStringValue("mac");
-            json.WriteStringValue(burntIn);
-            json.WriteEndArray();
-            json.WriteEndArray();
-        }
-
-        json.WriteString("name", announcement.Name);
-        if (announcement.Model?.StartsWith("Raspberry Pi", StringComparison.Ordinal) == true)
-            json.WriteString("manufacturer", "Raspberry Pi");
-        WriteIfKnown(json, "model", announcement.Model);
-        WriteIfKnown(json, "hw_version", announcement.Revision);
-        WriteIfKnown(json, "sw_version", announcement.Os?.Name);
-        json.WriteString("serial_number", announcement.Id);
-        WriteIfKnown(json, "configuration_url", page);
-        json.WriteEndObject();
-    }
-
-    // What each component has unless it says otherwise. Anything but online is as good as offline, stopped among it.
-    private void WriteShared(Utf8JsonWriter json, string id)
-    {
-        json.WriteString("state_topic", topics.Of(id, TopicKind.Health));
-        json.WriteStartArray("availability");
-        json.WriteStartObject();
-        json.WriteString("topic", topics.Of(id, TopicKind.Status));
-        json.WriteString("value_template", "{{ 'online' if value == 'online' else 'offline' }}");
-        json.WriteEndObject();
-        json.WriteEndArray();
-        json.WriteNumber("qos", 1);
-    }
-
-    private void Write(Utf8JsonWriter json, Entity entity, DeviceAnnouncement announcement)
+    private EntityDefinition Definition(Entity entity, string id)
     {
         var row = entity.Row;
-        json.WriteStartObject(entity.Key);
-        json.WriteString("platform", Word(row.Platform));
-        json.WriteString("unique_id", $"{homeAssistant.ObjectId}_{entity.Key}");
-        json.WriteString("name", entity.Name);
-        if (row.Platform == Platform.Button)
+        var isButton = row.Platform == Platform.Button;
+        return new EntityDefinition(row.Platform, entity.Key, entity.Name)
         {
-            json.WriteString("command_topic", topics.Of(announcement.Id, row.Topic));
-            json.WriteString("command_template", commandTemplate);
-            json.WriteString("payload_press", row.Value);
-        }
-        else if (row.Platform == Platform.Event)
-        {
-            WriteEvent(json, row.Words, announcement.Id);
-        }
-        else
-        {
-            WriteState(json, entity, announcement.Id);
-        }
+            CommandTopic = isButton ? topics.Of(id, row.Topic) : null,
+            CommandTemplate = isButton ? commandTemplate : null,
+            Press = isButton ? row.Value : null,
+            StateTopic = isButton || row.Topic == TopicKind.Health ? null : topics.Of(id, row.Topic),
+            Template = isButton || row.Platform == Platform.Event ? null : entity.Template,
+            DeviceClass = row.DeviceClass,
+            Unit = row.Unit,
+            StateClass = row.StateClass,
+            Precision = row.Precision,
+            Icon = row.Icon,
+            Words = row.Words,
+            IsPrimary = row.IsPrimary,
+            IsEnabled = entity.IsEnabled,
 
-        WriteIfKnown(json, "device_class", row.DeviceClass);
-        WriteIfKnown(json, "icon", row.Icon);
-        if (!row.IsPrimary)
-            json.WriteString("entity_category", row.Platform == Platform.Button ? "config" : "diagnostic");
-        if (!entity.IsEnabled)
-            json.WriteBoolean("enabled_by_default", false);
-
-        // That the device is away is what the one has to tell; and an event that is unavailable would come again with
-        // each return.
-        if (row.Topic is TopicKind.Status or TopicKind.Event)
-        {
-            json.WriteStartArray("availability");
-            json.WriteEndArray();
-        }
-
-        json.WriteEndObject();
+            // That the device is away is what the one has to tell; and an event that is unavailable would come again
+            // with each return.
+            IsAlwaysAvailable = row.Topic is TopicKind.Status or TopicKind.Event,
+        };
     }
 
     // Home Assistant removes only what it has set up since its start. So what is gone is defined once more first, as
     // briefly as it takes it.
-    private void Write(Utf8JsonWriter json, GoneEntity gone, string id)
+    private EntityDefinition Briefly(EntityName name, string id) => new(name.Platform, name.Key, name.Key)
     {
-        var (platform, key) = gone.Name;
-        json.WriteStartObject(key);
-        json.WriteString("platform", Word(platform));
-        if (gone.IsDefined)
-        {
-            json.WriteString("unique_id", $"{homeAssistant.ObjectId}_{key}");
-            json.WriteString("name", key);
-            if (platform == Platform.Button)
-                json.WriteString("command_topic", topics.Of(id, TopicKind.Command));
-            else if (platform == Platform.Event)
-                WriteEvent(json, ProblemEvent.Types, id);
-            else
-                json.WriteString("value_template", "{{ none }}");
-        }
-
-        json.WriteEndObject();
-    }
-
-    private void WriteEvent(Utf8JsonWriter json, IReadOnlyList<string> types, string id)
-    {
-        json.WriteString("state_topic", topics.Of(id, TopicKind.Event));
-        json.WriteStartArray("event_types");
-        foreach (var type in types)
-            json.WriteStringValue(type);
-        json.WriteEndArray();
-    }
-
-    private void WriteState(Utf8JsonWriter json, Entity entity, string id)
-    {
-        var row = entity.Row;
-        if (row.Topic != TopicKind.Health)
-            json.WriteString("state_topic", topics.Of(id, row.Topic));
-        json.WriteString("value_template", entity.Template);
-        if (row.Platform == Platform.BinarySensor)
-        {
-            json.WriteString("payload_on", "True");
-            json.WriteString("payload_off", "False");
-        }
-
-        WriteIfKnown(json, "unit_of_measurement", row.Unit);
-        WriteIfKnown(json, "state_class", row.StateClass);
-        if (row.Precision is { } precision)
-            json.WriteNumber("suggested_display_precision", precision);
-        if (row.Words.Count == 0)
-            return;
-        json.WriteStartArray("options");
-        foreach (var word in row.Words)
-            json.WriteStringValue(word);
-        json.WriteEndArray();
-    }
-
-    private static void WriteIfKnown(Utf8JsonWriter json, string key, string? value)
-    {
-        if (value is not null)
-            json.WriteString(key, value);
-    }
+        CommandTopic = name.Platform == Platform.Button ? topics.Of(id, TopicKind.Command) : null,
+        StateTopic = name.Platform == Platform.Event ? topics.Of(id, TopicKind.Event) : null,
+        Words = name.Platform == Platform.Event ? ProblemEvent.Types : [],
+        Template = name.Platform is Platform.Button or Platform.Event ? null : "{{ none }}",
+        IsPrimary = true,
+    };
 }

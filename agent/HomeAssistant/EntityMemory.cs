@@ -4,6 +4,7 @@ using HealthCheck.Agent.Host;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.Errors;
 using HealthCheck.Hosting.Files;
+using HealthCheck.Hosting.HomeAssistant;
 
 namespace HealthCheck.Agent.HomeAssistant;
 
@@ -109,7 +110,7 @@ internal sealed class EntityMemory(StateOptions state, ILogger<EntityMemory> log
         }
     }
 
-    private static string Line(EntityName name) => $"{Discovery.Word(name.Platform)} {name.Key}";
+    private static string Line(EntityName name) => $"{PlatformWords.Of(name.Platform)} {name.Key}";
 
     // "problem critical storage-full 1795356300 Storage%20full%3A%20%2F".
     private static string Line(ToldProblem problem) =>
@@ -136,7 +137,7 @@ internal sealed class EntityMemory(StateOptions state, ILogger<EntityMemory> log
             return null;
         foreach (var platform in Enum.GetValues<Platform>())
         {
-            if (line.AsSpan(0, space).SequenceEqual(Discovery.Word(platform)))
+            if (line.AsSpan(0, space).SequenceEqual(PlatformWords.Of(platform)))
                 return new EntityName(platform, line[(space + 1)..]);
         }
 

@@ -4,6 +4,7 @@ using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.RemoteCommands;
 using HealthCheck.Agent.RuntimeTuning;
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.HomeAssistant;
 using HealthCheck.Hosting.Mqtt;
 using MQTTnet;
 using MQTTnet.Packets;

@@ -1,4 +1,5 @@
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.HomeAssistant;
 using static HealthCheck.Agent.HomeAssistant.Rows;
 
 namespace HealthCheck.Agent.HomeAssistant;

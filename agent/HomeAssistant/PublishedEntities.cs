@@ -1,5 +1,6 @@
 using HealthCheck.Agent.Problems;
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.HomeAssistant;
 
 namespace HealthCheck.Agent.HomeAssistant;
 

@@ -1,4 +1,5 @@
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.HomeAssistant;
 
 namespace HealthCheck.Agent.HomeAssistant;
 

@@ -20,6 +20,7 @@ public sealed class DependencyTests
         new("Retry"),
         new("Mqtt", "Text", "Errors", "Files", "Settings", "Retry"),
         new("Http", "Files", "Retry"),
+        new("HomeAssistant"),
         new("Prometheus"),
         new("Systemd"));
 

@@ -6,6 +6,7 @@ using HealthCheck.Agent.HomeAssistant;
 using HealthCheck.Agent.Http;
 using HealthCheck.Agent.Identity;
 using HealthCheck.Hosting.CommandLine;
+using HealthCheck.Hosting.HomeAssistant;
 using HealthCheck.Mosquitto.Testing;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;

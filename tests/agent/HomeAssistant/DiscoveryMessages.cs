@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using HealthCheck.Agent.HomeAssistant;
 using HealthCheck.Agent.RemoteCommands;
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.HomeAssistant;
 
 namespace HealthCheck.Agent.Tests.HomeAssistant;
 

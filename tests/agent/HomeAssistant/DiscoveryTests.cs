@@ -8,6 +8,7 @@ using HealthCheck.Agent.HomeAssistant;
 using HealthCheck.Agent.Http;
 using HealthCheck.Contracts;
 using HealthCheck.Golden;
+using HealthCheck.Hosting.HomeAssistant;
 using HealthCheck.Hosting.Settings;
 
 namespace HealthCheck.Agent.Tests.HomeAssistant;
@@ -163,7 +164,7 @@ public sealed class DiscoveryTests
         var defined = DiscoveryMessages.Message(
             Example.Announcement, [], null, [.. names.Select(name => new GoneEntity(name, IsDefined: true))]);
         Assert.Empty(HomeAssistantRules.Mistakes(topic, defined));
-        Assert.All(DiscoveryMessages.Components(defined), each => Assert.InRange(each.Value!.AsObject().Count, 4, 5));
+        Assert.All(DiscoveryMessages.Components(defined), each => Assert.InRange(each.Value!.AsObject().Count, 4, 6));
 
         var removed = DiscoveryMessages.Message(
             Example.Announcement, [], null, [.. names.Select(name => new GoneEntity(name, IsDefined: false))]);

@@ -1,6 +1,7 @@
 using HealthCheck.Agent.HomeAssistant;
 using HealthCheck.Agent.Host;
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.HomeAssistant;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace HealthCheck.Agent.Tests.HomeAssistant;

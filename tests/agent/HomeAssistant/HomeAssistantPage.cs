@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using HealthCheck.Agent.HomeAssistant;
+using HealthCheck.Hosting.HomeAssistant;
 
 namespace HealthCheck.Agent.Tests.HomeAssistant;
 

@@ -1,6 +1,7 @@
 using HealthCheck.Agent.HomeAssistant;
 using HealthCheck.Agent.Problems;
 using HealthCheck.Contracts;
+using HealthCheck.Hosting.HomeAssistant;
 using Microsoft.Extensions.Time.Testing;
 
 namespace HealthCheck.Agent.Tests.HomeAssistant;

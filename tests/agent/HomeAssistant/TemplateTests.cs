@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using HealthCheck.Agent.HomeAssistant;
 using HealthCheck.Contracts;
 using HealthCheck.Golden;
+using HealthCheck.Hosting.HomeAssistant;
 
 namespace HealthCheck.Agent.Tests.HomeAssistant;
 

@@ -1,4 +1,4 @@
-namespace HealthCheck.Agent.HomeAssistant;
+namespace HealthCheck.Hosting.HomeAssistant;
 
 /// <summary>
 /// Decides when a discovery message is due: after each connect, after a change, and after the birth message of Home
@@ -6,7 +6,7 @@ namespace HealthCheck.Agent.HomeAssistant;
 /// </summary>
 /// <param name="clock">The clock.</param>
 /// <param name="draw">Draws from 0 to 1.</param>
-internal sealed class DiscoverySchedule(TimeProvider clock, Func<double> draw)
+public sealed class DiscoverySchedule(TimeProvider clock, Func<double> draw)
 {
     /// <summary>
     /// The minimum time between two discovery messages. Home Assistant ignores parts of a message while it still sets

@@ -1,7 +1,7 @@
-namespace HealthCheck.Agent.HomeAssistant;
+namespace HealthCheck.Hosting.HomeAssistant;
 
 /// <summary>Kinds of entities, by Home Assistant's names for them.</summary>
-internal enum Platform
+public enum Platform
 {
     Sensor,
     BinarySensor,

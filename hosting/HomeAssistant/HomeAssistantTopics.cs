@@ -1,11 +1,11 @@
 using HealthCheck.Contracts;
 
-namespace HealthCheck.Agent.HomeAssistant;
+namespace HealthCheck.Hosting.HomeAssistant;
 
 /// <summary>
 /// The topics between this device and Home Assistant, which live under a prefix of Home Assistant's own.
 /// </summary>
-internal sealed class HomeAssistantTopics(string prefix, string deviceId)
+public sealed class HomeAssistantTopics(string prefix, string deviceId)
 {
     /// <summary>What Home Assistant knows the device by: in its registry, and before the key of each entity.</summary>
     public string ObjectId { get; } = $"healthcheck_{deviceId}";

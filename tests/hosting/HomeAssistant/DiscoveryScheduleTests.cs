@@ -1,7 +1,7 @@
-using HealthCheck.Agent.HomeAssistant;
+using HealthCheck.Hosting.HomeAssistant;
 using Microsoft.Extensions.Time.Testing;
 
-namespace HealthCheck.Agent.Tests.HomeAssistant;
+namespace HealthCheck.Hosting.Tests.HomeAssistant;
 
 public sealed class DiscoveryScheduleTests
 {

@@ -35,6 +35,24 @@ public sealed class Topics
     public static string Discovery(string discoveryPrefix, string id) =>
         $"{discoveryPrefix}/device/healthcheck_{id}/config";
 
+    /// <summary>A topic of a collector. Collectors have a level of their own, so that none is taken for a device.</summary>
+    public string OfCollector(string id, TopicKind kind) => $"{Prefix}/collectors/{id}/{Words[(int)kind]}";
+
+    /// <summary>The filter that matches one kind for every collector.</summary>
+    public string CollectorFilter(TopicKind kind) => OfCollector("+", kind);
+
+    /// <summary>Takes a topic of a collector apart.</summary>
+    /// <returns>False when the topic is not one of the kind, or has an id that is none.</returns>
+    public bool TryParseCollector(string topic, TopicKind kind, [NotNullWhen(true)] out string? id)
+    {
+        var (before, after) = ($"{Prefix}/collectors/", "/" + Words[(int)kind]);
+        id = topic.Length > before.Length + after.Length && topic.StartsWith(before, StringComparison.Ordinal)
+            && topic.EndsWith(after, StringComparison.Ordinal)
+            ? topic[before.Length..^after.Length]
+            : null;
+        return DeviceId.IsValid(id);
+    }
+
     /// <summary>The retained topics of a device, in the order in which to clear them.</summary>
     /// <remarks>
     /// Home Assistant's goes first. While its entities exist, it logs an error for each of them when the snapshot

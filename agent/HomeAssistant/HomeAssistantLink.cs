@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using HealthCheck.Agent.Http;
 using HealthCheck.Agent.Identity;
 using HealthCheck.Agent.RemoteCommands;
@@ -21,6 +22,9 @@ internal sealed class HomeAssistantLink
 {
     private const int MostEventFailures = 3;
 
+    // Whoever may write there cannot fill the memory of the agents.
+    private const int MostCollectors = 16;
+
     private readonly HomeAssistantOptions options;
     private readonly HomeAssistantTopics topics;
     private readonly Discovery discovery;
@@ -29,6 +33,8 @@ internal sealed class HomeAssistantLink
     private readonly EntityMemory memory;
     private readonly HttpOptions http;
     private readonly ILogger<HomeAssistantLink> log;
+    private readonly Topics own;
+    private readonly ConcurrentDictionary<string, bool> collectors = new(StringComparer.Ordinal);
     private readonly ProblemEvents events;
     private readonly string eventTopic;
     private TaskCompletionSource woken = NewSignal();
@@ -46,11 +52,12 @@ internal sealed class HomeAssistantLink
     {
         (this.options, this.http, this.memory, this.log) = (options, http, memory, log);
         topics = new HomeAssistantTopics(options.DiscoveryPrefix, run.DeviceId);
-        discovery = new Discovery(new Topics(mqtt.TopicPrefix), topics, key);
+        own = new Topics(mqtt.TopicPrefix);
+        discovery = new Discovery(own, topics, key);
         schedule = new DiscoverySchedule(clock, Random.Shared.NextDouble);
         published = new PublishedEntities(options, commands.Enabled, clock);
         events = new ProblemEvents(clock);
-        eventTopic = new Topics(mqtt.TopicPrefix).Of(run.DeviceId, TopicKind.Event);
+        eventTopic = own.Of(run.DeviceId, TopicKind.Event);
 
         var known = memory.Load();
         outdatedTopic = memory.Topic is { } topic && (topic != topics.Config || !options.Enabled) ? topic : null;
@@ -75,7 +82,11 @@ internal sealed class HomeAssistantLink
             .WithTopic(topics.Birth).WithRetainHandling(MqttRetainHandling.DoNotSendOnSubscribe).Build(),
         new MqttTopicFilterBuilder().WithTopic(topics.Config).WithNoLocal()
             .WithRetainHandling(MqttRetainHandling.DoNotSendOnSubscribe).WithAtLeastOnceQoS().Build(),
+        new MqttTopicFilterBuilder().WithTopic(own.CollectorFilter(TopicKind.Status)).Build(),
     ];
+
+    /// <summary>Begins to listen: which collectors there are is told anew.</summary>
+    public void BeginSubscriptions() => collectors.Clear();
 
     public void BeginSession()
     {
@@ -110,7 +121,7 @@ internal sealed class HomeAssistantLink
                         + "agent, Home Assistant or the broker starts again");
             }
         }
-        else
+        else if (!own.TryParseCollector(message.Topic, TopicKind.Status, out var id) || !IsNews(id, message.Payload))
         {
             return;
         }
@@ -131,8 +142,13 @@ internal sealed class HomeAssistantLink
             await ClearAsync(outdatedTopic, send);
         if (!options.Enabled)
             return;
-        if (published.Observe(snapshot, RouteOf(announcement)) | !ReferenceEquals(announcement, told))
+        var via = collectors.Keys.Min(StringComparer.Ordinal) is { } collector
+            ? HomeAssistantTopics.OfCollector(options.DiscoveryPrefix, collector).ObjectId
+            : null;
+        if (published.Observe(snapshot, RouteOf(announcement)) | !ReferenceEquals(announcement, told)
+            | via != discovery.Via)
             schedule.Changed();
+        discovery.Via = via;
         told = announcement;
         var isBirth = schedule.IsBirthDue;
         if (!schedule.Begin())
@@ -206,6 +222,11 @@ internal sealed class HomeAssistantLink
         if (due.Count > 0)
             Save();
     }
+
+    // Its status is there, whatever it says, until the collector is removed.
+    private bool IsNews(string collector, ReadOnlySequence<byte> status) => status.IsEmpty
+        ? collectors.TryRemove(collector, out _)
+        : collectors.Count < MostCollectors && collectors.TryAdd(collector, true);
 
     private void EventRefused()
     {

@@ -30,7 +30,7 @@ internal sealed record ProblemEvent(string Type, ToldProblem Told, Problem? Curr
             json.WriteString("summary", Told.Summary);
             json.WriteString("message", Current?.Message ?? $"Over: {Told.Summary}");
             json.WriteString("advice", Current?.Advice ?? "Nothing to do");
-            json.WriteString("since", Told.Since);
+            json.WriteString("since", Told.Since.UtcDateTime);
             json.WriteEndObject();
         }
 

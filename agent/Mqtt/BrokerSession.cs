@@ -170,6 +170,7 @@ internal sealed class BrokerSession(
 
     private async Task SubscribeAsync(RequestConnection connection, CancellationToken stopping)
     {
+        homeAssistant.BeginSubscriptions();
         MqttTopicFilter[] filters =
         [
             new MqttTopicFilter

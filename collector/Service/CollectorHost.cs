@@ -4,6 +4,7 @@ using HealthCheck.Collector.CheckBack;
 using HealthCheck.Collector.Clock;
 using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.Health;
+using HealthCheck.Collector.HomeAssistant;
 using HealthCheck.Collector.Http;
 using HealthCheck.Collector.Ingest;
 using HealthCheck.Collector.Ingest.Limits;
@@ -143,6 +144,11 @@ internal static class CollectorHost
         services.AddHostedService(provider => provider.GetRequiredService<CheckBackService>());
         services.AddSingleton<AlertHealth>();
         services.AddSingleton<HealthReport>();
+        services.AddHostedService(provider => new CollectorDeviceService(
+            settings.HomeAssistant, settings.Mqtt, store.ClientId, new AnnouncedTopic(settings.State.Directory, log),
+            () => CollectorFigures.Of(
+                provider.GetRequiredService<HealthReport>().Read(), fleet.All, time.GetUtcNow()),
+            time, log));
         services.AddAlerts(settings.Alerts, settings.State.Directory, fleet, time, log);
     }
 }

@@ -10,6 +10,9 @@ public sealed class HomeAssistantTopics(string prefix, string deviceId)
     /// <summary>What Home Assistant knows the device by: in its registry, and before the key of each entity.</summary>
     public string ObjectId { get; } = $"healthcheck_{deviceId}";
 
+    /// <summary>The topics between a collector and Home Assistant. No device has an underscore in its id.</summary>
+    public static HomeAssistantTopics OfCollector(string prefix, string id) => new(prefix, $"collector_{id}");
+
     /// <summary>Where this device announces itself.</summary>
     public string Config { get; } = Topics.Discovery(prefix, deviceId);
 

@@ -33,6 +33,7 @@ public sealed class DependencyTests
         new("Health", "Wording", "Clock", "Devices", "Ingest", "Storage"),
         new("Views", "Wording", "Devices", "Ingest"),
         new("Alerts", "Wording", "Devices", "Storage", "Ingest", "Health", "Http"),
+        new("HomeAssistant", "Devices"),
         new("Login", "Http"),
         new(
             "Api", "Wording", "Devices", "History", "Storage", "Ingest", "Owner", "CheckBack", "Health", "Views",
@@ -43,14 +44,14 @@ public sealed class DependencyTests
 
         // The program that is made of them.
         new(
-            "Settings", "History", "Storage", "Ingest", "Owner", "CheckBack", "Enrollment", "Http", "Alerts",
+            "Settings", "History", "Storage", "Ingest", "HomeAssistant", "CheckBack", "Enrollment", "Http", "Alerts",
             "Login"),
         new(
             "Service", "Wording", "Clock", "Devices", "History", "Storage", "Ingest", "Runtime", "Owner", "CheckBack",
-            "Health", "Http", "Alerts", "Login", "Api", "Page", "Settings"),
+            "Health", "HomeAssistant", "Http", "Alerts", "Login", "Api", "Page", "Settings"),
         new(
-            "Cli", "Wording", "Devices", "Storage", "Owner", "Enrollment", "Http", "Alerts", "Login", "Api", "Settings",
-            "Service"));
+            "Cli", "Wording", "Devices", "Storage", "Enrollment", "HomeAssistant", "Http", "Alerts", "Login", "Api",
+            "Settings", "Service"));
 
     public static TheoryData<string> Folders => Table.Folders;
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using HealthCheck.Collector.Alerts;
 using HealthCheck.Collector.CheckBack;
 using HealthCheck.Collector.Devices;
+using HealthCheck.Collector.HomeAssistant;
 using HealthCheck.Collector.Http;
 using HealthCheck.Collector.Ingest;
 using HealthCheck.Collector.Service;
@@ -45,17 +46,22 @@ internal sealed class RunningCollector : IAsyncDisposable
     {
         // The example devices announce addresses of a network that a test must not talk to.
         CheckBack = CheckBackOptions.Default with { Interval = TimeSpan.Zero },
-        HomeAssistant = new("ha/second"),
+        HomeAssistant = new("ha/second", Enabled: false),
     };
 
     /// <summary>Starts one, and waits until it is connected if there is a broker.</summary>
     public static async Task<RunningCollector> StartAsync(
         string brokerUrl, string directory, bool waitForBroker = true, TimeProvider? time = null,
-        AlertOptions? alerts = null)
+        AlertOptions? alerts = null, HomeAssistantOptions? homeAssistant = null)
     {
         var log = new LogLines();
+        var settings = Settings(brokerUrl, directory);
         var app = await CollectorHost.BuildAsync(
-            Settings(brokerUrl, directory) with { Alerts = alerts ?? AlertOptions.Default },
+            settings with
+            {
+                Alerts = alerts ?? AlertOptions.Default,
+                HomeAssistant = homeAssistant ?? settings.HomeAssistant,
+            },
             time ?? TimeProvider.System, log.Logger, CancellationToken.None);
         var collector = new RunningCollector(app, log);
         await collector.app.StartAsync();

@@ -42,6 +42,26 @@ public sealed class TopicsTests
                 "healthcheck/attic/health"],
             new Topics().Retained("attic", "ha"));
 
+    [Theory]
+    [InlineData("a/b/collectors/0f3c/status", "0f3c")]
+    [InlineData("a/b/collectors/0f3c/health", null)]
+    [InlineData("a/b/collectors//status", null)]
+    [InlineData("a/b/collectors/status", null)]
+    [InlineData("a/b/collectors/0f/3c/status", null)]
+    [InlineData("a/b/collectors/0F \"3c/status", null)]
+    [InlineData("a/b/attic/status", null)]
+    public void A_topic_of_a_collector_is_none_of_a_device(string topic, string? expected)
+    {
+        var topics = new Topics("a/b");
+        Assert.Equal(expected is not null, topics.TryParseCollector(topic, TopicKind.Status, out var id));
+        if (expected is null)
+            return;
+        Assert.Equal(expected, id);
+        Assert.Equal(topic, topics.OfCollector(expected, TopicKind.Status));
+        Assert.Equal("a/b/collectors/+/status", topics.CollectorFilter(TopicKind.Status));
+        Assert.False(topics.TryParse(topic, out _, out _));
+    }
+
     [Fact]
     public void A_device_is_announced_to_Home_Assistant_under_a_topic_of_its_own() => Assert.Equal(
         "homeassistant/device/healthcheck_attic/config", Topics.Discovery("homeassistant", "attic"));

@@ -73,6 +73,9 @@ internal sealed class HomeAssistantInstance : IAsyncDisposable
     public Task DeleteDeviceAsync() =>
         client.PublishStringAsync(ConfigTopic, "", MqttQualityOfServiceLevel.AtLeastOnce, retain: true);
 
+    public Task PublishAsync(string topic, string payload) =>
+        client.PublishStringAsync(topic, payload, MqttQualityOfServiceLevel.AtLeastOnce, retain: true);
+
     /// <summary>The payloads of a topic, in the order in which they came.</summary>
     public IReadOnlyList<JsonNode> Payloads(string topic) =>
         [.. seen.Where(message => message.Topic == topic).Select(message => JsonNode.Parse(message.Payload)!)];

@@ -42,8 +42,9 @@ internal static class HomeAssistantPage
         { "HomeAssistant": { "Exclude": ["net_*_errors", "drive_*", "agent_*"] } }
         ```
 
-        A broker with an access list must let the agent write `homeassistant/device/healthcheck_<id>/config` and read
-        `homeassistant/status` and that same topic. `healthcheck-agent doctor` says whether it does.
+        A broker with an access list must let the agent write `homeassistant/device/healthcheck_<id>/config` and
+        `healthcheck/<id>/event`, and read `homeassistant/status` and the first of these. `healthcheck-agent doctor`
+        says whether it does.
 
         ## Entities
 
@@ -106,6 +107,19 @@ internal static class HomeAssistantPage
         also while another one lasts. Its attributes are `code`, `severity`, `summary`, `message` with the figures,
         `advice` and `since`. A restart repeats no event. While Home Assistant is down it hears none; what is wrong then
         is in *Problem* and *Reason*. `code` and `summary` tell which problem it is, and they are the same at its end.
+
+        ## The collector
+
+        A collector is a device too, *HealthCheck collector* and the name of its machine: whether it is connected, how
+        many devices are online, offline, stopped and in trouble, the one that is silent for the longest, open alerts,
+        missing samples, and its version. What you muted is in no trouble and is not waited for. Each agent's device is
+        then *connected via* the collector; without a collector nothing is missing.
+
+        Delete the device in Home Assistant, and it stays away until the collector starts again. To take it back for
+        good, set `HomeAssistant:Enabled` of the collector to false and restart it, also before you remove a collector.
+        At a broker with an access list the collector must write `healthcheck/collectors/+/status` and `…/health` and
+        read `homeassistant/status`, and the agents must read `healthcheck/collectors/+/status`:
+        [mosquitto/acl](../mosquitto/acl) has these lines.
 
         ## It does not appear
 

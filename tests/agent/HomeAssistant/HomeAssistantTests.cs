@@ -113,4 +113,22 @@ public sealed class HomeAssistantTests : IDisposable
         await later.WaitForAsync(() => later.Configs.Count > 0);
         Assert.Equal(0, later.Count(topic));
     }
+
+    [Fact]
+    public async Task A_collector_is_pointed_to_while_it_is_known_to_the_broker_and_no_other_topic_is_taken_for_one()
+    {
+        await using var broker = await MosquittoBroker.StartAsync();
+        await using var watching = await HomeAssistantInstance.StartAsync(broker.Url, tellsBirth: false);
+        await watching.PublishAsync("healthcheck/collectors/0F \"3c/status", "online");
+        await using var agent = await RunningAgent.StartAsync(broker.Url, state: state);
+        await watching.WaitForAsync(() => watching.Configs.Count > 0);
+        Assert.Null(watching.Configs[^1]["device"]!["via_device"]);
+
+        await watching.PublishAsync("healthcheck/collectors/0f3c/status", "stopped");
+        await watching.WaitForAsync(() =>
+            (string?)watching.Configs[^1]["device"]!["via_device"] == "healthcheck_collector_0f3c");
+        await watching.PublishAsync("healthcheck/collectors/0f3c/status", "");
+        await watching.WaitForAsync(() => watching.Configs[^1]["device"]!["via_device"] is null);
+        Assert.Empty(watching.Mistakes);
+    }
 }

@@ -60,6 +60,9 @@ internal sealed record Alert
     /// <summary>Whether it is not sent because it began too often today.</summary>
     public bool IsCapped { get; init; }
 
+    /// <summary>When the tracker saw it first, or saw that it is worse.</summary>
+    public DateTimeOffset BeganAt { get; init; }
+
     /// <summary>Whether it is told in the daily summary.</summary>
     public bool IsForSummary { get; init; }
 
@@ -80,6 +83,9 @@ internal sealed record Alert
 
     /// <summary>How often people were reminded.</summary>
     public int Reminded { get; init; }
+
+    /// <summary>The channels that told it: they tell its end. Null when that is not known.</summary>
+    public IReadOnlyList<string>? ToldOver { get; init; }
 
     /// <summary>The only channels by a rule; null for all.</summary>
     public IReadOnlyList<string>? Channels { get; init; }

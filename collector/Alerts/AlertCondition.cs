@@ -21,6 +21,9 @@ internal sealed record AlertCondition(
     /// <summary>An offline device is told after this time without a sign of it. For the other kinds zero.</summary>
     public TimeSpan Patience { get; init; }
 
+    /// <summary>Whether the device is connected, and only sends no samples.</summary>
+    public bool IsConnected { get; init; }
+
     /// <summary>What the rules of the owner say of it.</summary>
     public Treatment Treatment { get; init; } = Treatment.Default;
 

@@ -58,6 +58,7 @@ internal static class AlertConditions
             ? "silent: connected to the broker, but it sends no samples"
             : "offline: the broker lost the connection")
     {
+        IsConnected = isSilent,
         Patience = 3 * TimeSpan.FromSeconds(device.Announcement?.Value.IntervalSeconds ?? 0),
         Advice = "Look at its power, its network and its card",
     };

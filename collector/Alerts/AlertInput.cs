@@ -16,6 +16,9 @@ internal sealed record AlertInput(
     IReadOnlyList<AlertCondition> Incidents, IReadOnlySet<string> Reachable, IReadOnlySet<string> Known,
     IReadOnlyList<string>? Channels)
 {
+    /// <summary>Whether rules of the owner keep an alert silent that is no condition any more.</summary>
+    public Func<Alert, bool> IsSilenced { get; init; } = _ => false;
+
     /// <summary>The fleet, to see what devices have in common. Worked out only when it is needed.</summary>
     public Lazy<IReadOnlyCollection<DeviceTraits>> Fleet { get; init; } = new([]);
 }

@@ -152,8 +152,8 @@ internal sealed class AlertMessages(LocalSchedule schedule, string? pageUrl)
         var quiet = devices.Count - told.Count;
         if (quiet > 0)
         {
-            text.Append(Count(quiet, "device was", "devices were"))
-                .Append(" there all week without a problem.\n");
+            text.Append(told.Count == 0 ? "" : "Nothing to say of ").Append(Count(quiet, "device", "devices"))
+                .Append(told.Count == 0 ? ": no loss and no problem that was told.\n" : ".\n");
         }
 
         var title = told.Count == 0

@@ -72,6 +72,14 @@ internal sealed class AlertRules(AlertOptions options, LocalSchedule schedule)
         return condition.IsForSummary ? schedule.NextSummary(due) : due;
     }
 
+    /// <summary>When an alert is told that waits, after it changed or rules changed what is done with it.</summary>
+    public DateTimeOffset DueAgain(
+        Alert alert, AlertCondition condition, Tally tally, DateTimeOffset connectedSince, DateTimeOffset now)
+    {
+        var due = DueAt(condition with { Since = alert.Since }, tally, connectedSince, alert.BeganAt);
+        return condition.IsForSummary && due < now ? schedule.NextSummary(now) : due;
+    }
+
     /// <summary>When the recovery is told, if the condition does not come back.</summary>
     public DateTimeOffset RecoveryDueAt(Alert alert, Tally tally, DateTimeOffset now)
     {

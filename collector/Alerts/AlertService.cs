@@ -29,7 +29,11 @@ internal sealed class AlertService(
         lock (gate)
         {
             var now = time.GetUtcNow();
-            health.Problems = [.. channels.Problems(book.State, now), .. AlertTracker.Problems(book.State, now)];
+            health.Problems =
+            [
+                .. channels.Problems(book.State, now), .. rules.Problems(now),
+                .. AlertTracker.Problems(book.State, now),
+            ];
             happened.AddRange(events.Take());
             book.Change(Step);
             happened.Clear();
@@ -96,6 +100,9 @@ internal sealed class AlertService(
                 devices.Select(each => each.Device.Id).ToHashSet(),
                 known is { Count: > 0 } ? [.. known.Select(each => each.Name)] : null)
             {
+                IsSilenced = alert => set.Of(
+                    alert.DeviceId, alert.DeviceId is { } id ? fleet.Find(id)?.Tags ?? [] : [], alert.Code, alert.Kind,
+                    alert.Severity, now).IsSilent,
                 Fleet = new(() => [.. devices.Select(each => CommonTrait.Of(each.Device))]),
             });
         if (known is not null && next.Outbox.For([.. known.Select(each => each.Name)]) is var outbox

@@ -38,6 +38,9 @@ internal sealed record AlertState
     /// <summary>When the next summary of a week is due; null before the first start.</summary>
     public DateTimeOffset? NextWeekly { get; init; }
 
+    /// <summary>When the latest summary of a week was made.</summary>
+    public DateTimeOffset? WeeklySentAt { get; init; }
+
     /// <summary>Id of the latest alert.</summary>
     public int LastId { get; init; }
 
@@ -75,7 +78,7 @@ internal sealed record AlertState
         || GroupedAt != saved.GroupedAt || NextWeekly != saved.NextWeekly || Alerts.Count != saved.Alerts.Count
         || Alerts.Values.Any(alert =>
             !saved.Alerts.TryGetValue(alert.Key, out var other)
-            || (!ReferenceEquals(alert, other) && WithoutTexts(alert) != WithoutTexts(other)));
+            || (!ReferenceEquals(alert, other) && !IsSame(alert, other)));
 
     /// <summary>Without tallies that decide nothing any more.</summary>
     public AlertState Trimmed(DateTimeOffset now) => this with
@@ -83,5 +86,16 @@ internal sealed record AlertState
         Tallies = Tallies.RemoveRange(Tallies.Where(each => each.Value.At(now) is null).Select(each => each.Key)),
     };
 
-    private static Alert WithoutTexts(Alert alert) => alert with { Device = "", Text = "", Advice = null };
+    private static bool IsSame(Alert one, Alert other) => Bare(one) == Bare(other)
+        && Same(one.ToldOver, other.ToldOver) && Same(one.Channels, other.Channels)
+        && Same(one.RemindAfterMinutes, other.RemindAfterMinutes);
+
+    // Without texts, and without lists, which are compared one by one.
+    private static Alert Bare(Alert alert) => alert with
+    {
+        Device = "", Text = "", Advice = null, ToldOver = null, Channels = null, RemindAfterMinutes = null,
+    };
+
+    private static bool Same<T>(IReadOnlyList<T>? one, IReadOnlyList<T>? other) =>
+        one is null ? other is null : other is not null && one.SequenceEqual(other);
 }

@@ -77,7 +77,7 @@ internal sealed class AlertTeller(AlertRules rules, AlertMessages messages)
             state = Send(
                 state, input, input.Channels!, told,
                 part => messages.Alerts(part, unstable, before, input, others, thread));
-            state = told.Aggregate(state, (before, alert) => Told(before, alert, thread, now));
+            state = told.Aggregate(state, (before, alert) => Told(before, alert, thread, input));
             if (told.Select(each => each.DeviceId).Distinct().Count() >= ManyDevices)
                 state = state with { GroupedAt = now };
         }
@@ -95,8 +95,9 @@ internal sealed class AlertTeller(AlertRules rules, AlertMessages messages)
                 now));
     }
 
-    private static AlertState Told(AlertState state, Alert alert, string thread, DateTimeOffset now)
+    private static AlertState Told(AlertState state, Alert alert, string thread, AlertInput input)
     {
+        var now = input.Now;
         foreach (var key in (string[])[alert.Key, DeviceKey(alert)])
             state = state.With(key, state.TallyOf(key, now).WithTold(now));
         return After(
@@ -108,6 +109,7 @@ internal sealed class AlertTeller(AlertRules rules, AlertMessages messages)
                 ToldSeverity = alert.Severity,
                 Thread = thread,
                 Reminded = 0,
+                ToldOver = Union(alert, input),
                 IsCapped = false,
             },
             now);
@@ -130,7 +132,9 @@ internal sealed class AlertTeller(AlertRules rules, AlertMessages messages)
         var told = over.Where(each => each.IsTold).ToList();
         return told.Count == 0
             ? state
-            : Send(state, input, input.Channels!, told, part => messages.Recovery(part, OpenCount(state), now));
+            : Send(
+                state, input.Channels!, told, (alert, channel) => alert.ToldOver?.Contains(channel) != false,
+                part => messages.Recovery(part, OpenCount(state), now));
     }
 
     // A channel that is new learns what is open; otherwise it would first hear that something is over.
@@ -142,9 +146,10 @@ internal sealed class AlertTeller(AlertRules rules, AlertMessages messages)
         var open = state.Alerts.Values.Where(each => each is { Stage: AlertStage.Open, IsTold: true })
             .OrderByDescending(each => each.Severity).ThenBy(each => each.Device).ThenBy(each => each.Id).ToList();
         state = state with { Channels = [.. input.Channels!] };
-        return fresh.Count == 0 || open.Count == 0
-            ? state
-            : Send(state, input, fresh, open, part => messages.Open(part, input.Now));
+        if (fresh.Count == 0 || open.Count == 0)
+            return state;
+        state = Send(state, input, fresh, open, part => messages.Open(part, input.Now));
+        return open.Aggregate(state, (before, alert) => before.With(alert with { ToldOver = Union(alert, input) }));
     }
 
     private AlertState TellMissed(AlertState state, AlertInput input)
@@ -165,7 +170,10 @@ internal sealed class AlertTeller(AlertRules rules, AlertMessages messages)
             return state;
         state = Send(state, input, input.Channels!, open, part => messages.Reminder(part, input.Now));
         return open.Aggregate(state, (before, alert) => before.With(
-            alert with { ToldAt = input.Now, Reminded = alert.Reminded + 1, IsCapped = false }));
+            alert with
+            {
+                ToldAt = input.Now, ToldOver = Union(alert, input), Reminded = alert.Reminded + 1, IsCapped = false,
+            }));
     }
 
     // What was told together and comes back together is one message, too.
@@ -177,14 +185,18 @@ internal sealed class AlertTeller(AlertRules rules, AlertMessages messages)
             && each.DueAt > now && each.DueAt <= latest && threads.Contains(each.Thread));
     }
 
-    // Channels that get the same alerts get the same message.
     private static AlertState Send(
         AlertState state, AlertInput input, IReadOnlyList<string> channels, IReadOnlyList<Alert> alerts,
+        Func<IReadOnlyList<Alert>, AlertMessage> write) =>
+        Send(state, channels, alerts, (alert, channel) => GoesTo(alert, channel, input.Channels!), write);
+
+    // Channels that get the same alerts get the same message.
+    private static AlertState Send(
+        AlertState state, IReadOnlyList<string> channels, IReadOnlyList<Alert> alerts, Func<Alert, string, bool> goesTo,
         Func<IReadOnlyList<Alert>, AlertMessage> write)
     {
         var parts = channels
-            .Select(channel => (
-                Name: channel, Alerts: alerts.Where(each => GoesTo(each, channel, input.Channels!)).ToList()))
+            .Select(channel => (Name: channel, Alerts: alerts.Where(each => goesTo(each, channel)).ToList()))
             .Where(each => each.Alerts.Count > 0)
             .GroupBy(each => string.Join(',', each.Alerts.Select(alert => alert.Id)));
         return parts.Aggregate(state, (before, part) => before with
@@ -192,6 +204,10 @@ internal sealed class AlertTeller(AlertRules rules, AlertMessages messages)
             Outbox = before.Outbox.With(write(part.First().Alerts), part.Select(each => each.Name)),
         });
     }
+
+    // Who told it before still tells its end.
+    private static IReadOnlyList<string> Union(Alert alert, AlertInput input) =>
+        [.. (alert.ToldOver ?? []).Union(input.Channels!.Where(each => GoesTo(alert, each, input.Channels!)))];
 
     // A rule whose channels are all gone must not make alerts silent.
     private static bool GoesTo(Alert alert, string channel, IReadOnlyList<string> all) =>

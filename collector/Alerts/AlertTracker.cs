@@ -52,6 +52,12 @@ internal sealed class AlertTracker(AlertRules rules, LocalSchedule schedule, Ale
         var lasting = input.Conditions.Select(each => each.Key).ToHashSet();
         foreach (var alert in state.Alerts.Values.Where(each => !lasting.Contains(each.Key)))
         {
+            if (IsUntold(alert) && input.IsSilenced(alert))
+            {
+                state = state.Without(alert);
+                continue;
+            }
+
             if (alert.DeviceId is { } id && !input.Known.Contains(id))
                 state = state.Ending(alert, input.Now);
             else if (alert.Stage is AlertStage.Missed || alert.Kind == AlertKind.Incident)
@@ -66,6 +72,9 @@ internal sealed class AlertTracker(AlertRules rules, LocalSchedule schedule, Ale
 
         return state;
     }
+
+    private static bool IsUntold(Alert alert) =>
+        alert.Stage == AlertStage.Missed || alert is { Kind: AlertKind.Incident, ToldAt: null };
 
     private AlertState Over(AlertState state, Alert alert, AlertInput input)
     {
@@ -84,10 +93,11 @@ internal sealed class AlertTracker(AlertRules rules, LocalSchedule schedule, Ale
                     Stage = AlertStage.Recovering,
                     EndedAt = now,
                     IsUnknown = false,
+                    Behind = null,
                     DueAt = rules.RecoveryDueAt(alert, state.TallyOf(alert.Key, now), now),
                 });
             default:
-                return alert.IsUnknown ? state.With(alert with { IsUnknown = false }) : state;
+                return alert.IsUnknown ? state.With(alert with { IsUnknown = false, Behind = null }) : state;
         }
     }
 
@@ -95,10 +105,11 @@ internal sealed class AlertTracker(AlertRules rules, LocalSchedule schedule, Ale
     private bool IsHeldBack(Alert alert, DateTimeOffset now) =>
         !alert.IsUnknown && alert.DueAt + (schedule.IsQuiet(now) ? TimeSpan.Zero : rules.GroupWait) <= now;
 
-    // Devices that are offline, with those through which they reach the network.
+    // Devices that are offline and told so, with those through which they reach the network.
     private static Dictionary<string, string?> Away(AlertInput input) =>
         input.Conditions.Any(each => each.Treatment.Behind is not null)
-            ? input.Conditions.Where(each => each.Kind == AlertKind.Away)
+            ? input.Conditions.Where(each => each is { Kind: AlertKind.Away, IsConnected: false, IsForSummary: false }
+                    && !each.Treatment.IsSilent)
                 .ToDictionary(each => each.DeviceId!, each => each.Treatment.Behind)
             : [];
 
@@ -133,7 +144,6 @@ internal sealed class AlertTracker(AlertRules rules, LocalSchedule schedule, Ale
         if (condition.Treatment.IsSilent && alert.Stage == AlertStage.Missed)
             return state;
         var latest = alert.With(condition, behind);
-        var isWorse = condition.Severity > alert.Severity;
         latest = alert.Stage switch
         {
             AlertStage.Recovering => latest with { Stage = AlertStage.Open, EndedAt = null },
@@ -145,6 +155,12 @@ internal sealed class AlertTracker(AlertRules rules, LocalSchedule schedule, Ale
                 DueAt = Times.Later(alert.DueAt, rules.DueAt(
                     condition with { Since = input.Now }, state.TallyOf(alert.Key, input.Now), input.Now, input.Now)),
             },
+            AlertStage.Pending when IsAnother(latest, alert) => latest with
+            {
+                DueAt = rules.DueAgain(
+                    alert, condition, state.TallyOf(alert.Key, input.Now), input.ConnectedSince ?? input.Now,
+                    input.Now),
+            },
             // After a loss of the broker, devices get the time to be heard again.
             AlertStage.Pending when alert.Kind == AlertKind.Away => latest with
             {
@@ -152,17 +168,28 @@ internal sealed class AlertTracker(AlertRules rules, LocalSchedule schedule, Ale
                     condition with { Since = alert.Since }, state.TallyOf(alert.Key, input.Now),
                     input.ConnectedSince ?? input.Now, input.Now)),
             },
-            AlertStage.Pending when isWorse && input.Now < alert.DueAt => latest with { DueAt = input.Now },
             // It is told again, because it is critical now.
             AlertStage.Open when condition.Severity > alert.ToldSeverity && alert.AcknowledgedAt is null
                 && !latest.IsSilenced =>
-                latest with { Stage = AlertStage.Pending, DueAt = input.Now },
+                latest with
+                {
+                    Stage = AlertStage.Pending,
+                    BeganAt = input.Now,
+                    DueAt = rules.DueAgain(
+                        latest with { BeganAt = input.Now }, condition, state.TallyOf(alert.Key, input.Now),
+                        input.ConnectedSince ?? input.Now, input.Now),
+                },
             _ => latest,
         };
         if (alert is { Stage: AlertStage.Recovering, Kind: AlertKind.Away })
             state = state.With(alert.Key, state.TallyOf(alert.Key, input.Now).WithBeginning(input.Now));
         return latest == alert ? state : state.With(latest);
     }
+
+    // Then it is due at another time.
+    private static bool IsAnother(Alert latest, Alert alert) =>
+        (latest.IsForSummary, latest.After, latest.Kind) != (alert.IsForSummary, alert.After, alert.Kind)
+        || latest.Severity > alert.Severity;
 
     private AlertState Begin(AlertState state, AlertCondition condition, AlertInput input, string? behind)
     {
@@ -182,6 +209,7 @@ internal sealed class AlertTracker(AlertRules rules, LocalSchedule schedule, Ale
             Kind = condition.Kind,
             Severity = condition.Severity,
             Since = condition.Since < input.Now ? condition.Since : input.Now,
+            BeganAt = input.Now,
             Text = condition.Text,
             Advice = condition.Advice,
             DueAt = rules.DueAt(condition, tally, input.ConnectedSince ?? input.Now, input.Now),

@@ -12,10 +12,10 @@ internal static class AlertRuleEndpoints
     /// <param name="alerts">The group of <c>/api/alerts</c>.</param>
     public static void MapAlertRules(this IEndpointRouteBuilder alerts)
     {
-        alerts.MapPost("/rules", (HttpRequest request, RuleFile rules, AlertChannels channels) =>
+        alerts.MapPost("/rules", (HttpRequest request, RuleFile rules, AlertChannels channels, TimeProvider time) =>
                 OfRuleAsync(request, rule =>
                 {
-                    rules.Save(rule, [.. channels.All.Select(each => each.Name)]);
+                    rules.Save(rule, [.. channels.All.Select(each => each.Name)], time.GetUtcNow());
                     return Task.FromResult(Answer.Json(rule, WireJson.Default.AlertRule));
                 }))
             .WithName("saveAlertRule")
@@ -26,7 +26,8 @@ internal static class AlertRuleEndpoints
             .Produces<AlertRule>()
             .ProducesRuleProblems();
 
-        alerts.MapDelete("/rules/{name}", (string name, RuleFile rules) => Remove(name, rules))
+        // A name may have slashes in it.
+        alerts.MapDelete("/rules", (string name, RuleFile rules) => Remove(name, rules))
             .WithName("removeAlertRule")
             .WithSummary("Remove a rule")
             .WithDescription("Needs the header Content-Type: application/json, and no body.")

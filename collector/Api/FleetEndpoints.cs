@@ -35,7 +35,9 @@ internal static class FleetEndpoints
         var troubles = report.Problems();
         var view = FleetView.Of(fleet, troubles, mqtt.Url, time.GetUtcNow());
         var totals = fleet.Totals;
-        var tones = view.Devices.CountBy(device => device.StatusColour).ToDictionary();
+        // As the page counts: what is muted counts as neither warning nor critical.
+        var tones = view.Devices.CountBy(device => device.IsMutedTrouble ? StatusColour.Quiet : device.StatusColour)
+            .ToDictionary();
         return Answer.Json(
             new(
                 Words.Plain(view.Headline + view.Why), totals.Devices,

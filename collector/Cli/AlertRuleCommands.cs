@@ -82,7 +82,7 @@ internal sealed class AlertRuleCommands(QueryConnection connection)
         command.SetAction((result, stop) => connection.AskAsync(result, async collector =>
         {
             var called = result.GetValue(name)!;
-            await collector.DeleteAsync($"/api/alerts/rules/{Uri.EscapeDataString(called)}", stop);
+            await collector.DeleteAsync(RulePath(called), stop);
             Console.Error.WriteLine($"'{called}' is removed.");
         }));
         return command;
@@ -125,7 +125,7 @@ internal sealed class AlertRuleCommands(QueryConnection connection)
         command.SetAction((result, stop) => connection.AskAsync(result, async collector =>
         {
             var target = await TargetAsync(result.GetValue(device), result.GetValue(tag), collector, stop);
-            await collector.DeleteAsync($"/api/alerts/rules/{Uri.EscapeDataString(target.Name)}", stop);
+            await collector.DeleteAsync(RulePath(target.Name), stop);
             Console.Error.WriteLine("Its alerts are told again.");
         }));
         return command;
@@ -152,8 +152,10 @@ internal sealed class AlertRuleCommands(QueryConnection connection)
     private static async Task SaveAsync(RemoteCollector collector, AlertRule rule, CancellationToken stop)
     {
         await collector.PostAsync("/api/alerts/rules", Document(rule), WireJson.Default.AlertRule, stop);
-        Console.Error.WriteLine("Saved. 'healthcheck-collector alert rules' lists them.");
+        Console.Error.WriteLine(PlainText.Line($"Saved. {RuleText.Of(rule, id => id)}"));
     }
+
+    private static string RulePath(string name) => $"/api/alerts/rules?name={Uri.EscapeDataString(name)}";
 
     private static string Document(AlertRule rule) => JsonSerializer.Serialize(rule, WireJson.Default.AlertRule);
 

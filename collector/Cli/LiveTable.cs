@@ -150,7 +150,8 @@ internal sealed class LiveTable(RemoteCollector collector, IAnsiConsole screen, 
             return head.Append(PlainText.Line(trouble), new(Color.Red));
         var statuses = devices.Values.Select(device => DeviceStatus.Of(device, now)).ToList();
         var (attention, well) =
-            (statuses.Count(each => each.Severity is HealthStatus.Warning or HealthStatus.Critical),
+            (devices.Values.Count(each => !each.Muted
+                    && DeviceStatus.Of(each, now).Severity is HealthStatus.Warning or HealthStatus.Critical),
                 statuses.Count(each => each.State == DeviceState.Ok));
         head.Append(
             statuses.Any(each => each.State == DeviceState.Unknown)

@@ -47,6 +47,8 @@ public sealed record FleetView(
             (var all, > 0 and var some, _) =>
                 ($"{some} of {all} {(some == 1 ? "needs" : "need")} attention: ", Some(attention)),
             (var all, _, 0) => ($"All {all} devices are well", ""),
+            (var all, _, var some) when all == some && quiet.Exists(each => each.IsMutedTrouble) =>
+                ("No device needs attention; ", Some(quiet)),
             (var all, _, var some) when all == some => ($"None of {all} devices is running", ""),
             (var all, _, var some) => ($"{all - some} of {all} {(all - some == 1 ? "is" : "are")} well; ", Some(quiet)),
         };

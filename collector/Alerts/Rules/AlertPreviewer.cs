@@ -26,10 +26,11 @@ internal sealed class AlertPreviewer(
         if (RuleCheck.Mistake(rule, names) is { } mistake)
             throw new AlertException($"{mistake}. Nothing was worked out.");
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        limited.CancelAfter(LongestWork);
         try
         {
-            await one.WaitAsync(limited.Token);
+            // One after the other; the time to wait counts for nobody.
+            await one.WaitAsync(stop);
+            limited.CancelAfter(LongestWork);
             try
             {
                 return await RunAsync(rule, names, limited.Token);
@@ -55,11 +56,10 @@ internal sealed class AlertPreviewer(
         var defaults = new AlertRules(options, schedule);
         var tracker = new AlertTracker(defaults, schedule, new(defaults, new(schedule, null)));
         var replay = new AlertReplay(tracker, schedule, names.Count > 0 ? names : ["a channel"]);
-        return await Task.Run(
-            () => new AlertPreview(
-                from, now, now - from >= Week, replay.Run(past, rules.Set, stop),
-                replay.Run(past, rules.With(rule), stop)),
-            stop);
+        var (before, after) = await Task.Run(
+            () => (replay.Run(past, rules.Set, stop), replay.Run(past, rules.With(rule), stop)), stop);
+        var isWhole = now - from >= Week && Math.Max(before.Count, after.Count) < AlertReplay.MostMessages;
+        return new(from, now, isWhole, before, after);
     }
 
     private async Task<(IReadOnlyList<DeviceEvent> Events, DateTimeOffset From)> EventsAsync(

@@ -9,7 +9,8 @@ namespace HealthCheck.Collector.Alerts.Rules;
 /// <param name="channels">Names of the channels.</param>
 internal sealed class AlertReplay(AlertTracker tracker, LocalSchedule schedule, IReadOnlyList<string> channels)
 {
-    private const int MostMessages = 500;
+    /// <summary>How many messages are collected at most.</summary>
+    public const int MostMessages = 2000;
 
     private static readonly TimeSpan
         Tick = TimeSpan.FromSeconds(30), QuietTick = TimeSpan.FromMinutes(5), Warmup = TimeSpan.FromDays(2);
@@ -22,7 +23,13 @@ internal sealed class AlertReplay(AlertTracker tracker, LocalSchedule schedule, 
     public IReadOnlyList<PreviewMessage> Run(AlertPast past, RuleSet rules, CancellationToken stop)
     {
         var messages = new List<PreviewMessage>();
-        var fleet = past.Devices.ToDictionary(device => device.Id, device => new ReplayedDevice(device, past));
+        var traits = new Lazy<IReadOnlyCollection<DeviceTraits>>(() => [.. past.Devices.Select(CommonTrait.Of)]);
+        var own = past.Events.ToLookup(each => each.DeviceId);
+        // Of the others nothing was to be told.
+        var fleet = past.Devices
+            .Select(device => new ReplayedDevice(device, [.. own[device.Id]], past.From))
+            .Where(each => each.HasEvents || each.Conditions().Any())
+            .ToDictionary(each => each.Device.Id);
         var state = AlertState.Empty;
         // What was so before is known already.
         var now = past.From - Warmup;
@@ -34,7 +41,7 @@ internal sealed class AlertReplay(AlertTracker tracker, LocalSchedule schedule, 
             var incidents = new List<AlertCondition>();
             for (; next < past.Events.Count && past.Events[next].Time <= now; next++)
                 Apply(past.Events[next], fleet, stopped, incidents);
-            state = Step(state, fleet, rules, incidents, now);
+            state = Step(state, fleet, rules, incidents, traits, now);
             if (now >= past.From && messages.Count < MostMessages)
             {
                 messages.AddRange(state.Outbox.Items.GroupBy(item => item.Message.Id).Select(each => new PreviewMessage(
@@ -68,7 +75,7 @@ internal sealed class AlertReplay(AlertTracker tracker, LocalSchedule schedule, 
 
     private AlertState Step(
         AlertState state, Dictionary<string, ReplayedDevice> fleet, RuleSet rules, List<AlertCondition> incidents,
-        DateTimeOffset now) => tracker.Step(state, new(
+        Lazy<IReadOnlyCollection<DeviceTraits>> traits, DateTimeOffset now) => tracker.Step(state, new(
             now,
             DateTimeOffset.UnixEpoch,
             [.. fleet.Values.SelectMany(each => each.Conditions().Select(one => one.Treated(rules, each.Tags, now)))],
@@ -77,7 +84,7 @@ internal sealed class AlertReplay(AlertTracker tracker, LocalSchedule schedule, 
             fleet.Values.Where(each => !each.Device.Owner.IsMuted).Select(each => each.Device.Id).ToHashSet(),
             channels)
         {
-            Fleet = new(() => [.. fleet.Values.Select(each => CommonTrait.Of(each.Device))]),
+            Fleet = traits,
         });
 
     // Nothing happens before: no event, no alert that is due, no window of a rule that ends.

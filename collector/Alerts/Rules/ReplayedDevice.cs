@@ -13,20 +13,21 @@ internal sealed class ReplayedDevice
 
     /// <summary>The device before the first event.</summary>
     /// <param name="device">The device as it is now.</param>
-    /// <param name="past">What happened since.</param>
-    public ReplayedDevice(Device device, AlertPast past)
+    /// <param name="own">Its events since, oldest first.</param>
+    /// <param name="from">Since when.</param>
+    public ReplayedDevice(Device device, IReadOnlyList<DeviceEvent> own, DateTimeOffset from)
     {
         Device = device;
+        HasEvents = own.Count > 0;
         name = AlertConditions.NameOf(device);
-        var own = past.Events.Where(each => each.DeviceId == device.Id).ToList();
-        since = past.From - TimeSpan.FromDays(2);
+        since = from - TimeSpan.FromDays(2);
         presence = own.FirstOrDefault(each => PresenceAfter(each) is not null) switch
         {
             { Before: { } before } when Enum.TryParse<Presence>(before, ignoreCase: true, out var known) => known,
             { } => Presence.Online,
             null => device.Presence,
         };
-        if (own.Any(each => each.Kind == EventKind.FirstSeen))
+        if (own.Any(each => each.Kind == EventKind.FirstSeen) || device.IsPresenceUnsaid)
             presence = Presence.Stopped;
         foreach (var each in own.Where(each => each.Kind == EventKind.ProblemEnded && each.Code is not null).Reverse())
         {
@@ -43,6 +44,9 @@ internal sealed class ReplayedDevice
 
     /// <summary>The device as it is now.</summary>
     public Device Device { get; }
+
+    /// <summary>Whether anything happened to it.</summary>
+    public bool HasEvents { get; }
 
     /// <summary>Its tags.</summary>
     public IReadOnlyList<string> Tags => Device.Tags;

@@ -7,13 +7,16 @@ namespace HealthCheck.Collector.Alerts.Rules;
 /// <summary>Finds what is wrong with a rule.</summary>
 internal static class RuleCheck
 {
+    // The name of a muted tag fits.
+    private const int LongestName = 80;
+
     private const int LongestText = 200, MostEntries = 500, MostReminders = 10, MostMinutes = 10_080;
 
     /// <summary>A sentence that names the key, the value and what is allowed; null when nothing is wrong.</summary>
     /// <param name="rule">Anything.</param>
     /// <param name="channels">Names of the channels there are.</param>
     public static string? Mistake(AlertRule rule, IReadOnlyCollection<string> channels) =>
-        Text("name", rule.Name, 64)
+        Text("name", rule.Name, LongestName)
         ?? List("devices", rule.Devices) ?? List("tags", rule.Tags) ?? List("codes", rule.Codes)
         ?? List("channels", rule.Channels)
         ?? (rule.Subjects is { Count: 0 } ? "subjects is empty: leave it out, and the rule is about all" : null)
@@ -51,7 +54,7 @@ internal static class RuleCheck
     }
 
     private static string? Text(string key, string? text, int longest) =>
-        text is { Length: > 0 } && text.Length <= longest && !text.Any(char.IsControl)
+        !string.IsNullOrWhiteSpace(text) && text.Length <= longest && PlainText.Line(text) == text
             ? null
             : $"{key} must have 1 to {longest} characters in one line";
 

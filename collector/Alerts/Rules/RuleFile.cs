@@ -27,15 +27,9 @@ internal sealed class RuleFile
     {
         this.zone = zone;
         path = Path.Combine(Path.GetFullPath(stateDirectory), "alert-rules.json");
-        try
-        {
-            All = Read();
-        }
-        catch (AlertException e)
-        {
-            log.Error("{Reason:l}", e.Message);
-            Mistake = e.Message;
-        }
+        All = Read();
+        if (Mistake is { } mistake)
+            log.Error("{Reason:l}", mistake);
 
         Set = new(All, zone);
     }
@@ -46,23 +40,46 @@ internal sealed class RuleFile
     /// <summary>The same, to ask.</summary>
     public RuleSet Set { get; private set; }
 
-    /// <summary>Why the file could not be read at the start; null when it could. Until then no rule holds.</summary>
+    /// <summary>Why the file could not be read as a whole at the start; null when it could. It is not written then.
+    /// </summary>
     public string? Mistake { get; private set; }
 
+    /// <summary>What is wrong with the file.</summary>
+    public IEnumerable<Problem> Problems(DateTimeOffset now)
+    {
+        if (Mistake is { } mistake)
+        {
+            yield return new(
+                "alert-rules-unreadable", HealthStatus.Warning, now, mistake.TrimEnd('.'),
+                "Mend the file, or remove it and make the rules again; then restart the collector.");
+        }
+    }
+
     /// <summary>All rules, and one more in the place of that of its name.</summary>
-    public RuleSet With(AlertRule rule) => new(Placed(rule), zone);
+    public RuleSet With(AlertRule rule) => new([.. All.Where(each => each.Name != rule.Name), rule], zone);
 
     /// <summary>Adds a rule, or replaces that of its name.</summary>
     /// <param name="rule">The rule.</param>
     /// <param name="channels">Names of the channels there are.</param>
+    /// <param name="now">The moment. Mutes that are over are removed.</param>
     /// <exception cref="AlertException">It has a mistake, or it cannot be written.</exception>
-    public void Save(AlertRule rule, IReadOnlyCollection<string> channels)
+    public void Save(AlertRule rule, IReadOnlyCollection<string> channels, DateTimeOffset now)
     {
         lock (gate)
         {
             if (RuleCheck.Mistake(rule, channels) is { } mistake)
                 throw new AlertException($"{mistake}. Nothing was changed.");
-            var changed = Placed(rule);
+            if (rule.Until <= now)
+            {
+                throw new AlertException(
+                    $"until is {Wording.Words.Iso(rule.Until.Value)}: that is over already. Nothing was changed.");
+            }
+
+            // The latest one is the last, and so it decides.
+            List<AlertRule> changed =
+            [
+                .. All.Where(each => each.Name != rule.Name && !(Mutes.IsMute(each) && each.Until <= now)), rule,
+            ];
             if (changed.Count > MostRules)
             {
                 throw new AlertException(
@@ -89,17 +106,20 @@ internal sealed class RuleFile
         }
     }
 
-    // The latest one is the last, and so it decides.
-    private List<AlertRule> Placed(AlertRule rule) => [.. All.Where(each => each.Name != rule.Name), rule];
-
     private void Write(IReadOnlyList<AlertRule> changed)
     {
         if (Mistake is { } mistake)
             throw new AlertException($"{mistake} Nothing was changed.", isConflict: true);
+        var content = JsonSerializer.SerializeToUtf8Bytes(changed, WireJson.Default.IReadOnlyListAlertRule);
+        if (content.Length > MostBytes)
+        {
+            throw new AlertException(
+                "All rules together are longer than 16 MiB, nothing was changed. Name devices by a tag.", true);
+        }
+
         try
         {
-            PrivateFile.Write(
-                path, JsonSerializer.SerializeToUtf8Bytes(changed, WireJson.Default.IReadOnlyListAlertRule));
+            PrivateFile.Write(path, content);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -109,30 +129,44 @@ internal sealed class RuleFile
         (All, Set) = (changed, new(changed, zone));
     }
 
-    // A channel may have been removed since.
-    private static AlertRule Checked(JsonElement json) =>
-        RuleJson.Read(json) is var rule && RuleCheck.Mistake(rule, rule.Channels ?? []) is { } mistake
-            ? throw new AlertException($"rule '{PlainText.Line(rule.Name, 64)}': {mistake}.")
-            : rule;
+    // One bad rule costs only itself. A channel may have been removed since.
+    private AlertRule? Checked(JsonElement json, int number)
+    {
+        try
+        {
+            var rule = RuleJson.Read(json);
+            if (RuleCheck.Mistake(rule, rule.Channels ?? []) is not { } mistake)
+                return rule;
+            Mistake ??= $"Rule {number} of {path} does not hold: {mistake}.";
+        }
+        catch (AlertException e)
+        {
+            Mistake ??= $"Rule {number} of {path} does not hold: {e.Message}";
+        }
 
-    private IReadOnlyList<AlertRule> Read()
+        return null;
+    }
+
+    private List<AlertRule> Read()
     {
         try
         {
             using var document = JsonDocument.Parse(UserFile.ReadBytes(path, MostBytes));
             return document.RootElement.ValueKind == JsonValueKind.Array
-                ? [.. document.RootElement.EnumerateArray().Select(Checked)]
+                ? [
+                    .. document.RootElement.EnumerateArray().Select((each, at) => Checked(each, at + 1))
+                        .OfType<AlertRule>(),
+                ]
                 : throw new JsonException("It is no list.");
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             return [];
         }
-        catch (Exception e) when (e is JsonException or AlertException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new AlertException(
-                $"{path} cannot be read: {ErrorText.Of(e).TrimEnd('.')}. Alerts follow no rule until it can and the collector is "
-                + "started again.");
+            Mistake = $"{path} cannot be read, and no rule holds: {ErrorText.Of(e).TrimEnd('.')}.";
+            return [];
         }
     }
 }

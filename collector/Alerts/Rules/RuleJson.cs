@@ -45,7 +45,7 @@ internal static class RuleJson
         }
 
         if (!json.TryGetProperty("name", out _))
-            throw new AlertException("name is missing: it must have 1 to 64 characters in one line.");
+            throw new AlertException("name is missing: it must have 1 to 80 characters in one line.");
         try
         {
             return json.Deserialize(WireJson.Default.AlertRule)!;

@@ -17,18 +17,14 @@ internal sealed class RuleMutes(RuleFile rules, LocalSchedule schedule) : IMutes
     {
         if (owner.Of(device, status, now) is { } always)
             return always;
-        if (rules.All.Count == 0)
+        if (!rules.All.Any(each => each.Tell == AlertTell.Never))
             return null;
         var wrong = AlertConditions.Of(device, status).ToList();
-        var treatments = wrong.Count > 0
-            ? wrong.Select(each => each.Treated(rules.Set, device.Tags, now).Treatment).ToList()
-            : [Untroubled(device, now)];
+        if (wrong.Count == 0)
+            return rules.Set.MuteOf(device.Id, device.Tags, now) is { } rule ? Say(rule, now) : null;
+        var treatments = wrong.Select(each => each.Treated(rules.Set, device.Tags, now).Treatment).ToList();
         return treatments.All(each => each.IsSilent) ? Say(treatments[0].Rule!, now) : null;
     }
-
-    // A rule about one problem does not mute a device that is well.
-    private Treatment Untroubled(Device device, DateTimeOffset now) =>
-        rules.Set.Of(device.Id, device.Tags, "", AlertKind.Critical, HealthStatus.Critical, now);
 
     private string Say(AlertRule rule, DateTimeOffset now)
     {

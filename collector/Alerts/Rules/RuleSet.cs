@@ -2,13 +2,15 @@ using HealthCheck.Contracts;
 
 namespace HealthCheck.Collector.Alerts.Rules;
 
-/// <summary>The rules of the owner. Of several that say something about an alert, the last one decides.</summary>
+/// <summary>
+/// The rules of the owner. Of several that say something about an alert, the last one decides; a mute comes after all.
+/// </summary>
 /// <param name="rules">Rules without a mistake.</param>
 /// <param name="machine">Time zone of rules that name none.</param>
 internal sealed class RuleSet(IReadOnlyList<AlertRule> rules, TimeZoneInfo machine)
 {
     private readonly (AlertRule Rule, RuleWindow Window)[] rules =
-        [.. rules.Select(rule => (rule, new RuleWindow(rule, machine)))];
+        [.. rules.OrderBy(Mutes.IsMute).Select(rule => (rule, new RuleWindow(rule, machine)))];
 
     /// <summary>What the rules say of an alert.</summary>
     /// <param name="deviceId">The device; null for the collector itself.</param>
@@ -43,6 +45,20 @@ internal sealed class RuleSet(IReadOnlyList<AlertRule> rules, TimeZoneInfo machi
     public bool Includes(AlertRule rule, DateTimeOffset now) =>
         rules.FirstOrDefault(each => ReferenceEquals(each.Rule, rule)).Window?.Includes(now) == true;
 
+    /// <summary>The rule that keeps everything silent about a device; null when there is none.</summary>
+    public AlertRule? MuteOf(string deviceId, IReadOnlyList<string> tags, DateTimeOffset now)
+    {
+        AlertRule? found = null;
+        foreach (var (rule, window) in rules)
+        {
+            if (rule is { Codes: null, Subjects: null, Severity: null, Tell: { } tell }
+                && Meets(rule, deviceId, tags, "", AlertKind.Critical, HealthStatus.Critical) && window.Includes(now))
+                found = tell == AlertTell.Never ? rule : null;
+        }
+
+        return found;
+    }
+
     private static bool Meets(
         AlertRule rule, string? deviceId, IReadOnlyList<string> tags, string code, AlertKind kind,
         HealthStatus severity) =>
@@ -67,6 +83,7 @@ internal sealed class RuleSet(IReadOnlyList<AlertRule> rules, TimeZoneInfo machi
     private static Treatment With(Treatment before, AlertRule rule) => before with
     {
         Tell = rule.Tell ?? before.Tell,
+        SilentBefore = rule.Tell is null ? before.SilentBefore : null,
         Rule = rule.Tell is null ? before.Rule : rule,
         After = Minutes(rule.AfterMinutes) ?? before.After,
         RecoveryAfter = Minutes(rule.RecoveryAfterMinutes) ?? before.RecoveryAfter,

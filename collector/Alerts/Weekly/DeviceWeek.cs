@@ -1,4 +1,5 @@
 using System.Globalization;
+using HealthCheck.Collector.Alerts.Rules;
 using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.Wording;
 using HealthCheck.Contracts;
@@ -35,9 +36,12 @@ internal sealed record DeviceWeek(string Name)
     /// <summary>When a mount of it will be full, in words; null when that is not in sight.</summary>
     public string? FullIn { get; init; }
 
+    /// <summary>Codes of problems that last since before the week.</summary>
+    public IReadOnlyList<string> Lasting { get; init; } = [];
+
     /// <summary>Whether there is nothing to say.</summary>
-    public bool IsQuiet => Offline == TimeSpan.Zero && UnexpectedReboots == 0 && LostSamples == 0
-        && Problems.Count == 0 && FullIn is null;
+    public bool IsQuiet => Offline == TimeSpan.Zero && Stopped == TimeSpan.Zero && UnexpectedReboots == 0
+        && LostSamples == 0 && Problems.Count == 0 && Lasting.Count == 0 && FullIn is null;
 
     /// <summary>Works it out from its events.</summary>
     /// <param name="device">The device as it is now.</param>
@@ -45,10 +49,20 @@ internal sealed record DeviceWeek(string Name)
     /// <param name="from">When the week began.</param>
     /// <param name="until">When it ended.</param>
     /// <param name="fullIn">When a mount will be full, in words.</param>
+    /// <param name="rules">Rules of the owner: what they keep silent is left out.</param>
     public static DeviceWeek Of(
-        Device device, IReadOnlyList<DeviceEvent> events, DateTimeOffset from, DateTimeOffset until, string? fullIn)
+        Device device, IReadOnlyList<DeviceEvent> events, DateTimeOffset from, DateTimeOffset until, string? fullIn,
+        RuleSet rules)
     {
-        var week = new DeviceWeek(AlertConditions.NameOf(device)) { FullIn = fullIn };
+        var week = new DeviceWeek(AlertConditions.NameOf(device))
+        {
+            FullIn = fullIn,
+            Lasting =
+            [
+                .. device.EventState.Problems.Where(each => each.Since <= from).Select(each => each.Code)
+                    .Where(code => !IsSilent(code, AlertKind.Critical, until)),
+            ],
+        };
         var presence = PresenceBefore(device, events);
         var since = device.FirstSeen > from && device.FirstSeen < until ? device.FirstSeen : from;
         var wasStopped = presence == Presence.Stopped;
@@ -57,8 +71,10 @@ internal sealed record DeviceWeek(string Name)
         {
             if (PresenceAfter(each.Kind) is { } next && next != presence)
             {
-                week = week.With(presence, each.Time - since);
-                week = next == Presence.Offline ? week with { Losses = week.Losses + 1 } : week;
+                week = IsPlanned(since) ? week : week.With(presence, each.Time - since);
+                week = next == Presence.Offline && !IsSilent(AlertConditions.Offline, AlertKind.Away, each.Time)
+                    ? week with { Losses = week.Losses + 1 }
+                    : week;
                 wasStopped = next switch
                 {
                     Presence.Stopped => true,
@@ -73,19 +89,32 @@ internal sealed record DeviceWeek(string Name)
                 case EventKind.Rebooted when wasStopped:
                     (week, wasStopped) = (week with { Reboots = week.Reboots + 1 }, false);
                     break;
+                case EventKind.Rebooted when Of(AlertConditions.Rebooted, AlertKind.Incident, each.Time) is var reboot
+                    && (reboot.IsSilent || each.Time - reboot.SilentBefore < AlertRules.AfterSilence):
+                    break;
                 case EventKind.Rebooted:
                     week = week with { UnexpectedReboots = week.UnexpectedReboots + 1 };
                     break;
                 case EventKind.SamplesLost:
                     week = week with { LostSamples = week.LostSamples + Lost(each) };
                     break;
-                case EventKind.ProblemBegan when each.Code is { } code:
+                case EventKind.ProblemBegan when each.Code is { } code
+                    && !IsSilent(code, AlertKind.Critical, each.Time):
                     problems[code] = problems.GetValueOrDefault(code) + 1;
                     break;
             }
         }
 
-        return week.With(presence, until - since) with { Problems = problems };
+        return (IsPlanned(since) ? week : week.With(presence, until - since)) with { Problems = problems };
+
+        Treatment Of(string code, AlertKind kind, DateTimeOffset time) =>
+            rules.Of(device.Id, device.Tags, code, kind, HealthStatus.Critical, time);
+
+        bool IsSilent(string code, AlertKind kind, DateTimeOffset time) => Of(code, kind, time).IsSilent;
+
+        // A device goes a moment after its window began.
+        bool IsPlanned(DateTimeOffset time) => presence == Presence.Offline
+            && IsSilent(AlertConditions.Offline, AlertKind.Away, time);
     }
 
     /// <summary>The same in a line of text.</summary>
@@ -109,6 +138,7 @@ internal sealed record DeviceWeek(string Name)
         said.AddRange(Problems.OrderByDescending(each => each.Value).ThenBy(each => each.Key, StringComparer.Ordinal)
             .Take(MostCodes)
             .Select(each => each.Value == 1 ? each.Key : $"{each.Key} {Count(each.Value, "time", "times")}"));
+        said.AddRange(Lasting.Take(MostCodes).Select(each => $"{each} all the time"));
         if (FullIn is { } full)
             said.Add(full);
         return $"{Name}: {string.Join(", ", said)}.";

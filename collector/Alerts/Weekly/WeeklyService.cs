@@ -1,3 +1,4 @@
+using HealthCheck.Collector.Alerts.Rules;
 using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.Storage;
 using HealthCheck.Contracts;
@@ -8,12 +9,13 @@ namespace HealthCheck.Collector.Alerts.Weekly;
 
 /// <summary>Puts a summary of the week into the outbox, once a week.</summary>
 internal sealed class WeeklyService(
-    IStore store, Fleet fleet, AlertBook book, AlertChannels channels, AlertMessages messages, AlertOptions options,
-    LocalSchedule schedule, TimeProvider time, ILogger log) : BackgroundService
+    IStore store, Fleet fleet, AlertBook book, AlertChannels channels, RuleFile rules, AlertMessages messages,
+    AlertOptions options, LocalSchedule schedule, TimeProvider time, ILogger log) : BackgroundService
 {
     private const int PageSize = 1000, MostEvents = 100_000, MostForecasts = 200;
 
-    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1), Week = TimeSpan.FromDays(7);
+    private static readonly TimeSpan
+        Interval = TimeSpan.FromMinutes(1), Week = TimeSpan.FromDays(7), Pause = TimeSpan.FromDays(1);
 
     /// <summary>Sends the summary if it is due.</summary>
     public async Task LookAsync(CancellationToken stop)
@@ -21,9 +23,11 @@ internal sealed class WeeklyService(
         if (options.WeeklyOn is not { } day)
             return;
         var now = time.GetUtcNow();
-        var next = schedule.NextSummary(now, day);
-        // At the first start, and after a clock that was ahead.
-        if (book.State.NextWeekly is not { } due || due > next)
+        // A clock that is set back a little does not bring the same one again.
+        var sent = book.State.WeeklySentAt is { } at && at <= now + Pause ? at + Pause : now;
+        var next = schedule.NextSummary(Times.Later(now, sent), day);
+        // At the first start, after another setting, and after a clock that was ahead.
+        if (book.State.NextWeekly is not { } due || (due > now && due != next))
         {
             book.Change(state => state with { NextWeekly = next });
             return;
@@ -35,7 +39,8 @@ internal sealed class WeeklyService(
         var message = names.Count == 0 ? null : messages.Weekly(await WeekAsync(now, stop), now);
         book.Change(state => state with
         {
-            NextWeekly = next,
+            NextWeekly = schedule.NextSummary(now, day),
+            WeeklySentAt = message is null ? state.WeeklySentAt : now,
             Outbox = message is null ? state.Outbox : state.Outbox.With(message, names),
         });
     }
@@ -66,10 +71,11 @@ internal sealed class WeeklyService(
         var from = now - Week;
         var events = (await EventsAsync(from, now, stop)).ToLookup(each => each.DeviceId);
         var weeks = new List<DeviceWeek>();
-        foreach (var device in fleet.All.Where(each => !each.Owner.IsMuted))
+        foreach (var device in fleet.All.Where(each =>
+            !each.Owner.IsMuted && rules.Set.MuteOf(each.Id, each.Tags, now) is null))
         {
             var fullIn = fleet.Totals.Devices.Total <= MostForecasts ? await FullInAsync(device, now) : null;
-            weeks.Add(DeviceWeek.Of(device, [.. events[device.Id]], from, now, fullIn));
+            weeks.Add(DeviceWeek.Of(device, [.. events[device.Id]], from, now, fullIn, rules.Set));
         }
 
         return weeks;

@@ -46,7 +46,7 @@ public sealed class AlertFileTests : IDisposable
         Assert.Equal(state.Channels, read.Channels);
         Assert.Equal(state.Outbox.Items.Select(Flat), read.Outbox.Items.Select(Flat));
         Assert.Equal(state.Outbox.Refused, read.Outbox.Refused);
-        Assert.Equal(state.Ended, read.Ended);
+        Assert.Equal(state.Ended.Select(Text), read.Ended.Select(Text));
         Assert.Equal(state.Stopped, read.Stopped);
         Assert.Equal(42, read.LastEvent);
         Assert.Equal(
@@ -96,16 +96,6 @@ public sealed class AlertFileTests : IDisposable
     }
 
     [Fact]
-    public void What_a_kill_left_of_a_write_is_removed_and_nothing_else()
-    {
-        string[] kept = ["alerts.json", "alerts.json.damaged", "alerts.json.0123456789abcdeg", "alert-channels.json"];
-        foreach (var name in kept.Append("alerts.json.0123456789abcdef"))
-            File.WriteAllText(Path.Combine(directory.Path, name), "{}");
-        new AlertFile(directory.Path, log.Logger).Read();
-        Assert.Equal(kept.Order(), Directory.GetFiles(directory.Path).Select(Path.GetFileName).Order());
-    }
-
-    [Fact]
     public void A_folder_in_its_place_stops_nothing()
     {
         Directory.CreateDirectory(Path.Combine(directory.Path, "alerts.json"));
@@ -145,6 +135,10 @@ public sealed class AlertFileTests : IDisposable
         Assert.Equal(2, book.State.LastId);
         Assert.Single(log.All, line => line.Contains("cannot be saved", StringComparison.Ordinal));
     }
+
+    // Lists are not equal by what is in them.
+    private static string Text(Alert alert) =>
+        System.Text.Json.JsonSerializer.Serialize(alert);
 
     private static string Flat(OutboxItem item) =>
         $"{item with { Message = item.Message with { Alerts = [] } }} {string.Join(';', item.Message.Alerts)}";

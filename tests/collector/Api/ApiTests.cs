@@ -136,7 +136,7 @@ public sealed class ApiTests : IAsyncLifetime
             [
                 "/api/alerts", "/api/alerts/channels", "/api/alerts/channels/{name}",
                 "/api/alerts/channels/{name}/test", "/api/alerts/preview", "/api/alerts/push-key", "/api/alerts/rules",
-                "/api/alerts/rules/{name}", "/api/alerts/{id}/acknowledge",
+                "/api/alerts/{id}/acknowledge",
                 "/api/backup", "/api/changes", "/api/devices", "/api/devices/{id}", "/api/devices/{id}/adopt",
                 "/api/devices/{id}/announcements",
                 "/api/devices/{id}/check", "/api/devices/{id}/events", "/api/devices/{id}/health",

@@ -10,9 +10,11 @@ public sealed class RuleCheckTests
 
     public static TheoryData<string, AlertRule> Mistakes => new()
     {
-        { "name must have 1 to 64 characters in one line", Fine with { Name = "" } },
-        { "name must have 1 to 64 characters in one line", Fine with { Name = new('a', 65) } },
-        { "name must have 1 to 64 characters in one line", Fine with { Name = "a\nb" } },
+        { "name must have 1 to 80 characters in one line", Fine with { Name = "" } },
+        { "name must have 1 to 80 characters in one line", Fine with { Name = new('a', 81) } },
+        { "name must have 1 to 80 characters in one line", Fine with { Name = "a\nb" } },
+        { "name must have 1 to 80 characters in one line", Fine with { Name = "a\u202Eb" } },
+        { "name must have 1 to 80 characters in one line", Fine with { Name = " " } },
         { "devices is empty: leave it out, and the rule is about all", Fine with { Devices = [] } },
         { "tags must have 1 to 200 characters in one line", Fine with { Tags = [null!] } },
         { "subjects is empty: leave it out, and the rule is about all", Fine with { Subjects = [] } },
@@ -54,7 +56,7 @@ public sealed class RuleCheckTests
 
     [Fact]
     public void The_most_that_is_allowed_is_allowed() => Assert.Null(RuleCheck.Mistake(
-        new(new('a', 64))
+        new(new('a', 80))
         {
             Devices = ["a"], Tags = ["b"], Codes = ["offline"], Subjects = [AlertSubject.Offline],
             Severity = HealthStatus.Critical, From = Noon, Until = Noon.AddSeconds(1), Days = ["mon", "sun"],

@@ -18,9 +18,9 @@ public sealed class RuleFileTests : IDisposable
     public void Rules_are_there_after_a_restart_in_the_order_in_which_they_decide()
     {
         var file = Open();
-        file.Save(new("one") { Tell = AlertTell.Never, Hours = "22:00-07:00" }, []);
-        file.Save(new("two") { RemindAfterMinutes = [30], Channels = ["phone"] }, ["phone"]);
-        file.Save(new("one") { AfterMinutes = 5 }, []);
+        file.Save(new("one") { Tell = AlertTell.Never, Hours = "22:00-07:00" }, [], Examples.Noon);
+        file.Save(new("two") { RemindAfterMinutes = [30], Channels = ["phone"] }, ["phone"], Examples.Noon);
+        file.Save(new("one") { AfterMinutes = 5 }, [], Examples.Noon);
 
         var rules = Open().All;
         Assert.Equal(["two", "one"], rules.Select(each => each.Name));
@@ -34,7 +34,7 @@ public sealed class RuleFileTests : IDisposable
     public void A_rule_is_removed_by_its_name()
     {
         var file = Open();
-        file.Save(new("one") { Tell = AlertTell.Never }, []);
+        file.Save(new("one") { Tell = AlertTell.Never }, [], Examples.Noon);
         Assert.Contains("no rule 'two'", Assert.Throws<AlertException>(() => file.Remove("two")).Message,
             StringComparison.Ordinal);
         file.Remove("one");
@@ -46,10 +46,10 @@ public sealed class RuleFileTests : IDisposable
     {
         var file = Open();
         for (var i = 0; i < 200; i++)
-            file.Save(new($"rule {i}") { Tell = AlertTell.Never }, []);
-        file.Save(new("rule 7") { Tell = AlertTell.Soon }, []);
-        Assert.True(Assert.Throws<AlertException>(() => file.Save(new("more") { Tell = AlertTell.Never }, []))
-            .IsConflict);
+            file.Save(new($"rule {i}") { Tell = AlertTell.Never }, [], Examples.Noon);
+        file.Save(new("rule 7") { Tell = AlertTell.Soon }, [], Examples.Noon);
+        Assert.True(Assert.Throws<AlertException>(() =>
+            file.Save(new("more") { Tell = AlertTell.Never }, [], Examples.Noon)).IsConflict);
         Assert.Equal(200, Open().All.Count);
     }
 
@@ -70,7 +70,7 @@ public sealed class RuleFileTests : IDisposable
         Assert.Empty(file.All);
         Assert.Contains(said, file.Mistake, StringComparison.Ordinal);
         Assert.Contains(said, Assert.Single(log.All), StringComparison.Ordinal);
-        Assert.Throws<AlertException>(() => file.Save(new("x") { Tell = AlertTell.Never }, []));
+        Assert.Throws<AlertException>(() => file.Save(new("x") { Tell = AlertTell.Never }, [], Examples.Noon));
         Assert.Equal(content, File.ReadAllText(Path));
     }
 

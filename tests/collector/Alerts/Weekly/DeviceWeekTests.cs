@@ -1,4 +1,5 @@
 using HealthCheck.Collector.Alerts.Weekly;
+using HealthCheck.Collector.Devices;
 using HealthCheck.Contracts;
 
 namespace HealthCheck.Collector.Tests.Alerts.Weekly;
@@ -9,6 +10,7 @@ public sealed class DeviceWeekTests
     private static readonly DateTimeOffset From = Examples.Noon, Until = From.AddDays(7);
 
     private readonly List<DeviceEvent> events = [];
+    private readonly List<AlertRule> rules = [];
 
     [Fact]
     public void A_device_without_events_that_is_online_has_nothing_to_say() => Assert.True(Week().IsQuiet);
@@ -72,12 +74,40 @@ public sealed class DeviceWeekTests
 
         var week = DeviceWeek.Of(
             Examples.Device("kitchen") with { Presence = Presence.Online }, events, From, Until,
-            "/ full in about 12 days");
+            "/ full in about 12 days", new([], TimeZoneInfo.Utc));
         Assert.Equal("kitchen: hot 2 times, storage-full, / full in about 12 days.", week.Say());
     }
 
+    [Fact]
+    public void A_planned_absence_and_its_reboot_are_left_out()
+    {
+        rules.Add(new("night") { Codes = ["offline", "rebooted"], Tell = AlertTell.Never, Hours = "22:00-07:00" });
+        Add(10.2, EventKind.Offline, "online", "offline"); // 22:12
+        Add(19, EventKind.Online, "offline", "online");
+        Add(19.1, EventKind.Rebooted);
+        Assert.True(Week().IsQuiet);
+        Add(25, EventKind.Offline, "online", "offline"); // 13:00
+        Add(26, EventKind.Online, "offline", "online");
+        Add(26, EventKind.Rebooted);
+        Assert.Equal("kitchen: offline for 1 h 0 min, 1 unexpected reboot.", Week().Say());
+    }
+
+    [Fact]
+    public void A_problem_that_lasts_since_before_the_week_is_said()
+    {
+        var device = Examples.Device("kitchen") with
+        {
+            Presence = Presence.Online,
+            EventState = EventState.Empty with { Problems = [new("storage-full", From.AddDays(-20))] },
+        };
+        Assert.Equal(
+            "kitchen: storage-full all the time.",
+            DeviceWeek.Of(device, events, From, Until, null, new(rules, TimeZoneInfo.Utc)).Say());
+    }
+
     private DeviceWeek Week(Presence presence = Presence.Online) => DeviceWeek.Of(
-        Examples.Device("kitchen") with { Presence = presence }, events, From, Until, null);
+        Examples.Device("kitchen") with { Presence = presence }, events, From, Until, null,
+        new(rules, TimeZoneInfo.Utc));
 
     private void Add(double hours, EventKind kind, string? before = null, string? after = null) => events.Add(new(
         events.Count + 1, "kitchen", kind, From + TimeSpan.FromHours(hours), null, before, after, ""));

@@ -61,7 +61,7 @@ public sealed class WeeklyServiceTests : IAsyncLifetime
         var message = Assert.Single(Sent);
         Assert.Equal("Weekly summary: something to say of 1 of 2 devices", message.Title);
         Assert.Equal(
-            "barn: offline for 2 h 0 min.\n1 device was there all week without a problem.\n", message.Text);
+            "barn: offline for 2 h 0 min.\nNothing to say of 1 device.\n", message.Text);
         Assert.Equal(AlertMessageKind.Summary, message.Kind);
 
         clock.Advance(TimeSpan.FromDays(6));
@@ -110,6 +110,26 @@ public sealed class WeeklyServiceTests : IAsyncLifetime
         Assert.Single(Sent);
     }
 
+    [Fact]
+    public async Task Another_day_in_the_settings_and_a_clock_a_little_back_send_it_once()
+    {
+        AddChannel();
+        await LookAsync();
+        clock.SetUtcNow(new(2026, 3, 12, 9, 0, 0, TimeSpan.Zero));
+        using var wednesday = Make(AlertOptions.Default with { WeeklyOn = DayOfWeek.Wednesday });
+        for (var hour = 0; hour <= 6 * 24; hour++)
+        {
+            await wednesday.LookAsync(TestContext.Current.CancellationToken);
+            clock.Advance(TimeSpan.FromHours(1));
+        }
+
+        Assert.Single(Sent);
+        clock.AutoAdvanceAmount = TimeSpan.Zero;
+        book.Change(state => state with { WeeklySentAt = clock.GetUtcNow().AddSeconds(2) });
+        await wednesday.LookAsync(TestContext.Current.CancellationToken);
+        Assert.Single(Sent);
+    }
+
     private void AddChannel() => new ChannelFile(directory.Path).Change(_ =>
         [new("phone", "ntfy", "https://ntfy.example/topic", new Dictionary<string, string>())]);
 
@@ -120,6 +140,7 @@ public sealed class WeeklyServiceTests : IAsyncLifetime
         var schedule = options.Schedule(TimeZoneInfo.Utc);
         var log = new LogLines().Logger;
         return new(
-            store, fleet, book, new(new(directory.Path), log), new(schedule, null), options, schedule, clock, log);
+            store, fleet, book, new(new(directory.Path), log),
+            new(directory.Path, TimeZoneInfo.Utc, log), new(schedule, null), options, schedule, clock, log);
     }
 }

@@ -46,6 +46,20 @@ internal static class HomeAssistantPage
         `healthcheck/<id>/event`, and read `homeassistant/status` and the first of these. `healthcheck-agent doctor`
         says whether it does.
 
+        ## A first card and a first automation
+
+        Both work as soon as they are pasted. Replace `kitchen_pi` by the name of your device as Home Assistant has it in
+        its entities, and the title. The card goes to *Edit dashboard → Add card → Manual*. It shows how the device is, or
+        what is wrong and what to do:
+
+        CARD
+        The automation goes to *Settings → Automations → Create → Edit in YAML*. A notification appears when a problem
+        begins, becomes critical and ends. To try it, stop a service that does not matter until it counts as failed, or
+        fill a memory card; *Problem event* then shows the time.
+
+        AUTOMATION
+        For several devices, and for those that are away, there is a [blueprint](#tell-me-when-a-pi-is-in-trouble).
+
         ## Entities
 
         Main ones are on the dashboards that Home Assistant makes by itself; the others are under *Diagnostic*, or off.
@@ -133,7 +147,9 @@ internal static class HomeAssistantPage
 
     public static string Write(IReadOnlyList<EntityRow> rows, Func<string, string> file)
     {
-        var page = new StringBuilder(Head);
+        var page = new StringBuilder(Head
+            .Replace("CARD\n", $"```yaml\n{file("first-card.yaml")}```\n\n", StringComparison.Ordinal)
+            .Replace("AUTOMATION\n", $"```yaml\n{file("first-automation.yaml")}```\n\n", StringComparison.Ordinal));
         foreach (var same in rows.GroupBy(row => row.Key))
         {
             var (row, name) =

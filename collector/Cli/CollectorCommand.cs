@@ -40,6 +40,7 @@ internal static class CollectorCommand
         AlertCommands.AddTo(root, settings);
         EnrollCommands.AddTo(root, settings);
         LoginCommands.AddTo(root, settings);
+        root.Add(new ForgetCommand(settings).Create());
         Suggestions.Tidy(root);
         return root;
     }

@@ -11,6 +11,17 @@ internal sealed class CollectorDevice(Topics topics, string discoveryPrefix, str
 {
     private readonly string id = clientId[(clientId.LastIndexOf('-') + 1)..];
 
+    /// <summary>The device that was announced on a topic; null when that is none of a collector.</summary>
+    public static CollectorDevice? OfAnnounced(Topics topics, string config)
+    {
+        const string Before = "/device/healthcheck_collector_", After = "/config";
+        var at = config.LastIndexOf(Before, StringComparison.Ordinal);
+        return at > 0 && config.EndsWith(After, StringComparison.Ordinal)
+            && config[(at + Before.Length)..^After.Length] is var id && DeviceId.IsValid(id)
+            ? new CollectorDevice(topics, config[..at], id)
+            : null;
+    }
+
     /// <summary>Home Assistant's topics.</summary>
     public HomeAssistantTopics HomeAssistant => HomeAssistantTopics.OfCollector(discoveryPrefix, id);
 

@@ -36,6 +36,8 @@ internal sealed class CollectorDeviceService(
     private TaskCompletionSource woken = NewSignal();
     private volatile bool isDeleted;
 
+    private string ClientId => $"{clientId}-home-assistant";
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var failures = 0;
@@ -68,16 +70,15 @@ internal sealed class CollectorDeviceService(
     // The settings took it back, or named another place.
     private async Task ClearAsync(IReadOnlyList<string> topics, CancellationToken stop)
     {
-        await using var connection = await ConnectAsync(hasWill: false, stop);
-        foreach (var topic in topics.Distinct(StringComparer.Ordinal))
-            await PublishAsync(connection, topic, default, stop);
+        if (await CollectorRemoval.ClearAsync(mqtt, ClientId, topics, time, stop) is { } reason)
+            log.Warning("The collector is not taken back from Home Assistant everywhere: {Reason:l}", reason);
         announced.Write(null);
     }
 
     // True when it is not to be tried again.
     private async Task<bool> StayAsync(Action connected, CancellationToken stop)
     {
-        await using var connection = await ConnectAsync(hasWill: true, stop);
+        await using var connection = await ConnectAsync(stop);
         connected();
         schedule.Connected();
         await connection.SubscribeAsync(
@@ -165,18 +166,15 @@ internal sealed class CollectorDeviceService(
         return true;
     }
 
-    private async Task<RequestConnection> ConnectAsync(bool hasWill, CancellationToken stop)
+    private async Task<RequestConnection> ConnectAsync(CancellationToken stop)
     {
-        var builder = BrokerConnection.Prepare(mqtt, $"{clientId}-home-assistant")
-            .WithCleanStart().WithKeepAlivePeriod(KeepAlive);
-        if (hasWill)
-        {
-            builder = builder.WithWillTopic(device.Status).WithWillRetain()
-                .WithWillPayload(PresencePayload.Of(Presence.Offline).ToArray())
-                .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce);
-        }
-
-        var connection = await RequestConnection.ConnectAsync(builder.Build(), time, Receive, stop);
+        var connect = BrokerConnection.Prepare(mqtt, ClientId)
+            .WithCleanStart().WithKeepAlivePeriod(KeepAlive)
+            .WithWillTopic(device.Status).WithWillRetain()
+            .WithWillPayload(PresencePayload.Of(Presence.Offline).ToArray())
+            .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
+            .Build();
+        var connection = await RequestConnection.ConnectAsync(connect, time, Receive, stop);
         if (connection.Refusal is not { } refusal)
             return connection;
         await connection.DisposeAsync();

@@ -129,8 +129,9 @@ internal static class HomeAssistantPage
         missing samples, and its version. What you muted is in no trouble and is not waited for. Each agent's device is
         then *connected via* the collector; without a collector nothing is missing.
 
-        Delete the device in Home Assistant, and it stays away until the collector starts again. To take it back for
-        good, set `HomeAssistant:Enabled` of the collector to false and restart it, also before you remove a collector.
+        Delete the device in Home Assistant, and it stays away until the collector starts again. To keep it away, set
+        `HomeAssistant:Enabled` of the collector to false and restart it. Before you remove a collector for good, stop it
+        and run `sudo healthcheck-collector forget`.
         At a broker with an access list the collector must write `healthcheck/collectors/+/status` and `…/health` and
         read `homeassistant/status`, and the agents must read `healthcheck/collectors/+/status`:
         [mosquitto/acl](../mosquitto/acl) has these lines.

@@ -22,6 +22,7 @@ public sealed class EveryFigureTests
         ["sequence"] = "for programs",
         ["status"] = "the worst of the problems",
         ["problems[].code"] = "the message says it in words",
+        ["problems[].summary"] = "the message says it with the figures",
         ["problems[].since"] = "a single look has seen nothing begin: it is the time at the top",
         ["memory.free"] = "the total without what is allocated",
         ["memory.used"] = "usedPercent",

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using HealthCheck.Collector.Cli;
 using HealthCheck.Collector.HomeAssistant;
 using HealthCheck.Collector.Storage;
+using HealthCheck.Contracts;
 using HealthCheck.Mosquitto.Testing;
 using MQTTnet;
 using MQTTnet.Protocol;
@@ -70,6 +72,29 @@ public sealed class CollectorDeviceServiceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_command_forget_takes_a_stopped_collector_back_once()
+    {
+        await using (var collector = await StartAsync(On))
+            await SeenAsync("status", "online");
+        await SeenAsync("status", "stopped");
+        string[] command = ["forget", "--broker", broker.Url, "--state", directory.Path];
+        Assert.Equal(0, await ForgetAsync(command));
+        await SeenAsync("health", "");
+        Assert.Equal(3, seen.Count(each => each.Payload.Length == 0));
+        Assert.Equal(0, await ForgetAsync(command));
+        Assert.Equal(3, seen.Count(each => each.Payload.Length == 0));
+    }
+
+    [Theory]
+    [InlineData("homeassistant/device/healthcheck_collector_0f3c/config", true)]
+    [InlineData("homeassistant/device/healthcheck_attic/config", false)]
+    [InlineData("homeassistant/device/healthcheck_collector_0F #/config", false)]
+    [InlineData("something", false)]
+    public void Only_a_topic_of_a_collector_is_taken_for_one(string topic, bool isOne) => Assert.Equal(
+        isOne ? topic : null,
+        CollectorDevice.OfAnnounced(new Topics(), topic)?.HomeAssistant.Config);
+
+    [Fact]
     public async Task Another_prefix_leaves_nothing_behind()
     {
         await using (var collector = await StartAsync(On))
@@ -115,6 +140,9 @@ public sealed class CollectorDeviceServiceTests : IAsyncLifetime
 
     private Task<RunningCollector> StartAsync(HomeAssistantOptions options) =>
         RunningCollector.StartAsync(broker.Url, directory.Path, homeAssistant: options);
+
+    private static Task<int> ForgetAsync(string[] command) => CollectorCommand.Create().Parse(command)
+        .InvokeAsync(cancellationToken: TestContext.Current.CancellationToken);
 
     private Task SeenAsync(string kind, string payload) => Eventually.BeTrueAsync(
         () => seen.Any(each =>

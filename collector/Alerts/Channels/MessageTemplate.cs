@@ -12,7 +12,7 @@ namespace HealthCheck.Collector.Alerts.Channels;
 internal sealed class MessageTemplate
 {
     private const int MostTemplate = 16_384, MostTags = 200, MostBrackets = 50, MostSteps = 5_000, MostText = 65_536;
-    private const int MostOfMessage = 8_000;
+    private const int MostOfMessage = 8_000, MostLines = 500;
 
     private static readonly string[] Tags = ["if", "unless", "case", "for", "assign", "comment", "raw"];
     private static readonly FluidParser Parser = MakeParser();
@@ -66,7 +66,7 @@ internal sealed class MessageTemplate
         context.SetValue("severity", Word(message.Severity));
         context.SetValue("title", MessageText.Title(message, MostOfMessage, MessageText.Units));
         context.SetValue("text", text);
-        context.SetValue("lines", text.Split('\n'));
+        context.SetValue("lines", Lines(text));
         context.SetValue("url", message.Url ?? "");
         context.SetValue("time", message.Time.ToUniversalTime());
         context.SetValue("alerts", message.Alerts.Select(TemplateAlert.Of).ToArray());
@@ -110,6 +110,11 @@ internal sealed class MessageTemplate
             parser.RegisteredTags.Remove(tag);
         return parser;
     }
+
+    // Each of them is work for a loop or a filter.
+    private static string[] Lines(string text) => text.Split('\n') is { Length: > MostLines } all
+        ? [.. all.Take(MostLines - 1), $"… and {Amount.Of(all.Length - MostLines + 1, "more line", "more lines")}"]
+        : text.Split('\n');
 
     // With what spoils JSON, HTML and forms, and without what may be missing.
     private static IEnumerable<AlertMessage> Examples()

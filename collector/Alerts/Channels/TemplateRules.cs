@@ -9,6 +9,8 @@ namespace HealthCheck.Collector.Alerts.Channels;
 /// </summary>
 internal sealed class TemplateRules : AstVisitor
 {
+    private const int LongestSeparator = 100;
+
     /// <summary>The filters that a template may use.</summary>
     public static IReadOnlyList<string> Filters { get; } =
     [
@@ -26,6 +28,8 @@ internal sealed class TemplateRules : AstVisitor
                 $"the filter '{filterExpression.Name}' is not possible; there are {string.Join(", ", Filters)}");
         if (filterExpression.Name == "date" && !filterExpression.Parameters.All(each => IsPlainDate(each.Expression)))
             throw new TemplateException("the filter date takes a text without digits, such as '%H:%M'");
+        if (filterExpression.Name == "join" && !filterExpression.Parameters.All(each => IsShort(each.Expression)))
+            throw new TemplateException($"the filter join takes a text of at most {LongestSeparator} characters");
         return base.VisitFilterExpression(filterExpression);
     }
 
@@ -35,6 +39,10 @@ internal sealed class TemplateRules : AstVisitor
             Visit(index.Expression);
         return base.VisitMemberExpression(memberExpression);
     }
+
+    // It is there as often as the list is long.
+    private static bool IsShort(Expression separator) =>
+        separator is LiteralExpression { Value: StringValue text } && text.ToStringValue().Length <= LongestSeparator;
 
     // A width would be a number of characters.
     private static bool IsPlainDate(Expression format) =>

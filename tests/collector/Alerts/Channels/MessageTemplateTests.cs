@@ -41,6 +41,7 @@ public sealed class MessageTemplateTests
     [InlineData("{% unless title %}{% else %}{{ alerts[(1..1000000000)] }}{% endunless %}", "a range such as")]
     [InlineData("{{ time | date: '%99999999d' }}", "the filter date takes a text without digits")]
     [InlineData("{% assign f = title %}{{ time | date: f }}", "the filter date takes a text without digits")]
+    [InlineData("{{ lines | join: text }}", "the filter join takes a text of at most 100 characters")]
     public void What_it_cannot_do_is_said(string template, string expected) => Assert.Contains(
         expected, MessageTemplate.Mistake(template, NullEncoder.Default, _ => null) ?? "nothing",
         StringComparison.Ordinal);
@@ -64,6 +65,14 @@ public sealed class MessageTemplateTests
             string.Concat(Enumerable.Repeat(begin, depth)) + inside + string.Concat(Enumerable.Repeat(end, depth));
         static string Mistake(string template) =>
             MessageTemplate.Mistake(template, NullEncoder.Default, _ => null) ?? "";
+    }
+
+    [Fact]
+    public void More_than_500_lines_end_with_their_number()
+    {
+        var many = ChannelExamples.Alert with { Text = string.Concat(Enumerable.Repeat("x\n", 700)) };
+        Assert.Equal("500 … and 201 more lines", Render("{{ lines | size }} {{ lines | last }}", many));
+        Assert.Equal("x+x", Render("{{ lines | join: '+' }}", many with { Text = "x\nx\n" }));
     }
 
     [Theory]

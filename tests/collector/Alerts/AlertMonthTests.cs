@@ -1,3 +1,4 @@
+using System.Text.Json;
 using HealthCheck.Collector.Alerts;
 using HealthCheck.Contracts;
 
@@ -16,6 +17,7 @@ public sealed class AlertMonthTests(ITestOutputHelper output) : IDisposable
 
     private readonly PriorityQueue<Action, DateTimeOffset> plan = new();
     private readonly List<Incident> incidents = [];
+    private readonly List<Change> changes = [];
     private readonly TempDirectory directory = new();
     private readonly LogLines log = new();
     private int plainPushes;
@@ -38,6 +40,7 @@ public sealed class AlertMonthTests(ITestOutputHelper output) : IDisposable
             Tags = ["off at night"], Codes = ["offline", "rebooted"], Hours = "22:00-07:00", Tell = AlertTell.Never,
         });
         Plan(year, random);
+        Export(seed, year.Tags.Keys);
         var (told, messages) = (new HashSet<Incident>(), new List<(DateTimeOffset Time, AlertMessage Message)>());
         var wrong = new List<string>();
         while (year.Now < Start.AddDays(Days))
@@ -68,6 +71,7 @@ public sealed class AlertMonthTests(ITestOutputHelper output) : IDisposable
             incidents {incidents.Count}, told {told.Count}, wrong {wrong.Count}
             alerts {alerts.Count}, {(double)alerts.Count / incidents.Count:F2} an incident; recoveries {recoveries}
             summaries {messages.Count(each => each.Message.Kind == AlertMessageKind.Summary)}
+            reminders {messages.Count(each => each.Message.Kind == AlertMessageKind.Reminder)}
             median delay {delays[delays.Count / 2]}, longest {delays[^1]}
             a plain threshold: {plainPushes} alerts, {(double)plainPushes / incidents.Count:F1} an incident
             """);
@@ -148,10 +152,13 @@ public sealed class AlertMonthTests(ITestOutputHelper output) : IDisposable
         foreach (var day in (int[])[2, 17, 26])
         {
             At(Start.AddDays(day).AddHours(10), () => year.Incident(Name(40), "rebooted"));
+            changes.Add(new(Start.AddDays(day).AddHours(10), Name(40), "rebooted", "warning", true));
             incidents.Add(new([40], "rebooted", Start.AddDays(day).AddHours(10), Start.AddDays(day).AddHours(10)));
             var begin = Start.AddDays(day).AddHours(18);
             var end = begin.AddMinutes(random.Next(5, 120));
             incidents.Add(new([], "broker-unreachable", begin, end));
+            changes.Add(new(begin, "", "broker-unreachable", "critical", true));
+            changes.Add(new(end, "", "broker-unreachable", "critical", false));
             At(begin, () =>
             {
                 plainPushes += 1 + Devices;
@@ -183,12 +190,16 @@ public sealed class AlertMonthTests(ITestOutputHelper output) : IDisposable
             incidents.Add(new(devices, "offline", begin, end));
         foreach (var device in devices)
         {
-            At(begin.AddSeconds(random?.Next(spread) ?? 0), () =>
+            var (lost, back) = (
+                begin.AddSeconds(random?.Next(spread) ?? 0), end.AddSeconds(random?.Next(spread) ?? 0));
+            changes.Add(new(lost, Name(device), "offline", "critical", true));
+            changes.Add(new(back, Name(device), "offline", "critical", false));
+            At(lost, () =>
             {
                 plainPushes++;
                 year.Offline(Name(device));
             });
-            At(end.AddSeconds(random?.Next(spread) ?? 0), () => year.Online(Name(device)));
+            At(back, () => year.Online(Name(device)));
         }
     }
 
@@ -198,6 +209,8 @@ public sealed class AlertMonthTests(ITestOutputHelper output) : IDisposable
     {
         if (isTold)
             incidents.Add(new([device], code, begin, end) { Severity = severity });
+        changes.Add(new(begin, Name(device), code, severity.ToString().ToLowerInvariant(), true));
+        changes.Add(new(end, Name(device), code, severity.ToString().ToLowerInvariant(), false));
         At(begin, () =>
         {
             plainPushes++;
@@ -206,9 +219,35 @@ public sealed class AlertMonthTests(ITestOutputHelper output) : IDisposable
         At(end, () => year.End(Name(device), code));
     }
 
+    // For tests/benchmarks/alerts, which plays the same month to another program.
+    private void Export(int seed, IEnumerable<string> planned)
+    {
+        if (Environment.GetEnvironmentVariable("ALERT_MONTH") is not { Length: > 0 } folder)
+            return;
+        var month = new
+        {
+            start = Start,
+            days = Days,
+            planned,
+            changes = changes.OrderBy(each => each.Time),
+            incidents = incidents.Select(each => new
+            {
+                devices = each.Devices.Select(Name),
+                each.Code,
+                severity = each.Severity?.ToString().ToLowerInvariant(),
+                each.Begin,
+                each.End,
+            }),
+        };
+        File.WriteAllText(
+            Path.Combine(folder, $"month-{seed}.json"), JsonSerializer.Serialize(month, JsonSerializerOptions.Web));
+    }
+
     private void At(DateTimeOffset time, Action action) => plan.Enqueue(action, time);
 
     private static string Name(int device) => $"pi{device:D2}";
+
+    private sealed record Change(DateTimeOffset Time, string Device, string Code, string Severity, bool IsOn);
 
     private sealed record Incident(IReadOnlyList<int> Devices, string Code, DateTimeOffset Begin, DateTimeOffset End)
     {

@@ -27,7 +27,7 @@ public sealed class SettingsOptions
         };
         set = new("--set")
         {
-            Description = "Any setting, for example --set Health:IntervalSeconds=10; may be repeated",
+            Description = "Any setting, for example --set Log:Level=Debug; may be repeated",
             HelpName = "Section:Key=value",
             Recursive = true,
             Arity = ArgumentArity.ZeroOrMore,

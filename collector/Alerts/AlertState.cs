@@ -93,7 +93,12 @@ internal sealed record AlertState
     // Without texts, and without lists, which are compared one by one.
     private static Alert Bare(Alert alert) => alert with
     {
-        Device = "", Text = "", Advice = null, ToldOver = null, Channels = null, RemindAfterMinutes = null,
+        Device = "",
+        Text = "",
+        Advice = null,
+        ToldOver = null,
+        Channels = null,
+        RemindAfterMinutes = null,
     };
 
     private static bool Same<T>(IReadOnlyList<T>? one, IReadOnlyList<T>? other) =>

@@ -172,7 +172,10 @@ internal sealed class AlertTeller(AlertRules rules, AlertMessages messages)
         return open.Aggregate(state, (before, alert) => before.With(
             alert with
             {
-                ToldAt = input.Now, ToldOver = Union(alert, input), Reminded = alert.Reminded + 1, IsCapped = false,
+                ToldAt = input.Now,
+                ToldOver = Union(alert, input),
+                Reminded = alert.Reminded + 1,
+                IsCapped = false,
             }));
     }
 

@@ -89,7 +89,10 @@ internal sealed class CollectorDevice(Topics topics, string discoveryPrefix, str
     private static EntityDefinition Count(string key, string name, string path, string icon) =>
         new(Platform.Sensor, key, name)
         {
-            Template = $"{{{{ value_json.{path} }}}}", Icon = icon, StateClass = "measurement", Precision = 0,
+            Template = $"{{{{ value_json.{path} }}}}",
+            Icon = icon,
+            StateClass = "measurement",
+            Precision = 0,
             IsPrimary = true,
         };
 }

@@ -131,18 +131,24 @@ public sealed partial class HomeAssistantPageTests
             ["last_changed"] = noon.ToString("O"),
             ["attributes"] = new JsonObject
             {
-                ["event_type"] = type, ["severity"] = severity, ["summary"] = "Storage full: /",
-                ["message"] = "88 % of / is in use", ["advice"] = "Clean up",
+                ["event_type"] = type,
+                ["severity"] = severity,
+                ["summary"] = "Storage full: /",
+                ["message"] = "88 % of / is in use",
+                ["advice"] = "Clean up",
                 ["since"] = noon.AddMinutes(-minutes).ToString("O"),
             },
         };
         var variables = new JsonArray(
             new JsonArray("trigger", new JsonObject
             {
-                ["id"] = trigger, ["entity_id"] = entity, ["to_state"] = after,
+                ["id"] = trigger,
+                ["entity_id"] = entity,
+                ["to_state"] = after,
                 ["from_state"] = before is null ? null : new JsonObject
                 {
-                    ["state"] = before, ["last_changed"] = noon.AddMinutes(-minutes).ToString("O"),
+                    ["state"] = before,
+                    ["last_changed"] = noon.AddMinutes(-minutes).ToString("O"),
                 },
             }));
         foreach (var (name, value) in blueprint["variables"]!.AsObject())

@@ -37,7 +37,10 @@ public sealed class AlertMonthTests(ITestOutputHelper output) : IDisposable
             year.Tags[Name(device)] = ["off at night"];
         year.Rules.Add(new("night")
         {
-            Tags = ["off at night"], Codes = ["offline", "rebooted"], Hours = "22:00-07:00", Tell = AlertTell.Never,
+            Tags = ["off at night"],
+            Codes = ["offline", "rebooted"],
+            Hours = "22:00-07:00",
+            Tell = AlertTell.Never,
         });
         Plan(year, random);
         Export(seed, year.Tags.Keys);

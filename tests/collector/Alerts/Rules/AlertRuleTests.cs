@@ -16,8 +16,13 @@ public sealed class AlertRuleTests
     public void A_planned_absence_is_told_neither_while_it_lasts_nor_as_a_reboot_at_its_end()
     {
         year.Tags["barn"] = ["off at night"];
-        year.Rules.Add(new("night") { Tags = ["OFF at night"], Codes = ["offline", "rebooted"], Tell = AlertTell.Never,
-            Hours = "22:00-07:00" });
+        year.Rules.Add(new("night")
+        {
+            Tags = ["OFF at night"],
+            Codes = ["offline", "rebooted"],
+            Tell = AlertTell.Never,
+            Hours = "22:00-07:00"
+        });
         year.Wait(10 * Hour + Minute);
         year.Offline("barn");
         year.Wait(8 * Hour + 58 * Minute);

@@ -58,10 +58,22 @@ public sealed class RuleCheckTests
     public void The_most_that_is_allowed_is_allowed() => Assert.Null(RuleCheck.Mistake(
         new(new('a', 80))
         {
-            Devices = ["a"], Tags = ["b"], Codes = ["offline"], Subjects = [AlertSubject.Offline],
-            Severity = HealthStatus.Critical, From = Noon, Until = Noon.AddSeconds(1), Days = ["mon", "sun"],
-            Hours = "23:59-00:00", TimeZone = "Europe/Berlin", Tell = AlertTell.Soon, AfterMinutes = 10_080,
-            RecoveryAfterMinutes = 0, RemindAfterMinutes = [1, 10_080], Channels = ["phone"], Behind = "gw",
+            Devices = ["a"],
+            Tags = ["b"],
+            Codes = ["offline"],
+            Subjects = [AlertSubject.Offline],
+            Severity = HealthStatus.Critical,
+            From = Noon,
+            Until = Noon.AddSeconds(1),
+            Days = ["mon", "sun"],
+            Hours = "23:59-00:00",
+            TimeZone = "Europe/Berlin",
+            Tell = AlertTell.Soon,
+            AfterMinutes = 10_080,
+            RecoveryAfterMinutes = 0,
+            RemindAfterMinutes = [1, 10_080],
+            Channels = ["phone"],
+            Behind = "gw",
             Reason = new('r', 200),
         },
         ["phone"]));

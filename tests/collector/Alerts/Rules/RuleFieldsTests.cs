@@ -15,10 +15,21 @@ public sealed class RuleFieldsTests
     {
         var rule = new AlertRule("all")
         {
-            Devices = ["a", "b"], Tags = ["off at night", "shed"], Codes = ["offline"],
-            Subjects = [AlertSubject.Offline], Severity = HealthStatus.Critical, Hours = "22:00-07:00",
-            Days = ["sat", "sun"], From = Now, Until = Now.AddDays(1), Tell = AlertTell.Never, AfterMinutes = 0,
-            RecoveryAfterMinutes = 15, RemindAfterMinutes = [30, 240], Channels = ["phone"], Behind = "gw",
+            Devices = ["a", "b"],
+            Tags = ["off at night", "shed"],
+            Codes = ["offline"],
+            Subjects = [AlertSubject.Offline],
+            Severity = HealthStatus.Critical,
+            Hours = "22:00-07:00",
+            Days = ["sat", "sun"],
+            From = Now,
+            Until = Now.AddDays(1),
+            Tell = AlertTell.Never,
+            AfterMinutes = 0,
+            RecoveryAfterMinutes = 15,
+            RemindAfterMinutes = [30, 240],
+            Channels = ["phone"],
+            Behind = "gw",
             Reason = "power",
         };
         Assert.True(RuleFields.CanHold(rule));

@@ -63,7 +63,9 @@ public sealed class RuleWindowTests
         var window = new RuleWindow(
             new("holiday")
             {
-                Hours = "22:00-07:00", From = At("2026-03-11T00:00:00Z"), Until = At("2026-03-12T00:00:00Z"),
+                Hours = "22:00-07:00",
+                From = At("2026-03-11T00:00:00Z"),
+                Until = At("2026-03-12T00:00:00Z"),
             },
             Berlin);
         Assert.False(window.Includes(At("2026-03-10T22:00:00Z")));

@@ -50,7 +50,15 @@ internal sealed record EncodedSnapshot(HealthSnapshot Snapshot, byte[] Json)
         omissions.Count("cpu", snapshot.Cpu is null ? 0 : 1);
         omissions.Count("power", snapshot.Power is null ? 0 : 1);
         omissions.Count("system", snapshot.System is null ? 0 : 1);
-        return snapshot with { Cpu = null, Power = null, System = null, Omitted = omissions.List };
+        omissions.Count("problems.processes", snapshot.Problems.Sum(problem => problem.Processes?.Count ?? 0));
+        return snapshot with
+        {
+            Problems = [.. snapshot.Problems.Select(problem => problem with { Processes = null })],
+            Cpu = null,
+            Power = null,
+            System = null,
+            Omitted = omissions.List,
+        };
     }
 
     private static HealthSnapshot Shorten(HealthSnapshot snapshot, int most)

@@ -11,6 +11,27 @@ public sealed class EncodedSnapshotTests
     public void An_ordinary_sample_is_left_as_it_is() =>
         Assert.Same(Boards.Healthy, EncodedSnapshot.Of(Boards.Healthy).Snapshot);
 
+    [Fact]
+    public void For_a_broker_with_small_packets_the_processes_of_a_problem_are_left_out_and_its_summary_stays()
+    {
+        var processes = Enumerable.Range(0, 5).Select(i => new ProcessShare($"a-rather-long-name-{i}", 20)).ToList();
+        var sample = EncodedSnapshot.Of(Boards.Healthy with
+        {
+            Problems =
+            [
+                new Problem(
+                    "load-high", HealthStatus.Warning, Snapshots.Noon, "The load is 7.2", "Look", processes,
+                    "Load high"),
+            ],
+        });
+        var all = Wire.ReadSnapshot(sample.Fit(sample.Json.Length)!.Json).Problems[0];
+        Assert.Equal((5, "Load high"), (all.Processes!.Count, all.Summary));
+
+        var few = Wire.ReadSnapshot(sample.Fit(2000)!.Json);
+        Assert.Equal((null, "Load high"), (few.Problems[0].Processes, few.Problems[0].Summary));
+        Assert.Contains(new Omission("problems.processes", 5), few.Omitted!);
+    }
+
     [Theory]
     [InlineData('x')]
     [InlineData('"')]

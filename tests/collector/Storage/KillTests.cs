@@ -49,7 +49,9 @@ public sealed class KillTests
         clock.Advance(TimeSpan.FromDays(2));
         await store.TendAsync(TestContext.Current.CancellationToken);
         await CheckAsync(store);
-        Assert.Empty(log.All);
+        // The last kill may have come within a write. Nothing else may be wrong.
+        Assert.All(log.All, line => Assert.Contains(
+            "ended within a commit of which nothing was acknowledged", line, StringComparison.Ordinal));
 
         async Task CheckAsync(LiteDbStore read)
         {

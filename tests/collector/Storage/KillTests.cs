@@ -7,11 +7,15 @@ using Microsoft.Extensions.Time.Testing;
 namespace HealthCheck.Collector.Tests.Storage;
 
 /// <summary>
-/// A process that writes, sweeps and packs as fast as it can is killed in the middle of it, again and again.
+/// A process that writes, sweeps and packs as fast as it can is killed in the middle of it, again and again. The variable
+/// <c>HEALTHCHECK_STORE_KILLS</c> makes the rounds more for a long run.
 /// </summary>
 public sealed class KillTests
 {
-    private const int Rounds = 50, Devices = 5;
+    private const int Devices = 5;
+
+    private static readonly int Rounds = int.Parse(
+        Environment.GetEnvironmentVariable("HEALTHCHECK_STORE_KILLS") ?? "20", CultureInfo.InvariantCulture);
 
     [Fact]
     public async Task Whatever_was_saved_is_there_once_after_any_number_of_kills()

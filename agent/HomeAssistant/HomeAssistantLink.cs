@@ -7,6 +7,7 @@ using HealthCheck.Agent.RuntimeTuning;
 using HealthCheck.Contracts;
 using HealthCheck.Hosting.HomeAssistant;
 using HealthCheck.Hosting.Mqtt;
+using HealthCheck.Hosting.Text;
 using MQTTnet;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
@@ -20,10 +21,10 @@ namespace HealthCheck.Agent.HomeAssistant;
 /// </summary>
 internal sealed class HomeAssistantLink
 {
-    private const int MostEventFailures = 3;
+    private const int MostEventFailures = 3, LongestTopic = 200;
 
     // Whoever may write there cannot fill the memory of the agents.
-    private const int MostCollectors = 16;
+    private const int MostCollectors = 16, LongestStatus = 16;
 
     private readonly HomeAssistantOptions options;
     private readonly HomeAssistantTopics topics;
@@ -60,6 +61,16 @@ internal sealed class HomeAssistantLink
         eventTopic = own.Of(run.DeviceId, TopicKind.Event);
 
         var known = memory.Load();
+        if (memory.Topic is { } other && !topics.IsConfig(other))
+        {
+            // A copy of a card is not the device that it was made from, which may well be alive.
+            log.LogInformation(
+                "{Topic} is what another device told Home Assistant, and stays there: healthcheck-agent forget with "
+                    + "its Device:Id removes it",
+                PlainText.Line(other, LongestTopic));
+            return;
+        }
+
         outdatedTopic = memory.Topic is { } topic && (topic != topics.Config || !options.Enabled) ? topic : null;
         if (outdatedTopic is null)
             published.Remember(known, memory.Orphans);
@@ -142,7 +153,9 @@ internal sealed class HomeAssistantLink
             await ClearAsync(outdatedTopic, send);
         if (!options.Enabled)
             return;
-        var via = collectors.Keys.Min(StringComparer.Ordinal) is { } collector
+        // One that is there before one that is not; else the first.
+        var via = collectors.OrderByDescending(each => each.Value).ThenBy(each => each.Key, StringComparer.Ordinal)
+            .Select(each => each.Key).FirstOrDefault() is { } collector
             ? HomeAssistantTopics.OfCollector(options.DiscoveryPrefix, collector).ObjectId
             : null;
         if (published.Observe(snapshot, RouteOf(announcement)) | !ReferenceEquals(announcement, told)
@@ -211,7 +224,9 @@ internal sealed class HomeAssistantLink
             if (json.Length <= room(eventTopic))
             {
                 isSendingEvent = true;
-                if (!await send(eventTopic, json))
+                if (await send(eventTopic, json))
+                    eventFailures = 0;
+                else
                     EventRefused();
                 isSendingEvent = false;
             }
@@ -223,10 +238,31 @@ internal sealed class HomeAssistantLink
             Save();
     }
 
-    // Its status is there, whatever it says, until the collector is removed.
-    private bool IsNews(string collector, ReadOnlySequence<byte> status) => status.IsEmpty
-        ? collectors.TryRemove(collector, out _)
-        : collectors.Count < MostCollectors && collectors.TryAdd(collector, true);
+    // Its status is there until the collector is removed.
+    private bool IsNews(string collector, ReadOnlySequence<byte> status)
+    {
+        if (status.IsEmpty)
+            return collectors.TryRemove(collector, out _);
+        if (status.Length > LongestStatus || PresenceOf(status.ToArray()) is not { } presence
+            || (collectors.Count >= MostCollectors && !collectors.ContainsKey(collector)))
+            return false;
+        var isOnline = presence == Presence.Online;
+        var isNews = !collectors.TryGetValue(collector, out var wasOnline) || wasOnline != isOnline;
+        collectors[collector] = isOnline;
+        return isNews;
+    }
+
+    private static Presence? PresenceOf(byte[] status)
+    {
+        try
+        {
+            return PresencePayload.Read(status);
+        }
+        catch (ContractException)
+        {
+            return null;
+        }
+    }
 
     private void EventRefused()
     {

@@ -16,6 +16,9 @@ internal sealed class PublishedEntities(HomeAssistantOptions options, bool hasBu
     /// </summary>
     public const int MostEntities = 120;
 
+    // More would leave no room in a message for those that exist.
+    private const int MostGoneAtOnce = 50, MostOrphans = 500;
+
     public static readonly TimeSpan GoneAfter = TimeSpan.FromDays(1);
 
     private readonly Dictionary<string, EntityState> entities = new(StringComparer.Ordinal);
@@ -30,11 +33,14 @@ internal sealed class PublishedEntities(HomeAssistantOptions options, bool hasBu
         .Where(each => each.Stage == Stage.Present).Select(each => each.Entity).OfType<Entity>();
 
     /// <summary>Entities that Home Assistant must remove.</summary>
-    public IEnumerable<GoneEntity> Gone =>
-    [
-        .. Named(Stage.Gone).Select(name => new GoneEntity(name, IsDefined: true)),
-        .. Named(Stage.Defined).Select(name => new GoneEntity(name, IsDefined: false)),
-    ];
+    public IEnumerable<GoneEntity> Gone => Due.Select(each => new GoneEntity(
+        new EntityName(each.Value.Platform, each.Key), IsDefined: each.Value.Stage == Stage.Gone));
+
+    // What the next message defines or removes; the rest waits for the messages after it.
+    private IEnumerable<KeyValuePair<string, EntityState>> Due => entities
+        .Where(each => each.Value.Stage is Stage.Gone or Stage.Defined)
+        .OrderByDescending(each => each.Value.Stage).ThenBy(each => each.Key, StringComparer.Ordinal)
+        .Take(MostGoneAtOnce);
 
     /// <summary>Entities that Home Assistant may know, to be stored.</summary>
     public IEnumerable<EntityName> Known =>
@@ -97,16 +103,20 @@ internal sealed class PublishedEntities(HomeAssistantOptions options, bool hasBu
     /// <returns>True if another message must be sent.</returns>
     public bool MarkSent(bool isHomeAssistantThere)
     {
-        var isMoreDue = false;
-        foreach (var (key, state) in entities)
+        var due = Due.Select(each => each.Value).ToList();
+        var orphans = entities.Values.Count(each => each.Stage == Stage.Orphan);
+        foreach (var (key, state) in entities.Where(each => each.Value.Stage == Stage.Removed).ToList())
         {
-            if (state.Stage is Stage.Gone or Stage.Defined)
-                (state.Stage, isMoreDue) = (state.Stage + 1, true);
-            else if (state.Stage == Stage.Removed && isHomeAssistantThere)
+            if (isHomeAssistantThere || orphans++ >= MostOrphans)
                 entities.Remove(key);
-            else if (state.Stage == Stage.Removed)
+            else
                 (state.Stage, state.MissingSince) = (Stage.Orphan, null);
         }
+
+        foreach (var state in due)
+            state.Stage++;
+        // Those that were removed just now are left out of the next message.
+        var isMoreDue = due.Count > 0 || entities.Values.Any(each => each.Stage is Stage.Gone or Stage.Defined);
 
         missing = entities.Values.Count(IsMissing);
         return isMoreDue;

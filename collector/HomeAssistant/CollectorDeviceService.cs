@@ -103,7 +103,7 @@ internal sealed class CollectorDeviceService(
     private async Task<bool> SendAllAsync(RequestConnection connection, CancellationToken stop)
     {
         byte[] sent = [];
-        var isOnline = false;
+        var (isOnline, isAnnounced) = (false, false);
         while (!isDeleted)
         {
             if (schedule.IsBirthDue)
@@ -115,20 +115,30 @@ internal sealed class CollectorDeviceService(
                 if (!await PublishAsync(
                     connection, device.HomeAssistant.Config,
                     device.Write(Environment.MachineName, figures.Health.Version), stop))
-                    return Refused(device.HomeAssistant.Config);
+                    return await RefusedAsync(connection, device.HomeAssistant.Config, stop);
                 schedule.Sent(isNew: true);
+                isAnnounced = true;
+            }
+
+            // A broker that closed three connections over it takes no such message.
+            if (!isAnnounced && schedule.Pause is null && !isDeleted)
+                return await RefusedAsync(connection, device.HomeAssistant.Config, stop);
+            if (!isAnnounced)
+            {
+                await WaitAsync(connection, stop);
+                continue;
             }
 
             if (read().Write() is var now && !now.AsSpan().SequenceEqual(sent))
             {
                 if (!await PublishAsync(connection, device.Figures, now, stop))
-                    return Refused(device.Figures);
+                    return await RefusedAsync(connection, device.Figures, stop);
                 sent = now;
             }
 
             if (!isOnline && !await PublishAsync(
                 connection, device.Status, PresencePayload.Of(Presence.Online), stop))
-                return Refused(device.Status);
+                return await RefusedAsync(connection, device.Status, stop);
             isOnline = true;
             await WaitAsync(connection, stop);
         }
@@ -157,11 +167,14 @@ internal sealed class CollectorDeviceService(
         await connection.RequestAsync<MqttPingRespPacket>(MqttPingReqPacket.Instance, stop);
     }
 
-    private bool Refused(string topic)
+    // Nobody shall be pointed to what Home Assistant does not know, not even by a last will.
+    private async Task<bool> RefusedAsync(RequestConnection connection, string topic, CancellationToken stop)
     {
+        await PublishAsync(connection, device.Status, default, stop);
+        await connection.DisconnectAsync(stop);
         log.Warning(
             "The broker does not let the collector announce itself to Home Assistant, and it is not tried again: allow "
-                + "it to write {Topic}, or set HomeAssistant:Enabled to false",
+                + "it to write {Topic} (5,000 bytes), or set HomeAssistant:Enabled to false",
             topic);
         return true;
     }

@@ -7,6 +7,8 @@ namespace HealthCheck.Hosting.HomeAssistant;
 /// </summary>
 public sealed class HomeAssistantTopics(string prefix, string deviceId)
 {
+    private const int LongestTopic = 1000;
+
     /// <summary>What Home Assistant knows the device by: in its registry, and before the key of each entity.</summary>
     public string ObjectId { get; } = $"healthcheck_{deviceId}";
 
@@ -15,6 +17,10 @@ public sealed class HomeAssistantTopics(string prefix, string deviceId)
 
     /// <summary>Where this device announces itself.</summary>
     public string Config { get; } = Topics.Discovery(prefix, deviceId);
+
+    /// <summary>Whether this device announces itself there, or did under another prefix.</summary>
+    public bool IsConfig(string topic) => topic.Length <= LongestTopic && topic.IndexOfAny(['+', '#', '\0']) < 0
+        && topic.EndsWith($"/device/{ObjectId}/config", StringComparison.Ordinal);
 
     /// <summary>Where Home Assistant tells that it has come (its birth message) or gone.</summary>
     public string Birth { get; } = $"{prefix}/status";

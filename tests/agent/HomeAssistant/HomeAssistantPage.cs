@@ -35,8 +35,9 @@ internal static class HomeAssistantPage
           Device:Id=ID`. Its id is the serial number that Home Assistant shows.
         - **Not too much.** Noisy or special entities are off until you turn them on in Home Assistant; no device has
           more than 120, the most important ones. With `Include` or `Exclude` you choose by key or pattern. What is
-          excluded later is removed; only an entity that is disabled in Home Assistant stays there until you delete it,
-          for Home Assistant removes none that it has not set up:
+          excluded later is removed; only an entity that is disabled in Home Assistant stays there, for Home
+          Assistant removes none that it has not set up. Restart Home Assistant before you delete such an entity: else
+          it may take the whole device for deleted. Exclude this:
 
         ```json
         { "HomeAssistant": { "Exclude": ["net_*_errors", "drive_*", "agent_*"] } }
@@ -103,7 +104,8 @@ internal static class HomeAssistantPage
         ## A card for many devices
 
         Lists those that are in trouble, with the reason, and those that are not connected. It finds the devices by
-        itself, whatever their entities are called.
+        itself. Entities may have other names, as long as their ids end in `_problem` and `_reason`; a device whose
+        entities do not is named as not known.
 
         """;
 

@@ -119,8 +119,23 @@ public sealed partial class HomeAssistantPageTests
         "Attic is away: Home Assistant has not heard of it for a while: look at its power and its network.")]
     [InlineData("back", "off", null, null, 25, "Attic is back: It was away for 25 minutes.")]
     [InlineData("back", "off", null, null, 5, null)]
-    public async Task The_blueprint_tells_each_change_once_and_says_when_it_is_over(
-        string trigger, string? before, string? type, string? severity, int minutes, string? told)
+    public Task The_blueprint_tells_each_change_once_and_says_when_it_is_over(
+        string trigger, string? before, string? type, string? severity, int minutes, string? told) =>
+        CheckBlueprintAsync("warning", trigger, before, type, severity, minutes, told);
+
+    [Theory]
+    [Trait("Needs", "Python")]
+    [InlineData("began", "warning", null)]
+    [InlineData("worsened", "critical", "Attic is in trouble: 88 % of / is in use. Clean up.")]
+    [InlineData("eased", "warning", "Attic: it is no longer critical: Storage full: /")]
+    [InlineData("ended", "warning", null)]
+    [InlineData("ended", "critical", "Attic: it is over: Storage full: /")]
+    public Task Who_wants_what_is_critical_hears_its_end_also_when_it_eases_first(
+        string type, string severity, string? told) => CheckBlueprintAsync(
+            "critical", "problem", "2026-11-22T11:00:00+00:00", type, severity, 60, told);
+
+    private static async Task CheckBlueprintAsync(
+        string leastSeverity, string trigger, string? before, string? type, string? severity, int minutes, string? told)
     {
         var blueprint = await YamlAsync("pi-in-trouble.yaml");
         var noon = new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
@@ -154,7 +169,9 @@ public sealed partial class HomeAssistantPageTests
         foreach (var (name, value) in blueprint["variables"]!.AsObject())
         {
             var input = (value as JsonObject)?["!input"] is { } named
-                ? blueprint["blueprint"]!["input"]![(string)named!]!["default"]
+                ? (string?)named == "least_severity"
+                    ? leastSeverity
+                    : blueprint["blueprint"]!["input"]![(string)named!]!["default"]
                 : value;
             variables.Add(new JsonArray(name, input?.DeepClone()));
         }
@@ -191,6 +208,16 @@ public sealed partial class HomeAssistantPageTests
         house.AddDevice("Attic", isOnline: true, reason: null);
         house.AddDevice("Cellar", isOnline: true, reason: null);
         Assert.Equal("All 2 devices are well.", Assert.Single(await house.RenderAsync((card, []))));
+
+        // One whose name ends like an entity, and one whose entities have ids of their own.
+        var other = new HomeAssistantHouse();
+        other.AddDevice("My problem", isOnline: true, reason: null);
+        Assert.Equal("All 1 devices are well.", Assert.Single(await other.RenderAsync((card, []))));
+        other.Add("healthcheck_1", "Barn",
+            ("binary_sensor.barn_there", "on", "connectivity"), ("binary_sensor.barn_trouble", "on", "problem"));
+        Assert.Equal(
+            "- Not known of Barn: no entity of it ends in _problem.",
+            Assert.Single(Lines(Assert.Single(await other.RenderAsync((card, []))))));
 
         // A third and a fourth of one name.
         house.AddDevice("Attic", isOnline: true, reason: "Storage full: /", suffix: "_2");

@@ -180,5 +180,28 @@ public sealed class PublishedEntitiesTests
         Assert.Empty(published.Gone);
     }
 
+    [Fact]
+    public void What_is_to_be_removed_goes_in_portions_and_all_of_it_goes()
+    {
+        var published = new PublishedEntities(DiscoveryMessages.Everything, hasButtons: true, new FakeTimeProvider());
+        published.Remember(
+            [], [.. Enumerable.Range(0, 120).Select(i => new EntityName(Platform.Sensor, $"gone_{i:d3}"))]);
+        published.Observe(DiscoveryMessages.Snapshot("pi-4"));
+        published.Born();
+        var (defined, removed) = (new HashSet<string>(), new HashSet<string>());
+        for (var message = 0; message < 20; message++)
+        {
+            var gone = published.Gone.ToList();
+            Assert.True(gone.Count <= 50);
+            defined.UnionWith(gone.Where(each => each.IsDefined).Select(each => each.Name.Key));
+            removed.UnionWith(gone.Where(each => !each.IsDefined).Select(each => each.Name.Key));
+            Assert.Subset(defined, removed);
+            published.MarkSent(isHomeAssistantThere: true);
+        }
+
+        Assert.Equal(120, removed.Count);
+        Assert.DoesNotContain(published.Known, each => each.Key.StartsWith("gone_", StringComparison.Ordinal));
+    }
+
     private PublishedEntities Create() => new(DiscoveryMessages.Everything, hasButtons: true, clock);
 }

@@ -95,6 +95,29 @@ public sealed class CollectorDeviceServiceTests : IAsyncLifetime
         CollectorDevice.OfAnnounced(new Topics(), topic)?.HomeAssistant.Config);
 
     [Fact]
+    public async Task Where_the_broker_takes_no_such_message_nothing_stays_there_and_the_log_says_so()
+    {
+        await using var small = await MosquittoBroker.StartAsync(extraLines: "max_packet_size 3000");
+        using var witness = new MqttClientFactory().CreateMqttClient();
+        witness.ApplicationMessageReceivedAsync += message =>
+        {
+            seen.Enqueue((message.ApplicationMessage.Topic, message.ApplicationMessage.ConvertPayloadToString() ?? ""));
+            return Task.CompletedTask;
+        };
+        await witness.ConnectAsync(
+            new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", small.Port).Build(),
+            TestContext.Current.CancellationToken);
+        await witness.SubscribeAsync(
+            "healthcheck/collectors/#", cancellationToken: TestContext.Current.CancellationToken);
+        await using var collector = await StartAsync(On, small.Url);
+        await collector.SoonAsync(() => collector.Log.Any(line =>
+            line.Contains("does not let the collector announce itself", StringComparison.Ordinal)));
+        await SeenAsync("status", "");
+        Assert.DoesNotContain(seen, each => each.Payload == "online");
+        Assert.DoesNotContain(seen, each => each.Topic.EndsWith("/health", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Another_prefix_leaves_nothing_behind()
     {
         await using (var collector = await StartAsync(On))
@@ -138,8 +161,8 @@ public sealed class CollectorDeviceServiceTests : IAsyncLifetime
         Assert.True((await collector.HealthAsync()).Broker.Connected);
     }
 
-    private Task<RunningCollector> StartAsync(HomeAssistantOptions options) =>
-        RunningCollector.StartAsync(broker.Url, directory.Path, homeAssistant: options);
+    private Task<RunningCollector> StartAsync(HomeAssistantOptions options, string? url = null) =>
+        RunningCollector.StartAsync(url ?? broker.Url, directory.Path, homeAssistant: options);
 
     private static Task<int> ForgetAsync(string[] command) => CollectorCommand.Create().Parse(command)
         .InvokeAsync(cancellationToken: TestContext.Current.CancellationToken);

@@ -146,7 +146,20 @@ internal sealed class PublishedEntities(HomeAssistantOptions options, bool hasBu
         }
 
         missing = entities.Values.Count(IsMissing);
-        return isNew;
+        return isNew | MakeRoom();
+    }
+
+    // What exists has precedence: the longest missing ones go at once when there are too many.
+    private bool MakeRoom()
+    {
+        var tooMany = entities.Values.Count(each => each.Stage == Stage.Present) - MostEntities;
+        if (tooMany <= 0)
+            return false;
+        var longest = entities.Values.Where(IsMissing).OrderBy(each => each.MissingSince).Take(tooMany).ToList();
+        foreach (var state in longest)
+            state.Stage = Stage.Gone;
+        missing = entities.Values.Count(IsMissing);
+        return true;
     }
 
     private bool RemoveExpired(bool isIncomplete)

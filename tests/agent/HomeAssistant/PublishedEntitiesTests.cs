@@ -181,6 +181,33 @@ public sealed class PublishedEntitiesTests
     }
 
     [Fact]
+    public void Sticks_that_come_and_go_make_no_more_than_120_entities()
+    {
+        var clock = new FakeTimeProvider();
+        var published = new PublishedEntities(DiscoveryMessages.Everything, hasButtons: true, clock);
+        var whole = DiscoveryMessages.Snapshot("pi-4");
+        for (var stick = 0; stick < 40; stick++)
+        {
+            published.Observe(whole with
+            {
+                Storage = whole.Storage! with
+                {
+                    Mounts =
+                    [
+                        .. Enumerable.Range(stick * 22, 22).Select(i =>
+                            whole.Storage!.Mounts[0] with { Mount = $"/media/pi/{i:x8}-usb" }),
+                    ],
+                },
+            });
+            Assert.True(published.Present.Count() <= 120);
+            published.MarkSent(isHomeAssistantThere: true);
+            clock.Advance(TimeSpan.FromMinutes(10));
+        }
+
+        Assert.Contains(published.Present, each => each.Key == "memory_usage");
+    }
+
+    [Fact]
     public void What_is_to_be_removed_goes_in_portions_and_all_of_it_goes()
     {
         var published = new PublishedEntities(DiscoveryMessages.Everything, hasButtons: true, new FakeTimeProvider());

@@ -50,10 +50,12 @@ internal sealed record EncodedSnapshot(HealthSnapshot Snapshot, byte[] Json)
         omissions.Count("cpu", snapshot.Cpu is null ? 0 : 1);
         omissions.Count("power", snapshot.Power is null ? 0 : 1);
         omissions.Count("system", snapshot.System is null ? 0 : 1);
+        omissions.Count("storage.disks", snapshot.Storage?.Disks?.Count ?? 0);
         omissions.Count("problems.processes", snapshot.Problems.Sum(problem => problem.Processes?.Count ?? 0));
         return snapshot with
         {
             Problems = [.. snapshot.Problems.Select(problem => problem with { Processes = null })],
+            Storage = snapshot.Storage is { } storage ? storage with { Disks = [] } : null,
             Cpu = null,
             Power = null,
             System = null,

@@ -32,6 +32,23 @@ public sealed class EncodedSnapshotTests
         Assert.Contains(new Omission("problems.processes", 5), few.Omitted!);
     }
 
+    [Fact]
+    public void A_machine_with_five_problems_and_a_disk_fits_a_packet_of_two_kilobytes()
+    {
+        var problem = new Problem(
+            "unit-failed", HealthStatus.Warning, Snapshots.Noon, "var-backup.mount has failed",
+            "See why with systemctl status and journalctl -u; systemctl restart or reset-failed ends it", null,
+            "Service failed: var-backup.mount");
+        var sample = EncodedSnapshot.Of(HomeAssistant.DiscoveryMessages.Snapshot("pi-5") with
+        {
+            Problems = [.. Enumerable.Repeat(problem, 5)],
+        });
+        var fitted = Wire.ReadSnapshot(sample.Fit(1984)!.Json);
+        Assert.Equal("unit-failed", Assert.Single(fitted.Problems).Code);
+        Assert.NotEmpty(fitted.Storage!.Mounts);
+        Assert.Contains(fitted.Omitted!, omission => omission.List == "storage.disks");
+    }
+
     [Theory]
     [InlineData('x')]
     [InlineData('"')]

@@ -9,7 +9,7 @@ internal sealed class AlertPreviewer(
     IStore store, Fleet fleet, RuleFile rules, AlertChannels channels, AlertOptions options, LocalSchedule schedule,
     TimeProvider time) : IDisposable
 {
-    private const int PageSize = 1000, MostEvents = 20_000;
+    private const int MostEvents = 20_000;
 
     private static readonly TimeSpan Week = TimeSpan.FromDays(7), LongestWork = TimeSpan.FromSeconds(20);
 
@@ -51,33 +51,15 @@ internal sealed class AlertPreviewer(
     private async Task<AlertPreview> RunAsync(AlertRule rule, List<string> names, CancellationToken stop)
     {
         var now = time.GetUtcNow();
-        var (events, from) = await EventsAsync(now, stop);
+        var (events, isAll) = await PastEvents.ReadAsync(store, now - Week, now, MostEvents, stop);
+        var from = isAll || events.Count == 0 ? now - Week : events[0].Time;
         var past = new AlertPast(from, now, events, [.. fleet.All]);
         var defaults = new AlertRules(options, schedule);
         var tracker = new AlertTracker(defaults, schedule, new(defaults, new(schedule, null)));
         var replay = new AlertReplay(tracker, schedule, names.Count > 0 ? names : ["a channel"]);
         var (before, after) = await Task.Run(
             () => (replay.Run(past, rules.Set, stop), replay.Run(past, rules.With(rule), stop)), stop);
-        var isWhole = now - from >= Week && Math.Max(before.Count, after.Count) < AlertReplay.MostMessages;
+        var isWhole = isAll && Math.Max(before.Count, after.Count) < AlertReplay.MostMessages;
         return new(from, now, isWhole, before, after);
-    }
-
-    private async Task<(IReadOnlyList<DeviceEvent> Events, DateTimeOffset From)> EventsAsync(
-        DateTimeOffset now, CancellationToken stop)
-    {
-        var events = new List<DeviceEvent>();
-        while (events.Count < MostEvents)
-        {
-            var page = await store.EventsAsync(new(PageSize, events is [.., var last] ? last.Number : null), stop);
-            events.AddRange(page.Where(each => each.Time > now - Week && each.Time <= now));
-            if (page.Count < PageSize || page[^1].Time <= now - Week)
-            {
-                events.Reverse();
-                return (events, now - Week);
-            }
-        }
-
-        events.Reverse();
-        return (events, events[0].Time);
     }
 }

@@ -21,14 +21,7 @@ internal sealed class ReplayedDevice
         HasEvents = own.Count > 0;
         name = AlertConditions.NameOf(device);
         since = from - TimeSpan.FromDays(2);
-        presence = own.FirstOrDefault(each => PresenceAfter(each) is not null) switch
-        {
-            { Before: { } before } when Enum.TryParse<Presence>(before, ignoreCase: true, out var known) => known,
-            { } => Presence.Online,
-            null => device.Presence,
-        };
-        if (own.Any(each => each.Kind == EventKind.FirstSeen) || device.IsPresenceUnsaid)
-            presence = Presence.Stopped;
+        presence = PastPresence.Before(device, own) ?? Presence.Stopped;
         foreach (var each in own.Where(each => each.Kind == EventKind.ProblemEnded && each.Code is not null).Reverse())
         {
             if (own.FirstOrDefault(other => other.Code == each.Code) == each)
@@ -57,7 +50,7 @@ internal sealed class ReplayedDevice
     /// <summary>After an event.</summary>
     public void Apply(DeviceEvent happened)
     {
-        if (PresenceAfter(happened) is { } now && now != presence)
+        if (PastPresence.After(happened.Kind) is { } now && now != presence)
             (presence, since) = (now, happened.Time);
         if (happened is { Kind: EventKind.ProblemBegan, Code: { } began })
         {
@@ -78,12 +71,4 @@ internal sealed class ReplayedDevice
         problems[code] = new(
             Device.Id, name, code, AlertRules.KindOf(new(code, severity, began, message, "")), severity, began,
             message);
-
-    private static Presence? PresenceAfter(DeviceEvent each) => each.Kind switch
-    {
-        EventKind.Online => Presence.Online,
-        EventKind.Offline => Presence.Offline,
-        EventKind.Stopped => Presence.Stopped,
-        _ => null,
-    };
 }

@@ -63,15 +63,15 @@ internal sealed record DeviceWeek(string Name)
                     .Where(code => !IsSilent(code, AlertKind.Critical, until)),
             ],
         };
-        var presence = PresenceBefore(device, events);
+        var presence = PastPresence.Before(device, events) ?? Presence.Online;
         var since = device.FirstSeen > from && device.FirstSeen < until ? device.FirstSeen : from;
         var wasStopped = presence == Presence.Stopped;
         var problems = new Dictionary<string, int>();
         foreach (var each in events)
         {
-            if (PresenceAfter(each.Kind) is { } next && next != presence)
+            if (PastPresence.After(each.Kind) is { } next && next != presence)
             {
-                week = IsPlanned(since) ? week : week.With(presence, each.Time - since);
+                week = week.With(presence, Unplanned(since, each.Time));
                 week = next == Presence.Offline && !IsSilent(AlertConditions.Offline, AlertKind.Away, each.Time)
                     ? week with { Losses = week.Losses + 1 }
                     : week;
@@ -105,16 +105,23 @@ internal sealed record DeviceWeek(string Name)
             }
         }
 
-        return (IsPlanned(since) ? week : week.With(presence, until - since)) with { Problems = problems };
+        return week.With(presence, Unplanned(since, until)) with { Problems = problems };
 
         Treatment Of(string code, AlertKind kind, DateTimeOffset time) =>
             rules.Of(device.Id, device.Tags, code, kind, HealthStatus.Critical, time);
 
         bool IsSilent(string code, AlertKind kind, DateTimeOffset time) => Of(code, kind, time).IsSilent;
 
-        // A device goes a moment after its window began.
-        bool IsPlanned(DateTimeOffset time) => presence == Presence.Offline
-            && IsSilent(AlertConditions.Offline, AlertKind.Away, time);
+        // An absence that began as planned counts from the end of its window, if it lasts much longer.
+        TimeSpan Unplanned(DateTimeOffset begin, DateTimeOffset end)
+        {
+            if (presence != Presence.Offline
+                || Of(AlertConditions.Offline, AlertKind.Away, begin) is not { IsSilent: true, Rule: { } rule })
+                return end - begin;
+            return rules.EndOf(rule, begin) is { } planned && end - planned > AlertRules.AfterSilence
+                ? end - planned
+                : TimeSpan.Zero;
+        }
     }
 
     /// <summary>The same in a line of text.</summary>
@@ -145,25 +152,6 @@ internal sealed record DeviceWeek(string Name)
     }
 
     private static string Count(long count, string one, string many) => Words.Plain(Words.Count(count, one, many));
-
-    private static Presence PresenceBefore(Device device, IReadOnlyList<DeviceEvent> events) =>
-        events.FirstOrDefault(each => PresenceAfter(each.Kind) is not null) switch
-        {
-            // It was not there before, so nobody missed it.
-            _ when events.Any(each => each.Kind == EventKind.FirstSeen) => Presence.Online,
-            { Before: { } before } when Enum.TryParse<Presence>(before, ignoreCase: true, out var known) => known,
-            { Kind: EventKind.Online } => Presence.Offline,
-            { } => Presence.Online,
-            null => device.Presence,
-        };
-
-    private static Presence? PresenceAfter(EventKind kind) => kind switch
-    {
-        EventKind.Online => Presence.Online,
-        EventKind.Offline => Presence.Offline,
-        EventKind.Stopped => Presence.Stopped,
-        _ => null,
-    };
 
     private static long Lost(DeviceEvent each) =>
         Number(each.After) - Number(each.Before) is > 0 and var lost ? lost : 0;

@@ -1,7 +1,6 @@
 using HealthCheck.Collector.Alerts.Rules;
 using HealthCheck.Collector.Devices;
 using HealthCheck.Collector.Storage;
-using HealthCheck.Contracts;
 using HealthCheck.Hosting.Errors;
 using Serilog;
 
@@ -12,7 +11,7 @@ internal sealed class WeeklyService(
     IStore store, Fleet fleet, AlertBook book, AlertChannels channels, RuleFile rules, AlertMessages messages,
     AlertOptions options, LocalSchedule schedule, TimeProvider time, ILogger log) : BackgroundService
 {
-    private const int PageSize = 1000, MostEvents = 100_000, MostForecasts = 200;
+    private const int MostEvents = 100_000, MostForecasts = 200;
 
     private static readonly TimeSpan
         Interval = TimeSpan.FromMinutes(1), Week = TimeSpan.FromDays(7), Pause = TimeSpan.FromDays(1);
@@ -69,7 +68,10 @@ internal sealed class WeeklyService(
     private async Task<IReadOnlyList<DeviceWeek>> WeekAsync(DateTimeOffset now, CancellationToken stop)
     {
         var from = now - Week;
-        var events = (await EventsAsync(from, now, stop)).ToLookup(each => each.DeviceId);
+        var (all, isAll) = await PastEvents.ReadAsync(store, from, now, MostEvents, stop);
+        if (!isAll)
+            log.Warning("More happened in this week than is looked at: the summary is about its end");
+        var events = all.ToLookup(each => each.DeviceId);
         var weeks = new List<DeviceWeek>();
         foreach (var device in fleet.All.Where(each =>
             !each.Owner.IsMuted && rules.Set.MuteOf(each.Id, each.Tags, now) is null))
@@ -85,21 +87,5 @@ internal sealed class WeeklyService(
     {
         var mounts = device.Health?.Read().Storage?.Mounts.Select(each => each.Mount).ToList() ?? [];
         return FullForecast.Say(await FullForecast.DaysOfAsync(store, device, mounts, now));
-    }
-
-    private async Task<IReadOnlyList<DeviceEvent>> EventsAsync(
-        DateTimeOffset from, DateTimeOffset now, CancellationToken stop)
-    {
-        var events = new List<DeviceEvent>();
-        IReadOnlyList<DeviceEvent> page;
-        do
-        {
-            page = await store.EventsAsync(new(PageSize, events is [.., var last] ? last.Number : null), stop);
-            events.AddRange(page);
-        }
-        while (page.Count == PageSize && page[^1].Time > from && events.Count < MostEvents);
-        events.RemoveAll(each => each.Time <= from || each.Time > now);
-        events.Reverse();
-        return events;
     }
 }

@@ -93,6 +93,14 @@ public sealed class DeviceWeekTests
     }
 
     [Fact]
+    public void A_planned_absence_that_does_not_end_counts_from_the_end_of_its_window()
+    {
+        rules.Add(new("night") { Codes = ["offline"], Tell = AlertTell.Never, Hours = "22:00-07:00" });
+        Add(10.2, EventKind.Offline, "online", "offline"); // 22:12
+        Assert.Equal(TimeSpan.FromDays(7) - TimeSpan.FromHours(19), Week(Presence.Offline).Offline);
+    }
+
+    [Fact]
     public void A_problem_that_lasts_since_before_the_week_is_said()
     {
         var device = Examples.Device("kitchen") with
@@ -106,7 +114,8 @@ public sealed class DeviceWeekTests
     }
 
     private DeviceWeek Week(Presence presence = Presence.Online) => DeviceWeek.Of(
-        Examples.Device("kitchen") with { Presence = presence }, events, From, Until, null,
+        Examples.Device("kitchen") with { Presence = presence, PresenceSince = From.AddDays(-10) }, events, From, Until,
+        null,
         new(rules, TimeZoneInfo.Utc));
 
     private void Add(double hours, EventKind kind, string? before = null, string? after = null) => events.Add(new(

@@ -190,7 +190,7 @@ has_no_settings() { [[ ! -f $settings ]] || ! grep -qE '^[[:space:]]*"' "$settin
 # Nobody is told of anything before a channel is named. The address is a secret of its kind: it is in no list of processes.
 add_channel() {
     if [[ -z $ntfy && -t 0 && -t 1 && ! -e $state/alert-channels.json ]]; then
-        read -r -p "Where shall alerts go? A topic of ntfy such as https://ntfy.sh/a-topic-that-nobody-guesses, or Enter for later: " ntfy
+        read -r -p "Where shall alerts go? A topic of ntfy such as https://ntfy.sh/a-topic-that-nobody-guesses, or Enter for later: " ntfy || ntfy=
     fi
     if [[ -z $ntfy ]]; then
         echo "To be told when something is wrong, for example by ntfy (others: docs/alerts-channels.md):"
